@@ -1,0 +1,218 @@
+"""Records: the fields a source has, under its own names -> the fields of an Article."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, tzinfo
+from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from newsarchive.articles import Article, Origin, When, parse_when
+from newsarchive.errors import ArticleError, SourceError
+
+__all__ = ["KEYS", "Fault", "Record", "Records", "article_of", "check_mapping"]
+
+
+@attrs.frozen
+class Record:
+    """What one article is read from.
+
+    Attributes:
+        fields: its values under the names the source gives them.
+        line: where it begins, from 1; None for a whole file.
+    """
+
+    fields: Mapping[str, Any]
+    line: int | None = None
+
+
+@attrs.frozen
+class Fault:
+    """A place of a source where no article could be read.
+
+    Attributes:
+        reason: what is wrong and what to do.
+        line: the place, from 1; None for a whole file.
+    """
+
+    reason: str
+    line: int | None = None
+
+
+Records = Iterator[Record | Fault]
+
+# schema.org NewsArticle first, then what scrapers, feeds and exports write; the first of them that has a value is taken.
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "title": ("title", "headline", "name", "heading", "тақырып", "тақырыбы", "заголовок"),
+    "text": ("text", "articleBody", "body", "content", "fulltext", "maintext", "мәтін", "мәтіні", "текст"),
+    "id": ("id", "@id", "_id", "guid", "uuid", "identifier"),
+    "date": ("date", "datePublished", "published", "published_at", "publish_date", "publication_date", "pub_date", "pubDate",
+             "time_published", "created", "created_at", "dateCreated", "timestamp", "күні", "дата"),
+    "source": ("source", "publisher", "site", "site_name", "provider", "outlet", "newspaper", "sourceOrganization",
+               "дереккөз", "источник"),
+    "authors": ("authors", "author", "byline", "creator", "автор"),
+    "section": ("section", "articleSection", "category", "categories", "rubric", "айдар", "рубрика"),
+    "tags": ("tags", "keywords", "tag", "topics", "тегтер", "теги"),
+    "url": ("url", "link", "href", "permalink", "canonical", "mainEntityOfPage", "сілтеме", "ссылка"),
+    "language": ("language", "lang", "inLanguage", "locale", "тіл", "тілі", "язык"),
+    "description": ("description", "summary", "lead", "abstract", "excerpt", "subtitle", "teaser"),
+    "modified": ("modified", "dateModified", "modified_at", "updated", "updated_at", "last_modified", "lastmod"),
+})
+"""The field of an Article -> the keys it is read from. Case, `_`, `-` and blanks of a key do not count."""
+
+_LANGUAGES = {"kaz": "kk", "kz": "kk", "kazakh": "kk", "қазақша": "kk", "rus": "ru", "russian": "ru", "eng": "en", "english": "en"}
+# What stands for an object: a person's name, a page's address, what WordPress and MongoDB wrap values in.
+_VALUE_KEYS = ("name", "title", "@value", "value", "rendered", "@id", "$oid", "$date", "url", "href")
+
+
+def _folded(key: str) -> str:
+    return re.sub(r"[\W_]+", "", key.casefold())
+
+
+_FIELD_OF = {_folded(key): field for field, keys in KEYS.items() for key in keys}
+_RANK = {_folded(key): rank for keys in KEYS.values() for rank, key in enumerate(keys)}
+
+
+def check_mapping(mapping: Mapping[str, str]) -> None:
+    """See that every field that keys are mapped to exists.
+
+    Raises:
+        SourceError: one does not.
+    """
+    for ours in mapping.values():
+        if ours not in KEYS:
+            near = difflib.get_close_matches(ours, KEYS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the fields are {', '.join(KEYS)}"
+            raise SourceError(f"an article has no field {ours!r}: {hint}")
+
+
+def _single(value: Any) -> Any:
+    """A value out of the objects and lists it may be wrapped in; None where there is none."""
+    if isinstance(value, Mapping):
+        return next((_single(value[key]) for key in _VALUE_KEYS if value.get(key) is not None), None)
+    if isinstance(value, list):
+        return _single(value[0]) if value else None
+    return value
+
+
+def _string(value: Any) -> str | None:
+    value = _single(value)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArticleError(f"{value!r} is no text")
+    return str(value)
+
+
+def _line(value: Any) -> str | None:
+    """A name or a title: entities that a scraper left in are resolved."""
+    text = _string(value)
+    return html.unescape(text) if text is not None else None
+
+
+def _body(value: Any) -> str:
+    """The text; a list is its paragraphs."""
+    if isinstance(value, list):
+        return "\n".join(filter(None, map(_string, value)))
+    return _string(value) or ""
+
+
+def _names(value: Any, separators: str) -> list[str]:
+    """Names out of a string of several, an object, or a list of both."""
+    if isinstance(value, list):
+        return [name for item in value for name in _names(item, separators)]
+    text = _line(value)
+    return [name for part in re.split(f"[{separators}\n]", text) if (name := part.strip())] if text else []
+
+
+def _language(value: Any) -> str | None:
+    """A language code without its country: «kk-KZ», «kaz» and «Kazakh» are kk."""
+    if isinstance(value, Mapping) and value.get("alternateName"):  # schema.org's Language keeps the code there
+        value = value["alternateName"]
+    text = _line(value)
+    if not text or not (code := re.split(r"[-_]", text.strip().casefold())[0]):
+        return None
+    return _LANGUAGES.get(code, code)
+
+
+def _when(value: Any, zone: Callable[[], tzinfo], today: date | None) -> When | None:
+    """A date as sources write it: ISO 8601, RFC 2822, seconds since 1970, or in Kazakh."""
+    value = _single(value)
+    if value is None or isinstance(value, date):
+        return value
+    text = str(value).strip()
+    if not text:
+        return None
+    if re.fullmatch(r"\d{10}(\d{3})?(\.\d+)?", text):  # seconds or milliseconds: 2001 to 2286
+        seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
+        return datetime.fromtimestamp(seconds, zone())
+    try:
+        return parse_when(text)
+    except ArticleError as fault:
+        try:
+            return parsedate_to_datetime(text)
+        except ValueError:
+            raise fault from None
+
+
+def article_of(
+    record: Record, file: str, *, mapping: Mapping[str, str], zone: Callable[[], tzinfo], today: date | None
+) -> Article:
+    """The article of a record; what no field takes is kept in `extra`.
+
+    Args:
+        record: what was read.
+        file: the source it was read from, as it was named.
+        mapping: further keys -> the fields they mean.
+        zone: gives the time zone of clock times that come without one.
+        today: the day that «бүгін» in a date means.
+
+    Raises:
+        ArticleError: the record is no article; the message names the key and says what to do.
+    """
+    found: dict[str, list[tuple[int, str]]] = {}
+    extra: dict[str, Any] = {}
+    for key, value in record.fields.items():
+        field = mapping.get(key) or _FIELD_OF.get(_folded(key))
+        if field is None:
+            extra[key] = value
+        else:
+            found.setdefault(field, []).append((-1 if key in mapping else _RANK[_folded(key)], key))
+    if "text" not in found:
+        raise ArticleError("has no text: add one of the keys " + ", ".join(KEYS["text"][:4]) + ", or map yours with --map their=text")
+    values: dict[str, Any] = {}
+    for field, keys in found.items():
+        names = [key for _, key in sorted(keys)]
+        taken = next((key for key in names if record.fields[key] not in (None, "", [], {})), names[0])
+        try:
+            values[field] = _value(field, record.fields[taken], zone, today)
+        except ArticleError as fault:
+            raise ArticleError(f"{taken}: {fault}") from None
+        extra |= {key: record.fields[key] for key in names if key != taken and record.fields[key] not in (None, "")}
+    if isinstance(sections := record.fields.get("categories"), list) and len(sections) > 1:
+        extra["categories"] = sections
+    return Article(**values, extra=extra, origin=Origin(file, record.line))
+
+
+def _value(field: str, value: Any, zone: Callable[[], tzinfo], today: date | None) -> Any:
+    if field == "text":
+        return _body(value)
+    if field in {"date", "modified"}:
+        return _when(value, zone, today)
+    if field == "authors":
+        return _names(value, ";")
+    if field == "tags":
+        return _names(value, ",;")
+    if field == "language":
+        return _language(value)
+    if field == "title":
+        return _line(value) or ""
+    return _line(value)

@@ -1,0 +1,77 @@
+"""Bytes in chunks, and lines out of them, at bounded memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["CHUNK", "buffered", "chunks_of", "lines_of", "split_head"]
+
+CHUNK = 1 << 16
+"""How much is read at once: bytes."""
+
+Chunks = Iterator[bytes]
+
+
+class _Chunked(io.RawIOBase):
+    """A readable file over an iterator of chunks."""
+
+    def __init__(self, chunks: Chunks) -> None:
+        self._chunks = chunks
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = memoryview(chunk)
+        target = memoryview(buffer).cast("B")
+        size = min(len(target), len(self._rest))
+        target[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
+
+
+def buffered(chunks: Chunks) -> io.BufferedReader:
+    """A file to read from over chunks."""
+    return io.BufferedReader(_Chunked(chunks), CHUNK)
+
+
+def chunks_of(file: io.BufferedIOBase | io.RawIOBase) -> Chunks:
+    """The bytes of an open file, a chunk at a time."""
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def split_head(chunks: Chunks, size: int) -> tuple[bytes, Chunks]:
+    """At least the first `size` bytes, if there are so many, and all bytes."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= size:
+            break
+
+    def everything() -> Chunks:
+        yield head
+        yield from chunks
+
+    return head, everything()
+
+
+def lines_of(chunks: Chunks, limit: int) -> Iterator[bytes | None]:
+    """Each line with its end; None in the place of a line longer than `limit` bytes."""
+    file = buffered(chunks)
+    while line := file.readline(limit + 1):
+        if len(line) <= limit:
+            yield line
+            continue
+        while not line.endswith(b"\n") and (line := file.readline(CHUNK)):
+            pass
+        yield None
