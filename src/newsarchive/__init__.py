@@ -1,0 +1,99 @@
+"""Search for Kazakh-language news archives: articles in, ranked sentences out.
+
+>>> import newsarchive
+>>> report = newsarchive.rebuild("seeds", archive="build/example")
+>>> for hit in newsarchive.search("премьер министр", archive="build/example"):
+...     print(hit.article.title)
+Аталған елдер өнеркәсіптік кооперация саласындағы бірлескен жобаларды табысты жүзеге асырып жатыр.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsarchive import analysis, kazakh
+    from newsarchive.archive import Archive, open, rebuild, search  # noqa: A004 - the contract's name
+    from newsarchive.articles import Article, Origin, Sentence
+    from newsarchive.errors import (
+        ArchiveClosed,
+        ArchiveDamaged,
+        ArchiveError,
+        ArchiveLocked,
+        ArchiveNotFound,
+        ArchiveOutdated,
+        ArchiveReadOnly,
+        ArticleError,
+        ArticleNotFound,
+        NewsArchiveError,
+        QueryError,
+        ReadError,
+        SourceError,
+    )
+    from newsarchive.readers import read
+    from newsarchive.results import Hit, Problem, Refused, Report, Results, Stats
+
+__all__ = [
+    "Archive",
+    "ArchiveClosed",
+    "ArchiveDamaged",
+    "ArchiveError",
+    "ArchiveLocked",
+    "ArchiveNotFound",
+    "ArchiveOutdated",
+    "ArchiveReadOnly",
+    "Article",
+    "ArticleError",
+    "ArticleNotFound",
+    "Hit",
+    "NewsArchiveError",
+    "Origin",
+    "Problem",
+    "QueryError",
+    "ReadError",
+    "Refused",
+    "Report",
+    "Results",
+    "Sentence",
+    "SourceError",
+    "Stats",
+    "analysis",
+    "kazakh",
+    "open",
+    "read",
+    "rebuild",
+    "search",
+]
+__version__ = "0.1.0"
+
+_NAMES = {
+    "archive": ("Archive", "open", "rebuild", "search"),
+    "articles": ("Article", "Origin", "Sentence"),
+    "errors": (
+        *(name for name in __all__ if name.startswith("Archive") and name != "Archive"),
+        *("ArticleError", "ArticleNotFound", "NewsArchiveError", "QueryError", "ReadError", "SourceError"),
+    ),
+    "readers": ("read",),
+    "results": ("Hit", "Problem", "Refused", "Report", "Results", "Stats"),
+}
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for when it is first used."""
+    if name in _MODULES:
+        value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    elif name in {"analysis", "kazakh"}:
+        value = importlib.import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,189 @@
+"""What an archive holds: articles, and the sentences of their texts."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import attrs
+
+from newsarchive.errors import ArticleError
+
+__all__ = ["Article", "Origin", "Sentence", "When", "parse_when", "time_span"]
+
+When = datetime | date | str
+"""A moment, a day, or as a string a month or a year: «2019-03», «2019»."""
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
+
+
+def parse_when(value: When) -> When:
+    """A date as it may be given -> a `datetime`, a `date`, or «2019-03» or «2019» where no more is known.
+
+    Args:
+        value: a `datetime`, a `date`, or an ISO 8601 string of either, of a month or of a year.
+
+    Raises:
+        ArticleError: the string is none of these.
+    """
+    if isinstance(value, date):  # a datetime is one
+        return value
+    if not isinstance(value, str):
+        raise ArticleError(f"a date is a datetime, a date or an ISO string, not {type(value).__name__}")
+    text = value.strip()
+    try:
+        if partial := _PARTIAL.match(text):
+            date(int(partial[1]), int(partial[2] or 1), 1)
+            return text
+        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+    except ValueError:
+        raise ArticleError(
+            f"{value!r} is no date: write it as 2019-11-22, 2019-11-22T17:36+06:00, 2019-11 or 2019"
+        ) from None
+
+
+def time_span(when: When) -> tuple[datetime, datetime]:
+    """The first and the last moment of what `parse_when` gives, by the clock on the wall (time zones are left out).
+
+    An article counts under the day that is printed on it: 23:30 in Almaty is that evening there, whatever UTC says.
+    """
+    if isinstance(when, datetime):
+        moment = when.replace(tzinfo=None)
+        return moment, moment
+    if isinstance(when, date):
+        return datetime.combine(when, time.min), datetime.combine(when, time.max)
+    year, month = int(when[:4]), int(when[5:7]) if len(when) > 4 else None
+    last_month = month or 12
+    last_day = calendar.monthrange(year, last_month)[1]
+    return datetime(year, month or 1, 1), datetime.combine(date(year, last_month, last_day), time.max)  # noqa: DTZ001
+
+
+def _text(value: str) -> str:
+    """A string that any encoding can hold: half a surrogate pair becomes U+FFFD, so no offset moves."""
+    if not isinstance(value, str):
+        raise ArticleError(f"{value!r:.80} stands where text is wanted")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", "\ufffd", value)
+    return value
+
+
+def _line(value: str) -> str:
+    return " ".join(_text(value).split())
+
+
+def _name(value: str | None) -> str | None:
+    """One line of text; None where nothing is left of it."""
+    return None if value is None else _line(value) or None
+
+
+def _id(value: str | None) -> str:
+    return _name(value) or ""
+
+
+def _names(value: Iterable[str] | str | None) -> tuple[str, ...]:
+    """Names, each once; a single string is one name."""
+    if value is None or isinstance(value, str):
+        value = (value or "",)
+    if not isinstance(value, Iterable):
+        raise ArticleError(f"{value!r:.80} stands where a list of names is wanted")
+    return tuple(dict.fromkeys(name for item in value if (name := _name(item))))
+
+
+def _when(value: When | None) -> When | None:
+    return None if value is None else parse_when(value)
+
+
+def _extra(value: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        json.dumps(value)
+        return dict(value)
+    except (TypeError, ValueError) as fault:
+        raise ArticleError(f"extra is a mapping of what JSON can hold: {fault}") from None
+
+
+@attrs.frozen
+class Origin:
+    """Where an article was read: the source as it was named, and the line in it, from 1."""
+
+    file: str
+    line: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Article:
+    """A news article.
+
+    Attributes:
+        title: the headline, on one line; may be empty where there is a text.
+        text: the body as it came; may be empty where there is a title.
+        id: what tells it from all others. Not given, it is the url, else derived from source, date and title, so that
+            an edited text updates its article.
+        date: when it was published: a `datetime` (aware where the zone is known), a `date`, or the month or year alone
+            as «2019-03» or «2019». ISO strings are accepted.
+        source: who published it.
+        authors: who wrote it.
+        section: the part of the paper or the site it stood in.
+        tags: its keywords.
+        url: where it is on the web.
+        language: «kk», «ru», «en» …; not given, the archive tells it from the sentences.
+        description: the lead or summary that came with it.
+        modified: when it was last changed, like `date`.
+        extra: anything else that came with it and that JSON can hold.
+        origin: the file and line it was read from, for messages; neither stored nor compared.
+
+    Raises:
+        ArticleError: a field is not what it should be, or both title and text are empty.
+    """
+
+    title: str = attrs.field(default="", converter=_line)
+    text: str = attrs.field(default="", converter=_text, repr=lambda text: f"<{len(text)} characters>")
+    id: str = attrs.field(default=None, converter=_id)
+    date: When | None = attrs.field(default=None, converter=_when)
+    source: str | None = attrs.field(default=None, converter=_name)
+    authors: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    section: str | None = attrs.field(default=None, converter=_name)
+    tags: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    url: str | None = attrs.field(default=None, converter=_name)
+    language: str | None = attrs.field(default=None, converter=_name)
+    description: str | None = attrs.field(default=None, converter=_name)
+    modified: When | None = attrs.field(default=None, converter=_when)
+    extra: dict[str, Any] = attrs.field(factory=dict, converter=_extra, hash=False)
+    origin: Origin | None = attrs.field(default=None, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.title and not self.text.strip():
+            raise ArticleError("an article needs a title or a text")
+        if not self.id:
+            object.__setattr__(self, "id", self.url or _derived_id(self))
+
+
+def _derived_id(article: Article) -> str:
+    """16 hexadecimal digits of source, date and title; of the text too where there is no title to tell it by."""
+    parts = (article.source, str(article.date or ""), article.title, "" if article.title else article.text)
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
+
+
+@attrs.frozen
+class Sentence:
+    """A sentence of an article.
+
+    Attributes:
+        text: the sentence as printed.
+        start: where it begins: characters from the start of the article's text; of its title for the headline.
+        end: where it ends, likewise: `article.text[start:end] == text`.
+        ordinal: 0 for the headline, then the sentences of the text from 1.
+        matches: (start, end) of each printed word that matched, in characters of this sentence, in order.
+    """
+
+    text: str
+    start: int
+    end: int
+    ordinal: int
+    matches: tuple[tuple[int, int], ...] = ()

@@ -1,0 +1,125 @@
+"""Everything this package raises on purpose.
+
+    NewsArchiveError
+    ├── ArticleError(ValueError)          an article that cannot be kept: no text, a date that is none
+    │   └── ReadError                     the same, met while reading a source: has file and line
+    ├── SourceError(OSError)              a source that is missing, unreadable or of no known format
+    ├── QueryError(ValueError)            a query that cannot be read: has the place of the fault
+    ├── ArticleNotFound(KeyError)         no article has this id
+    └── ArchiveError
+        ├── ArchiveNotFound(FileNotFoundError)   no archive at this path
+        ├── ArchiveLocked(TimeoutError)          another writer did not finish in time
+        ├── ArchiveClosed(ValueError)            used after close()
+        ├── ArchiveReadOnly(PermissionError)     writing to an archive that may only be read
+        ├── ArchiveOutdated                      made by another analyser or format version
+        └── ArchiveDamaged(OSError)              a file of the archive is not what was written: has its path
+
+Each is also the builtin that fits, so that code that knows nothing of this package can catch it. The message
+is one line and says what to do next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "ArchiveClosed",
+    "ArchiveDamaged",
+    "ArchiveError",
+    "ArchiveLocked",
+    "ArchiveNotFound",
+    "ArchiveOutdated",
+    "ArchiveReadOnly",
+    "ArticleError",
+    "ArticleNotFound",
+    "NewsArchiveError",
+    "QueryError",
+    "ReadError",
+    "SourceError",
+]
+
+
+class NewsArchiveError(Exception):
+    """The base of every error this package raises on purpose."""
+
+
+class ArticleError(NewsArchiveError, ValueError):
+    """An article that cannot be kept; the message names the field."""
+
+
+class ReadError(ArticleError):
+    """A record of a source that is no article.
+
+    Attributes:
+        file: the source as it was named, `-` for standard input.
+        line: the line in it, from 1; None where the whole file is meant.
+        reason: what is wrong and what to do, without the place.
+    """
+
+    def __init__(self, file: str, line: int | None, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}" if line is not None else f"{file}: {reason}")
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+class SourceError(NewsArchiveError, OSError):
+    """A source that is missing, unreadable or of no known format."""
+
+
+class QueryError(NewsArchiveError, ValueError):
+    """A query that cannot be read.
+
+    Attributes:
+        position: the place of the fault: characters from the start of the query.
+    """
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class ArticleNotFound(NewsArchiveError, KeyError):  # noqa: N818 - the contract's name, as FileNotFoundError has it
+    """No article of the archive has this id."""
+
+    def __str__(self) -> str:  # KeyError would show the message's repr
+        return str(self.args[0])
+
+
+class ArchiveError(NewsArchiveError):
+    """Something about an archive as a whole."""
+
+
+class ArchiveNotFound(ArchiveError, FileNotFoundError):  # noqa: N818
+    """There is no archive at this path."""
+
+
+class ArchiveLocked(ArchiveError, TimeoutError):  # noqa: N818
+    """Another writer held the archive for longer than the timeout."""
+
+
+class ArchiveClosed(ArchiveError, ValueError):  # noqa: N818
+    """The archive was used after `close()`."""
+
+
+class ArchiveReadOnly(ArchiveError, PermissionError):  # noqa: N818
+    """The archive may only be read here."""
+
+
+class ArchiveOutdated(ArchiveError):  # noqa: N818
+    """The archive was made by another version of its format or analyser."""
+
+
+class ArchiveDamaged(ArchiveError, OSError):  # noqa: N818
+    """A file of the archive is not what was written.
+
+    Attributes:
+        path: the damaged file.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} is damaged: {reason}")
+        self.path = path

@@ -1,0 +1,1 @@
+"""The index: immutable segments of plain arrays, and how queries are answered from them."""

@@ -1,0 +1,216 @@
+"""A segment file: named arrays, written once, memory-mapped, each checked when it is first used.
+
+    8 bytes    magic, «newsarc» and the format version
+    8 bytes    length of the directory in bytes, little-endian
+    directory  JSON: array name -> [dtype, length, offset in the file, CRC-32 of its bytes]
+    arrays     little-endian, each at a multiple of 64 bytes
+
+The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems and P postings:
+
+    article_number (A,)          the store's number of each article, ascending
+    article_first, article_last  (A,) int64: its date in microseconds of wall-clock time since 1970, or NO_DATE
+    article_sentence (A + 1,)    where its run of sentences begins; the first of a run is its headline, maybe empty
+    article_title, article_body  (A,) tokens of the headline and of the text
+    article_id                   strings, one an article
+    sentence_start, sentence_end (S,) its span in the article's text (headline: title), in characters
+    sentence_token (S + 1,)      where its tokens begin
+    token_form (T,)              the form of each token
+    form, form_stem              sorted strings, and the stem of each; a form stands once for each stem it has
+    stem                         sorted strings
+    stem_posting (K + 1,)        where the postings of each stem begin
+    stem_occurrence (K + 1,)     where its occurrences begin
+    posting_sentence, posting_frequency (P,)
+    occurrence_position (T,)     places in the sentence, in the order of postings
+    stem_article (K + 1,)        where the article postings of each stem begin
+    entry_article, entry_title, entry_body   article, occurrences in its headline and in its text
+    FIELD_value, FIELD_offset (A + 1,), FIELD_code   for each metadata field: sorted strings; codes of each article
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import sys
+import zlib
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["FIELDS", "FORMAT", "NO_DATE", "Segment", "Strings", "Written", "encode_strings", "write"]
+
+FORMAT = 1
+FIELDS = ("source", "author", "section", "tag", "language")
+NO_DATE = np.iinfo(np.int64).min
+_MAGIC = b"newsarc"
+_ALIGN = 64
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@attrs.frozen
+class Written:
+    """What was written: the size in bytes and the CRC-32 of the whole file."""
+
+    size: int
+    checksum: int
+
+
+def write(path: Path, arrays: Mapping[str, Array]) -> Written:
+    """Write a segment file that does not exist yet and make it durable: the file and its folder are synced."""
+    directory: dict[str, tuple[str, int, int, int]] = {}
+    offset = 0
+    blobs = []
+    for name, given in arrays.items():
+        array = np.ascontiguousarray(given, given.dtype.newbyteorder("<"))
+        blob = array.view(np.uint8).data if array.size else b""
+        directory[name] = (array.dtype.str, len(array), offset, zlib.crc32(blob))
+        blobs.append((offset, blob))
+        offset += -(-array.nbytes // _ALIGN) * _ALIGN
+    head = json.dumps(directory).encode()
+    head = _MAGIC + bytes([FORMAT]) + len(head).to_bytes(8, "little") + head
+    head += b" " * (-len(head) % _ALIGN)
+    checksum = size = 0
+    with path.open("xb") as file:
+        for at, blob in [(0, head), *((len(head) + start, blob) for start, blob in blobs)]:
+            padding = b"\0" * (at - size)
+            file.write(padding)
+            file.write(blob)
+            checksum = zlib.crc32(blob, zlib.crc32(padding, checksum))
+            size = at + len(blob)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+    return Written(size, checksum)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
+    """Strings -> the two arrays that `Strings` reads: their UTF-8 bytes in a row, and where each begins."""
+    blobs = [string.encode() for string in strings]
+    ends = np.cumsum([0, *map(len, blobs)], dtype=np.int64)
+    dtype = np.uint32 if ends[-1] < 2**32 else np.uint64
+    return {name: np.frombuffer(b"".join(blobs), np.uint8), f"{name}_at": ends.astype(dtype)}
+
+
+class Strings:
+    """A list of strings over two arrays; `find` and `range` ask that it is sorted (UTF-8 sorts as code points do)."""
+
+    def __init__(self, blob: Array, offsets: Array) -> None:
+        self._blob = blob.data
+        self._at = offsets
+
+    def __len__(self) -> int:
+        return len(self._at) - 1
+
+    def _bytes(self, index: int) -> bytes:
+        return bytes(self._blob[self._at[index] : self._at[index + 1]])
+
+    def __getitem__(self, index: int) -> str:
+        return self._bytes(index).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return self.slice(0, len(self))
+
+    def slice(self, low: int, high: int) -> Iterator[str]:
+        """The strings from `low` to `high`, decoded together."""
+        at = self._at[low : high + 1].tolist()
+        blob = bytes(self._blob[at[0] : at[-1]]) if at else b""
+        return (blob[start - at[0] : end - at[0]].decode() for start, end in pairwise(at))
+
+    def place(self, string: str) -> int:
+        """Where a string stands, or would stand, among the sorted ones."""
+        return bisect_left(range(len(self)), string.encode(), key=self._bytes)
+
+    def range(self, prefix: str) -> tuple[int, int]:
+        """From where to where the sorted strings begin with a prefix."""
+        # The string after all those with the prefix: its last character's successor has greater bytes.
+        low = self.place(prefix)
+        key = prefix.encode()
+        return low, bisect_left(range(len(self)), True, low, key=lambda index: not self._bytes(index).startswith(key))
+
+    def same(self, string: str) -> tuple[int, int]:
+        """From where to where the sorted strings are a string."""
+        low = high = self.place(string)
+        key = string.encode()
+        while high < len(self) and self._bytes(high) == key:
+            high += 1
+        return low, high
+
+
+class Segment:
+    """A segment file, mapped; `segment["name"]` is an array, `segment.strings("name")` a list of strings.
+
+    Raises:
+        ArchiveDamaged: the file is missing, has another size, or the array asked for is not as it was written.
+        ArchiveOutdated: it is of another format version.
+    """
+
+    def __init__(self, path: Path, size: int | None = None) -> None:
+        self.path = path
+        with path.open("rb") as file:
+            actual = os.fstat(file.fileno()).st_size
+            if actual != (actual if size is None else size) or actual < 16:
+                raise ArchiveDamaged(path, f"it has {actual} bytes, not {size}; run `newsarchive rebuild`")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        head = self._map[:16]
+        if not head.startswith(_MAGIC):
+            raise ArchiveDamaged(path, "it does not begin as a segment does; run `newsarchive rebuild`")
+        if head[7] != FORMAT:
+            raise ArchiveOutdated(f"{path} has format {head[7]}, not {FORMAT}: run `newsarchive rebuild`")
+        length = int.from_bytes(head[8:], "little")
+        try:
+            self._directory: dict[str, tuple[str, int, int, int]] = json.loads(self._map[16 : 16 + length])
+        except ValueError:
+            raise ArchiveDamaged(path, "its directory cannot be read; run `newsarchive rebuild`") from None
+        self._base = -(-(16 + length) // _ALIGN) * _ALIGN
+        self._arrays: dict[str, Array] = {}
+        self._strings: dict[str, Strings] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        array = self._arrays.get(name)
+        return self._load(name) if array is None else array
+
+    def _load(self, name: str) -> Array:
+        try:
+            dtype, length, offset, checksum = self._directory[name]
+            array = np.frombuffer(self._map, dtype, length, self._base + offset) if length else np.empty(0, dtype)
+        except (KeyError, TypeError, ValueError):
+            raise ArchiveDamaged(self.path, f"its directory lacks {name!r}; run `newsarchive rebuild`") from None
+        if zlib.crc32(array.view(np.uint8).data if length else b"") != checksum:
+            raise ArchiveDamaged(self.path, f"array {name!r} has another checksum; run `newsarchive rebuild`")
+        if length and hasattr(mmap, "MADV_DONTNEED"):  # the check touched every page; let go of those no query wants
+            start = (self._base + offset) // mmap.PAGESIZE * mmap.PAGESIZE
+            self._map.madvise(mmap.MADV_DONTNEED, start, self._base + offset + array.nbytes - start)
+        if sys.byteorder == "big":
+            array = array.astype(array.dtype.newbyteorder("="))
+        self._arrays[name] = array
+        return array
+
+    def strings(self, name: str) -> Strings:
+        """The strings that `encode_strings` wrote under a name."""
+        strings = self._strings.get(name)
+        if strings is None:
+            strings = self._strings[name] = Strings(self[name], self[f"{name}_at"])
+        return strings
+
+    def verify(self) -> Written:
+        """The size and checksum of the file as it is now."""
+        return Written(len(self._map), zlib.crc32(self._map))

@@ -1,0 +1,180 @@
+"""What a call gives back: the hits of a search, the report of a load, the state of an archive."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+import attrs
+
+from newsarchive.snippet import Format, snippet
+
+if TYPE_CHECKING:
+    from newsarchive.articles import Article, Sentence
+
+__all__ = ["Hit", "Problem", "Refused", "Report", "Results", "Stats"]
+
+
+@attrs.frozen
+class Refused:
+    """A record that did not become an article of the archive.
+
+    Attributes:
+        file: the source as it was named; None for an article that was passed as a value.
+        line: the line in it, from 1; None where the whole file is meant.
+        reason: what is wrong and what to do about it.
+    """
+
+    file: str | None
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return f"{place}: {self.reason}" if place else self.reason
+
+
+@attrs.frozen
+class Report:
+    """What a load did.
+
+    Attributes:
+        added: articles that were not in the archive before.
+        updated: articles whose id was, with other content.
+        unchanged: articles that were there just so.
+        removed: articles that a rebuild no longer found in its sources.
+        refused: each record that could not be taken, in the order met.
+        sentences: sentences indexed, headlines included.
+        took: seconds.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    refused: tuple[Refused, ...] = ()
+    sentences: int = 0
+    took: float = 0.0
+
+
+@attrs.frozen
+class Problem:
+    """Something wrong with an archive: the file it is in, and what to do."""
+
+    file: str
+    reason: str
+
+
+@attrs.frozen
+class Stats:
+    """The size of an archive.
+
+    Attributes:
+        articles: live articles.
+        sentences: their sentences, headlines included.
+        tokens: their indexed words.
+        forms: distinct printed words of the index, normalised.
+        stems: distinct stems of the index.
+        segments: files of the index.
+        index_bytes: size of the index.
+        store_bytes: size of the store.
+        first: the earliest date of an article, None without dates.
+        last: the latest one.
+        languages: articles by language, the most frequent first.
+        sources: articles by source, the most frequent first.
+    """
+
+    articles: int
+    sentences: int
+    tokens: int
+    forms: int
+    stems: int
+    segments: int
+    index_bytes: int
+    store_bytes: int
+    first: str | None
+    last: str | None
+    languages: Mapping[str, int]
+    sources: Mapping[str, int]
+
+
+@attrs.frozen
+class Hit:
+    """An article that was found.
+
+    Attributes:
+        article: the whole article.
+        score: how well it fits; larger is better; comparable within one search only.
+        sentences: its matching sentences, best first; the one sentence that was found with `unit="sentence"`.
+    """
+
+    article: Article
+    score: float
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def sentence(self) -> Sentence:
+        """The best sentence."""
+        return self.sentences[0]
+
+    def snippet(self, format: Format = "text") -> str:  # noqa: A002 - the contract's name
+        """The best sentence with the matching words marked.
+
+        Args:
+            format: «text» (as printed), «html» (escaped, with `<mark>`) or «ansi» (for a terminal).
+        """
+        return snippet(self.sentence.text, self.sentence.matches, format)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON can hold it: the article's fields but its text, the score, the sentences."""
+        article = attrs.asdict(self.article, filter=lambda field, _: field.name not in {"text", "origin"})
+        for name in ("date", "modified"):
+            if article[name] is not None:
+                article[name] = str(article[name]).replace(" ", "T")
+        return {"score": self.score, "article": article, "sentences": [attrs.asdict(one) for one in self.sentences]}
+
+
+@attrs.frozen
+class Results(Sequence[Hit]):
+    """One page of hits.
+
+    Attributes:
+        hits: the hits of this page, in order.
+        total: how many there are in all.
+        took: seconds.
+        suggestion: another spelling of the query, where nothing was found.
+        facets: for each facet asked for, values and how many of all hits have them.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    took: float
+    suggestion: str | None = None
+    facets: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict, hash=False)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[index]
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The hits as JSON can hold them."""
+        return [hit.to_dict() for hit in self.hits]
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        rows = "".join(
+            f"<tr><td>{hit.article.date or ''}</td><td>{html.escape(hit.article.source or '')}</td>"
+            f"<td><b>{html.escape(hit.article.title)}</b><br>{hit.snippet('html')}</td></tr>"
+            for hit in self.hits
+        )
+        return f"<p>{self.total} found</p><table>{rows}</table>"
