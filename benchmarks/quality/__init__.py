@@ -1,0 +1,1 @@
+"""What newsarchive finds and stems, measured against gold data and against peers."""

@@ -1,0 +1,26 @@
+"""Run quality benchmarks: ``python -m benchmarks.quality [name ...]``; without a name all of them.
+
+A benchmark is a module with ``main()``, which prints its table and returns whether all its floors are held.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+MODULES = {
+    "stemming": "benchmarks.quality.stemming",
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in MODULES]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(MODULES)}", file=sys.stderr)
+        return 2
+    held = [importlib.import_module(MODULES[name]).main() for name in names or MODULES]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
