@@ -1,0 +1,280 @@
+"""Dates as Kazakh news print them: «2024 жылғы 5 наурыз», «17:36, 30 Qańtar 2026», «кеше, 09:15».
+
+Read on folded letters: case, the letters that a Russian keyboard lacks (қаңтар, кантар), Latin look-alikes (шiлде) and
+the marks of the Latin alphabets of 2017, 2018 and 2021 (qan'tar, qańtar, qañtar) do not count.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["FoundDate", "find_dates", "parse_date"]
+
+When = datetime | date | str
+_Value = TypeVar("_Value")
+
+
+@attrs.frozen
+class FoundDate:
+    """A date in a text.
+
+    Attributes:
+        start: where it begins: characters from the start of the text.
+        end: where it ends: `text[start:end]` is the date with its time, as printed.
+        when: a `datetime`, a `date`, or «2019-03» or «2019» where the text has no more. Of a range it is what
+            holds all of it: «15-17 қыркүйек 2019» is «2019-09».
+    """
+
+    start: int
+    end: int
+    when: When
+
+
+_MONTHS = {
+    "кантар": 1,
+    "акпан": 2,
+    "наурыз": 3,
+    "сауир": 4,
+    "мамыр": 5,
+    "маусым": 6,
+    "шилде": 7,
+    "тамыз": 8,
+    "кыркуйек": 9,
+    "казан": 10,
+    "караша": 11,
+    "желтоксан": 12,
+}
+_SHORT_MONTHS = {name[:3]: number for name, number in _MONTHS.items()}  # as CLDR shortens them, with a full stop
+_DAYS_AWAY = {"бугин": 0, "кеше": -1, "ертен": 1, "алдынгуни": -2, "алдынгы куни": -2, "бурсигуни": 2, "бурсикуни": 2}
+_YEARS_AWAY = {"биыл": 0, "биылгы": 0, "осы": 0, "былтыр": -1, "былтыргы": -1, "откен": -1, "келеси": 1, "келер": 1}
+_UNITS = {"минут": timedelta(minutes=1), "сагат": timedelta(hours=1), "кун": timedelta(1), "апта": timedelta(7)}
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True)).replace(" ", r"\s+")
+
+
+# The patterns are in folded Cyrillic; `_in_script` makes a Cyrillic and a Latin one of each. Endings: possessive, case
+# and -ғы/-гі («желтоқсанында», «қарашадағы»); where anything else follows, it is another word («маусымдық», «жылдары»).
+_GENITIVE = "(?:нын|нин|дын|дин|тын|тин)"
+_CASE = f"(?:{_GENITIVE}|га|ге|ка|ке|на|не|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен)"
+_ENDING = rf"(?:ы|и|сы|си)?{_CASE}?(?:гы|ги)?\b"
+_MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+айы{_CASE}?(?:гы)?\b)?"
+_BARE_MONTH = rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+айы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
+_MONTHS_OR_MORE = rf"(?P<month>{_any_of(_MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(_MONTHS)}){_ENDING}"
+_ORDINAL = "(?:-?(?:ын|ин|н)?(?:шы|ши))?"
+_DAY = rf"(?<![\d.,:])(?P<day>\d\d?)(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
+_DAY_OF_MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_GENITIVE}\s+(?P<day>\d\d?)(?:-?[^\W\d]{{1,5}}\b)?"  # тамыздың 24-і
+_YEAR_AFTER = r"(?P<year>[12]\d{3})(?!\d)"
+_YEAR = rf"(?<![\d.,]){_YEAR_AFTER}"
+_JYL = rf"{_ORDINAL}(?:\s*-?\s*жыл(?:гы|ы|{_CASE})?\b|\s*ж\.|\s*ж\b)"
+_RELATIVE_YEAR = rf"\b(?P<relative_year>{_any_of(_YEARS_AWAY)})(?:\s+жыл(?:гы|ы|{_CASE})?\b)?"
+_GAP = r"[\s,]+"
+_FORMS = (
+    rf"{_YEAR}{_JYL}{_GAP}{_DAY}\s*-?\s*{_MONTH}",  # 2024 жылғы 5 наурыз
+    rf"{_YEAR}{_JYL}{_GAP}{_DAY_OF_MONTH}",  # 2005 жылғы тамыздың 24-і
+    rf"{_YEAR}{_JYL}{_GAP}{_MONTHS_OR_MORE}",  # 2018 жылғы қаңтар-қазан
+    rf"{_YEAR}{_JYL}{_GAP}{_MONTH}",  # 2017 жылдың шілдесінде
+    rf"{_YEAR}{_ORDINAL}(?:\s*-?\s*жыл(?:гы|ы|{_CASE})\b|\s*ж\.)",  # 2019 жылы; «2000 жыл» may be a length of time
+    rf"{_DAY}\s*-?\s*{_BARE_MONTH}{_GAP}{_YEAR}(?:{_JYL})?",  # 22 қараша 2019
+    rf"{_DAY}\s*-?\s*{_MONTH}{_GAP}{_YEAR}{_JYL}",  # 22 қарашада 2019 жылы
+    rf"{_DAY}\s*-?\s*{_MONTH}",  # 22 қараша
+    rf"\b{_BARE_MONTH}{_GAP}{_YEAR}(?:{_JYL})?",  # наурыз 2019
+    rf"\b{_DAY_OF_MONTH}",  # наурыздың 5-і
+    rf"{_RELATIVE_YEAR}{_GAP}{_DAY}\s*-?\s*{_MONTH}",  # осы жылдың 8 желтоқсанында
+    rf"{_RELATIVE_YEAR}{_GAP}{_DAY_OF_MONTH}",  # биыл наурыздың 5-і
+    rf"(?<![\d.])(?P<day>\d\d?)(?P<mark>[./-])(?P<number>\d\d?)(?P=mark){_YEAR_AFTER}(?:{_JYL})?",  # 22.11.2019
+    r"(?<![\d.])(?P<year>[12]\d{3})(?P<mark>[./-])(?P<number>\d\d?)(?P=mark)(?P<day>\d\d?)(?!\d)",  # 2019.11.22
+    rf"\b(?P<day_away>{_any_of(_DAYS_AWAY)})\b(?!-)",  # бүгін; not «бүгін-ертең»
+    rf"(?<!\d)(?P<ago>\d{{1,3}})\s+(?P<unit>{_any_of(_UNITS)})\s+бурын\b",  # 3 күн бұрын
+)
+_WHOLE_YEAR = rf"{_YEAR}(?:{_JYL})?"  # a field that says nothing but «2019» means the year
+_CLOCK = (
+    r"(?:(?:сагат\s+)?(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"
+    r"|сагат\s+(?P<full_hour>[01]?\d|2[0-3])(?:\.(?P<its_minute>[0-5]\d))?(?!\d))(?:-?(?:да|де|та|те)\b)?"
+)
+_JOIN = r"(?:\s*куни\b)?[\s,|/·•–—-]*"  # between a day and its time
+_NOT_OF_THE_DATE = r"(?:(?:дуй|сей|сар|бей|жек)?сенби|жума|куни|[\W_])*"  # «Жұма, …», «… күні»
+
+_FOLD = str.maketrans("әқңғөүұіһёáäǵğńñŋóöúüūýışw", "акнгоууихеaaggnnnoouuuuisu")
+_MARK = "['’ʼ\u0300-\u036f]?"  # qan'tar, and letters whose marks are characters of their own
+_CYRILLIC = {letter: f"[{letter}{twin}]" for letter, twin in zip("аеорсух", "aeopcyx", strict=True)} | {
+    "и": "[иi]\u0306?",
+    "й": "[йи]\u0306?",
+}
+_LATIN = dict(zip("абвгдежзклмнопрстх", "abvgdejzklmnoprsth", strict=True)) | {
+    "и": "[iy]",
+    "й": "[iy]",
+    "к": "[kq]",
+    "у": "[uy]",
+    "ш": "(?:sh|[sc])",
+    "ы": "[iy]",
+}
+
+
+def _in_script(pattern: str, letters: dict[str, str], mark: str = "") -> re.Pattern[str]:
+    return re.compile(re.sub("[а-я]", lambda letter: letters.get(letter[0], letter[0]) + mark, pattern))
+
+
+@cache
+def _compiled(pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A pattern for texts in Cyrillic, and one for texts in Latin."""
+    return _in_script(pattern, _CYRILLIC), _in_script(pattern, _LATIN, _MARK)
+
+
+def _folded(text: str) -> str:
+    """Lower case without the marks of letters, character by character, so that places stay."""
+    lower = text.lower()
+    if len(lower) != len(text):  # İ grows
+        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(_FOLD)
+
+
+def _looked_up(name: str, table: Mapping[str, _Value]) -> _Value:
+    """The entry of a folded word in either script."""
+    return next(
+        value
+        for key, value in table.items()
+        if any(pattern.fullmatch(name) for pattern in _compiled(key.replace(" ", r"\s+")))
+    )
+
+
+def _year(found: dict[str, str], month: int, day: int, today: date | None) -> int | None:
+    """The year of a match: printed, relative, or the one that puts the day nearest to today."""
+    if "year" in found:
+        return int(found["year"])
+    if today is None:
+        return None
+    if "relative_year" in found:
+        return today.year + _looked_up(found["relative_year"], _YEARS_AWAY)
+    near = [day_of for year in (today.year - 1, today.year, today.year + 1) if (day_of := _date(year, month, day))]
+    return min(near, key=lambda day_of: abs(day_of - today)).year if near else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _relative(found: dict[str, str], reference: datetime | date | None) -> When | None:
+    """«кеше», «3 күн бұрын»: from the reference; None where it is not known well enough."""
+    if reference is None:
+        return None
+    if "day_away" in found:
+        return _day(reference) + timedelta(_looked_up(found["day_away"], _DAYS_AWAY))
+    ago = int(found["ago"]) * _looked_up(found["unit"], _UNITS)
+    if ago.days or isinstance(reference, datetime):
+        then = reference - ago
+        return _day(then) if ago.days else then
+    return None
+
+
+def _day(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _when(found: dict[str, str], reference: datetime | date | None) -> When | None:
+    """What a match of `_FORMS` says; None where there is no such day, or no reference to tell it by."""
+    if "day_away" in found or "ago" in found:
+        return _relative(found, reference)
+    if "number" in found:
+        month = int(found["number"])
+    elif "short" in found:
+        month = _looked_up(found["short"], _SHORT_MONTHS)
+    elif "month" in found:
+        month = _looked_up(found["month"], _MONTHS)
+    else:
+        return found["year"]
+    day = int(found.get("day", 1))
+    year = _year(found, month, day, None if reference is None else _day(reference))
+    if year is None or (when := _date(year, month, day)) is None:
+        return None
+    if "last_month" in found:
+        return str(year)
+    return when if "day" in found and "last_day" not in found else f"{year}-{month:02}"
+
+
+def _time(found: dict[str, str]) -> time:
+    hour, minute = found.get("hour") or found["full_hour"], found.get("minute") or found.get("its_minute") or "0"
+    return time(int(hour), int(minute), int(found.get("second") or 0))
+
+
+def _groups(match: re.Match[str]) -> dict[str, str]:
+    return {name: value for name, value in match.groupdict().items() if value is not None}
+
+
+def _matches(folded: str, forms: Iterable[str]) -> Iterator[re.Match[str]]:
+    """The matches of all forms from left to right, at each place the longest, none inside another."""
+    found = [match for form in forms for pattern in _compiled(form) for match in pattern.finditer(folded)]
+    end = 0
+    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        if match.start() >= end:
+            end = match.end()
+            yield match
+
+
+def _find(
+    text: str, forms: Iterable[str], reference: datetime | date | None, zone: tzinfo | None
+) -> Iterator[FoundDate]:
+    folded = _folded(text)
+    if isinstance(reference, datetime) and reference.tzinfo and zone:
+        reference = reference.astimezone(zone)
+    for match in _matches(folded, forms):
+        when = _when(_groups(match), reference)
+        if when is None:
+            continue
+        start, end = match.span()
+        if isinstance(when, date) and not isinstance(when, datetime):
+            for clock in _compiled(_JOIN + _CLOCK):
+                if after := clock.match(folded, end):
+                    when, end = datetime.combine(when, _time(_groups(after)), zone), after.end()
+                    break
+            else:
+                for clock in _compiled(_CLOCK + _JOIN + r"\Z"):
+                    if before := clock.search(folded, max(0, start - 24), start):
+                        when, start = datetime.combine(when, _time(_groups(before)), zone), before.start()
+                        break
+        yield FoundDate(start, end, when)
+
+
+def find_dates(
+    text: str, *, reference: datetime | date | None = None, zone: tzinfo | None = None
+) -> Iterator[FoundDate]:
+    """The dates of a text, from left to right.
+
+    Args:
+        text: Kazakh in Cyrillic or Latin letters.
+        reference: the day that «бүгін» means, and that «22 қараша» without a year is nearest to; without it neither
+            is found.
+        zone: the time zone of clock times; without it they are naive.
+    """
+    return _find(text, _FORMS, reference, zone)
+
+
+def parse_date(
+    text: str, *, reference: datetime | date | None = None, zone: tzinfo | None = None
+) -> When | None:
+    """The date that a text is; None where it is none, or says anything else besides.
+
+    Args:
+        text: «22 қараша 2019, 17:36», «Жұма, 5 наурыз 2024 ж.», «кеше».
+        reference: as in `find_dates`.
+        zone: as in `find_dates`.
+    """
+    text = unicodedata.normalize("NFC", text)
+    for found in _find(text, (_WHOLE_YEAR, *_FORMS), reference, zone):
+        rest = _folded(text[: found.start]), _folded(text[found.end :])
+        if all(any(pattern.fullmatch(part) for pattern in _compiled(_NOT_OF_THE_DATE)) for part in rest):
+            return found.when
+    return None
