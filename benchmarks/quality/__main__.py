@@ -9,6 +9,7 @@ import importlib
 import sys
 
 MODULES = {
+    "encodings": "benchmarks.quality.encodings",
     "stemming": "benchmarks.quality.stemming",
 }
 
