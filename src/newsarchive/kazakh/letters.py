@@ -5,55 +5,84 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["CYRILLIC", "KAZAKH_ONLY", "fold", "normalise", "repair"]
+__all__ = ["CYRILLIC", "INVISIBLE", "KAZAKH_ONLY", "MARKS", "fold", "normalise", "repair", "words"]
 
 KAZAKH_ONLY = "әғқңөұүһі"
 """The letters of the Kazakh alphabet that the Russian one lacks."""
 
-CYRILLIC = "\u0400-\u052f\u1c80-\u1c88"
-"""The Cyrillic letters, as a range for a character class."""
+CYRILLIC = "\u0400-\u0482\u048a-\u052f"
+"""The Cyrillic letters, for a character class."""
 
-# Signs that show nothing or only how to break or read a line (soft hyphen, zero-width space, joiners, marks of
-# direction, byte order mark, variation selectors) stand inside words of real pages and change no word.
 INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+"""Signs that show nothing or only how to break or read a line, for a character class.
 
-_TRANSPARENT = re.compile(f"[{INVISIBLE}\u0300-\u036f\u0483-\u0489\u0610-\u061a\u0640\u064b-\u0653\u0656-\u065f\u0670]")
-_PLAIN = re.compile("[a-zа-яәғқңөұүһі0-9-]*")
+Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks and variation selectors stand inside
+the words of real pages and change none.
+"""
 
-# Latin letters as they are typed for Cyrillic ones of the same shape; U+0259 and the like come from old Kazakh fonts.
-_LOOK_ALIKES = str.maketrans("aeopcyxihkəɵjëABEKMHOPCTXIYƏƟ", "аеорсухіһкәөјёАВЕКМНОРСТХІУӘӨ")
-_LATIN_LOOK_ALIKES = "aeopcyxihkəɵëABEKMHOPCTXIYƏƟ"
-_MIXED = re.compile(f"(?=[^a-zəɵë]*[a-zəɵë])[{CYRILLIC}a-zəɵë]*[{CYRILLIC}][{CYRILLIC}a-zəɵë]*", re.IGNORECASE)
-_FOREIGN = re.compile(f"[^{CYRILLIC}{_LATIN_LOOK_ALIKES}]")
+MARKS = "\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u0653\u0655-\u065f\u0670"
+"""Marks that are set over or under a letter, for a character class: stress marks, Arabic vowel signs."""
 
-# Letters of one sound: ё is mostly printed as е; the others are old or foreign shapes of Kazakh letters.
-_ONE_SOUND = str.maketrans("ёѐѝѳҗӊ’ʼ", "ееиөжң''")
+_TRANSPARENT = re.compile(f"[{INVISIBLE}{MARKS}\u0640]")  # U+0640 only makes an Arabic word longer
+_PLAIN = re.compile("[а-яәғқңөұүһі0-9-]*|[a-z0-9-]*")
 
-_FOLDED = str.maketrans("әғқңөұүһіёй", "агкноуухиеи")
-# On a Russian keyboard ә is typed both а and э or е; a word that has it is folded to а, and so are typed э and е.
+# Latin letters that are typed for Cyrillic ones of the same shape: Y is the shape of Ү, y that of у. The rows after the
+# first are from old Kazakh fonts.
+_SHAPES = (
+    "aeopcyxihkABEKMHOPCTXYI аеорсухіһкАВЕКМНОРСТХҮІ",
+    "əƏǝƎ әӘәӘ",
+    "ɵƟ өӨ",
+    "ëË ёЁ",
+)
+_LOOK_ALIKES = str.maketrans(*("".join(side) for side in zip(*(row.split() for row in _SHAPES), strict=True)))
+_LATIN = "A-Za-z\u00c0-\u024f\u0250-\u02af"
+_LETTERS = re.compile(f"[{CYRILLIC}{_LATIN}]+")
+_HAS_CYRILLIC = re.compile(f"[{CYRILLIC}]")
+_HAS_LATIN = re.compile(f"[{_LATIN}]")
+
+# Letters of one sound: ё is mostly printed as е; ѐ ѝ carry a stress mark; ѳ ӊ ӈ are other shapes of ө ң.
+_ONE_SOUND = str.maketrans("ёѐѝѳӊӈ", "ееиөңң")
+
+# What is typed on a Russian keyboard: each letter by that of its place in the mouth or its shape; ә by а or э.
+_FOLDED = str.maketrans("әэғқңөұүһі", "аагкноуухи")
+
+
+def words(text: str) -> frozenset[str]:
+    """A table of words, written as text."""
+    return frozenset(text.split())
 
 
 def repair(word: str) -> str:
     """A word with Latin look-alikes among its Cyrillic letters -> all Cyrillic; any other word as it is.
 
     The word keeps its length. Nothing is changed where a Latin letter has no Cyrillic shape (ПремьерvМинистрі).
+
+    Args:
+        word: letters without marks and invisible signs among them.
     """
-    return word.translate(_LOOK_ALIKES) if _MIXED.fullmatch(word) and not _FOREIGN.search(word) else word
+    if not (_HAS_CYRILLIC.search(word) and _HAS_LATIN.search(word)):
+        return word
+    repaired = word.translate(_LOOK_ALIKES)
+    return word if _HAS_LATIN.search(repaired) else repaired
 
 
 def normalise(text: str) -> str:
-    """The form of a text for matching: NFC, lower case, without invisible signs and stress marks, look-alikes repaired, ё as е.
+    """The form of a text for matching.
 
-    It may be longer or shorter than the text, so offsets are never taken from it.
+    That is NFC and lower case, without invisible signs and stress marks, with Latin look-alikes in Cyrillic words
+    repaired and ё as е. It may be longer or shorter than the text, so offsets are never taken from it.
     """
     lower = text.lower()
     if _PLAIN.fullmatch(lower):
         return lower
-    plain = _TRANSPARENT.sub("", unicodedata.normalize("NFC", text))
-    repaired = re.sub(f"[{CYRILLIC}A-Za-zəƏɵƟë]+", lambda match: repair(match[0]), plain)
-    return _TRANSPARENT.sub("", repaired.lower()).translate(_ONE_SOUND)
+    composed = _TRANSPARENT.sub("", unicodedata.normalize("NFC", text))
+    repaired = _LETTERS.sub(lambda match: repair(match[0]), composed)
+    return _TRANSPARENT.sub("", repaired.lower()).translate(_ONE_SOUND)  # the lower case of İ has a mark
 
 
 def fold(form: str) -> str:
-    """A normalised form -> the key it shares with what is typed for it on a Russian keyboard."""
+    """The key that a normalised form shares with what is typed for it without the Kazakh letters.
+
+    Both the right word and the typed one are folded: `fold("қазақ") == fold("казак")`.
+    """
     return form.translate(_FOLDED)

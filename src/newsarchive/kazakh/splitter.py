@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.kazakh.letters import INVISIBLE
+from newsarchive.kazakh.letters import INVISIBLE, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LONGEST", "Span", "sentence_spans", "sentences"]
+__all__ = ["ABBREVIATIONS", "LONGEST", "Span", "sentence_spans", "sentences"]
 
 LONGEST = 4000
 """The longest sentence, in characters: what is longer is cut at white space, and where there is none, there."""
@@ -40,31 +40,28 @@ class Span:
 
 # Abbreviations after which a sentence goes on, also before a capital («2 млн. АҚШ доллары», «Абай көш. Бұрыңғы аты …»),
 # unless a word stands there that hardly stands elsewhere than at the start of a sentence. A single letter is one too.
-_ABBREVIATIONS = frozenset(
-    """
-    ж жж ғ ғғ б бб м мм см дм км кг гр мг мл га кв куб сағ мин сек тг теңг долл руб коп мың млн млрд трлн
-    көш к-сі қ қал обл ауд аум респ ауыл ст стр ст-сы пр просп даң шағын-ауд мкр үй пәт корп бөл каб тел факс
-    мыс қар салыст ред ауд-ған құраст авт басы баспа изд т том бет-б сурет кест
-    проф акад доц канд докт д-р ғыл филол тех пед эк мед инж ген полк подполк майор кап лейт серж адм
-    жолд тов г гг ул пер им пос обл р-н р-ны о-қ в вв тыс стр рис см напр др пр
-    гос мин зам зав нач бух дж англ лат грек араб парс түр орыс қаз фр нем итал исп қыт моңғ көне
-    mr mrs ms dr prof st jr sr inc ltd no vs vol etc
-    """.split()
-)
+# None of these is a word of its own that may end a sentence.
+ABBREVIATIONS = words("""
+    жж ғғ бб мм см дм км кг гр мг мл га кв куб сағ мин сек тг теңг долл руб коп млн млрд трлн
+    көш к-сі обл ауд аум респ ст стр ст-сы пр просп даң мкр пәт корп бөл каб тел мыс салыст ред құраст авт изд
+    проф акад доц канд докт д-р ғыл филол тех пед эк мед инж подполк кап лейт серж жолд тов
+    гг ул пер им пос р-н р-ны вв тыс рис напр др зам зав нач бух дж лат парс фр нем итал исп қыт
+    mr mrs ms dr prof jr sr inc ltd vs vol etc
+""")
 
 # Abbreviations that close a list and, before a capital, the sentence: «және т.б. Ол …».
-_CLOSING = frozenset("т.б т.с.с т.б.с.с т.т т.с.б и.т.д и.т.п т.д т.п et.al".split())
+_CLOSING = words("т.б т.с.с т.б.с.с т.т т.с.б и.т.д и.т.п т.д т.п et.al")
 
 # Words that hardly stand in the middle of a sentence with a capital.
-_STARTERS = frozenset(
-    """
-    ол олар бұл бұлар осы осылар сол солар мен біз сен сіз сіздер оның олардың бұның мұның осының соның оған бұған осыған соған
-    онда мұнда осында сонда одан бұдан осыдан содан оны мұны осыны соны осындай сондай мұндай ондай осылай солай бұлай олай
-    ал бірақ алайда дегенмен сондықтан өйткені себебі егер яғни демек сонымен сондай-ақ кейін содан кейінірек қазір бүгін кеше
-    әрине мысалы жалпы енді әйтсе әйтпесе тек және әрі тағы сөйтіп сонан
-    он она они оно это этот эта эти в на но и а однако также кроме по при the it he she they this that these in on at but and
-    """.split()
-)
+_STARTERS = words("""
+    ол олар бұл бұлар осы осылар сол солар мен біз сен сіз сіздер оның олардың бұның мұның осының соның
+    оған бұған осыған соған онда мұнда осында сонда одан бұдан осыдан содан оны мұны осыны соны
+    осындай сондай мұндай ондай осылай солай бұлай олай ал бірақ алайда дегенмен сондықтан өйткені себебі егер
+    яғни демек сонымен сондай-ақ кейін кейінірек қазір бүгін кеше әрине мысалы жалпы енді әйтсе әйтпесе тек және
+    әрі тағы сөйтіп сонан
+    он она они оно это этот эта эти в на но и а однако также кроме по при
+    the it he she they this that these in on at but and
+""")
 
 _OPENERS = "«“„\"'‘([{"
 _CLOSERS = f"»”“\"'’)]}}{INVISIBLE}"
@@ -73,54 +70,55 @@ _CAPITAL = "А-ЯЁӘҒҚҢӨҰҮҺІ"
 _SMALL = "а-яёәғқңөұүһі"
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_BLANK = re.compile(r"\s*")
+_BLANK = re.compile(r"\s*")  # matches everywhere
 # Possessive, and begun only where a run of end marks begins: each is looked at once.
 _CANDIDATE = re.compile(
-    rf"(?<![{_MARKS}])(?P<mark>[{_MARKS}]++)(?P<close>[{re.escape(_CLOSERS)}]*+)"
-    rf"(?:\s++|(?<=[{_SMALL}]{{2}}[.!?…])(?=[{_CAPITAL}][{_SMALL}]))"
+    rf"(?<![{_MARKS}])(?P<mark>[{_MARKS}]++)(?P<close>(?:[{re.escape(_CLOSERS)}]| »)*+)"
+    rf"(?P<gap>\s++|(?<=[{_SMALL}]{{2}}[.!?…])(?=[{_CAPITAL}][{_SMALL}]))"
     rf"(?P<dash>[—–―-]\s*+)?(?P<open>[{re.escape(_OPENERS)}{INVISIBLE}]*+)(?P<next>[\w-]{{0,20}})"
 )
 _LIST_NUMBER = re.compile(r"(?:\d{1,3}|[IVXLІХ]{1,6}|\w)(?:\.\d{1,3})*")
-_INITIAL = re.compile(r"(?:[^\W\d_]|[А-ЯЁA-Z][а-яa-z]?)(?:\.-?[^\W\d_]{1,2})*")
-_DOTTED = re.compile(r"[^\W\d_]{1,4}(?:[.-]+[^\W\d_]{1,4})+")
+_INITIAL = re.compile(r"(?:[^\W\d_]|Дж|Юл|Сл|Ғы|Хр|Ch|Sh|Zh|Th)(?:\.[-‑ ]?(?:[^\W\d_]|Дж|Ch|Sh|Zh|Th))*")
+_OF_A_NUMBER = re.compile(r"^\d+-")  # the 12th paragraph: 12-б.
+_DOTTED = re.compile(r"[^\W\d_]{1,4}(?:\.-?[^\W\d_]{1,4})+")
 _QUOTES = re.compile(r"[»”“\"'’]")
 
 
 def _ends(text: str, start: int, found: re.Match[str]) -> bool:
     """Whether the candidate ends the sentence that began at `start`."""
-    mark, close, dash, following = found["mark"], found["close"], found["dash"], found["next"]
-    if following[:1].islower():
-        return not (dash or close or found["open"]) and mark == "." and _long_word(text, start, found.start())
-    if dash and close and _QUOTES.search(close):
+    mark, close, following = found["mark"], found["close"], found["next"]
+    if following[:1].islower() and not following[1:2].isupper():  # iPad begins a sentence
+        goes_on = found["dash"] or found["open"] or close or mark != "."
+        return not goes_on and _long_word(_word_before(text, start, found.start()))
+    if found["dash"] and _QUOTES.search(close):
         return False
     if ")" in close and not text.startswith("(", start):
         return False
-    if mark != ".":
-        return True
-    before = _word_before(text, start, found.start())
-    if not before:
-        return True
-    if found.start() - len(before) == start and _LIST_NUMBER.fullmatch(before):
+    return mark != "." or _full_stop_ends(text, start, found.start(), following)
+
+
+def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
+    """Whether a full stop at `end` ends the sentence: not behind a list's number, an initial or an abbreviation."""
+    before = _word_before(text, start, end)
+    if end - len(before) == start and _LIST_NUMBER.fullmatch(before):
         return False
-    lower = before.lower()
+    lower = _OF_A_NUMBER.sub("", before.lower())
     if lower in _CLOSING:
         return True
-    if _INITIAL.fullmatch(before) and before[0].isupper():
+    if before[:1].isupper() and _INITIAL.fullmatch(before):
         return False
-    if lower in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()) or _DOTTED.fullmatch(before):
-        return following.lower() in _STARTERS
-    return True
+    abbreviated = lower in ABBREVIATIONS or (len(lower) == 1 and lower.isalpha()) or _DOTTED.fullmatch(before)
+    return not abbreviated or following.lower() in _STARTERS
+
+
+def _long_word(word: str) -> bool:
+    """Whether this is a word and no abbreviation: people who type without capitals still type full stops."""
+    return len(word) > 4 and word.isalpha() and word.lower() not in ABBREVIATIONS
 
 
 def _word_before(text: str, start: int, end: int) -> str:
     words = text[max(start, end - 30) : end]
     return words.rsplit(None, 1)[-1].lstrip(_OPENERS) if words and not words[-1].isspace() else ""
-
-
-def _long_word(text: str, start: int, end: int) -> bool:
-    """Whether a word stands there that is no abbreviation: people who type without capitals still type full stops."""
-    before = _word_before(text, start, end)
-    return len(before) > 4 and before.isalpha() and before.lower() not in _ABBREVIATIONS
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -131,7 +129,7 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > LONGEST:
         piece = text[start : start + LONGEST + 1].rsplit(None, 1)[0][:LONGEST]
         yield start, start + len(piece)
-        start = _BLANK.match(text, start + len(piece)).end()  # type: ignore[union-attr]  # it matches the empty string too
+        start = _BLANK.match(text, start + len(piece)).end()  # type: ignore[union-attr]
     if start < end:
         yield start, end
 
@@ -140,12 +138,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """The spans of the sentences of a text, in order: (start, end) in characters; every word is in one of them."""
     spans: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
-        start, end = line.span()
-        position = start
+        end = line.end()
+        start = position = _BLANK.match(text, line.start()).end()  # type: ignore[union-attr]
         while found := _CANDIDATE.search(text, position, end):
-            position = found.end("close")
+            position = found.end("gap")
             if _ends(text, start, found):
-                spans += _bounded(text, start, position)
+                spans += _bounded(text, start, found.end("close"))
                 start = position
         spans += _bounded(text, start, end)
     return spans

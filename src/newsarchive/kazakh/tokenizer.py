@@ -1,7 +1,7 @@
 """Text -> tokens with offsets.
 
-A token never spans white space, but for the blanks inside a number (1 200 000). So a text can be cut at white space
-first and each piece looked up in a cache, which is how archives are indexed.
+A token spans no white space but the blanks inside a number (1 200 000). So a text can be cut at white space first and
+each piece looked up in a cache, which is how archives are indexed.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.kazakh.letters import INVISIBLE, normalise
+from newsarchive.kazakh.letters import INVISIBLE, MARKS, normalise
+from newsarchive.kazakh.splitter import ABBREVIATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LONGEST", "SUFFIX", "Token", "group_digits", "scan", "tokens"]
+__all__ = ["LONGEST", "Part", "Token", "group_digits", "scan", "tokens"]
 
 LONGEST = 64
-"""The longest form that is told apart, in characters: what is longer is cut there, in texts and in queries."""
+"""The longest form that is told apart, in characters: a longer one is cut there, in texts and in queries alike."""
+
+Part = tuple[int, int, str]
+"""A word to be indexed: start and end in characters of the text, and its form."""
 
 
 @attrs.frozen
@@ -31,11 +35,11 @@ class Token:
         start: where it begins, in characters of the text given.
         end: where it ends, likewise.
         text: the slice `text[start:end]`, as given.
-        kind: «word», «number», «percent», «money», «url», «email», «hashtag», «mention», «suffix» (one that stands behind
-            a closing quote) or «punctuation».
+        kind: «word», «abbreviation», «number», «percent», «money», «url», «email», «hashtag», «mention», «suffix» (one
+            that stands behind a closing quote or a sign) or «punctuation».
         form: what it is matched by: normalised, a number with its digits in a row and a decimal point; empty for a
-            suffix or punctuation.
-        parts: the words of a compound (Премьер-министр), of a date or an address, in order; else empty.
+            suffix and for punctuation.
+        parts: the words of a compound (Премьер-министр), a date or an address, in order; empty for a single word.
     """
 
     start: int
@@ -46,44 +50,54 @@ class Token:
     parts: tuple[Token, ...] = ()
 
 
-# The endings that are written behind a hyphen or a quote: ordinal, plural, possessive and case, in this order
-# (70-ке, ЖШС-нің, 5-шісі, БАҚ-тардың, «БелАз»-дың).
-_ORDINAL = "(?:[ыі]?н)?ш[ыі](?:с[ыі])?"
-_PLURAL = "[лдт][ае]р"
-_POSSESSIVE = "с?[ыі]"
-_CASE = (
-    "[ндт][ыі]ң|[ндт][ыі]|[ғқ]а|[гк]е|[нд][ае]|[ае]|т[ае]|н[дт][ае]|[дтн][ае]н|нд[ае]н|[мбп]ен|"
-    "н?[дт][ае]ғ?[ыгі]+|[лдт][ыі][қк]|[дт][ае]й|с[ыі]з|[ғқгк][ыі]"
+# The endings that are written behind a hyphen or a closing quote, in the order of the suffix slots: ordinal, -лық,
+# plural, possessive, case, -дағы (70-ке, ЖШС-нің, 5-шісі, БАҚ-тардың, АҚШ-тағы, «БелАз»-дың).
+_SUFFIX = (
+    "(?:(?:[ыі]?н)?ш[ыі])?"
+    "(?:[лдт][ыі][қк]|с[ыі]з|[дт][ае]й)?"
+    "(?:[лдт][ае]р)?"
+    "(?:с?[ыі]|[ыі]?м[ыі]з)?"
+    "(?:[ндт][ыі]ң|[ндт][ыі]|н|[ғқ]а|[гк]е|н[ае]|н?[дт][ае]н?|н[ае]н|[мбп]ен(?:ен)?)?"
+    "(?:[ғқ]ы|[гк]і)?"
 )
-SUFFIX = f"(?=[ыінштсldлдтағқгкембп])(?:{_ORDINAL})?(?:{_PLURAL})?(?:{_POSSESSIVE})?(?:{_CASE})?"
-"""A pattern for the suffixes that are written behind a hyphen or a quote."""
+# In Russian only numbers have them: 5-й, 90-х, 20-летний is a compound.
+_RUSSIAN_SUFFIX = "(?:(?:ы|о|е)?[йхя]|го|ого|е|ю|му|ми|ти|м|ым|ой|ая|ое|ые)"
 
-_MARK = f"{INVISIBLE}\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u0670"
-_LETTER = rf"(?:[^\W\d_][{_MARK}]*)"
-_ALNUM = rf"(?:[^\W_][{_MARK}]*)"
+_MARK = f"[{INVISIBLE}{MARKS}\u0654]*+"
+_ALNUM = rf"[^\W_]{_MARK}"
+_RUN = rf"(?:{_ALNUM})++"
+_APOSTROPHE = "['’ʼ]"
 _HYPHEN = "[-\u2010\u2011]"
-_WORD = rf"{_ALNUM}+(?:['’ʼ]{_ALNUM}+)*"
-_NUMBER = rf"(?:\d[{_MARK}]*)+(?:[.,](?:\d[{_MARK}]*)+)*"
+_DIGITS = rf"(?:\d{_MARK})++"
+_SIGN = "[$€£₸₽]"
+# Counts are bounded wherever a failed attempt is made again further on, so that work grows with the text and no faster.
+_NUMBER = rf"(?:\d\d?(?::\d\d){{1,2}}(?![:\d])|{_DIGITS}(?:[.,]{_DIGITS}){{0,12}}+)"
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<url>(?:https?://|www\.)[^\s<>"«»“”]*[^\W_])
-    | (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
-    | (?P<hashtag>\#{_ALNUM}(?:_*{_ALNUM})*)
-    | (?P<mention>(?<!\w)@{_ALNUM}(?:_*{_ALNUM})*)
-    | (?P<suffix>(?<=\w["»”’)]){_HYPHEN}?{SUFFIX}(?!\w))
-    | (?P<domain>[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.[a-z]{{2,}}(?:/[\w./?=&%-]*[\w])?(?!\w))
-    | (?P<money>[$€£₸₽]{_NUMBER}|{_NUMBER}[$€£₸₽])
+      (?P<url>
+          (?:https?://|www\.)[^\s<>"«»“”]*[^\W_]
+        | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?:/[\w./?=&%+~-]*[\w/])?(?![\w@]|\.[A-Za-z0-9]))
+    | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?!\w))
+    | (?P<hashtag>\#{_RUN}(?:_++{_RUN})*+)
+    | (?P<mention>(?<!\w)@{_RUN}(?:_++{_RUN})*+)
+    | (?P<suffix>(?<=[\w.!?]["»”’')])(?<!\s.)(?:{_HYPHEN}?(?i:{_SUFFIX})(?<!["»”’')-])(?!\w)))
+    | (?P<sign_suffix>(?<=[\w%$€£₸₽°]){_HYPHEN}(?i:{_SUFFIX})(?<!-)(?!\w))
+    | (?P<money>{_SIGN}[ ]?{_NUMBER}(?!\w)|{_NUMBER}{_SIGN})
     | (?P<percent>{_NUMBER}%)
-    | (?P<number>{_NUMBER}(?!{_ALNUM}|{_HYPHEN}{_ALNUM}))
-    | (?P<word>{_WORD}(?:{_HYPHEN}{_WORD})*)
-    | (?P<punctuation>([^\w\s])\9*|_+)
+    | (?P<number>{_NUMBER}(?:{_HYPHEN}(?i:{_SUFFIX}|{_RUSSIAN_SUFFIX})(?<!-))?(?!\w|{_HYPHEN}\w)
+        | {_DIGITS}(?:{_HYPHEN}{_DIGITS})++(?!\w|{_HYPHEN}\w))
+    | (?P<abbreviation>(?:[^\W\d_]{{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w)[^\W\d_]\.)
+    | (?P<word>{_RUN}(?:(?:{_HYPHEN}|{_APOSTROPHE}){_RUN})*+)
+    | (?P<punctuation>([^\w\s])\13*+|_++)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+_KIND = {"sign_suffix": "suffix"}
 
-# The blanks between the thousands of a number: a space, a no-break space, a thin one or a narrow one.
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d])")
+# The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")
 _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
 
 
@@ -95,89 +109,124 @@ def group_digits(text: str) -> str:
     return _GROUPED.sub(lambda match: match[0].translate(_BLANKS), text)
 
 
-Part = tuple[int, int, str]
-
-
 def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
-    """The tokens of a text from `group_digits`: start, end, kind and the (start, end, form) of its words in order."""
-    for match in _TOKEN.finditer(text):
+    """The tokens of a text from `group_digits`: start, end, kind and the words to be indexed, in order."""
+    for match in _TOKEN.finditer(_visible(text)):
         kind = str(match.lastgroup)
         start, end = match.span()
-        yield start, end, "url" if kind == "domain" else kind, list(_parts(match[0], kind, start))
+        parts = [(first, last, form[:LONGEST]) for first, last, form in _PARTS[kind](text[start:end], start) if form]
+        yield start, end, _KIND.get(kind, kind), parts
 
 
-_PIECE = re.compile(rf"{_ALNUM}+")
-_IN_WORD = re.compile(rf"{_WORD}")
-_DAMAGED_HYPHEN = re.compile(r"(?<=[а-яәғқңөұүһі])[a-z](?=[А-ЯӘҒҚҢӨҰҮҺІ])")
-_IS_SUFFIX = re.compile(SUFFIX)
-# Those of the suffixes that never are a word, so that they are suffixes behind any word (сайт-тың, not тағы-да).
-_ONLY_SUFFIX = re.compile("[нд][ыі]ң|т[ыі]ң|[дт]ағы|[дт]егі|н[дт][ае]|нд[ае]н")
-_NO_NAME = re.compile(r"(?:.*\d|.*[a-z]|.?[^a-zа-я]*)", re.IGNORECASE)
+_FAMILIAR = re.compile("[\u0000-\u02ff\u0400-\u0482\u048a-\u0609\u061b-\u064a\u2010-\u20bf]*")
 
 
-def _parts(text: str, kind: str, start: int) -> Iterator[Part]:
-    if kind in {"suffix", "punctuation"}:
-        return
-    if kind in {"number", "percent", "money"}:
-        yield from _number(text, start)
-        return
-    if kind != "word":
-        skip = re.match(r"(?:https?://)?(?:www\.)?", text, re.IGNORECASE)
-        for piece in _PIECE.finditer(text, skip.end() if skip else 0):
-            yield start + piece.start(), start + piece.end(), normalise(piece[0])[:LONGEST]
-        return
-    head: tuple[int, int] | None = None
-    form = ""
-    for piece in _IN_WORD.finditer(text):
-        for begin, end in _halves(text, *piece.span()):
-            word = normalise(text[begin:end])
-            if head and "-" not in form and _behind_hyphen(text[slice(*head)], word):
-                head, form = (head[0], end), f"{form}-{word}"
-                continue
-            if head and form:
-                yield start + head[0], start + head[1], form[:LONGEST]
-            head, form = (begin, end), word
-    if head and form:
-        yield start + head[0], start + head[1], form[:LONGEST]
+def _visible(text: str) -> str:
+    """The text, each mark of whatever script made one that `_MARK` knows: then NFC and NFD have the same tokens."""
+    if _FAMILIAR.fullmatch(text):
+        return text
+    return "".join("\u0301" if unicodedata.category(sign)[0] == "M" else sign for sign in text)
 
 
-def _halves(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for damage in _DAMAGED_HYPHEN.finditer(text, start, end):
-        yield start, damage.start()
-        start = damage.end()
-    yield start, end
+_PIECE = re.compile(_RUN)
+_DECIMAL = re.compile(r"\d")
+_SCHEME = re.compile(r"(?:https?://)?(?:www\.)?")
+_THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})+")
+_SEVERAL = re.compile(r":|[.,]\d+[.,]|\d-\d")
+_TAIL = re.compile(rf"{_HYPHEN}[^\W\d].*\Z", re.DOTALL)
 
 
-def _behind_hyphen(head: str, tail: str) -> bool:
-    """Whether what stands behind a hyphen is a suffix."""
-    if not _IS_SUFFIX.fullmatch(tail):
-        return False
-    return bool(_ONLY_SUFFIX.fullmatch(tail)) or head.upper() == head or head.isascii()
-
-
-_DIGITS = re.compile(r"\d+")
-_THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
+def _pieces(text: str, start: int) -> Iterator[Part]:
+    """The runs of letters and digits of an address, a tag or an abbreviation."""
+    for piece in _PIECE.finditer(_visible(text), _SCHEME.match(text).end()):  # type: ignore[union-attr]
+        yield start + piece.start(), start + piece.end(), normalise(text[slice(*piece.span())])
 
 
 def _number(text: str, start: int) -> Iterator[Part]:
-    digits = "".join(sign for sign in text if sign.isdecimal() or sign in ".,")
-    digits = "".join(sign if sign in ".," else str(unicodedata.decimal(sign)) for sign in digits)
+    """A number with its digits in a row and a decimal point; what has more separators (a date, a time) in its parts.
+
+    A suffix stays with it (70-ке). Two groups of thousands or more are no decimals: 1,200,000.
+    """
+    tail = _TAIL.search(text)
+    digits = "".join(sign if sign in ".,:-" else str(unicodedata.decimal(sign, "")) for sign in text[: tail and tail.start()])
+    digits = digits.rstrip("-")
+    suffix = "-" + normalise(tail[0][1:]) if tail else ""
     if _THOUSANDS.fullmatch(digits):
         digits = digits.replace(",", "").replace(".", "")
-    if digits.replace(",", ".").count(".") > 1:
-        for piece in _DIGITS.finditer(text):
-            yield start + piece.start(), start + piece.end(), normalise(piece[0])[:LONGEST]
+    places = [match.start() for match in _DECIMAL.finditer(text)]
+    if not _SEVERAL.search(digits):
+        yield start + places[0], start + (len(text) if tail else places[-1] + 1), digits.replace(",", ".") + suffix
         return
-    first = next(index for index, sign in enumerate(text) if sign.isdecimal())
-    last = max(index for index, sign in enumerate(text) if sign.isdecimal())
-    yield start + first, start + last + 1, digits.replace(",", ".")[:LONGEST]
+    runs = list(_RUN_OF_DIGITS.finditer(text, 0, tail.start() if tail else len(text)))
+    for run in runs:
+        last = tail is not None and run is runs[-1]
+        form = "".join(str(unicodedata.decimal(sign, "")) for sign in run[0])
+        yield start + run.start(), start + (len(text) if last else run.end()), form + (suffix if last else "")
+
+
+_RUN_OF_DIGITS = re.compile(_DIGITS)
+
+# A hyphen that became a letter on its way: Премьер-Министрі printed as ПремьерvМинистрі.
+_DAMAGED_HYPHEN = re.compile(r"(?<=[а-яәғқңөұүһі])[a-z](?=[А-ЯӘҒҚҢӨҰҮҺІ])")
+_IS_SUFFIX = re.compile(_SUFFIX)
+# Suffixes that are no words: they are suffixes behind any word (сайт-тың), the others only behind a name (ЖШС-да).
+_NO_WORD = re.compile("[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
+
+
+def _word(text: str, start: int) -> Iterator[Part]:
+    """The parts of a compound, each with the suffix that is written behind it with a hyphen or an apostrophe."""
+    head: list[int] = []
+    form = ""
+    for first, last in _halves(_visible(text)):
+        piece = normalise(text[first:last])
+        joint = text[head[1] : first] if head else ""
+        if form and _is_suffix(text[slice(*head)], piece) and "-" not in form:
+            head[1], form = last, f"{form}-{piece}"
+        elif form and joint in {"'", "’", "ʼ"} and form.isascii() and piece.isascii():
+            head[1], form = last, f"{form}'{piece}"
+        else:
+            if form:
+                yield start + head[0], start + head[1], form
+            head, form = [first, last], piece
+    if form:
+        yield start + head[0], start + head[1], form
+
+
+def _halves(text: str) -> Iterator[tuple[int, int]]:
+    for piece in _PIECE.finditer(text):
+        first = piece.start()
+        for damage in _DAMAGED_HYPHEN.finditer(text, first, piece.end()):
+            yield first, damage.start()
+            first = damage.end()
+        yield first, piece.end()
+
+
+def _is_suffix(head: str, tail: str) -> bool:
+    """Whether `tail` is a suffix of `head`: behind a number, an abbreviation or a Latin word most endings are."""
+    if not tail or not _IS_SUFFIX.fullmatch(tail):
+        return False
+    return head[1:] != head[1:].lower() or not head.islower() or head.isascii() or bool(_NO_WORD.fullmatch(tail))
+
+
+def _nothing(text: str, start: int) -> Iterator[Part]:  # noqa: ARG001 - one signature for all kinds
+    return iter(())
+
+
+_PARTS = dict.fromkeys(("url", "email", "hashtag", "mention", "abbreviation"), _pieces)
+_PARTS |= dict.fromkeys(("money", "percent", "number"), _number)
+_PARTS |= dict.fromkeys(("suffix", "sign_suffix", "punctuation"), _nothing)
+_PARTS["word"] = _word
 
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text, in order: words, numbers, addresses and punctuation. They never overlap."""
     found = []
     for start, end, kind, parts in scan(group_digits(text)):
-        inner = tuple(Token(first, last, text[first:last], "word", form) for first, last, form in parts)
-        form = normalise(text[start:end]) if len(inner) > 1 else inner[0].form if inner else ""
+        inner = tuple(Token(first, last, text[first:last], _part_kind(form), form) for first, last, form in parts)
+        form = normalise(text[start:end])[:LONGEST] if len(inner) > 1 else inner[0].form if inner else ""
         found.append(Token(start, end, text[start:end], kind, form, inner if len(inner) > 1 else ()))
     return found
+
+
+def _part_kind(form: str) -> str:
+    return "number" if form[0].isdecimal() else "word"
