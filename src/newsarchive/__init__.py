@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         SourceError,
     )
     from newsarchive.readers import read
-    from newsarchive.results import Hit, Problem, Refused, Report, Results, Stats
+    from newsarchive.results import Hit, Problem, Progress, Refused, Report, Results, Stats
 
 __all__ = [
     "Archive",
@@ -51,6 +51,7 @@ __all__ = [
     "NewsArchiveError",
     "Origin",
     "Problem",
+    "Progress",
     "QueryError",
     "ReadError",
     "Refused",
@@ -76,7 +77,7 @@ _NAMES = {
         *("ArticleError", "ArticleNotFound", "NewsArchiveError", "QueryError", "ReadError", "SourceError"),
     ),
     "readers": ("read",),
-    "results": ("Hit", "Problem", "Refused", "Report", "Results", "Stats"),
+    "results": ("Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 

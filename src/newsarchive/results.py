@@ -13,7 +13,7 @@ from newsarchive.snippet import Format, snippet
 if TYPE_CHECKING:
     from newsarchive.articles import Article, Sentence
 
-__all__ = ["Hit", "Problem", "Refused", "Report", "Results", "Stats"]
+__all__ = ["Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"]
 
 
 @attrs.frozen
@@ -56,6 +56,21 @@ class Report:
     refused: tuple[Refused, ...] = ()
     sentences: int = 0
     took: float = 0.0
+
+
+@attrs.frozen
+class Progress:
+    """How far a load has come.
+
+    Attributes:
+        articles: taken from the sources so far.
+        sentences: indexed so far, headlines included.
+        took: seconds.
+    """
+
+    articles: int
+    sentences: int
+    took: float
 
 
 @attrs.frozen

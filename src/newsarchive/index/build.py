@@ -8,6 +8,7 @@ at once are the same bytes.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,13 +16,15 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from newsarchive import analysis
 from newsarchive.articles import Article, time_span
 from newsarchive.index.segment import FIELDS, NO_DATE, Array, Segment, encode_strings
+from newsarchive.kazakh.splitter import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Analysed", "Builder", "field_values", "merge", "microseconds"]
+__all__ = ["Analysed", "Builder", "analyse", "field_values", "merge", "microseconds"]
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock on the wall
 
@@ -39,6 +42,15 @@ class Analysed:
     language: str
     spans: Sequence[tuple[int, int]]
     sentences: Sequence[tuple[str, list[str]]]
+
+
+def analyse(article: Article) -> Analysed:
+    """An article -> its headline and the sentences of its text, each with its forms."""
+    spans = [(0, len(article.title)), *sentence_spans(article.text)]
+    texts = [article.title, *(article.text[start:end] for start, end in spans[1:])]
+    sentences = [analysis.analyse(text) for text in texts]
+    languages = Counter(language for language, forms in sentences if forms)
+    return Analysed(analysis.most_language(languages), spans, sentences)
 
 
 def microseconds(moment: datetime) -> int:
@@ -66,8 +78,7 @@ class Contents:
     sentence_end: Array
     article_length: Array
     article_number: Array
-    article_first: Array
-    article_last: Array
+    article_date: Array
     article_id: list[str]
     fields: dict[str, list[tuple[str, ...]]]
 
@@ -85,14 +96,9 @@ class _Numbers(dict[str, int]):
 
 
 class Builder:
-    """Takes articles one by one and gives the arrays of their segment.
+    """Takes articles one by one and gives the arrays of their segment."""
 
-    Args:
-        stem: (form, language) -> stem; asked once for each form of each language.
-    """
-
-    def __init__(self, stem: Callable[[str, str], str]) -> None:
-        self._stem = stem
+    def __init__(self) -> None:
         self._stems: dict[str, int] = {}
         self._forms: list[str] = []
         self._form_stem = array("I")
@@ -100,7 +106,7 @@ class Builder:
         self._tokens = array("I")
         self._lengths, self._starts, self._ends = array("I"), array("I"), array("I")
         self._runs, self._numbers = array("I"), array("Q")
-        self._first, self._last = array("q"), array("q")
+        self._dates = array("q")
         self._ids: list[str] = []
         self._fields: dict[str, list[tuple[str, ...]]] = {name: [] for name in FIELDS}
 
@@ -119,7 +125,7 @@ class Builder:
 
     def _numbers_of(self, language: str) -> _Numbers:
         def seen(form: str) -> int:
-            stem = self._stem(form, language)
+            stem = analysis.stem(form, language)
             self._form_stem.append(self._stems.setdefault(stem, len(self._stems)))
             self._forms.append(form)
             return len(self._forms) - 1
@@ -137,9 +143,7 @@ class Builder:
             self._ends.append(end)
         self._runs.append(len(analysed.spans))
         self._numbers.append(number)
-        first, last = map(microseconds, time_span(article.date)) if article.date is not None else (NO_DATE, NO_DATE)
-        self._first.append(first)
-        self._last.append(last)
+        self._dates.append(NO_DATE if article.date is None else microseconds(time_span(article.date)[0]))
         self._ids.append(article.id)
         for name, values in field_values(article, analysed.language).items():
             self._fields[name].append(values)
@@ -157,8 +161,7 @@ class Builder:
                 sentence_end=np.array(self._ends, np.uint32),
                 article_length=np.array(self._runs, np.uint32),
                 article_number=np.array(self._numbers, np.uint64),
-                article_first=np.array(self._first, np.int64),
-                article_last=np.array(self._last, np.int64),
+                article_date=np.array(self._dates, np.int64),
                 article_id=self._ids,
                 fields=self._fields,
             )
@@ -196,8 +199,7 @@ def merge(parts: Sequence[tuple[Segment, Array]]) -> dict[str, Array]:
                 sentence_end=segment["sentence_end"][keep],
                 article_length=runs[live],
                 article_number=segment["article_number"][live],
-                article_first=segment["article_first"][live],
-                article_last=segment["article_last"][live],
+                article_date=segment["article_date"][live],
             )
         )
     alive = [np.flatnonzero(live).tolist() for _, live in parts]
@@ -252,8 +254,7 @@ def assemble(contents: Contents) -> dict[str, Array]:
     }
     return {
         "article_number": contents.article_number,
-        "article_first": contents.article_first,
-        "article_last": contents.article_last,
+        "article_date": contents.article_date,
         **{name: _smallest(values) for name, values in arrays.items()},
         **encode_strings("form", forms),
         **encode_strings("stem", stems),

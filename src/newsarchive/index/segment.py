@@ -8,7 +8,7 @@
 The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems and P postings:
 
     article_number (A,)          the store's number of each article, ascending
-    article_first, article_last  (A,) int64: its date in microseconds of wall-clock time since 1970, or NO_DATE
+    article_date (A,)            int64: microseconds of wall-clock time since 1970, or NO_DATE; a month's first moment
     article_sentence (A + 1,)    where its run of sentences begins; the first of a run is its headline, maybe empty
     article_title, article_body  (A,) tokens of the headline and of the text
     article_id                   strings, one an article

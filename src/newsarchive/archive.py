@@ -1,0 +1,411 @@
+"""An archive: the store and the index in one folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections import Counter
+from functools import lru_cache
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsarchive import analysis, highlight, load, ranking, readers
+from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
+from newsarchive.index import commit
+from newsarchive.index.evaluate import Evaluation
+from newsarchive.index.parameters import Ranking
+from newsarchive.index.segment import FIELDS, NO_DATE
+from newsarchive.index.snapshot import Snapshot
+from newsarchive.query import filters, parse
+from newsarchive.ranking import Found
+from newsarchive.results import Hit, Results, Stats
+from newsarchive.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from whoosh.query import Query
+
+    from newsarchive.articles import Article, When
+    from newsarchive.index.snapshot import Filters, Matches, Scope
+    from newsarchive.ranking import Sort
+    from newsarchive.results import Progress, Refused, Report
+    from newsarchive.store import Reading
+
+    Names = str | Sequence[str] | None
+
+__all__ = ["FACETS", "Archive", "default_path", "open", "rebuild", "search"]
+
+FACETS = (*FIELDS, "year", "month")
+_SENTENCES = 5  # the best of an article's are shown
+_SCANNED = 256  # hits whose texts `scan` holds at a time
+_RETRIES = 20  # to find a state whose files are all there, while others write
+
+
+class Archive:
+    """Articles that can be searched. Get one from `newsarchive.open`; it serves many threads at once.
+
+    Attributes:
+        path: its folder.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, create: bool = False, timeout: float = 10.0) -> None:
+        self.path = Path(path)
+        self._store = Store(self.path / "articles.sqlite", create=create, timeout=timeout)
+        self._segments = self.path / "segments"
+        if create:
+            self._segments.mkdir(exist_ok=True)
+        self._snapshot = Snapshot(-1, (), ())
+        self._ranking = Ranking()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<newsarchive.Archive {str(self.path)!r}>"
+
+    def close(self) -> None:
+        """Let go of the files; searching or writing afterwards raises `ArchiveClosed`."""
+        self._store.close()
+        self._snapshot = Snapshot(-1, (), ())
+
+    # What is in it.
+
+    def __len__(self) -> int:
+        with self._store.reading() as state:
+            return state.count()
+
+    def __contains__(self, id_: object) -> bool:
+        with self._store.reading() as state:
+            return isinstance(id_, str) and state.has(id_)
+
+    def __iter__(self) -> Iterator[Article]:
+        """The articles in the order in which they were last written, over the state of the first one."""
+        with self._store.reading() as state:
+            for _, article in state.all_articles():
+                yield article
+
+    def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
+        """The article with an id, as it came.
+
+        Raises:
+            ArticleNotFound: there is none.
+        """
+        with self._store.reading() as state:
+            article = state.article(id)
+        if article is None:
+            raise ArticleNotFound(f"there is no article {id!r} in {self.path}")
+        return article
+
+    def stats(self) -> Stats:
+        """Its size, and what is in it by language and source."""
+        with self._state() as (_, snapshot):
+            parts = snapshot.parts
+            articles = [part.documents("article") for part in parts]
+            lengths = [part.lengths("sentence", 1)[part.documents("sentence")] for part in parts]
+            dates = np.concatenate(
+                [np.empty(0, np.int64), *(p.segment["article_date"][a] for p, a in zip(parts, articles, strict=True))]
+            )
+            dates = dates[dates != NO_DATE].astype("M8[us]").astype("M8[D]")
+            return Stats(
+                articles=snapshot.count("article"),
+                sentences=snapshot.count("sentence"),
+                tokens=sum(int(tokens.sum()) for tokens in lengths),
+                forms=len({form for part in parts for form in part.segment.strings("form")}),
+                stems=len({stem for part in parts for stem in part.segment.strings("stem")}),
+                segments=len(parts),
+                index_bytes=sum(row.size for row in snapshot.rows),
+                store_bytes=self._store.size(),
+                first=str(dates.min()) if len(dates) else None,
+                last=str(dates.max()) if len(dates) else None,
+                languages=snapshot.facet("language", articles),
+                sources=snapshot.facet("source", articles),
+            )
+
+    # Searching.
+
+    @contextlib.contextmanager
+    def _state(self) -> Iterator[tuple[Reading, Snapshot]]:
+        """The newest committed state, store and index of one mind."""
+        missing = ""
+        for _ in range(_RETRIES):
+            with self._store.reading() as state:
+                try:
+                    snapshot = commit.snapshot(self._segments, state, self._snapshot)
+                except FileNotFoundError as fault:  # the next state may have taken the segment's place meanwhile
+                    missing = fault.filename
+                    continue
+                if snapshot.rows and state.property("analyser") != analysis.VERSION:
+                    raise ArchiveOutdated(f"{self.path} was indexed by another analyser: run `newsarchive rebuild`")
+                self._snapshot = snapshot
+                yield state, snapshot
+                return
+        raise ArchiveDamaged(Path(missing), "it is missing; run `newsarchive rebuild`")
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        unit: Scope = "article",
+        since: When | None = None,
+        until: When | None = None,
+        source: Names = None,
+        author: Names = None,
+        section: Names = None,
+        tag: Names = None,
+        language: Names = None,
+        sort: Sort = "relevance",
+        facets: Sequence[str] = (),
+    ) -> Results:
+        """The best hits of a query.
+
+        Args:
+            query: what to look for, in the query language of `newsarchive.query`.
+            limit: how many hits to give.
+            offset: how many of the best to leave out before.
+            unit: «article» gives articles with their best sentences, «sentence» single sentences. AND, OR and NOT
+                hold over the unit.
+            since: the first day, month or year that counts.
+            until: the last one; it counts whole.
+            source: one or several, any of which will do; so with the next four. Case does not count.
+            author: likewise.
+            section: likewise.
+            tag: likewise.
+            language: likewise: «kk», «ru», «en».
+            sort: «relevance», «newest» or «oldest».
+            facets: fields whose values are counted over all hits: «source», «author», «section», «tag», «language»,
+                «year», «month».
+
+        Raises:
+            QueryError: the query, or a date, cannot be read.
+            ArchiveDamaged: a file that the search needs is not as it was written.
+            ArchiveOutdated: the index was made by another analyser.
+        """
+        began = time.perf_counter()
+        _check("unit", unit, ("article", "sentence"))
+        _check("sort", sort, ("relevance", "newest", "oldest"))
+        for facet in facets:
+            _check("facet", facet, FACETS)
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset count hits: they cannot be negative")
+        tree = parse(query)
+        chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
+        with self._state() as (state, snapshot):
+            matches = self._matches(snapshot, tree, unit, chosen)
+            found = ranking.page(snapshot, matches, unit, sort=sort, first=offset, count=limit) if limit else []
+            return Results(
+                hits=tuple(self._hits(state, snapshot, tree, found)),
+                total=sum(len(documents) for documents, _ in matches),
+                facets={facet: _facet(snapshot, matches, unit, facet) for facet in facets},
+                took=time.perf_counter() - began,
+            )
+
+    def scan(
+        self,
+        query: str,
+        *,
+        unit: Scope = "article",
+        since: When | None = None,
+        until: When | None = None,
+        source: Names = None,
+        author: Names = None,
+        section: Names = None,
+        tag: Names = None,
+        language: Names = None,
+    ) -> Iterator[Hit]:
+        """Every hit of a query, in the order in which the articles were last written, at bounded memory.
+
+        It goes on over the state it began with, whatever is written meanwhile. Arguments and errors: see `search`.
+        """
+        _check("unit", unit, ("article", "sentence"))
+        tree = parse(query)
+        chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
+        return self._scan(tree, unit, chosen)
+
+    def _scan(self, tree: Query, unit: Scope, chosen: Filters) -> Iterator[Hit]:
+        with self._state() as (state, snapshot):
+            for number, (documents, scores) in enumerate(self._matches(snapshot, tree, unit, chosen)):
+                part = snapshot.parts[number]
+                articles = documents if unit == "article" else part.to_articles(documents)
+                sentences = documents.tolist() if unit == "sentence" else [None] * len(documents)
+                found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), sentences))
+                for at in range(0, len(found), _SCANNED):
+                    yield from self._hits(state, snapshot, tree, found[at : at + _SCANNED])
+
+    def _matches(self, snapshot: Snapshot, tree: Query, unit: Scope, chosen: Filters) -> list[Matches]:
+        """What matches in each part, with the filters."""
+        matches = Evaluation(snapshot, unit, self._ranking).matches(tree)
+        for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, matches, strict=True)):
+            mask = part.filter_mask(chosen)
+            if mask is not None:
+                keep = mask[documents if unit == "article" else part.to_articles(documents)]
+                matches[number] = documents[keep], scores[keep]
+        return matches
+
+    def _hits(self, state: Reading, snapshot: Snapshot, tree: Query, found: Sequence[Found]) -> Iterator[Hit]:
+        """Found articles or sentences with their texts, fetched in one go."""
+        evaluation = Evaluation(snapshot, "sentence", self._ranking)
+        whole = [hit for hit in found if hit.sentence is None]
+        best = iter(ranking.best_sentences(evaluation, snapshot.parts, tree, whole, _SENTENCES))
+        numbers = [int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found]
+        articles = state.articles(list(dict.fromkeys(numbers)))
+        for hit, number in zip(found, numbers, strict=True):
+            part = snapshot.parts[hit.part]
+            if number not in articles:
+                raise ArchiveDamaged(self._store.path, "an indexed article is missing; run `newsarchive rebuild`")
+            article = articles[number]
+            sentences = next(best) if hit.sentence is None else [hit.sentence]
+            shown = tuple(highlight.sentence(part, article, hit.article, one, tree) for one in sentences)
+            yield Hit(article, hit.score, shown)
+
+    # Writing.
+
+    def add(self, articles: Iterable[Article], *, progress: Callable[[Progress], object] | None = None) -> Report:
+        """Put articles into the archive; one whose id is there is updated, one that is there just so costs little.
+
+        They are taken lazily and committed in batches, each of which is whole: what raises leaves those before in place.
+
+        Args:
+            articles: any number; of two with one id the second is refused.
+            progress: called after each indexed article.
+
+        Raises:
+            ArchiveLocked: another writer did not finish in time.
+            ArchiveReadOnly: the archive may only be read here.
+            ArchiveOutdated: the index was made by another analyser.
+        """
+        return load.add(self._store, self._segments, articles, progress)
+
+    def remove(self, *ids: str) -> int:
+        """Take articles out of the archive: from its texts, its index and the free pages of its files.
+
+        Returns:
+            how many of them were there.
+
+        Raises:
+            ArchiveLocked: another writer did not finish in time.
+            ArchiveReadOnly: the archive may only be read here.
+        """
+        return load.remove(self._store, self._segments, ids)
+
+    def rebuild(
+        self, articles: Iterable[Article] | None = None, *, progress: Callable[[Progress], object] | None = None
+    ) -> Report:
+        """Make the index anew, all or nothing.
+
+        Args:
+            articles: the archive then holds exactly these; without them, those that it holds.
+            progress: called after each indexed article.
+
+        Raises:
+            SourceError: `articles` are given but none: the archive stays as it was.
+            ArchiveLocked: another writer did not finish in time.
+            ArchiveReadOnly: the archive may only be read here.
+        """
+        if articles is None:
+            return load.reindex(self._store, self._segments, progress)
+        return load.rebuild(self._store, self._segments, articles, [], progress)
+
+
+def _check(what: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise ValueError(f"there is no {what} {value!r}: choose one of {', '.join(choices)}")
+
+
+def _facet(snapshot: Snapshot, matches: Sequence[Matches], unit: Scope, facet: str) -> dict[str, int]:
+    """How many hits have each value of a field, or are of each year or month; the most frequent first."""
+    articles = [
+        documents if unit == "article" else part.to_articles(documents)
+        for part, (documents, _) in zip(snapshot.parts, matches, strict=True)
+    ]
+    if facet in FIELDS:
+        return snapshot.facet(facet, articles)
+    counts: Counter[str] = Counter()
+    for part, chosen in zip(snapshot.parts, articles, strict=True):
+        dates = part.segment["article_date"][chosen]
+        periods = dates[dates != NO_DATE].astype("M8[us]").astype("M8[Y]" if facet == "year" else "M8[M]")
+        periods, numbers = np.unique(periods, return_counts=True)
+        counts.update(dict(zip(map(str, periods), numbers.tolist(), strict=True)))
+    return dict(sorted(counts.items(), reverse=True))
+
+
+def default_path() -> Path:
+    """Where the archive is if nobody says: $NEWSARCHIVE, else `archive` in the working folder."""
+    return Path(os.environ.get("NEWSARCHIVE") or "archive")
+
+
+def open(  # noqa: A001 - the contract's name
+    path: str | os.PathLike[str] | None = None, *, create: bool = False, timeout: float = 10.0
+) -> Archive:
+    """Open an archive.
+
+    Args:
+        path: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
+        create: make it where there is none.
+        timeout: seconds that a writer waits for another.
+
+    Raises:
+        ArchiveNotFound: there is none, and `create` is not given.
+        ArchiveDamaged: its store cannot be read.
+        ArchiveOutdated: a later version of this package made it.
+    """
+    return Archive(default_path() if path is None else path, create=create, timeout=timeout)
+
+
+def rebuild(
+    *sources: str | os.PathLike[str],
+    archive: str | os.PathLike[str] | None = None,
+    progress: Callable[[Progress], object] | None = None,
+    **options: Any,
+) -> Report:
+    """Make an archive hold exactly the articles of some files, all or nothing; it is made where there is none.
+
+    Args:
+        sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored articles.
+        archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
+        progress: called after each indexed article.
+        options: those of `read`; what cannot be read is refused, and the report names it.
+
+    Raises:
+        SourceError: not one article could be read: the archive stays as it was.
+    """
+    with open(archive, create=bool(sources)) as opened:
+        if not sources:
+            return opened.rebuild(progress=progress)
+        refused: list[Refused] = []
+        articles = readers.read(*sources, on_error=refused.append, **options)
+        return load.rebuild(opened._store, opened._segments, articles, refused, progress)  # noqa: SLF001 - of this module
+
+
+@lru_cache(8)
+def _opened(path: Path, inode: int) -> Archive:  # noqa: ARG001 - another folder may stand where one was
+    return Archive(path)
+
+
+def search(query: str, *, archive: str | os.PathLike[str] | None = None, **options: Any) -> Results:
+    """Search an archive; it stays open for the next call.
+
+    Args:
+        query: what to look for.
+        archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
+        options: those of `Archive.search`.
+
+    Raises:
+        ArchiveNotFound: there is no archive.
+        QueryError: the query cannot be read.
+    """
+    path = (default_path() if archive is None else Path(archive)).absolute()
+    return _opened(path, path.stat().st_ino if path.exists() else 0).search(query, **options)

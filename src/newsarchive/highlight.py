@@ -1,0 +1,43 @@
+"""From a found sentence to one that can be shown: its text, and where the words that matched stand in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsarchive import analysis
+from newsarchive.articles import Sentence
+from newsarchive.errors import ArchiveDamaged
+from newsarchive.index.match import matching_words
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
+    from newsarchive.articles import Article
+    from newsarchive.index.snapshot import Part
+
+__all__ = ["sentence"]
+
+
+def sentence(part: Part, article: Article, place: int, number: int, tree: Query) -> Sentence:
+    """A sentence of an article, with the words that a query meets.
+
+    Args:
+        part: where it is indexed.
+        article: as stored.
+        place: the article's number in the part.
+        number: the sentence's number in the part.
+        tree: the query.
+
+    Raises:
+        ArchiveDamaged: the index names a span that the article does not have.
+    """
+    segment = part.segment
+    ordinal = number - int(segment["article_sentence"][place])
+    start, end = int(segment["sentence_start"][number]), int(segment["sentence_end"][number])
+    whole = article.text if ordinal else article.title
+    if end > len(whole):
+        raise ArchiveDamaged(segment.path, f"it does not fit the text of {article.id}; run `newsarchive rebuild`")
+    text = whole[start:end]
+    terms = analysis.terms(text)
+    words = matching_words(tree, terms, headline=not ordinal)
+    return Sentence(text, start, end, ordinal, tuple((terms[word].start, terms[word].end) for word in words))

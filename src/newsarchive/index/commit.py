@@ -1,0 +1,145 @@
+"""Segments come and go: written to their folder, made live in the store's transaction, merged, swept away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from newsarchive.errors import ArchiveDamaged
+from newsarchive.index.build import merge
+from newsarchive.index.segment import Array, Segment, Written, write
+from newsarchive.index.snapshot import Part, Snapshot
+from newsarchive.store import SegmentRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from newsarchive.store import Reading, Writing
+
+__all__ = ["bury", "merge_small", "path_of", "put", "snapshot", "sweep"]
+
+_FANOUT = 8  # so many segments of one size become one of the next: each article is merged log8(n) times
+_SMALLEST = 4096  # tokens: smaller segments count as of one size
+
+
+def path_of(folder: Path, number: int) -> Path:
+    """The file of a segment."""
+    return folder / f"{number:08d}.segment"
+
+
+def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array]) -> None:
+    """Write a segment and make it live with the transaction."""
+    number = transaction.next_segment()
+    written: Written = write(path_of(folder, number), arrays)
+    numbers = arrays["article_number"]
+    transaction.put_segment(
+        SegmentRow(
+            number=number,
+            first=int(numbers[0]),
+            last=int(numbers[-1]),
+            sentences=len(arrays["sentence_start"]),
+            tokens=len(arrays["token_form"]),
+            size=written.size,
+            checksum=written.checksum,
+            dead=b"",
+        )
+    )
+
+
+def bury(folder: Path, transaction: Writing, numbers: Iterable[int], *, purge: bool = False) -> None:
+    """Take articles out of the index.
+
+    Args:
+        folder: of the segments.
+        transaction: that in which the articles leave the store.
+        numbers: of the articles.
+        purge: write the segments anew, so that nothing of the articles is left in their files.
+    """
+    gone = np.array(sorted(numbers), np.uint64)
+    for row in transaction.segments():
+        here = gone[(gone >= row.first) & (gone <= row.last)]
+        if not len(here):
+            continue
+        part = _part(folder, row)
+        places = np.flatnonzero(np.isin(part.segment["article_number"], here))
+        dead = np.union1d(np.frombuffer(row.dead, "<u4"), places).astype("<u4")
+        transaction.set_dead(row.number, dead.tobytes())
+        if purge or 2 * len(dead) > part.articles:
+            _replace(folder, transaction, [attrs.evolve(row, dead=dead.tobytes())])
+
+
+def merge_small(folder: Path, transaction: Writing) -> None:
+    """Merge the newest segments where many of one size stand in a row, so that their number stays logarithmic."""
+    while True:
+        rows = transaction.segments()
+        tail: list[SegmentRow] = []
+        while rows and len(tail) < _FANOUT and (not tail or _size(rows[-1]) <= max(map(_size, tail))):
+            tail.insert(0, rows.pop())
+        if len(tail) < _FANOUT:
+            return
+        _replace(folder, transaction, tail)
+
+
+def _size(row: SegmentRow) -> int:
+    """Segments within a factor of `_FANOUT` are of one size."""
+    return int(np.log(max(row.tokens, _SMALLEST)) / np.log(_FANOUT))
+
+
+def _replace(folder: Path, transaction: Writing, rows: list[SegmentRow]) -> None:
+    """Put one segment with the live articles in the place of several that stand in a row."""
+    parts = [_part(folder, row) for row in rows]
+    live = [np.ones(part.articles, bool) if part.live is None else part.live for part in parts]
+    transaction.drop_segments(row.number for row in rows)
+    if any(mask.any() for mask in live):
+        put(folder, transaction, merge([(part.segment, mask) for part, mask in zip(parts, live, strict=True)]))
+
+
+def sweep(folder: Path, state: Reading) -> None:
+    """Remove the files of segments that are not live: what a killed writer or a finished merge left."""
+    live = {path_of(folder, row.number).name for row in state.segments()}
+    for file in folder.glob("*.segment"):
+        if file.name not in live:
+            file.unlink(missing_ok=True)
+
+
+def snapshot(folder: Path, state: Reading, before: Snapshot) -> Snapshot:
+    """The index of a state; what it shares with an earlier snapshot is taken from there.
+
+    Raises:
+        ArchiveDamaged: a segment's file is not as it was written.
+        FileNotFoundError: one is missing; a later state may have replaced it.
+    """
+    generation = state.property("generation")
+    if generation == before.generation:
+        return before
+    parts = dict(zip(before.rows, before.parts, strict=True))
+    segments = {row.number: part.segment for row, part in parts.items()}
+    rows = tuple(state.segments())
+    return Snapshot(
+        generation,
+        tuple(
+            parts.get(row) or Part(segments.get(row.number) or _open(folder, row), np.frombuffer(row.dead, "<u4"))
+            for row in rows
+        ),
+        rows,
+    )
+
+
+def _part(folder: Path, row: SegmentRow) -> Part:
+    """A live segment, to a writer: nobody else can have removed its file."""
+    try:
+        return Part(_open(folder, row), np.frombuffer(row.dead, "<u4"))
+    except FileNotFoundError:
+        raise missing(folder, row.number) from None
+
+
+def missing(folder: Path, number: int) -> ArchiveDamaged:
+    """The error for a live segment without a file."""
+    return ArchiveDamaged(path_of(folder, number), "it is missing; run `newsarchive rebuild`")
+
+
+def _open(folder: Path, row: SegmentRow) -> Segment:
+    return Segment(path_of(folder, row.number), row.size)

@@ -1,0 +1,217 @@
+"""One committed state of the index: its segments, which of their articles live, and the statistics of those.
+
+A document of the scope «sentence» is a sentence, a headline included; of the scope «article» an article. Documents
+are numbered from 0 within each segment. What matches is a pair of arrays: document numbers, ascending, and a value
+for each.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+import numpy as np
+
+from newsarchive.index.segment import NO_DATE, Array, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from newsarchive.store import SegmentRow
+
+__all__ = ["Filters", "Matches", "Part", "Scope", "Snapshot", "lengths", "locate", "runs"]
+
+Scope = Literal["article", "sentence"]
+Matches = tuple[Array, Array]
+
+
+@attrs.frozen
+class Filters:
+    """What an article must have beside matching: any of the values of each field named, a date from `since` to `until`.
+
+    Attributes:
+        fields: field of `FIELDS` -> values, compared without regard to case.
+        since: microseconds since 1970 by the clock on the wall, the first that counts.
+        until: likewise, the last that counts.
+    """
+
+    fields: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    since: int | None = None
+    until: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.fields) or self.since is not None or self.until is not None
+
+
+class Part:
+    """A segment of a snapshot.
+
+    Args:
+        segment: the mapped file.
+        dead: numbers in the segment of the articles that were removed or replaced.
+    """
+
+    def __init__(self, segment: Segment, dead: Array) -> None:
+        self.segment = segment
+        self.articles = len(segment["article_number"])
+        self.sentences = len(segment["sentence_start"])
+        self.live: Array | None = None
+        if len(dead):
+            self.live = np.ones(self.articles, bool)
+            self.live[dead] = False
+
+    @cached_property
+    def article_of(self) -> Array:
+        """(S,) The article of each sentence."""
+        return np.repeat(np.arange(self.articles, dtype=np.uint32), lengths(self.segment["article_sentence"]))
+
+    @cached_property
+    def headline(self) -> Array:
+        """(S,) bool: whether a sentence is its article's headline."""
+        headline = np.zeros(self.sentences, bool)
+        headline[self.segment["article_sentence"][:-1]] = True
+        return headline
+
+    @cached_property
+    def _printed(self) -> Array:
+        """(S,) bool: whether a sentence lives and is more than the empty headline of an article without one."""
+        printed = self.segment["sentence_end"] > self.segment["sentence_start"]
+        return printed if self.live is None else printed & self.live[self.article_of]
+
+    @cached_property
+    def _documents(self) -> dict[str, Array]:
+        articles = np.arange(self.articles) if self.live is None else np.flatnonzero(self.live)
+        return {"article": articles, "sentence": np.flatnonzero(self._printed)}
+
+    def documents(self, scope: Scope) -> Array:
+        """The numbers of all live documents."""
+        return self._documents[scope]
+
+    def alive(self, scope: Scope) -> Array | None:
+        """A mask of the live documents; None where all live."""
+        return self.live if self.live is None or scope == "article" else self._printed
+
+    def lengths(self, scope: Scope, title_weight: float) -> Array:
+        """Tokens of each document; those of an article's headline count `title_weight` times."""
+        if scope == "sentence":
+            return lengths(self.segment["sentence_token"])
+        return title_weight * self.segment["article_title"] + self.segment["article_body"]
+
+    def to_articles(self, sentences: Array) -> Array:
+        """Sentence numbers -> article numbers."""
+        return self.article_of[sentences]
+
+    @cached_property
+    def id_rank(self) -> Array:
+        """(A,) The place of each article's id among the sorted ones."""
+        ids = list(self.segment.strings("article_id"))
+        rank = np.empty(len(ids), np.int64)
+        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        return rank
+
+    def field_mask(self, field: str, values: Sequence[str]) -> Array:
+        """(A,) bool: the articles that have any of the values in a field."""
+        keys = {value.casefold() for value in values}
+        codes = [code for key in keys for code in self._codes(field, key)]
+        rows = np.repeat(np.arange(self.articles), lengths(self.segment[f"{field}_offset"]))
+        mask = np.zeros(self.articles, bool)
+        mask[rows[np.isin(self.segment[f"{field}_code"], codes)]] = True
+        return mask
+
+    def _codes(self, field: str, key: str) -> range:
+        """The values that are the same but for case: they stand together."""
+        values = self.segment.strings(f"{field}_value")
+        low = locate(values, key, fold=True)
+        high = low
+        while high < len(values) and values[high].casefold() == key:
+            high += 1
+        return range(low, high)
+
+    def date_mask(self, since: int | None, until: int | None) -> Array:
+        """(A,) bool: the articles with a date from `since` to `until`, in microseconds; both count."""
+        dates = self.segment["article_date"]
+        mask: Array = dates != NO_DATE
+        if since is not None:
+            mask &= dates >= since
+        if until is not None:
+            mask &= dates <= until
+        return mask
+
+    def filter_mask(self, filters: Filters) -> Array | None:
+        """(A,) bool: the articles that the filters let through; None for all."""
+        if not filters:
+            return None
+        masks = [self.field_mask(field, values) for field, values in filters.fields.items()]
+        if filters.since is not None or filters.until is not None:
+            masks.append(self.date_mask(filters.since, filters.until))
+        return np.logical_and.reduce(masks)  # type: ignore[no-any-return]
+
+
+def locate(strings: Sequence[str] | object, key: str, *, fold: bool = False) -> int:
+    """Where a key stands among sorted strings; `fold` where they are sorted by their case-folded spelling."""
+    low, high = 0, len(strings)  # type: ignore[arg-type]
+    while low < high:
+        middle = (low + high) // 2
+        value: str = strings[middle]  # type: ignore[index]
+        if (value.casefold() if fold else value) < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def lengths(offsets: Array) -> Array:
+    """Where each run begins, and where the last one ends -> the length of each."""
+    return np.diff(offsets.astype(np.int64))
+
+
+def runs(starts: Array, lengths: Array) -> Array:
+    """The numbers of several ranges in a row: `runs([3, 9], [2, 1])` is 3, 4, 9."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+
+
+@attrs.frozen(eq=False)
+class Snapshot:
+    """One committed state of the index.
+
+    Attributes:
+        generation: the number of the commit.
+        parts: its segments, in the order of their articles' numbers.
+        rows: what the store says of each.
+    """
+
+    generation: int
+    parts: tuple[Part, ...]
+    rows: tuple[SegmentRow, ...]
+    _norms: dict[tuple[str, float, float, float], list[Array]] = attrs.field(factory=dict, init=False)
+
+    def count(self, scope: Scope) -> int:
+        """Live documents."""
+        return sum(len(part.documents(scope)) for part in self.parts)
+
+    def norms(self, scope: Scope, k1: float, b: float, title_weight: float) -> list[Array]:
+        """For each part what stands beside the term frequency in BM25: k1 (1 - b + b length / average length)."""
+        key = (scope, k1, b, title_weight)
+        if key not in self._norms:
+            by_part = [(part, part.lengths(scope, title_weight)) for part in self.parts]
+            total = sum(float(tokens[part.documents(scope)].sum()) for part, tokens in by_part)
+            average = total / (self.count(scope) or 1) or 1.0
+            self._norms[key] = [k1 * (1 - b + b * tokens / average) for _, tokens in by_part]
+        return self._norms[key]
+
+    def facet(self, field: str, articles: Sequence[Array]) -> dict[str, int]:
+        """How many of the given articles of each part have each value of a field; the most frequent first."""
+        counts: dict[str, int] = {}
+        for part, chosen in zip(self.parts, articles, strict=True):
+            at = part.segment[f"{field}_offset"].astype(np.int64)
+            codes = part.segment[f"{field}_code"][runs(at[chosen], at[chosen + 1] - at[chosen])]
+            values = part.segment.strings(f"{field}_value")
+            numbers = np.bincount(codes)
+            for code in np.flatnonzero(numbers).tolist():
+                counts[values[code]] = counts.get(values[code], 0) + int(numbers[code])
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
