@@ -274,7 +274,7 @@ class Archive:
     # Writing.
 
     def add(self, articles: Iterable[Article], *, progress: Callable[[Progress], object] | None = None) -> Report:
-        """Put articles into the archive; one whose id is there is updated, one that is there just so costs little.
+        """Put articles into the archive; an id that is there updates, what is there just so costs little.
 
         They are taken lazily and committed in batches, each of which is whole: what raises leaves those before in place.
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import numpy as np
 
-from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import NO_DATE, Array
 from newsarchive.index.snapshot import runs
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from whoosh.query import Query
 
+    from newsarchive.index.evaluate import Evaluation
     from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
 
 __all__ = ["Found", "Ranking", "Sort", "best_sentences", "page"]

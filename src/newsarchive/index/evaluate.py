@@ -17,13 +17,14 @@ import numpy as np
 from whoosh import query
 from whoosh.query import spans
 
-from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import FIELDS, Array
 from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot, locate, runs
 from newsarchive.index.vocabulary import matching_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from newsarchive.index.parameters import Ranking
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "stem_number", "stem_tokens"]
 
@@ -49,7 +50,7 @@ def leaves(node: query.Query) -> Iterator[query.Query]:
 class Evaluation:
     """The evaluation of queries over one snapshot in one scope; what a leaf matched is kept and used again."""
 
-    def __init__(self, snapshot: Snapshot, scope: Scope, ranking: Ranking = Ranking()) -> None:
+    def __init__(self, snapshot: Snapshot, scope: Scope, ranking: Ranking) -> None:
         self._snapshot = snapshot
         self._scope = scope
         self._ranking = ranking

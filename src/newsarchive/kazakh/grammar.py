@@ -67,7 +67,8 @@ DEVOICING = {voiced: voiceless for voiceless, voiced in VOICING.items()}
 # Words whose last high vowel is lost before a suffix that begins with one: орын -> орны. No rule of sound tells them
 # from words that keep it (халық -> халқы, but балық -> балығы), so they are listed.
 ELIDING_NOUNS = frozenset(
-    "орын ерін мұрын ауыз мойын қойын қарын бөрік көрік халық құлық нарық парық ғұрып әріп қауіп кейіп ерік иін иық".split()
+    """орын ерін мұрын ауыз мойын қойын қарын бөрік көрік халық құлық нарық парық ырық ғұрып әріп қауіп кейіп ерік
+    қырық мүлік қалып дауыс зауық шырық шарық құлып""".split()
 )
 ELIDING_VERBS = frozenset("қорық үрік".split())
 
@@ -249,10 +250,10 @@ _negatable = (
     *_arcs("end", *_PAST, prefix="conditional-", before="сA"),
     Arc("past-participle", "GAн", "participle"),
     Arc("present", "E", "present"),
-    Arc("habitual-participle", "Eтін", "participle"),
-    Arc("habitual-participle", "Eтұғын", "participle"),
+    Arc("habitual-participle", "EтIн", "participle"),
+    Arc("habitual-participle", "EтұғIн", "participle"),
     Arc("intention", "BAK", "participle"),
-    Arc("agent", "Uшы", "agent"),
+    Arc("agent", "UшI", "agent"),
     Arc("gerund", "U", "gerund"),
     Arc("wish", "GI", "wish"),
     Arc("since", "GAлI", "end"),

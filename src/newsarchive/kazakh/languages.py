@@ -7,10 +7,14 @@ over a sentence.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 
-__all__ = ["WORDS", "evidence", "is_latin_kazakh", "language", "looks_kazakh"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["WORDS", "evidence", "is_english", "is_latin", "language"]
 
 WORDS = 1000
 """The words of a sentence that are asked for their language, so that no sum of evidence runs over its field."""
@@ -89,7 +93,7 @@ _LATIN_KAZAKH_SIGNS = (
 )
 
 
-def _weigher(table: frozenset[str], signs: tuple[tuple[str, int], ...]):
+def _weigher(table: frozenset[str], signs: tuple[tuple[str, int], ...]) -> Callable[[str], int]:
     rules = tuple((re.compile(pattern), weight) for pattern, weight in signs)
 
     def weigh(form: str) -> int:
@@ -113,6 +117,12 @@ def evidence(form: str) -> int:
     if _LATIN.match(form):
         return (1 + _latin_kazakh(form)) * _LATIN_KAZAKH + (1 + _english(form)) * _ENGLISH
     return 0
+
+
+def is_english(forms: Iterable[str]) -> bool:
+    """Whether normalised Latin words say English rather than Kazakh, taken together."""
+    forms = tuple(forms)
+    return sum(map(_english, forms)) > sum(map(_latin_kazakh, forms))
 
 
 def is_latin(total: int) -> bool:

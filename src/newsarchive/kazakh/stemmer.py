@@ -41,6 +41,8 @@ def _closed() -> dict[str, str]:
             stem, _, forms = line.rpartition(": ")
             for form in forms.split():
                 stems.setdefault(form, stem or form)
+            if stem:
+                stems.setdefault(stem, stem)
     return stems
 
 

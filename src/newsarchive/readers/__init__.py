@@ -1,27 +1,34 @@
-"""Files -> articles: text, JSON, CSV, HTML, feeds, as newsrooms, libraries and researchers have them."""
+"""Files -> articles: text, JSON, CSV, HTML and feeds as newsrooms, libraries and researchers have them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, tzinfo
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsarchive.articles import Article
+import attrs
+
 from newsarchive.errors import ArticleError, ReadError, SourceError
-from newsarchive.readers import sources as _sources
-from newsarchive.readers import streams
+from newsarchive.readers import encodings, formats, packed, streams
+from newsarchive.readers import sources as named
 from newsarchive.readers.content import Content
-from newsarchive.readers.jsonlines import read_jsonlines
+from newsarchive.readers.derived import completed
+from newsarchive.readers.formats import FORMATS
 from newsarchive.readers.limits import Limits
-from newsarchive.readers.records import Fault, article_of, check_mapping
-from newsarchive.readers.sources import Source
-from newsarchive.readers.text import read_text
+from newsarchive.readers.records import Fault, Record, article_of, check_mapping
+from newsarchive.readers.tables import csv_cell
 from newsarchive.results import Refused
 
-__all__ = ["FORMATS", "Limits", "read"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date, datetime, tzinfo
+    from typing import BinaryIO
 
-FORMATS = {"text": read_text, "jsonl": read_jsonlines}
+    from newsarchive.articles import Article
+
+__all__ = ["FORMATS", "Limits", "csv_cell", "read", "size"]
+
+_HEAD = 1 << 18  # what a format and an encoding are told by: bytes
 
 
 @cache
@@ -32,59 +39,160 @@ def _zone(name: str) -> tzinfo:
         raise SourceError(f"no time zone {name!r}: name one like Asia/Almaty, or pip install tzdata") from None
 
 
+def size(*sources: named.Source) -> int:
+    """How many bytes the files of sources have, as far as that can be told before they are read."""
+    items = (item for source in sources for item in named.expand(source))
+    return sum(named.file_size(item) for item in items if isinstance(item, named.Named))
+
+
 def read(
-    *sources: Source,
+    *sources: named.Source,
     format: str | None = None,  # noqa: A002 - the contract's name
     encoding: str | None = None,
     on_error: Callable[[Refused], object] | None = None,
     mapping: Mapping[str, str] | None = None,
-    zone: str = "Asia/Almaty",
-    today: date | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - a frozen value
+    timezone: str = "Asia/Almaty",
+    today: datetime | date | None = None,
+    limits: Limits | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[Article]:
-    """The articles of files, one after the other."""
-    mapping = dict(mapping or {})
-    check_mapping(mapping)
+    """The articles of files, one after the other, at bounded memory.
+
+    Args:
+        sources: paths of files, of folders (with all below, by name) and of globs, «-» for standard input, or open binary
+            files. Gzip and zip are unpacked.
+        format: one of `FORMATS`; without it each file's name and content tell.
+        encoding: that of all files; without it what a page declares, else what the bytes tell.
+        on_error: called with each record that is no article and each source that cannot be read; then reading goes on.
+        mapping: further names of fields in the sources -> the fields of an Article they mean.
+        timezone: the zone of clock times that come without one.
+        today: the day that «бүгін» means where a date is given so.
+        limits: the bounds on what is read.
+        progress: called with a number of bytes whenever so many more have been read; `size` tells of how many.
+
+    Raises:
+        ReadError: without `on_error`: a record is no article.
+        SourceError: without `on_error`: a source cannot be read. In any case: no such format, encoding or field.
+    """
+    settings = _Settings(
+        format=format,
+        encoding=encodings.check_encoding(encoding) if encoding else None,
+        mapping=check_mapping(mapping or {}),
+        timezone=timezone,
+        today=today,
+        limits=limits or Limits(),
+        progress=progress or (lambda _: None),
+    )
+    if format is not None:
+        formats.reader_of(format)
+    return _read(sources, settings, on_error)
+
+
+@attrs.frozen
+class _Settings:
+    """The options of `read`."""
+
+    format: str | None
+    encoding: str | None
+    mapping: Mapping[str, str]
+    timezone: str
+    today: datetime | date | None
+    limits: Limits
+    progress: Callable[[int], object]
+
+    def zone(self) -> tzinfo:
+        return _zone(self.timezone)
+
+
+def _read(
+    sources: tuple[named.Source, ...], settings: _Settings, on_error: Callable[[Refused], object] | None
+) -> Iterator[Article]:
     for source in sources:
-        for item in _sources.expand(source):
-            if isinstance(item, tuple):
-                name, fault = item
-                if on_error is None:
-                    raise SourceError(f"{name}: {fault.reason}")
-                on_error(Refused(name, fault.line, fault.reason))
-                continue
-            for one in _items(item, format, encoding, limits, progress):
-                reason = one
-                if not isinstance(one, Fault):
-                    try:
-                        yield article_of(one, item.name, mapping=mapping, zone=lambda: _zone(zone), today=today)
-                        continue
-                    except ArticleError as fault:
-                        reason = Fault(str(fault), one.line)
-                if on_error is None:
-                    raise ReadError(item.name, reason.line, reason.reason)
-                on_error(Refused(item.name, reason.line, reason.reason))
+        for item in named.expand(source):
+            for found in _file(item, settings):
+                if isinstance(found, ReadError):
+                    if on_error is None:
+                        raise found
+                    on_error(Refused(found.file, found.line, found.reason))
+                elif isinstance(found, named.Unread):
+                    if on_error is None:
+                        raise SourceError(f"{found.name}: {found.reason}")
+                    on_error(Refused(found.name, None, found.reason))
+                else:
+                    yield found
 
 
-def _items(item, format, encoding, limits, progress):
+def _file(item: named.Named | named.Unread, settings: _Settings) -> Iterator[Article | ReadError | named.Unread]:
+    """The articles of one file, and what is wrong with it."""
+    if isinstance(item, named.Unread):
+        yield item
+        return
     try:
-        if not hasattr(item.file, "read"):
-            with _sources.opened(item.file) as file:
-                yield from _parsed(item.name, streams.chunks_of(file), format, encoding, limits)
-        else:
-            yield from _parsed(item.name, streams.chunks_of(item.file), format, encoding, limits)
-    except ReadError as fault:
-        yield Fault(fault.reason, fault.line)
+        with named.opened(item) as file:
+            for name, chunks in _unpacked(item.name, file, settings):
+                if isinstance(chunks, Fault):
+                    yield ReadError(name, chunks.line, chunks.reason)
+                else:
+                    yield from _articles(name, chunks, settings)
     except OSError as fault:
-        yield Fault(fault.strerror or str(fault))
+        yield named.Unread(item.name, str(fault.strerror or fault))
+    except ReadError as fault:
+        yield fault
 
 
-def _parsed(name, chunks, format, encoding, limits):
-    head, chunks = streams.split_head(chunks, 1 << 18)
+def _unpacked(name: str, file: BinaryIO, settings: _Settings) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
+    """The contents of a file: itself, or what is packed in it."""
+    chunks = streams.counted(streams.chunks_of(file), settings.progress)
+    head, chunks = streams.split_head(chunks, 4)
+    if not head.startswith(packed.ZIP):
+        yield name, chunks
+    elif not file.seekable():
+        yield name, Fault("is a zip, which cannot be read from a pipe: save it as a file")
+    else:
+        yield from packed.members(name, file, settings.limits, lambda member: not formats.is_companion(member))
+
+
+def _articles(name: str, chunks: Iterator[bytes], settings: _Settings) -> Iterator[Article | ReadError]:
+    """The articles of one content, and what is wrong with it; ends at what makes the rest of it unreadable."""
+    try:
+        for item in _records(name, chunks, settings):
+            if isinstance(item, Fault):
+                yield ReadError(name, item.line, item.reason)
+                continue
+            try:
+                article = article_of(item, name, settings.mapping, settings.zone, settings.today)
+                if (length := len(article.text.encode())) > settings.limits.text:
+                    yield ReadError(name, item.line, f"its text has {length} bytes, over {settings.limits.text}: split it")
+                else:
+                    yield completed(article, settings.zone, settings.today)
+            except ArticleError as fault:
+                yield ReadError(name, item.line, str(fault))
+    except ReadError as fault:
+        yield fault
+    except UnicodeDecodeError as fault:
+        yield ReadError(name, None, f"is not {fault.encoding}: name its encoding with --encoding")
+
+
+def _records(name: str, chunks: Iterator[bytes], settings: _Settings) -> Iterator[Record | Fault]:
+    head, chunks = streams.split_head(chunks, _HEAD)
+    plain_name = name
+    if head.startswith(packed.GZIP):
+        plain_name = name.removesuffix(".gz")
+        head, chunks = streams.split_head(packed.gunzipped(name, chunks, settings.limits), _HEAD)
+    if head.startswith((packed.GZIP, *packed.ZIP)):
+        yield Fault("is packed more than once: unpack it first")
+        return
     if not head.strip():
         yield Fault("is empty: remove it")
         return
-    if format is None:
-        format = "jsonl" if name.endswith((".jsonl", ".ndjson")) or head.lstrip().startswith(b"{") else "text"
-    yield from FORMATS[format](Content(name, chunks, encoding or "utf-8-sig", limits))
+    encoding = settings.encoding or encodings.detect(head)
+    if encoding is None:
+        yield Fault("is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding if it is text")
+        return
+    chunks, encoding = encodings.recoded(chunks, encoding)
+    head, chunks = streams.split_head(chunks, _HEAD)
+    found = settings.format or formats.format_of(plain_name, head.decode(encoding, "replace"))
+    if found is None:
+        yield Fault("is in no known format: name it with --format")
+        return
+    yield from formats.reader_of(found)(Content(name, chunks, encoding, settings.limits))

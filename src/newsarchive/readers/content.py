@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import codecs
+import itertools
+from typing import TYPE_CHECKING
 
 import attrs
 
 from newsarchive.errors import ReadError
 from newsarchive.readers import streams
-from newsarchive.readers.limits import Limits
 from newsarchive.readers.records import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.readers.limits import Limits
 
 __all__ = ["Content"]
 
@@ -37,27 +43,49 @@ class Content:
             ReadError: they are in another encoding, or no text at all.
         """
         try:
-            text = data.decode(self.encoding)
+            return data.decode(self.encoding)
         except UnicodeDecodeError as fault:
-            reason = f"byte 0x{data[fault.start]:02x} is not {self.encoding}: save it as UTF-8, or name its encoding with --encoding"
-            raise ReadError(self.name, line, reason) from None
-        if "\0" in text:
-            raise ReadError(self.name, line, "has NUL bytes, so it is no text: name its encoding with --encoding if it is")
-        return text
+            raise self._undecodable(fault, line) from None
 
-    def lines(self) -> Iterator[tuple[int, str | Fault]]:
-        """Each line that is not blank, with its number from 1; a fault in the place of one that cannot be read."""
+    def _undecodable(self, fault: UnicodeDecodeError, line: int | None) -> ReadError:
+        byte = f"byte 0x{fault.object[fault.start]:02x}"
+        reason = f"{byte} is not {self.encoding}: save it as UTF-8, or name its encoding with --encoding"
+        return ReadError(self.name, line, reason)
+
+    def lines(self, *, blank: bool = False) -> Iterator[tuple[int, str | Fault]]:
+        """Each line with its number from 1; a fault in the place of one that cannot be read.
+
+        Args:
+            blank: whether to give blank lines too.
+        """
         for number, line in enumerate(streams.lines_of(self.chunks, self.limits.record), 1):
             if line is None:
                 yield number, Fault(f"the line is longer than {self.limits.record} bytes: split it", number)
-            elif line.strip():
+            elif blank or line.strip():
                 try:
                     yield number, self.decoded(line, number)
                 except ReadError as fault:
                     yield number, Fault(fault.reason, fault.line)
 
+    def pieces(self) -> Iterator[str]:
+        """All of it, a piece at a time.
+
+        Raises:
+            ReadError: it cannot be decoded; the line is that of the fault.
+        """
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        line = 1
+        for chunk in itertools.chain(self.chunks, (b"",)):
+            try:
+                piece = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as fault:
+                line += fault.object.count(b"\n", 0, fault.start)
+                raise self._undecodable(fault, line) from None
+            line += piece.count("\n")
+            yield piece
+
     def text(self) -> str:
-        """All of it, with line ends as `\\n`.
+        r"""All of it, with line ends as `\n`.
 
         Raises:
             ReadError: it is larger than a record may be, or cannot be decoded.

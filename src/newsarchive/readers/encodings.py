@@ -16,7 +16,7 @@ from newsarchive.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["check_encoding", "declared", "detect", "misread", "recoded"]
+__all__ = ["check_encoding", "detect", "misread", "recoded"]
 
 _LOWER = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
 _LETTER = re.compile(f"[{_LOWER}{_LOWER.upper()}]")
@@ -67,7 +67,7 @@ def check_encoding(name: str) -> str:
         raise SourceError(f"no encoding {name!r}: name one like utf-8, cp1251 or kz1048") from None
 
 
-def declared(head: bytes) -> str | None:
+def _declared(head: bytes) -> str | None:
     """The encoding that an XML or HTML page says it is in; None where it says none, or none that exists."""
     if (match := _DECLARED.search(head[:4096])) is None:
         return None
@@ -81,7 +81,8 @@ def declared(head: bytes) -> str | None:
 def detect(head: bytes) -> str | None:
     """The encoding of a source by its first bytes; None where they read as no text in any.
 
-    UTF-8, UTF-16, CP1251 and KZ-1048 are told apart. A source that is mostly UTF-8 is UTF-8 with damaged places.
+    UTF-8, UTF-16, CP1251 and KZ-1048 are told apart; what an XML or HTML page declares goes before that. A source that
+    is mostly UTF-8 is UTF-8 with damaged places.
     """
     for bom, name in _BOMS:
         if head.startswith(bom):
@@ -89,6 +90,8 @@ def detect(head: bytes) -> str | None:
     for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):  # U+00xx and U+04xx
         if len(head) > 1 and high.count(0) + high.count(4) > 0.8 * len(high):
             return name
+    if head.lstrip().startswith(b"<") and (name := _declared(head)):
+        return name
     high_bytes = len(head) - len(head.translate(None, bytes(range(128, 256))))
     if sum(map(len, _VALID_UTF8.findall(head))) >= 0.5 * high_bytes:
         return "utf-8"

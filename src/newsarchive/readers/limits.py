@@ -15,11 +15,10 @@ class Limits:
         text: the longest text of one article: bytes of UTF-8.
         record: the longest line, cell, element of a JSON list, or file that has to be read as a whole (text, HTML,
             feeds): bytes. Escaped JSON takes up to three times what its text takes.
-        depth: how deeply JSON, YAML and HTML may nest: levels.
+        depth: how deeply JSON and YAML may nest: levels.
         members: files in one zip.
         unpacked: what one gzip or zip may unpack to: bytes.
         ratio: how much larger than its packed form a gzip or a member of a zip may be, once it is over a `record`.
-        packing: gzip and zip inside each other: levels.
     """
 
     text: int = 5_000_000
@@ -28,4 +27,3 @@ class Limits:
     members: int = 1_000_000
     unpacked: int = 100_000_000_000
     ratio: int = 200
-    packing: int = 2

@@ -15,8 +15,10 @@ import attrs
 
 from newsarchive.articles import Article, Origin, When, parse_when
 from newsarchive.errors import ArticleError, SourceError
+from newsarchive.kazakh.dates import parse_date
+from newsarchive.readers import encodings
 
-__all__ = ["KEYS", "Fault", "Record", "Records", "article_of", "check_mapping"]
+__all__ = ["KEYS", "Fault", "Record", "Records", "article_of", "check_mapping", "is_key"]
 
 
 @attrs.frozen
@@ -47,26 +49,34 @@ class Fault:
 
 Records = Iterator[Record | Fault]
 
-# schema.org NewsArticle first, then what scrapers, feeds and exports write; the first of them that has a value is taken.
-KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "title": ("title", "headline", "name", "heading", "тақырып", "тақырыбы", "заголовок"),
-    "text": ("text", "articleBody", "body", "content", "fulltext", "maintext", "мәтін", "мәтіні", "текст"),
-    "id": ("id", "@id", "_id", "guid", "uuid", "identifier"),
-    "date": ("date", "datePublished", "published", "published_at", "publish_date", "publication_date", "pub_date", "pubDate",
-             "time_published", "created", "created_at", "dateCreated", "timestamp", "күні", "дата"),
-    "source": ("source", "publisher", "site", "site_name", "provider", "outlet", "newspaper", "sourceOrganization",
-               "дереккөз", "источник"),
-    "authors": ("authors", "author", "byline", "creator", "автор"),
-    "section": ("section", "articleSection", "category", "categories", "rubric", "айдар", "рубрика"),
-    "tags": ("tags", "keywords", "tag", "topics", "тегтер", "теги"),
-    "url": ("url", "link", "href", "permalink", "canonical", "mainEntityOfPage", "сілтеме", "ссылка"),
-    "language": ("language", "lang", "inLanguage", "locale", "тіл", "тілі", "язык"),
-    "description": ("description", "summary", "lead", "abstract", "excerpt", "subtitle", "teaser"),
-    "modified": ("modified", "dateModified", "modified_at", "updated", "updated_at", "last_modified", "lastmod"),
-})
+# schema.org NewsArticle first, then what scrapers, feeds and exports write; the first that has a value is taken.
+_KEYS = """
+title        title headline name heading тақырып тақырыбы заголовок
+text         text articleBody body content fulltext maintext мәтін мәтіні текст
+id           id @id _id guid uuid identifier
+date         date datePublished published publishedAt publishDate publicationDate pubDate timePublished created createdAt
+             dateCreated timestamp күні дата
+source       source publisher site siteName provider outlet newspaper sourceOrganization дереккөз источник
+authors      authors author byline creator автор
+section      section articleSection category categories rubric айдар рубрика
+tags         tags keywords tag topics тегтер теги
+url          url link href permalink canonical mainEntityOfPage сілтеме ссылка
+language     language lang inLanguage locale тіл тілі язык
+description  description summary lead abstract excerpt subtitle teaser
+modified     modified dateModified modifiedAt updated updatedAt lastModified lastmod
+"""
+
+
+def _table(lines: str) -> Mapping[str, tuple[str, ...]]:
+    rows = (line.split() for line in lines.strip().replace("\n   ", " ").splitlines())
+    return MappingProxyType({field: tuple(keys) for field, *keys in rows})
+
+
+KEYS = _table(_KEYS)
 """The field of an Article -> the keys it is read from. Case, `_`, `-` and blanks of a key do not count."""
 
-_LANGUAGES = {"kaz": "kk", "kz": "kk", "kazakh": "kk", "қазақша": "kk", "rus": "ru", "russian": "ru", "eng": "en", "english": "en"}
+_LANGUAGES = {"kaz": "kk", "kz": "kk", "kazakh": "kk", "қазақша": "kk", "rus": "ru", "russian": "ru", "eng": "en"}
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 # What stands for an object: a person's name, a page's address, what WordPress and MongoDB wrap values in.
 _VALUE_KEYS = ("name", "title", "@value", "value", "rendered", "@id", "$oid", "$date", "url", "href")
 
@@ -79,17 +89,23 @@ _FIELD_OF = {_folded(key): field for field, keys in KEYS.items() for key in keys
 _RANK = {_folded(key): rank for keys in KEYS.values() for rank, key in enumerate(keys)}
 
 
-def check_mapping(mapping: Mapping[str, str]) -> None:
-    """See that every field that keys are mapped to exists.
+def is_key(name: str) -> bool:
+    """Whether a field of an Article is read from this key."""
+    return _folded(name) in _FIELD_OF
+
+
+def check_mapping(mapping: Mapping[str, str]) -> Mapping[str, str]:
+    """Further keys -> the fields they mean, as they were given.
 
     Raises:
-        SourceError: one does not.
+        SourceError: an article has no such field.
     """
     for ours in mapping.values():
         if ours not in KEYS:
             near = difflib.get_close_matches(ours, KEYS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the fields are {', '.join(KEYS)}"
             raise SourceError(f"an article has no field {ours!r}: {hint}")
+    return dict(mapping)
 
 
 def _single(value: Any) -> Any:
@@ -143,6 +159,14 @@ def _language(value: Any) -> str | None:
     return _LANGUAGES.get(code, code)
 
 
+_CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
+    "text": _body,
+    "authors": lambda value: _names(value, ";"),
+    "tags": lambda value: _names(value, ",;"),
+    "language": _language,
+}
+
+
 def _when(value: Any, zone: Callable[[], tzinfo], today: date | None) -> When | None:
     """A date as sources write it: ISO 8601, RFC 2822, seconds since 1970, or in Kazakh."""
     value = _single(value)
@@ -151,20 +175,45 @@ def _when(value: Any, zone: Callable[[], tzinfo], today: date | None) -> When | 
     text = str(value).strip()
     if not text:
         return None
-    if re.fullmatch(r"\d{10}(\d{3})?(\.\d+)?", text):  # seconds or milliseconds: 2001 to 2286
+    if re.fullmatch(r"\d{10}(\d{3})?(\.\d+)?", text):  # seconds, or with three figures more milliseconds
         seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
         return datetime.fromtimestamp(seconds, zone())
     try:
         return parse_when(text)
     except ArticleError as fault:
+        if (when := parse_date(text, reference=today, zone=zone())) is not None:
+            return when
         try:
             return parsedate_to_datetime(text)
         except ValueError:
             raise fault from None
 
 
+def _assigned(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """The field of an Article -> the key it is read from, the first of its keys that has a value; and what is left."""
+    keys_of: dict[str, list[tuple[int, str]]] = {}
+    left: dict[str, Any] = {}
+    for key, value in fields.items():
+        field = mapping.get(key) or _FIELD_OF.get(_folded(key))
+        if field:
+            keys_of.setdefault(field, []).append((-1 if key in mapping else _RANK[_folded(key)], key))
+        elif value != "":
+            left[key] = value
+    taken = {}
+    for field, ranked in keys_of.items():
+        keys = [key for _, key in sorted(ranked)]
+        taken[field] = next((key for key in keys if fields[key] not in _NOTHING), keys[0])
+        several = field == "section" and isinstance(fields[taken[field]], list) and len(fields[taken[field]]) > 1
+        left |= {key: fields[key] for key in keys if fields[key] not in _NOTHING and (several or key != taken[field])}
+    return taken, left
+
+
 def article_of(
-    record: Record, file: str, *, mapping: Mapping[str, str], zone: Callable[[], tzinfo], today: date | None
+    record: Record,
+    file: str,
+    mapping: Mapping[str, str],
+    zone: Callable[[], tzinfo],
+    today: date | None,
 ) -> Article:
     """The article of a record; what no field takes is kept in `extra`.
 
@@ -178,41 +227,32 @@ def article_of(
     Raises:
         ArticleError: the record is no article; the message names the key and says what to do.
     """
-    found: dict[str, list[tuple[int, str]]] = {}
-    extra: dict[str, Any] = {}
-    for key, value in record.fields.items():
-        field = mapping.get(key) or _FIELD_OF.get(_folded(key))
-        if field is None:
-            extra[key] = value
-        else:
-            found.setdefault(field, []).append((-1 if key in mapping else _RANK[_folded(key)], key))
-    if "text" not in found:
-        raise ArticleError("has no text: add one of the keys " + ", ".join(KEYS["text"][:4]) + ", or map yours with --map their=text")
+    taken, extra = _assigned(record.fields, mapping)
+    if "text" not in taken:
+        known = ", ".join(KEYS["text"][:4])
+        raise ArticleError(f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text")
     values: dict[str, Any] = {}
-    for field, keys in found.items():
-        names = [key for _, key in sorted(keys)]
-        taken = next((key for key in names if record.fields[key] not in (None, "", [], {})), names[0])
+    for field, key in taken.items():
         try:
-            values[field] = _value(field, record.fields[taken], zone, today)
+            if field in {"date", "modified"}:
+                values[field] = _when(record.fields[key], zone, today)
+            else:
+                values[field] = _CONVERTERS.get(field, _line)(record.fields[key])
         except ArticleError as fault:
-            raise ArticleError(f"{taken}: {fault}") from None
-        extra |= {key: record.fields[key] for key in names if key != taken and record.fields[key] not in (None, "")}
-    if isinstance(sections := record.fields.get("categories"), list) and len(sections) > 1:
-        extra["categories"] = sections
+            raise ArticleError(f"{key}: {fault}") from None
+    _check_text(f"{values.get('title') or ''}\n{values['text']}")
+    values["title"] = values.get("title") or ""
     return Article(**values, extra=extra, origin=Origin(file, record.line))
 
 
-def _value(field: str, value: Any, zone: Callable[[], tzinfo], today: date | None) -> Any:
-    if field == "text":
-        return _body(value)
-    if field in {"date", "modified"}:
-        return _when(value, zone, today)
-    if field == "authors":
-        return _names(value, ";")
-    if field == "tags":
-        return _names(value, ",;")
-    if field == "language":
-        return _language(value)
-    if field == "title":
-        return _line(value) or ""
-    return _line(value)
+def _check_text(text: str) -> None:
+    """See that a text was not damaged before it came here.
+
+    Raises:
+        ArticleError: it was; the message names the likely cause.
+    """
+    if "\0" in text:
+        raise ArticleError("has NUL characters, so it is no text: remove them, or name its encoding with --encoding")
+    if found := encodings.misread(text):
+        wrong, right = found
+        raise ArticleError(f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its source")

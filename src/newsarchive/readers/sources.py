@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import io
 import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
 
-from newsarchive.readers.records import Fault
+from newsarchive.readers.formats import is_companion
 
-__all__ = ["Named", "Source", "expand", "opened"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Named", "Source", "Unread", "expand", "file_size", "one_line", "opened"]
 
 Source = str | os.PathLike[str] | BinaryIO
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+def one_line(name: str) -> str:
+    """A name as a message can print it."""
+    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", name)
 
 
 @attrs.frozen
@@ -29,18 +35,29 @@ class Named:
     """A file to read.
 
     Attributes:
-        name: as messages name it.
+        name: as messages name it, on one line.
         file: its path; an open binary file where one was given or meant.
-        alone: whether it was named itself, not met in a folder.
     """
 
-    name: str
+    name: str = attrs.field(converter=one_line)
     file: Path | BinaryIO
-    alone: bool = True
 
 
-def expand(source: Source) -> Iterator[Named | tuple[str, Fault]]:
-    """The files of a source: itself, those of a folder in order, those of a glob; or (name, fault)."""
+@attrs.frozen
+class Unread:
+    """A source that is not read.
+
+    Attributes:
+        name: as messages name it, on one line.
+        reason: why, and what to do.
+    """
+
+    name: str = attrs.field(converter=one_line)
+    reason: str
+
+
+def expand(source: Source) -> Iterator[Named | Unread]:
+    """The files of a source: itself, those of a folder in order, those of a glob; `Unread` in the place of one that is refused."""
     if not isinstance(source, str | os.PathLike):
         yield Named(str(getattr(source, "name", "-")), source)
         return
@@ -49,7 +66,9 @@ def expand(source: Source) -> Iterator[Named | tuple[str, Fault]]:
     if name == "-":
         yield Named("-", sys.stdin.buffer)
     elif _URL.match(name):
-        yield name, Fault("is an address, and nothing is fetched: save the page as a file and name that")
+        yield Unread(name, "nothing is fetched from the network: save the page and name the file")
+    elif "\0" in name:
+        yield Unread(repr(name), "no path has NUL characters: check the path")
     elif path.is_dir():
         yield from _folder(path)
     elif os.path.lexists(path):
@@ -57,42 +76,52 @@ def expand(source: Source) -> Iterator[Named | tuple[str, Fault]]:
     elif glob.has_magic(name):
         found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - the pattern may be absolute
         if not found:
-            yield name, Fault("no file fits this pattern: check the path")
+            yield Unread(name, "no file fits this pattern: check the path")
         for one in found:
             yield from expand(Path(one))
     else:
-        yield name, Fault("no such file or folder: check the path")
+        yield Unread(name, "no such file or folder: check the path")
 
 
-def _folder(root: Path) -> Iterator[Named | tuple[str, Fault]]:
-    """The files below a folder, sorted by path; links are not followed, since what they mean inside is met anyway."""
+def _folder(root: Path) -> Iterator[Named | Unread]:
+    """The files below a folder by name; links are not followed, since what they mean inside is met anyway."""
     inside = root.resolve()
-    found = False
+    empty = True
     for folder, folders, files in os.walk(root):
-        folders.sort()
-        for name in sorted(files + [one for one in folders if Path(folder, one).is_symlink()]):
+        folders[:] = sorted(name for name in folders if not is_companion(name))
+        for name in sorted(files + [name for name in folders if Path(folder, name).is_symlink()]):
             path = Path(folder, name)
-            if name.startswith("."):
+            if is_companion(name):
                 continue
+            empty = False
             if not path.is_symlink():
-                found = True
-                yield Named(str(path), path, alone=False)
+                yield Named(str(path), path)
             elif not path.resolve().is_relative_to(inside):
-                yield str(path), Fault("is a link out of the folder: name what it points to as a source of its own")
-        folders[:] = [one for one in folders if not one.startswith(".")]
-    if not found:
-        yield str(root), Fault("the folder has no files: check the path")
+                yield Unread(str(path), "is a link out of the folder: name what it points to as a source of its own")
+    if empty:
+        yield Unread(str(root), "the folder has no files to read: check the path")
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[io.BufferedReader]:
-    """A regular file, opened for reading; others would be read without end or wait for ever.
+def opened(item: Named) -> Iterator[BinaryIO]:
+    """A file, opened for reading. What is named by a path must be a regular file: a pipe may never end.
 
     Raises:
         OSError: it cannot be opened or is no regular file.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-    with cast("io.BufferedReader", os.fdopen(descriptor, "rb")) as file:
+    if not isinstance(item.file, Path):
+        yield item.file
+        return
+    descriptor = os.open(item.file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(None, "is no regular file: pipe it into - instead")
+            raise OSError(0, "is no regular file, so it may have no end: pipe it into -")
         yield file
+
+
+def file_size(item: Named) -> int:
+    """The size of a file: bytes; 0 where that cannot be told."""
+    try:
+        return item.file.stat().st_size if isinstance(item.file, Path) else 0
+    except OSError:
+        return 0

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from _typeshed import WriteableBuffer
 
-__all__ = ["CHUNK", "buffered", "chunks_of", "lines_of", "split_head"]
+    __all__ = ["CHUNK", "chunks_of", "counted", "lines_of", "split_head"]
 
 CHUNK = 1 << 16
 """How much is read at once: bytes."""
-
-Chunks = Iterator[bytes]
 
 
 class _Chunked(io.RawIOBase):
@@ -39,14 +38,16 @@ class _Chunked(io.RawIOBase):
         return size
 
 
-def buffered(chunks: Chunks) -> io.BufferedReader:
-    """A file to read from over chunks."""
-    return io.BufferedReader(_Chunked(chunks), CHUNK)
-
-
-def chunks_of(file: io.BufferedIOBase | io.RawIOBase) -> Chunks:
+def chunks_of(file: BinaryIO) -> Chunks:
     """The bytes of an open file, a chunk at a time."""
     while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def counted(chunks: Chunks, progress: Callable[[int], object]) -> Chunks:
+    """The chunks; how many bytes each has is told when it is taken."""
+    for chunk in chunks:
+        progress(len(chunk))
         yield chunk
 
 
@@ -67,7 +68,7 @@ def split_head(chunks: Chunks, size: int) -> tuple[bytes, Chunks]:
 
 def lines_of(chunks: Chunks, limit: int) -> Iterator[bytes | None]:
     """Each line with its end; None in the place of a line longer than `limit` bytes."""
-    file = buffered(chunks)
+    file = io.BufferedReader(_Chunked(chunks), CHUNK)
     while line := file.readline(limit + 1):
         if len(line) <= limit:
             yield line
