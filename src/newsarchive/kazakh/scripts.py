@@ -43,39 +43,38 @@ _ALPHABETS = {
     "plain": _COMMON
     | _table("a=A o=O u=U y=ы i=I g=G k=K gh=ғ kh=х ng=ң sh=ш ch=ч zh=ж ts=Ц ya=я yu=ю yo=ё w=у sch=щ shch=щ"),
 }
-_ACUTE = re.compile("[áǵńóúýÁǴŃÓÚÝ]|[aeoyu]ı", re.IGNORECASE)
-_DRAFT = re.compile("[äğñŋöüūşçÄĞÑŊÖÜŪŞÇ]|[bdfghjkqlmnpqrstvz]ı")
+_ACUTE = re.compile("[áǵńóúý]|[aeoyu]ı")
+_DRAFT = re.compile("[äğñŋöüūşç]|[bdfghjkqlmnpqrstvz]ı")
 
 _LATIN_WORD = re.compile(f"[A-Za-z\u00c0-\u024f\u0259\u018f{INVISIBLE}\u0300-\u036f]+")
-_NOT_KAZAKH = re.compile("[wx]|c(?!h)|[^aeiouyáóúýıäöüū]{5}|^[^aeiouyáóúýıäöüū]+$", re.IGNORECASE)
+_NOT_KAZAKH = re.compile("[wx]|c(?!h)", re.IGNORECASE)
 
 _VOWELS = "аәеёиоөуұүыіэюя"
-_BACK, _FRONT = "аоұыуқғ", "әөүіекг"
+_BACK, _FRONT = "аоұықғ", "әөүіекг"
 
-# How J is written, and what its neighbours become (і-type letters behind a vowel are й, else и; й is never before а, у).
-_SEMIVOWELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), letter)
-    for pattern, letter in (
-        ("JJ(?=[ау])", "иJ"),
-        ("^Jа", "я"),
-        ("^Jу", "ю"),
-        (f"(?<=[{_VOWELS}])Jа", "я"),
-        (f"(?<=[{_VOWELS}])Jу", "ю"),
-        (f"(?<=[^{_VOWELS}J])Jу", "ю"),
-        (f"(?<=[^{_VOWELS}J])Jа(?=$|[сдмн](?:ы|і|а|е|ң)|л[аыд]|ғ)", "ия"),
-        ("иJа", "ия"),
-        ("иJу", "ию"),
-        (f"^J(?=[{_VOWELS}])(?!Jе)", "й"),
-        (f"(?<=[{_VOWELS}])J", "й"),
-        ("J", "и"),
-    )
+# How J is written: й behind a vowel, else и; with а and у it makes я and ю where Cyrillic spelling asks for them.
+_SEMIVOWELS = (
+    (f"(?<=[{_VOWELS}])JJа", "йя"),
+    ("JJа", "ия"),
+    ("JJу", "ию"),
+    (f"(?<=[^{_VOWELS}J])JJ(?=$|[^{_VOWELS}])", "ий"),
+    (f"(?<=[{_VOWELS}])JJ", "йи"),
+    (f"(?:^|(?<=[{_VOWELS}]))Jа", "я"),
+    (f"(?:^|(?<=[^J]))Jу", "ю"),
+    ("^J(?=о)", "й"),
+    (f"(?<=[{_VOWELS}])J", "й"),
 )
+# Behind a consonant, и + а is spelled иа (миллиард) where ия is written with two letters, else it is ия (Жапония).
+_RULES = {
+    name: tuple((re.compile(pattern), letters) for pattern, letters in (*_SEMIVOWELS, ("Jа", ia), ("J", "и")))
+    for name, ia in (("acute", "иа"), ("draft", "иа"), ("plain", "ия"), ("arabic", "ия"))
+}
 
 # In the draft, ц is ts and ч is tş, as т+с and т+ш are: айтса, кетсе; хатшы, уақытша.
 _DIGRAPHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), letters)
     for pattern, letters in (
-        ("^Ц|(?<=н)Ц|Ц(?=[иJоуюяэ]|$|[^аәеыіңл])", "ц"),
+        ("^Ц|(?<=н)Ц|Ц(?=[иJоуюяэ]|$)|(?<=[иоJ])Ц(?=е)", "ц"),
         ("Ц", "тс"),
         ("^Ч|Ч(?=[еиJоуюэ]|$|[^аәыіл])", "ч"),
         ("Ч", "тш"),
@@ -85,7 +84,8 @@ _DIGRAPHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def alphabet(text: str) -> str:
     """The Latin alphabet that a Kazakh text is written in: «acute» (2018), «draft» (2021) or «plain» (ASCII)."""
-    acute, draft = len(_ACUTE.findall(text)), len(_DRAFT.findall(text))
+    lower = text.lower()
+    acute, draft = len(_ACUTE.findall(lower)), len(_DRAFT.findall(lower))
     return "plain" if not acute and not draft else "acute" if acute > draft else "draft"
 
 
@@ -102,9 +102,8 @@ def _latin_letters(word: str, name: str) -> str:
     letters = pattern.sub(lambda found: table[found[0]], word)
     if name == "plain":
         letters = _plain_vowels(letters)
-    for rules in (_DIGRAPHS, _SEMIVOWELS):
-        for rule, replacement in rules:
-            letters = rule.sub(replacement, letters)
+    for rule, replacement in (*_DIGRAPHS, *_RULES[name]):
+        letters = rule.sub(replacement, letters)
     return letters
 
 
@@ -166,15 +165,24 @@ _ARABIC_MARKS = str.maketrans("؟،؛", "?,;")
 def arabic_word(word: str) -> str:
     """A Kazakh word in Arabic letters -> Cyrillic, in lower case."""
     bare = re.sub(f"[{INVISIBLE}\u0640\u064b-\u0653\u0670]", "", word).translate(_COMPOSED)
-    letters = "".join(_FROM_ARABIC.get(sign, sign) for sign in _HAMZAS.sub("", bare))
-    letters = _harmony(letters, front=bool(_HAMZAS.search(bare)))
-    for rule, replacement in _SEMIVOWELS:
+    return _with_loans(_from_arabic(bare), "arabic")
+
+
+def _from_arabic(word: str) -> str:
+    letters = "".join(_FROM_ARABIC.get(sign, sign) for sign in _HAMZAS.sub("", word))
+    letters = _harmony(letters.replace("тс", "Ц"), front=bool(_HAMZAS.search(word)))
+    for rule, replacement in (*_DIGRAPHS, *_RULES["arabic"]):
         letters = rule.sub(replacement, letters)
-    return _with_loans(letters, "arabic")
+    return letters
 
 
-_OPEN_LETTER = re.compile("[AOUY]")
 _PAIRS = {"A": "аә", "O": "оө", "U": "ұү", "Y": "ыі"}
+
+
+_FRONT_BESIDE, _BACK_BESIDE = {"к", "г"}, {"қ", "ғ"}
+# -мен, -пен, -бен follow any word; рок, шок have к behind о, көк and көл before it.
+_FRONT_CUE = re.compile("^(?!.*[еY]).*[кг]O|^.*Y.*[кг]|^.*[кг].*Y|(?<![мпб])е|е(?!н$)|^(?!.*O).*[кг]")
+_LOAN_CUE = re.compile("[фвчхЦ]|.[AO]|[^AOUYеJу]Jу")
 
 
 def _harmony(letters: str, *, front: bool) -> str:
@@ -186,13 +194,16 @@ def _harmony(letters: str, *, front: bool) -> str:
     if front:
         return "".join(_PAIRS[sign][1] if sign in _PAIRS else sign for sign in letters)
     vowels = [match.start() for match in re.finditer("[AOUYеJу]", letters)]
-    loan = bool(re.search("[фвчх]|.[AO]", letters[vowels[0] :] if vowels else "")) or not re.search("[екг]", letters)
+    loan = not _FRONT_CUE.search(letters) or bool(_LOAN_CUE.search(letters[vowels[0] :] if vowels else ""))
     signs = list(letters)
     for place, sign in enumerate(letters):
         if sign in "AO":
             signs[place] = _PAIRS[sign][not loan and place == vowels[0] and not re.search("[қғ]", letters[:place + 2])]
         elif sign in "UY":
-            signs[place] = _PAIRS[sign][_is_front("".join(signs[:place]), letters[place + 1 :])]
+            beside = letters[place + 1 : place + 2]
+            signs[place] = _PAIRS[sign][
+                beside in _FRONT_BESIDE or (beside not in _BACK_BESIDE and _is_front("".join(signs[:place]), letters[place + 1 :]))
+            ]
     return "".join(signs)
 
 
@@ -209,7 +220,11 @@ def _is_front(before: str, after: str) -> bool:
 
 def _arabic_letters(word: str) -> str:
     letters = "".join(_TO_ARABIC.get(sign, sign) for sign in word)
-    return _HAMZA + letters if re.search("[әөүі]", word) and not re.search("[еэкг]", word) else letters
+    return _HAMZA + letters if _TAKES_HAMZA.match(word) else letters
+
+
+# A front vowel is the first one, and neither е, к or г says so already nor қ or ғ makes it a word of both rows.
+_TAKES_HAMZA = re.compile("(?!.*[еэкгқғ])[^аоұыияюё]*[әөүі]")
 
 
 def to_arabic(text: str) -> str:
@@ -226,18 +241,16 @@ _CYRILLIC_WORD = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі
 @cache
 def _loans(script: str) -> tuple[dict[str, str], int]:
     """What the rules make of each loan after it was written in a script -> the loan; and the longest of these."""
-    back: Callable[[str], str] = arabic_letters_back if script == "arabic" else lambda word: _latin_letters(word, script)
+    back: Callable[[str], str] = _from_arabic if script == "arabic" else lambda word: _latin_letters(word, script)
     there: Callable[[str], str] = _arabic_letters if script == "arabic" else _SPELL[script]
-    table = {made: loan for loan in LOANS if (made := back(there(loan))) != loan}
+    table = {}
+    for loan in LOANS:
+        for tail in ("", "ы", "д"):  # what follows can change how the end of the loan is read: матч, матчы
+            for spelled in {there(loan + tail), there(loan + tail).lstrip(_HAMZA)}:  # мұғалім is printed without hamza
+                made = back(spelled)
+                if not made.startswith(loan):
+                    table[made[: len(made) - len(tail)]] = loan
     return table, max(map(len, table), default=0)
-
-
-def arabic_letters_back(word: str) -> str:
-    letters = "".join(_FROM_ARABIC.get(sign, sign) for sign in _HAMZAS.sub("", word))
-    letters = _harmony(letters, front=bool(_HAMZAS.search(word)))
-    for rule, replacement in _SEMIVOWELS:
-        letters = rule.sub(replacement, letters)
-    return letters
 
 
 def _draft_letters(word: str) -> str:
@@ -261,8 +274,9 @@ def _with_loans(word: str, script: str) -> str:
     table, longest = _loans(script)
     for length in range(min(longest, len(word)), 2, -1):
         loan = table.get(word[:length])
-        if loan:
-            return loan + word[length:]
+        if loan and (length > 3 or length == len(word)):  # a short loan is the start of too many other words
+            rest = word[length:]
+            return (loan[:-1] if loan[-1] == "ь" and rest[:1] and rest[0] in _VOWELS else loan) + rest  # королі
     return word
 
 
@@ -308,5 +322,5 @@ def to_cyrillic(text: str) -> str:
 
 
 def is_foreign(word: str) -> bool:
-    """Whether Kazakh spelling in Latin letters excludes the word: w, x, c, or five consonants in a row."""
+    """Whether Kazakh spelling in Latin letters excludes the word: w, x, or c that is no ch."""
     return bool(_NOT_KAZAKH.search(word))
