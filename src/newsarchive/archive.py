@@ -7,14 +7,15 @@ import os
 import time
 from collections import Counter
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 
 from newsarchive import analysis, highlight, load, ranking, readers
-from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
+from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound, SourceError
 from newsarchive.index import commit
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
@@ -276,7 +277,7 @@ class Archive:
     def add(self, articles: Iterable[Article], *, progress: Callable[[Progress], object] | None = None) -> Report:
         """Put articles into the archive; an id that is there updates, what is there just so costs little.
 
-        They are taken lazily and committed in batches, each of which is whole: what raises leaves those before in place.
+        They are taken lazily and committed in batches, each whole: what raises leaves those before in place.
 
         Args:
             articles: any number; of two with one id the second is refused.
@@ -382,12 +383,28 @@ def rebuild(
     Raises:
         SourceError: not one article could be read: the archive stays as it was.
     """
-    with open(archive, create=bool(sources)) as opened:
-        if not sources:
+    if not sources:
+        with open(archive) as opened:
             return opened.rebuild(progress=progress)
-        refused: list[Refused] = []
-        articles = readers.read(*sources, on_error=refused.append, **options)
-        return load.rebuild(opened._store, opened._segments, articles, refused, progress)  # noqa: SLF001 - of this module
+    refused: list[Refused] = []
+    read = 0
+
+    def count(more: int) -> None:
+        nonlocal read
+        read += more
+
+    def told(done: Progress) -> None:
+        if progress is not None:
+            progress(attrs.evolve(done, bytes=read))
+
+    articles = readers.read(*sources, **{"on_error": refused.append, **options}, progress=count)
+    first = next(articles, None)
+    if first is None:  # before anything is made
+        reason = f"; the first reason: {refused[0]}" if refused else ""
+        raise SourceError(f"no article was found in {', '.join(map(str, sources))}: nothing was changed{reason}")
+    with open(archive, create=True) as opened:
+        articles = chain([first], articles)
+        return load.rebuild(opened._store, opened._segments, articles, refused, told)  # noqa: SLF001 - of this module
 
 
 @lru_cache(8)

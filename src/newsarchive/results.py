@@ -66,11 +66,13 @@ class Progress:
         articles: taken from the sources so far.
         sentences: indexed so far, headlines included.
         took: seconds.
+        bytes: read from files so far, where files are read.
     """
 
     articles: int
     sentences: int
     took: float
+    bytes: int = 0
 
 
 @attrs.frozen
