@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import attrs
 
 from newsarchive.errors import ArticleError, ReadError, SourceError
 from newsarchive.readers import encodings, formats, packed, streams
@@ -14,14 +10,14 @@ from newsarchive.readers import sources as named
 from newsarchive.readers.content import Content
 from newsarchive.readers.derived import completed
 from newsarchive.readers.formats import FORMATS
-from newsarchive.readers.limits import Limits
 from newsarchive.readers.records import Fault, Record, article_of, check_mapping
+from newsarchive.readers.settings import Limits, Settings
 from newsarchive.readers.tables import csv_cell
 from newsarchive.results import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import date, datetime, tzinfo
+    from datetime import date, datetime
     from typing import BinaryIO
 
     from newsarchive.articles import Article
@@ -29,14 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Limits", "csv_cell", "read", "size"]
 
 _HEAD = 1 << 18  # what a format and an encoding are told by: bytes
-
-
-@cache
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise SourceError(f"no time zone {name!r}: name one like Asia/Almaty, or pip install tzdata") from None
 
 
 def size(*sources: named.Source) -> int:
@@ -59,8 +47,8 @@ def read(
     """The articles of files, one after the other, at bounded memory.
 
     Args:
-        sources: paths of files, of folders (with all below, by name) and of globs, «-» for standard input, or open binary
-            files. Gzip and zip are unpacked.
+        sources: paths of files, of folders (with all below, by name) and of globs, «-» for standard input, or open
+            binary files. Gzip and zip are unpacked.
         format: one of `FORMATS`; without it each file's name and content tell.
         encoding: that of all files; without it what a page declares, else what the bytes tell.
         on_error: called with each record that is no article and each source that cannot be read; then reading goes on.
@@ -74,38 +62,26 @@ def read(
         ReadError: without `on_error`: a record is no article.
         SourceError: without `on_error`: a source cannot be read. In any case: no such format, encoding or field.
     """
-    settings = _Settings(
+    settings = Settings(
         format=format,
         encoding=encodings.check_encoding(encoding) if encoding else None,
         mapping=check_mapping(mapping or {}),
         timezone=timezone,
         today=today,
         limits=limits or Limits(),
-        progress=progress or (lambda _: None),
+        progress=progress or _none,
     )
     if format is not None:
         formats.reader_of(format)
     return _read(sources, settings, on_error)
 
 
-@attrs.frozen
-class _Settings:
-    """The options of `read`."""
-
-    format: str | None
-    encoding: str | None
-    mapping: Mapping[str, str]
-    timezone: str
-    today: datetime | date | None
-    limits: Limits
-    progress: Callable[[int], object]
-
-    def zone(self) -> tzinfo:
-        return _zone(self.timezone)
+def _none(_: int) -> None:
+    """No progress is shown."""
 
 
 def _read(
-    sources: tuple[named.Source, ...], settings: _Settings, on_error: Callable[[Refused], object] | None
+    sources: tuple[named.Source, ...], settings: Settings, on_error: Callable[[Refused], object] | None
 ) -> Iterator[Article]:
     for source in sources:
         for item in named.expand(source):
@@ -122,7 +98,7 @@ def _read(
                     yield found
 
 
-def _file(item: named.Named | named.Unread, settings: _Settings) -> Iterator[Article | ReadError | named.Unread]:
+def _file(item: named.Named | named.Unread, settings: Settings) -> Iterator[Article | ReadError | named.Unread]:
     """The articles of one file, and what is wrong with it."""
     if isinstance(item, named.Unread):
         yield item
@@ -140,7 +116,7 @@ def _file(item: named.Named | named.Unread, settings: _Settings) -> Iterator[Art
         yield fault
 
 
-def _unpacked(name: str, file: BinaryIO, settings: _Settings) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
+def _unpacked(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
     """The contents of a file: itself, or what is packed in it."""
     chunks = streams.counted(streams.chunks_of(file), settings.progress)
     head, chunks = streams.split_head(chunks, 4)
@@ -152,7 +128,7 @@ def _unpacked(name: str, file: BinaryIO, settings: _Settings) -> Iterator[tuple[
         yield from packed.members(name, file, settings.limits, lambda member: not formats.is_companion(member))
 
 
-def _articles(name: str, chunks: Iterator[bytes], settings: _Settings) -> Iterator[Article | ReadError]:
+def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Article | ReadError]:
     """The articles of one content, and what is wrong with it; ends at what makes the rest of it unreadable."""
     try:
         for item in _records(name, chunks, settings):
@@ -160,11 +136,8 @@ def _articles(name: str, chunks: Iterator[bytes], settings: _Settings) -> Iterat
                 yield ReadError(name, item.line, item.reason)
                 continue
             try:
-                article = article_of(item, name, settings.mapping, settings.zone, settings.today)
-                if (length := len(article.text.encode())) > settings.limits.text:
-                    yield ReadError(name, item.line, f"its text has {length} bytes, over {settings.limits.text}: split it")
-                else:
-                    yield completed(article, settings.zone, settings.today)
+                article = article_of(item, name, settings)
+                yield completed(article, settings)
             except ArticleError as fault:
                 yield ReadError(name, item.line, str(fault))
     except ReadError as fault:
@@ -173,7 +146,7 @@ def _articles(name: str, chunks: Iterator[bytes], settings: _Settings) -> Iterat
         yield ReadError(name, None, f"is not {fault.encoding}: name its encoding with --encoding")
 
 
-def _records(name: str, chunks: Iterator[bytes], settings: _Settings) -> Iterator[Record | Fault]:
+def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Record | Fault]:
     head, chunks = streams.split_head(chunks, _HEAD)
     plain_name = name
     if head.startswith(packed.GZIP):

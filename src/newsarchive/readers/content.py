@@ -15,7 +15,7 @@ from newsarchive.readers.records import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsarchive.readers.limits import Limits
+    from newsarchive.readers.settings import Limits
 
 __all__ = ["Content"]
 

@@ -90,8 +90,8 @@ def detect(head: bytes) -> str | None:
     for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):  # U+00xx and U+04xx
         if len(head) > 1 and high.count(0) + high.count(4) > 0.8 * len(high):
             return name
-    if head.lstrip().startswith(b"<") and (name := _declared(head)):
-        return name
+    if head.lstrip().startswith(b"<") and (says := _declared(head)):
+        return says
     high_bytes = len(head) - len(head.translate(None, bytes(range(128, 256))))
     if sum(map(len, _VALID_UTF8.findall(head))) >= 0.5 * high_bytes:
         return "utf-8"

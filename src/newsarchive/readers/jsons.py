@@ -14,11 +14,12 @@ from newsarchive.readers.records import Fault, Record, Records
 if TYPE_CHECKING:
     from newsarchive.readers.content import Content
 
-__all__ = ["read_json", "read_jsonlines", "record_of"]
+__all__ = ["parsed", "read_json", "read_jsonlines", "record_of"]
 
 _TOKEN = re.compile(r'[^"{}\[\]]+|"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.DOTALL)
 # What programs call the list of articles: {"status": "ok", "articles": [{…}, {…}]}.
-_WRAPPED = re.compile(r'"(?:@graph|articles|data|docs|documents|entries|items|news|posts|records|results)"\s*:\s*\[\s*\Z')
+_LISTS = "@graph|articles|data|docs|documents|entries|items|news|posts|records|results"
+_WRAPPED = re.compile(rf'"(?:{_LISTS})"\s*:\s*\[\s*\Z')
 
 
 def _depth(text: str) -> int:
@@ -30,6 +31,26 @@ def _depth(text: str) -> int:
     return deepest
 
 
+def parsed(text: str, depth: int) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: it is none, or nests more than `depth` levels deep; the message says what to do.
+    """
+    if text.count("[") + text.count("{") > depth and _depth(text) > depth:
+        raise ValueError(f"nests more than {depth} deep: flatten it")
+    try:
+        return json.loads(text, parse_constant=_nothing)
+    except json.JSONDecodeError as fault:
+        raise ValueError(f"is no JSON: {fault.msg} at character {fault.pos + 1}: correct or remove it") from None
+    except ValueError as fault:  # an integer of thousands of digits
+        raise ValueError(f"is no JSON that can be read: {fault}: correct or remove it") from None
+
+
+def _nothing(_: str) -> None:
+    """NaN is how data frames write that there is nothing."""
+
+
 def record_of(text: str, line: int | None, depth: int) -> Record | Fault:
     """The record of one JSON object.
 
@@ -38,14 +59,10 @@ def record_of(text: str, line: int | None, depth: int) -> Record | Fault:
         line: where it begins.
         depth: how deeply it may nest: levels.
     """
-    if text.count("[") + text.count("{") > depth and _depth(text) > depth:
-        return Fault(f"nests more than {depth} deep: flatten it", line)
     try:
-        value = json.loads(text, parse_constant=lambda _: None)  # NaN is how data frames write nothing
-    except json.JSONDecodeError as fault:
-        return Fault(f"is no JSON: {fault.msg} at character {fault.pos + 1}: correct or remove it", line)
-    except (RecursionError, ValueError) as fault:  # an integer of thousands of digits
-        return Fault(f"is no JSON that can be read: {fault}: correct or remove it", line)
+        value = parsed(text, depth)
+    except ValueError as fault:
+        return Fault(str(fault), line)
     if not isinstance(value, dict):
         return Fault(f"is a {_kind(value)}, not a JSON object: write {{...}} with a title and a text", line)
     return Record(value, line)
@@ -110,10 +127,10 @@ class _Scan:
             yield from self._take(token[0], token.start())
         self._forget()
 
-    def _take(self, token: str, place: int) -> Records:
-        if token in "{[":
-            self._open(token, place)
-        elif token in "}]":
+    def _take(self, piece: str, place: int) -> Records:
+        if piece in "{[":
+            self._open(piece, place)
+        elif piece in "}]":
             self.depth -= 1
             if self.start is not None and self.depth == self.base:
                 yield record_of(self.buffer[self.start : self.place], self.line, self.content.limits.depth)
@@ -122,7 +139,7 @@ class _Scan:
                 self.base = self.depth = 0
             elif self.depth < self.base:
                 self.base = -1
-        elif self.depth == self.base and (stray := token.strip(", \t\r\n\ufeff")):
+        elif self.depth == self.base and (stray := piece.strip(", \t\r\n\ufeff")):
             self._count(place)
             fault = Fault(f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text", self.line)
             if self.depth == 0:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, tzinfo
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -18,7 +18,10 @@ from newsarchive.errors import ArticleError, SourceError
 from newsarchive.kazakh.dates import parse_date
 from newsarchive.readers import encodings
 
-__all__ = ["KEYS", "Fault", "Record", "Records", "article_of", "check_mapping", "is_key"]
+if TYPE_CHECKING:
+    from newsarchive.readers.settings import Settings
+
+__all__ = ["KEYS", "Fault", "Record", "Records", "article_of", "check_mapping", "fields_of", "is_key", "standard_date"]
 
 
 @attrs.frozen
@@ -54,8 +57,8 @@ _KEYS = """
 title        title headline name heading тақырып тақырыбы заголовок
 text         text articleBody body content fulltext maintext мәтін мәтіні текст
 id           id @id _id guid uuid identifier
-date         date datePublished published publishedAt publishDate publicationDate pubDate timePublished created createdAt
-             dateCreated timestamp күні дата
+date         date datePublished published publishedAt publishDate publicationDate pubDate timePublished
+             created createdAt dateCreated timestamp күні дата
 source       source publisher site siteName provider outlet newspaper sourceOrganization дереккөз источник
 authors      authors author byline creator автор
 section      section articleSection category categories rubric айдар рубрика
@@ -159,15 +162,22 @@ def _language(value: Any) -> str | None:
     return _LANGUAGES.get(code, code)
 
 
-_CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
-    "text": _body,
-    "authors": lambda value: _names(value, ";"),
-    "tags": lambda value: _names(value, ",;"),
-    "language": _language,
-}
+_SEPARATORS = {"authors": ";", "tags": ",;"}  # an author's name may have a comma
 
 
-def _when(value: Any, zone: Callable[[], tzinfo], today: date | None) -> When | None:
+def standard_date(text: str) -> When | None:
+    """A date in ISO 8601 or RFC 2822; None where it is in neither."""
+    try:
+        return parse_when(re.sub(r"\s+(?=[+-]\d\d:?\d\d\Z)", "", text.strip()))  # 2019-11-22 17:36:00 +0600
+    except ArticleError:
+        pass
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None
+
+
+def _when(value: Any, settings: Settings) -> When | None:
     """A date as sources write it: ISO 8601, RFC 2822, seconds since 1970, or in Kazakh."""
     value = _single(value)
     if value is None or isinstance(value, date):
@@ -177,16 +187,11 @@ def _when(value: Any, zone: Callable[[], tzinfo], today: date | None) -> When | 
         return None
     if re.fullmatch(r"\d{10}(\d{3})?(\.\d+)?", text):  # seconds, or with three figures more milliseconds
         seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
-        return datetime.fromtimestamp(seconds, zone())
-    try:
-        return parse_when(text)
-    except ArticleError as fault:
-        if (when := parse_date(text, reference=today, zone=zone())) is not None:
-            return when
-        try:
-            return parsedate_to_datetime(text)
-        except ValueError:
-            raise fault from None
+        return datetime.fromtimestamp(seconds, settings.zone())
+    when = standard_date(text)
+    if when is None:
+        when = parse_date(text, reference=settings.today, zone=settings.zone())
+    return parse_when(text) if when is None else when  # which says what is wrong with it
 
 
 def _assigned(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
@@ -208,51 +213,57 @@ def _assigned(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[di
     return taken, left
 
 
-def article_of(
-    record: Record,
-    file: str,
-    mapping: Mapping[str, str],
-    zone: Callable[[], tzinfo],
-    today: date | None,
-) -> Article:
+def fields_of(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an Article that have a key among these, with their values."""
+    return {field: fields[key] for field, key in _assigned(fields, {})[0].items()}
+
+
+def article_of(record: Record, file: str, settings: Settings) -> Article:
     """The article of a record; what no field takes is kept in `extra`.
 
     Args:
         record: what was read.
         file: the source it was read from, as it was named.
-        mapping: further keys -> the fields they mean.
-        zone: gives the time zone of clock times that come without one.
-        today: the day that «бүгін» in a date means.
+        settings: the options of `read`.
 
     Raises:
         ArticleError: the record is no article; the message names the key and says what to do.
     """
-    taken, extra = _assigned(record.fields, mapping)
+    taken, extra = _assigned(record.fields, settings.mapping)
     if "text" not in taken:
         known = ", ".join(KEYS["text"][:4])
         raise ArticleError(f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text")
     values: dict[str, Any] = {}
     for field, key in taken.items():
         try:
-            if field in {"date", "modified"}:
-                values[field] = _when(record.fields[key], zone, today)
-            else:
-                values[field] = _CONVERTERS.get(field, _line)(record.fields[key])
+            values[field] = _converted(field, record.fields[key], settings)
         except ArticleError as fault:
             raise ArticleError(f"{key}: {fault}") from None
-    _check_text(f"{values.get('title') or ''}\n{values['text']}")
+    _check_text(f"{values.get('title') or ''}\n{values['text']}", settings.limits.text)
     values["title"] = values.get("title") or ""
     return Article(**values, extra=extra, origin=Origin(file, record.line))
 
 
-def _check_text(text: str) -> None:
-    """See that a text was not damaged before it came here.
+def _converted(field: str, value: Any, settings: Settings) -> Any:
+    if field in {"date", "modified"}:
+        return _when(value, settings)
+    if field == "text":
+        return _body(value)
+    if field in _SEPARATORS:
+        return _names(value, _SEPARATORS[field])
+    return _language(value) if field == "language" else _line(value)
+
+
+def _check_text(text: str, limit: int) -> None:
+    """See that a text is not longer than so many bytes, and was not damaged before it came here.
 
     Raises:
-        ArticleError: it was; the message names the likely cause.
+        ArticleError: it is or was; the message names the likely cause.
     """
     if "\0" in text:
         raise ArticleError("has NUL characters, so it is no text: remove them, or name its encoding with --encoding")
+    if (length := len(text.encode("utf-8", "replace"))) > limit:
+        raise ArticleError(f"has a text of {length} bytes, more than {limit}: split it")
     if found := encodings.misread(text):
         wrong, right = found
         raise ArticleError(f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its source")

@@ -57,7 +57,7 @@ class Unread:
 
 
 def expand(source: Source) -> Iterator[Named | Unread]:
-    """The files of a source: itself, those of a folder in order, those of a glob; `Unread` in the place of one that is refused."""
+    """The files of a source: itself, those of a folder by name, those of a glob; `Unread` for one that is refused."""
     if not isinstance(source, str | os.PathLike):
         yield Named(str(getattr(source, "name", "-")), source)
         return

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from _typeshed import WriteableBuffer
 
-    __all__ = ["CHUNK", "chunks_of", "counted", "lines_of", "split_head"]
+__all__ = ["CHUNK", "chunks_of", "counted", "lines_of", "split_head"]
 
 CHUNK = 1 << 16
 """How much is read at once: bytes."""
+
+Chunks = Iterator[bytes]
 
 
 class _Chunked(io.RawIOBase):
@@ -38,7 +41,7 @@ class _Chunked(io.RawIOBase):
         return size
 
 
-def chunks_of(file: BinaryIO) -> Chunks:
+def chunks_of(file: IO[bytes]) -> Chunks:
     """The bytes of an open file, a chunk at a time."""
     while chunk := file.read(CHUNK):
         yield chunk

@@ -1,0 +1,227 @@
+"""Who published an article and whom it cites, by how Kazakh news name both in their text.
+
+«деп хабарлайды zakon.kz Үкіметтің ресми сайтына сілтеме жасап»: zakon.kz published it, the government's site is cited.
+A publisher is an address in .kz, a newspaper, agency or channel of the list below, or a name that is called one («El
+media» порталы, Dala News тілшісі). Ministries, police, companies and the agencies of other countries are cited.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from newsarchive.kazakh.dates import find_dates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Attribution", "Dateline", "attribution", "dateline"]
+
+
+@attrs.frozen
+class Attribution:
+    """What a text says about where it comes from.
+
+    Attributes:
+        source: who published it; None where it does not say.
+        cited: the parties it refers to, in order.
+        words: the words that say so.
+    """
+
+    source: str | None = None
+    cited: tuple[str, ...] = ()
+    words: str = ""
+
+
+@attrs.frozen
+class Dateline:
+    """The place, day and agency that open a text: «АСТАНА. 5 наурыз. ҚазАқпарат –».
+
+    Attributes:
+        place: the place as printed; None where there is no dateline.
+        date: the day as printed.
+        source: the agency.
+        words: all of it.
+    """
+
+    place: str | None = None
+    date: str | None = None
+    source: str | None = None
+    words: str = ""
+
+
+# Publishers of Kazakh news that are named without an address, in the spellings they are printed in.
+_PUBLISHERS = """
+ҚазАқпарат; Казинформ; Kazinform; Qazinform; QazAqparat; Tengrinews; Егемен Қазақстан; Egemen Qazaqstan; Жас Алаш;
+Айқын; Jas Alash; Ана тілі; Түркістан; Алаш айнасы; Alash ainasy; Дала мен қала; Алматы ақшамы; Астана ақшамы; Қазақ әдебиеті;
+Хабар 24; Хабар; Khabar; Jibek Joly; Qazaqstan; Qazaqstan Today; КТК; Еуразия; Almaty TV; Astana TV; Азаттық;
+Atameken Business; Azattyq; Azattyq Rýhy; Sputnik Қазақстан; Sputnik Казахстан; Sputnik Kazakhstan; Интерфакс-Қазақстан;
+Интерфакс-Казахстан; Interfax-Kazakhstan; Информбюро; Informburo; NUR; BNews; Zakon; Kursiv; Forbes Kazakhstan; Адырна
+"""
+_FOREIGN = """
+Reuters; Рейтер; BBC; Би-Би-Си; CNN; Bloomberg; AP; Associated Press; Ассошиэйтед Пресс; AFP; France-Presse; DW;
+The Guardian; The New York Times; Washington Post; Euronews; Al Jazeera; Anadolu; Анадолу; Синьхуа; Xinhua; ТАСС;
+РБК; РИА Новости; Интерфакс; Коммерсантъ; Кабар; УзА; БелТА; Укринформ; Trend; Deutsche Welle
+"""
+
+
+def _listed(names: str) -> str:
+    return "|".join(sorted((re.escape(name.strip()) for name in names.split(";")), key=len, reverse=True))
+
+
+_CAPITAL = "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÁǴŃÓÚÝŞÑÄÖÜĞ]"
+_SAY = (
+    r"(?:хабарла(?:йды|ды|п\s+отыр)|жаз(?:ады|ды|ып\s+отыр)|мәлімде(?:йді|ді)|жариялады|жеткіз(?:еді|ді)|атап\s+өтті"
+    r"|[hx]abarla(?:[ıiy]?dy)|jazady)\b"
+)
+_SAYS = re.compile(rf"\b(?:деп|dep)\s+{_SAY}\s+", re.IGNORECASE)
+_SAID = re.compile(rf"(?<!деп)(?<!dep)\s{_SAY}", re.IGNORECASE)
+_CITING = re.compile(
+    r"\s(?:сілтеме\s+жаса(?:п|й\s+отырып)|сүйен(?:іп|е\s+отырып|сек)|silteme\s+jasa(?:p|ı\s+otyryp))\b", re.IGNORECASE
+)
+_ACCORDING = re.compile(
+    r"\s(?:хабарлауынша|мәлімдеуінше|жазуынша|хабарлағандай|(?:мәліметі?|дерегі?|ақпараты?)н(?:ша|ше)"
+    r"|(?:мәлімет|дерек)терінше|(?:мәлімет(?:тер)?|деректер)іне\s+с(?:үйенсек|әйкес)"
+    r"|(?:мәлімет(?:тер)?|деректер)і\s+бойынша|ақпараты\s+бойынша)\b",
+    re.IGNORECASE,
+)
+_KIND = (
+    r"(?:(?:халықаралық|ұлттық|республикалық|облыстық|қалалық|ақпараттық|ақпарат|жаңалықтар|интернет|медиа|aqparat)[\s-]+)*"
+    r"(?:агентті(?:гі|к)|портал|сайт|басылым|газет|журнал|телеарна|телеканал|арна|радио|холдинг|agenttigi|portal)"
+    r"(?:ы|і|сы|сі)?(?:ның|нің|на|не)?(?!\w)"
+)
+_ROLE = r"(?:(?:меншікті|арнайы)\s+)?(?:тілшісі|редакциясы|журналисі|tilshisi)(?:ның|нің|не|на)?(?!\w)"
+_DOMAIN = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?!\w)"
+_OUTLET = re.compile(
+    rf"(?:{_DOMAIN}|[«“„\"][^«»“”„\"\n]{{2,40}}[»”“\"]|(?i:{_listed(_PUBLISHERS + ';' + _FOREIGN)})(?!\w{{4}})"
+    rf"|[A-Z][\w.'’]*(?:\s+[A-Z][\w'’]*)*|{_CAPITAL}[\w-]+(?=\s+(?:{_KIND}|{_ROLE})))"
+)
+_AFTER_NAME = re.compile(
+    rf"(?:-?(?:[нтд][ыі]ң|[гғкқн][ае]|[нтд][ае]н))?(?!\w)(?:\s+(?P<kind>{_KIND}))?(?:\s+(?P<role>{_ROLE}))?"
+)
+_PUBLISHER = re.compile(rf"(?:.*\.kz|(?:{_listed(_PUBLISHERS)})(?:\.\w+)?)\Z", re.IGNORECASE)
+_FOREIGNER = re.compile(rf"(?:{_listed(_FOREIGN)})(?:\.\w+)?\Z", re.IGNORECASE)
+# What makes the name of a body: it is cited, and its people's names are not.
+_BODY = re.compile(
+    r"\b(?:министрлі|әкімді|қызмет|департамент|басқарма|комитет|прокуратура|полиция|ведомство|мекеме|компания|орталығ"
+    r"|институт|университет|ұйым|одағ|банк|қор[ыға]|агентті|кеңес|палата|парламент|мәжіліс|сенат|үкімет|ақорда|елшілі"
+    r"|қауымдасты|партия|сайт|парақша|шенеунік|дереккөз|баспасөз|БАҚ\b|ҚР\b|ІІМ\b|ТЖМ\b|СІМ\b|ДСМ\b|ПД\b|АҚ\b|ЖШС\b)|газет|журнал",
+    re.IGNORECASE,
+)
+_ENDINGS = {
+    "dative": re.compile(r"(?:(?<=[ыі])н[ае]|-?[гғкқ][ае])\Z"),
+    "genitive": re.compile(r"-?[нтд][ыі]ң\Z"),
+    "ablative": re.compile(r"-?[нтд][ае]н\Z"),
+    "": re.compile(r"(?!)"),
+}
+_BREAK = re.compile(
+    rf"[,;:]\s+|\s+[—–-]+\s+|[.!?…][»”\"]?\s+|\n|\b(?:деп|dep)\s+(?:{_SAY}\s+)?|\b(?:мұны|бұл\s+(?:туралы|жөнінде|жайлы|жайында))\s+",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…;](?=[\s»”\"]|\Z)|\n|\s+[—–-]+\s")
+
+
+def _named(match: re.Match[str]) -> str:
+    return match[0].strip('«»“”„" .')
+
+
+def _outlet(phrase: str) -> tuple[str | None, str]:
+    """(publisher, what follows it) of a phrase that opens with one; (None, phrase) of any other."""
+    if not (name := _OUTLET.match(phrase)) or not (rest := _AFTER_NAME.match(phrase, name.end())):
+        return None, phrase
+    known = _PUBLISHER.match(_named(name))
+    called = (rest["kind"] or rest["role"]) and not (rest["kind"] and _official(name[0], rest["kind"]))
+    if _FOREIGNER.match(_named(name)) or not (known or called):
+        return None, phrase
+    return _named(name), phrase[rest.end() :].strip(" ,")
+
+
+def _official(name: str, kind: str) -> bool:
+    """Whether «X агенттігі» is a body of the state: agencies of news are quoted, Latin, or called ақпарат агенттігі."""
+    return kind.casefold().startswith("агентті") and not re.match(r"[«“„\"A-Z]", name)
+
+
+def _party(phrase: str, case: str, *, anyone: bool = False) -> str | None:
+    """The name of a cited party without its case ending; None where the phrase names none.
+
+    Args:
+        phrase: the words before or after the verb.
+        case: which ending the name has there.
+        anyone: whether it may be anyone's name: one refers («сілтеме») to a source only, but leans («сүйену») on sticks.
+    """
+    name = _ENDINGS[case].sub("", " ".join(phrase.strip(' ,«»"').split()[-10:]))
+    return name if name and (anyone or _BODY.search(name) or _OUTLET.search(name)) else None
+
+
+def _refers(match: re.Match[str] | None) -> bool:
+    return match is not None and match[0].strip().casefold().startswith(("сіл", "sil"))
+
+
+def _before(text: str, end: int) -> str:
+    """The phrase that ends at a place: from the last break before it."""
+    start = max((found.end() for found in _BREAK.finditer(text, max(0, end - 200), end)), default=max(0, end - 200))
+    return text[start:end].strip()
+
+
+def _claims(text: str) -> Iterator[tuple[int, str | None, str | None, str]]:
+    """(place, publisher, cited party, words) of each attribution in a text."""
+    for match in _SAYS.finditer(text):  # деп хабарлайды X [Y сілтеме жасап]
+        end = _SENTENCE_END.search(text, match.end())
+        phrase = text[match.end() : end.start() if end else len(text)]
+        citing = _CITING.search(phrase)
+        source, rest = _outlet(phrase[: citing.start()] if citing else phrase)
+        case = "dative" if citing else "ablative" if _ENDINGS["ablative"].search(rest) else ""
+        party = _party(rest, case, anyone=_refers(citing)) if rest and (citing or not source) else None
+        yield match.start(), source, party, text[match.start() : match.end()] + phrase
+    for match in _SAID.finditer(text):  # X [Y сілтеме жасап] хабарлайды
+        phrase = _before(text, match.start())
+        citing = _CITING.search(phrase)
+        source, rest = _outlet(phrase[: citing.start()] if citing else phrase)
+        case = "dative" if citing else ""
+        party = _party(rest, case, anyone=_refers(citing)) if rest and (citing or not source) else None
+        if source and rest and not citing:
+            source = None  # «Хабар агенттігінің басшысы хабарлады»: somebody of the publisher's
+        yield match.start(), source, party, phrase + match[0]
+    for pattern, case in ((_CITING, "dative"), (_ACCORDING, "genitive")):
+        for match in pattern.finditer(text):
+            phrase = _before(text, match.start())
+            source, rest = _outlet(phrase)
+            if source and (rest or case == "dative"):
+                source, rest = None, rest or phrase
+            party = _party(rest, case, anyone=_refers(match)) if rest else None
+            yield match.start(), source, party, phrase + match[0]
+
+
+def attribution(text: str) -> Attribution:
+    """The publisher and the cited parties that a text names.
+
+    Args:
+        text: the first paragraphs of an article.
+    """
+    claims = sorted(_claims(text), key=lambda claim: claim[0])
+    source, words = next(((name, words) for _, name, _, words in claims if name), (None, ""))
+    cited = tuple(dict.fromkeys(party for _, _, party, _ in claims if party and party != source))
+    words = words or next((words for _, _, party, words in claims if party), "")
+    return Attribution(source, cited, words.strip())
+
+
+_DATELINE = re.compile(
+    rf"\s*(?P<place>(?-i:{_CAPITAL})[\w-]+(?:\s(?-i:{_CAPITAL})[\w-]+)?)"
+    rf"(?:[.,]\s*(?P<date>\d\d?[\s-]+\w{{4,12}}(?:\s+\d{{4}}(?:\s*(?:жыл|ж\.))?)?))?"
+    rf"[.,]?\s*(?P<source>[/(]?(?:{_listed(_PUBLISHERS)}|{_DOMAIN}|«[^»\n]{{2,40}}»)[/)]?(?:\s+{_ROLE})?)?\.?\s*[—–-]\s",
+    re.IGNORECASE,
+)
+
+
+def dateline(text: str) -> Dateline:
+    """The dateline that a text opens with: a place in capitals or before a day or an agency, then a dash."""
+    match = _DATELINE.match(text)
+    if not match or not (match["date"] or match["source"]):
+        return Dateline()
+    if match["date"] and not any(find_dates(match["date"], reference=date(2000, 1, 1))):
+        return Dateline()
+    outlet = _OUTLET.search(match["source"] or "")
+    return Dateline(match["place"], match["date"], _named(outlet) if outlet else None, match[0].strip(" \n—–-"))

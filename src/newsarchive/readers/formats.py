@@ -1,0 +1,116 @@
+"""Which format a source is in: by its name, and by how it begins."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, cast
+
+from newsarchive.errors import SourceError
+from newsarchive.readers.records import Records, is_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsarchive.readers.content import Content
+
+__all__ = ["FORMATS", "format_of", "is_companion", "reader_of"]
+
+_READERS = {
+    "text": ("text", "read_text"),
+    "jsonl": ("jsons", "read_jsonlines"),
+    "json": ("jsons", "read_json"),
+    "csv": ("tables", "read_csv"),
+    "tsv": ("tables", "read_tsv"),
+    "html": ("pages", "read_html"),
+    "feed": ("feeds", "read_feed"),
+}
+FORMATS = tuple(_READERS)
+"""The names of the formats."""
+
+_SUFFIXES = {
+    "text": "txt text md markdown",
+    "jsonl": "jsonl ndjson",
+    "json": "json",
+    "csv": "csv",
+    "tsv": "tsv tab",
+    "html": "html htm xhtml",
+    "feed": "rss atom rdf xml",
+}
+_BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+# What a browser saves beside a page, and what systems put into folders.
+_COMPANIONS = "avif bmp css eot gif ico ini jpeg jpg js lnk map mp3 mp4 otf png svg ttf wasm webm webp woff woff2"
+
+
+def is_companion(name: str) -> bool:
+    """Whether a file met in a folder or a zip is passed over: hidden, or a picture, a style sheet or the like."""
+    parts = name.replace("\\", "/").split("/")
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or _suffix(name) in _COMPANIONS.split()
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).suffix.removeprefix(".").casefold()
+
+
+def reader_of(name: str) -> Callable[[Content], Records]:
+    """The reader of a format.
+
+    Raises:
+        SourceError: there is no such format.
+    """
+    if name not in _READERS:
+        raise SourceError(f"no format {name!r}: name one of {', '.join(FORMATS)}")
+    module, function = _READERS[name]
+    reader = getattr(importlib.import_module(f"newsarchive.readers.{module}"), function)
+    return cast("Callable[[Content], Records]", reader)
+
+
+def format_of(name: str, head: str) -> str | None:
+    """The format of a source; None where neither its name nor its beginning tells.
+
+    Args:
+        name: its name, without `.gz`.
+        head: its first characters, which may be cut anywhere.
+    """
+    by_name = _BY_SUFFIX.get(_suffix(name))
+    head = head.lstrip("\ufeff \t\r\n")
+    if by_name is None:
+        by_content = _markup(head) or _json_format(head) or _table_format(head.partition("\n")[0])
+        return by_content or (None if _suffix(name) else "text")
+    if by_name in {"feed", "html"}:  # .xml may be either
+        return _markup(head) or by_name
+    if by_name == "text":
+        return _markup(head) or _json_format(head) or by_name
+    return by_name
+
+
+def _markup(head: str) -> str | None:
+    """HTML or a feed, by the first elements."""
+    start = head[:2000].casefold()
+    if re.match(r"(?:<\?xml.*?\?>|<!--.*?-->|<!doctype.*?>|\s)*<(?:rss|feed|rdf:rdf)\b", start, re.DOTALL):
+        return "feed"
+    return "html" if start.startswith("<") and re.search(r"<(?:!doctype\s+html|html|head|body)\b", start) else None
+
+
+def _json_format(head: str) -> str | None:
+    """JSON Lines where the first line is an object by itself and another follows; else JSON, if it looks like it."""
+    if not head.startswith(("{", "[")):
+        return None
+    first, _, rest = head.partition("\n")
+    try:
+        if isinstance(json.loads(first), dict) and rest.lstrip()[:1] in {"", "{"}:
+            return "jsonl"
+    except (ValueError, RecursionError):
+        pass
+    return "json" if re.match(r'\{\s*["}]|\[\s*[\[{\]]', head) else None
+
+
+def _table_format(header: str) -> str | None:
+    """A table where the first line is names of fields, parted alike."""
+    for delimiter in "\t,;|":
+        cells = [cell.strip().strip('"') for cell in header.split(delimiter)]
+        if len(cells) > 1 and sum(map(is_key, cells)) > 1:
+            return "tsv" if delimiter == "\t" else "csv"
+    return None

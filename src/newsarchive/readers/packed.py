@@ -1,0 +1,142 @@
+"""Gzip and zip, unpacked a chunk at a time and within bounds."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zipfile
+import zlib
+from typing import IO, TYPE_CHECKING, BinaryIO
+
+from newsarchive.errors import ReadError
+from newsarchive.readers import streams
+from newsarchive.readers.records import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsarchive.readers.settings import Limits
+
+__all__ = ["GZIP", "ZIP", "gunzipped", "members"]
+
+GZIP = b"\x1f\x8b"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""The first bytes of a zip: of one with members, of an empty one."""
+
+
+def _bounded(name: str, packed: int, unpacked: int, limits: Limits) -> None:
+    """See that what comes out of an archive is not too much.
+
+    Raises:
+        ReadError: it is.
+    """
+    if unpacked > limits.unpacked:
+        raise ReadError(name, None, f"unpacks to more than {limits.unpacked} bytes: unpack it and load it in parts")
+    if unpacked > limits.record and unpacked > limits.ratio * packed:
+        reason = f"unpacks to more than {limits.ratio} times its size, as bombs do: unpack it yourself if you trust it"
+        raise ReadError(name, None, reason)
+
+
+def gunzipped(name: str, chunks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
+    """The content of a gzip of one or more members.
+
+    Raises:
+        ReadError: it is damaged, cut off, or unpacks to too much.
+    """
+    packed = unpacked = 0
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        for chunk in chunks:
+            packed += len(chunk)
+            data, piece = chunk, b""
+            while data or (len(piece) == streams.CHUNK and not stream.eof):  # what is left may lie in the stream itself
+                if stream.eof:
+                    if not data.strip(b"\0"):  # padding, as tapes have it
+                        break
+                    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+                piece = stream.decompress(data, streams.CHUNK)
+                unpacked += len(piece)
+                _bounded(name, packed, unpacked, limits)
+                if piece:
+                    yield piece
+                data = stream.unused_data if stream.eof else stream.unconsumed_tail
+    except zlib.error as fault:
+        raise ReadError(name, None, f"is no sound gzip ({fault}): fetch it again") from None
+    if not stream.eof:
+        raise ReadError(name, None, "ends in the middle of its gzip: fetch it again")
+
+
+def _directory_size(file: BinaryIO) -> int:
+    """The size of a zip's list of members: bytes. `zipfile` reads all of it at once.
+
+    Source: APPNOTE.TXT 4.3.16, end of central directory record.
+    """
+    end = file.seek(0, 2)
+    file.seek(max(0, end - (1 << 16) - 22))
+    tail = file.read()
+    place = tail.rfind(b"PK\x05\x06")
+    return struct.unpack_from("<L", tail, place + 12)[0] if 0 <= place <= len(tail) - 22 else 0
+
+
+def _unfit(member: zipfile.ZipInfo) -> str | None:
+    """Why a member is not read; None where it is."""
+    parts = member.filename.replace("\\", "/").split("/")
+    if ".." in parts or not parts[0] or ":" in parts[0]:
+        return "its path leads out of the zip: pack it anew"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "is a link: pack the file itself"
+    if member.flag_bits & 1:
+        return "is encrypted: unpack it first"
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:  # others cannot be unpacked in bounds
+        return "is packed by another method than deflate: pack it anew"
+    return None
+
+
+def members(
+    name: str, file: BinaryIO, limits: Limits, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
+    """The files of a zip in the order of their names; a fault in the place of one that is not read.
+
+    Args:
+        name: the zip as messages name it.
+        file: the zip; it must be seekable.
+        limits: the bounds.
+        wanted: whether a member of this name is to be read at all.
+
+    Raises:
+        ReadError: it is damaged or has too many members.
+    """
+    too_many = ReadError(name, None, f"has more than {limits.members} files: load it in parts")
+    if _directory_size(file) > 256 * limits.members:
+        raise too_many
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(file) as archive:
+            files = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+            if len(files) > limits.members:
+                raise too_many
+            for one in files:
+                if not wanted(one.filename):
+                    continue
+                place = f"{name}/{one.filename}"
+                if reason := _unfit(one):
+                    yield place, Fault(reason)
+                    continue
+                unpacked += one.file_size
+                if unpacked > limits.unpacked:
+                    _bounded(name, 1, unpacked, limits)
+                with archive.open(one) as member:
+                    yield place, _member(place, member, one.compress_size, limits)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, struct.error, ValueError) as fault:
+        raise ReadError(name, None, f"is no sound zip ({fault}): fetch it again") from None
+
+
+def _member(name: str, member: IO[bytes], packed: int, limits: Limits) -> Iterator[bytes]:
+    unpacked = 0
+    try:
+        for chunk in streams.chunks_of(member):
+            unpacked += len(chunk)
+            _bounded(name, packed, unpacked, limits)
+            yield chunk
+    except (zipfile.BadZipFile, zlib.error, EOFError) as fault:
+        raise ReadError(name, None, f"is damaged ({fault}): fetch the zip again") from None

@@ -1,0 +1,68 @@
+"""What is asked of `read`, and the bounds it keeps: no source, however made, may use up the machine."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from newsarchive.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime, tzinfo
+
+__all__ = ["Limits", "Settings"]
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """The bounds of one call of `read`.
+
+    Attributes:
+        text: the longest text of one article: bytes of UTF-8.
+        record: the longest line, cell, element of a JSON list, or file that has to be read as a whole (text, HTML,
+            feeds): bytes. Escaped JSON takes up to three times what its text takes.
+        depth: how deeply JSON and YAML may nest: levels.
+        members: files in one zip.
+        unpacked: what one gzip or zip may unpack to: bytes.
+        ratio: how much larger than its packed form a gzip or a member of a zip may be, once it is over a `record`.
+    """
+
+    text: int = 5_000_000
+    record: int = 32_000_000
+    depth: int = 100
+    members: int = 1_000_000
+    unpacked: int = 100_000_000_000
+    ratio: int = 200
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SourceError(f"no time zone {name!r}: name one like Asia/Almaty, or pip install tzdata") from None
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """The options of `read`, as it describes them."""
+
+    format: str | None = None
+    encoding: str | None = None
+    mapping: Mapping[str, str] = attrs.field(factory=dict)
+    timezone: str = "Asia/Almaty"
+    today: datetime | date | None = None
+    limits: Limits = Limits()
+    progress: Callable[[int], object]
+
+    def zone(self) -> tzinfo:
+        """The time zone, looked up when the first clock time asks for it.
+
+        Raises:
+            SourceError: there is none of this name.
+        """
+        return _zone(self.timezone)

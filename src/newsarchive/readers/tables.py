@@ -1,0 +1,74 @@
+"""CSV and TSV: one article a row, the first row names the columns."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING
+
+from newsarchive.readers.records import Fault, Record, Records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.readers.content import Content
+
+__all__ = ["csv_cell", "read_csv", "read_tsv"]
+
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
+
+
+def csv_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: one that would start one gets an apostrophe before it.
+
+    Rule: OWASP, CSV Injection. Plain numbers stay as they are.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
+
+
+def read_csv(content: Content) -> Records:
+    """The records of a table whose cells are parted by whatever parts most cells of its first row: , ; tab or |."""
+    return _read_table(content, None)
+
+
+def read_tsv(content: Content) -> Records:
+    """The records of a table whose cells are parted by tabs."""
+    return _read_table(content, "\t")
+
+
+def _read_table(content: Content, delimiter: str | None) -> Records:
+    csv.field_size_limit(max(csv.field_size_limit(), content.limits.text))  # the module has but one limit for all
+    faults: list[Fault] = []
+    first_line: list[int] = []  # of the row that is being read
+
+    def lines() -> Iterator[str]:
+        for number, line in content.lines(blank=True):
+            if isinstance(line, Fault):
+                faults.append(line)
+            else:
+                first_line.append(number)
+                yield line
+
+    source = lines()
+    header_line = next(source, "")
+    delimiter = delimiter or max(",;\t|", key=header_line.count)
+    header = next(csv.reader([header_line], delimiter=delimiter), [])
+    rows = csv.reader(source, delimiter=delimiter)
+    while True:
+        first_line.clear()
+        try:
+            row = next(rows, None)
+        except csv.Error as fault:
+            row = []
+            faults.append(Fault(f"is no row: {fault}: close its quotation marks", first_line[0]))
+        yield from faults
+        faults.clear()
+        if row is None:
+            return
+        if len(row) > len(header):
+            reason = f"has {len(row)} cells, the header {len(header)}: quote cells that hold a {delimiter!r}"
+            yield Fault(reason, first_line[0])
+        elif any(row):
+            fields = {name.strip(): cell for name, cell in zip(header, row, strict=False) if name.strip()}
+            yield Record(fields, first_line[0])
