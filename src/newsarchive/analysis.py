@@ -1,41 +1,49 @@
 """A sentence -> its indexed forms; a form -> its stem; what is typed -> every reading of its words.
 
-Kazakh is stemmed here, Russian and English by PyStemmer. Stems of all languages share one space of terms.
+Kazakh is stemmed here, Russian and English by PyStemmer. Text is cut at white space, and what stands between is looked up
+in a cache: its forms and what they say about the language of the sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import chain
 from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import Stemmer
 
+from newsarchive.kazakh import languages, stemmer
 from newsarchive.kazakh.letters import KAZAKH_ONLY
-from newsarchive.kazakh.tokenizer import group_digits, scan
+from newsarchive.kazakh.scripts import alphabet, arabic_word, is_foreign, latin_word
+from newsarchive.kazakh.tokenizer import LONGEST, group_digits, scan
 
-__all__ = ["VERSION", "Term", "Word", "analyse", "most_language", "query_words", "stem", "terms"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-try:
-    from newsarchive.kazakh import stemmer as kazakh_stemmer
-except ImportError:  # until it is there
+    from newsarchive.analyzer import KazakhAnalyzer
 
-    class kazakh_stemmer:  # type: ignore[no-redef]
-        VERSION = "0"
+__all__ = ["VERSION", "KazakhAnalyzer", "Term", "Word", "analyse", "most_language", "query_words", "stem", "terms"]
 
-        @staticmethod
-        def stem_form(form):
-            return form
+VERSION = f"1.{stemmer.VERSION}"
+"""The version of the analyser: an index that another one made is to be rebuilt."""
 
-
-VERSION = f"1.{kazakh_stemmer.VERSION}"
-"""The version of the analyser: an index made by another one is to be rebuilt."""
-
+# Distinct pieces of text kept by a cache; then it begins anew. 2 ** 17 of them take some 60 MB and cover the words of
+# an archive but those that are met once or twice.
 _CACHED = 1 << 17
-_SNOWBALL = {"ru": Stemmer.Stemmer("russian"), "en": Stemmer.Stemmer("english")}
-_LATIN = re.compile("[a-z]")
+_LONGEST_CACHED = 100  # characters
+
+_RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
+_RUSSIAN_MARK = "/ru"
+
+_LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
+_CYRILLIC = re.compile("[\u0430-\u052f]")
+_ARABIC = re.compile("[\u0620-\u06d3\u06d5]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Most of a text: a Cyrillic word with nothing but signs of punctuation at its ends, which need no tokenizer.
+_SIMPLE = re.compile("[«“„\"(]?([А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64})[.,;:!?…»”\")]*")
+_ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 
 
 @attrs.frozen
@@ -46,7 +54,7 @@ class Term:
         start: where it begins, in characters of the sentence as given.
         end: where it ends, likewise.
         form: the indexed form.
-        stem: its stem.
+        stem: its stem, as `stem` gives it.
     """
 
     start: int
@@ -64,7 +72,7 @@ class Word:
         end: where it ends, likewise.
         text: the word as typed.
         forms: the indexed forms it can be, in each script; the likeliest first.
-        stems: the stems it can have, in each language; the likeliest first.
+        stems: the stems it can have, in each script and language; the likeliest first.
     """
 
     start: int
@@ -74,77 +82,138 @@ class Word:
     stems: tuple[str, ...]
 
 
-class _Chunks(dict[str, tuple[tuple[str, ...], int]]):
-    """What stands between white space -> its forms and its evidence of a language."""
+def _form(text: str, form: str, name: str | None) -> str:
+    """The indexed form of a word: Kazakh in Arabic letters, and in Latin ones of this alphabet, in Cyrillic."""
+    if _ARABIC.search(form):
+        return arabic_word(text)[:LONGEST] or form
+    if name and _LATIN.match(form) and _LETTERS.fullmatch(form) and not is_foreign(form):
+        return latin_word(text, name)[:LONGEST]
+    return form
 
-    def __missing__(self, chunk: str) -> tuple[tuple[str, ...], int]:
-        forms = tuple(form for *_, parts in scan(chunk) for *_, form in parts)
-        entry = forms, sum(map(_evidence, forms))
-        if len(self) >= _CACHED:
-            self.clear()
-        if len(chunk) < 100:
+
+def _parts(text: str, name: str | None) -> Iterator[tuple[int, int, str]]:
+    for *_, parts in scan(text):
+        for start, end, form in parts:
+            yield start, end, _form(text[start:end], form, name)
+
+
+_Entry = tuple[tuple[str, ...], int]
+
+
+class _Chunks(dict[str, _Entry]):
+    """What stands between white space -> its forms and what they say about the language of the sentence."""
+
+    def __init__(self, name: str | None) -> None:
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, chunk: str) -> _Entry:
+        if simple := _SIMPLE.fullmatch(chunk):
+            forms: tuple[str, ...] = (simple[1].lower(),)
+        else:
+            forms = tuple(form for _, _, form in _parts(chunk, self._name))
+        entry = forms, sum(map(languages.evidence, forms[: languages.WORDS_OF_A_CHUNK]))
+        if len(chunk) <= _LONGEST_CACHED:
+            if len(self) >= _CACHED:
+                self.clear()
             self[chunk] = entry
         return entry
 
 
-_RUSSIAN = frozenset("и в на с что не по из к о за от для у он как это а но его она они был была были при".split())
-_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]|[а-я]*(?:ды|дан|тан|лар|дар|тар|да|та|ның|мен|пен|бен)")
+_chunks: dict[str | None, _Chunks] = {name: _Chunks(name) for name in (None, "acute", "draft", "plain")}
+_as_printed = _chunks[None]
+_forms, _evidence = itemgetter(0), itemgetter(1)
 
 
-def _evidence(form: str) -> int:
-    if _LATIN.search(form):
-        return 1 << 40
-    if form in _RUSSIAN:
-        return 1 << 20
-    return 1 if _KAZAKH.search(form) else 0
-
-
-_chunks = _Chunks()
-_first, _second = itemgetter(0), itemgetter(1)
-
-
-def _language(evidence: int) -> str:
-    kk, ru, en = evidence & 0xFFFFF, evidence >> 20 & 0xFFFFF, evidence >> 40
-    return "kk" if kk >= ru and kk + ru else "ru" if ru else "en" if en else "kk"
+def _read(sentence: str) -> tuple[str, str | None, list[_Entry]]:
+    """The language of a sentence from `group_digits`, its Latin alphabet where it is Kazakh in one, and its entries."""
+    pieces = sentence.split()
+    entries = list(map(_as_printed.__getitem__, pieces))
+    total = sum(map(_evidence, entries[: languages.CHUNKS]))
+    language = languages.language(total)
+    if language != "kk" or not languages.is_latin(total):
+        return language, None, entries
+    name = alphabet(sentence)
+    return language, name, list(map(_chunks[name].__getitem__, pieces))
 
 
 def analyse(sentence: str) -> tuple[str, list[str]]:
-    """The language of a sentence («kk», «ru», «en») and its indexed forms in order."""
-    entries = list(map(_chunks.__getitem__, group_digits(sentence).split()))
-    return _language(sum(map(_second, entries))), list(chain.from_iterable(map(_first, entries)))
+    """The language of a sentence («kk», «ru» or «en») and its indexed forms in order.
+
+    A compound and an address give their parts in a row. Kazakh in Latin or Arabic letters is given in Cyrillic.
+    """
+    language, _, entries = _read(group_digits(sentence))
+    return language, list(chain.from_iterable(map(_forms, entries)))
 
 
 def terms(sentence: str) -> list[Term]:
     """The indexed words of a sentence with their places and stems; their forms are those of `analyse`."""
-    language, _ = analyse(sentence)
+    grouped = group_digits(sentence)
+    language, name, _ = _read(grouped)
     return [
-        Term(start, end, form, stem(form, language)) for *_, parts in scan(group_digits(sentence)) for start, end, form in parts
+        Term(start, end, form, stem(form, language))
+        for chunk in re.finditer(r"\S+", grouped)
+        for start, end, form in _shifted(chunk, name)
     ]
 
 
+def _shifted(chunk: re.Match[str], name: str | None) -> Iterator[tuple[int, int, str]]:
+    offset = chunk.start()
+    for start, end, form in _parts(chunk[0], name):
+        yield offset + start, offset + end, form
+
+
 def stem(form: str, language: str) -> str:
-    """The stem of an indexed form in a sentence of this language («kk», «ru», «en»)."""
-    if form[0].isdecimal():
-        return form.partition("-")[0]
-    if _LATIN.search(form):
-        return str(_SNOWBALL["en"].stemWord(form.partition("-")[0]))
-    if language == "ru" and not any(letter in KAZAKH_ONLY for letter in form):
-        return str(_SNOWBALL["ru"].stemWord(form.partition("-")[0]))
-    return kazakh_stemmer.stem_form(form)
+    """The stem of an indexed form, by which it is found.
+
+    The letters come before the language: a Latin word is stemmed as English and a word with Kazakh letters as Kazakh in
+    any sentence. Russian stems are marked, so that they never meet the Kazakh stem of another word: Russian rules make
+    «ат» (a horse) of «ата» (a grandfather).
+
+    Args:
+        form: a form from `analyse`.
+        language: the language of its sentence.
+    """
+    head = form.partition("-")[0]
+    if _LATIN.search(head):
+        return str(_ENGLISH.stemWord(head))
+    if not _CYRILLIC.search(head):
+        return head or form
+    if language == "ru" and not _ONLY_KAZAKH.search(form):
+        return str(_RUSSIAN.stemWord(head)) + _RUSSIAN_MARK
+    return stemmer.stem_form(form)
 
 
 def query_words(text: str) -> list[Word]:
-    """The words of a piece of a query in order, each with every form and stem it can have in any language and script."""
+    """The words of a piece of a query in order, each with every form and stem it can have.
+
+    A compound gives its parts in a row. A Cyrillic word is read as Kazakh and, without Kazakh letters, as Russian; a Latin
+    one as Kazakh in each Latin alphabet it can be written in, and as it is typed.
+    """
     words = []
-    for *_, parts in scan(group_digits(text)):
+    grouped = group_digits(text)
+    for *_, parts in scan(grouped):
         for start, end, form in parts:
-            stems = tuple(dict.fromkeys(stem(form, language) for language in ("kk", "ru")))
-            words.append(Word(start, end, text[start:end], (form,), stems))
+            readings = list(dict.fromkeys(_readings(text[start:end], form)))
+            forms = tuple(dict.fromkeys(form for form, _ in readings))
+            stems = tuple(dict.fromkeys(stem(form, language) for form, language in readings))
+            words.append(Word(start, end, text[start:end], forms, stems))
     return words
 
 
+def _readings(text: str, form: str) -> list[tuple[str, str]]:
+    """The (form, language) pairs that a typed word can be, the likeliest first."""
+    russian_first = languages.language(languages.evidence(form)) != "kk"
+    if not _LATIN.match(form) or not _LETTERS.fullmatch(form):
+        form = _form(text, form, None)
+        return [(form, language) for language in (("ru", "kk") if russian_first else ("kk", "ru"))]
+    names = dict.fromkeys((alphabet(text), "acute", "draft")) if form.isascii() else (alphabet(text),)
+    kazakh = [] if is_foreign(form) else [(_form(text, form, name), "kk") for name in names]
+    return [(form, "en"), *kazakh] if russian_first else [*kazakh, (form, "en")]
+
+
 def most_language(counts: Mapping[str, int]) -> str:
-    """The language of an article: that of most of its sentences; Kazakh where it has none.
+    """The language of an article: that of most of its sentences; Kazakh where there is none or a tie with it.
 
     Args:
         counts: the number of sentences by language.
@@ -152,10 +221,10 @@ def most_language(counts: Mapping[str, int]) -> str:
     return max(counts, key=lambda language: (counts[language], language == "kk"), default="kk")
 
 
-def __getattr__(name):
-    """`KazakhAnalyzer`, loaded when first used: only it needs Whoosh."""
-    if name == "KazakhAnalyzer":
-        from newsarchive.analyzer import KazakhAnalyzer
+def __getattr__(name: str) -> Any:
+    """`KazakhAnalyzer` when it is first asked for: only it needs Whoosh."""
+    if name != "KazakhAnalyzer":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from newsarchive.analyzer import KazakhAnalyzer  # noqa: PLC0415 - so that all else works without loading Whoosh
 
-        return KazakhAnalyzer
-    raise AttributeError(name)
+    return KazakhAnalyzer

@@ -14,13 +14,16 @@ from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["WORDS", "evidence", "is_english", "is_latin", "language"]
+__all__ = ["CHUNKS", "WORDS_OF_A_CHUNK", "evidence", "is_english", "is_latin", "language"]
 
-WORDS = 1000
-"""The words of a sentence that are asked for their language, so that no sum of evidence runs over its field."""
+CHUNKS, WORDS_OF_A_CHUNK = 600, 3
+"""How much of a sentence is asked for its language: pieces between white space, and words of each.
+
+More would let a sum of evidence run over its field.
+"""
 
 # Four sums of evidence in one integer, so that a sentence's are added up in one go: Kazakh and Russian (in Cyrillic),
-# Kazakh and English (in Latin). A word gives each at most 16, and 1,000 words fit in 15 bits.
+# Kazakh and English (in Latin). A word gives each at most 16, and 1,800 words fit in 15 bits.
 _FIELD = 15
 _MASK = (1 << _FIELD) - 1
 _KAZAKH, _RUSSIAN, _LATIN_KAZAKH, _ENGLISH = (1 << _FIELD * place for place in range(4))
@@ -58,7 +61,6 @@ _LATIN_KAZAKH_WORDS = words("""
 
 # (pattern, weight): what the words of one language are made of and those of the other are not.
 _KAZAKH_SIGNS = (
-    (f"[{KAZAKH_ONLY}]", 4),
     ("[жшгкхчщ]ы|ыу|уы|йы|ыа|ыя", 3),  # Russian spelling forbids жы, шы, гы, кы and joins ы to no vowel
     ("ы[^ыаеиоуэюя]+ы", 2),
     ("..(?:лар|дар|тар)$|..[лдт][ае]р(?:ы|ым|ымыз|дан|ден|да|де|ды|мен|сын|сыз|дын|ге)$", 2),
@@ -106,12 +108,15 @@ def _weigher(table: frozenset[str], signs: tuple[tuple[str, int], ...]) -> Calla
 
 _kazakh, _russian = _weigher(_KAZAKH_WORDS, _KAZAKH_SIGNS), _weigher(_RUSSIAN_WORDS, _RUSSIAN_SIGNS)
 _latin_kazakh, _english = _weigher(_LATIN_KAZAKH_WORDS, _LATIN_KAZAKH_SIGNS), _weigher(_ENGLISH_WORDS, _ENGLISH_SIGNS)
+_KAZAKH_LETTER, _SURE = re.compile(f"[{KAZAKH_ONLY}]"), 6 * _KAZAKH + _RUSSIAN
 _CYRILLIC = re.compile("[а-яәғқңөұүһі]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
 
 
 def evidence(form: str) -> int:
     """What a normalised word says about the language of its sentence: to be summed over the words for `language`."""
+    if _KAZAKH_LETTER.search(form):
+        return _SURE
     if _CYRILLIC.match(form):
         return (1 + _kazakh(form)) * _KAZAKH + (1 + _russian(form)) * _RUSSIAN
     if _LATIN.match(form):

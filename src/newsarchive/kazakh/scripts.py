@@ -43,8 +43,9 @@ _ALPHABETS = {
     "plain": _COMMON
     | _table("a=A o=O u=U y=ы i=I g=G k=K gh=ғ kh=х ng=ң sh=ш ch=ч zh=ж ts=Ц ya=я yu=ю yo=ё w=у sch=щ shch=щ"),
 }
-_ACUTE = re.compile("[áǵńóúý]|[aeoyu]ı")
-_DRAFT = re.compile("[äğñŋöüūşç]|[bdfghjkqlmnpqrstvz]ı")
+# Letters of one alphabet only; ı is й or и of the one and і of the other, told by what stands before it.
+_ACUTE, _ACUTE_HINT = re.compile("[áǵńóúý]"), re.compile("[aeoyu]ı")
+_DRAFT, _DRAFT_HINT = re.compile("[äğñŋöüūşç]"), re.compile("[^aeoyui ]ı")
 
 _LATIN_WORD = re.compile(f"[A-Za-z\u00c0-\u024f\u0259\u018f{INVISIBLE}\u0300-\u036f]+")
 _NOT_KAZAKH = re.compile("[wx]|c(?!h)", re.IGNORECASE)
@@ -85,8 +86,11 @@ _DIGRAPHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def alphabet(text: str) -> str:
     """The Latin alphabet that a Kazakh text is written in: «acute» (2018), «draft» (2021) or «plain» (ASCII)."""
     lower = text.lower()
-    acute, draft = len(_ACUTE.findall(lower)), len(_DRAFT.findall(lower))
-    return "plain" if not acute and not draft else "acute" if acute > draft else "draft"
+    for acute, draft in ((_ACUTE, _DRAFT), (_ACUTE_HINT, _DRAFT_HINT)):
+        seen = len(acute.findall(lower)), len(draft.findall(lower))
+        if any(seen):
+            return "acute" if seen[0] > seen[1] else "draft"
+    return "plain"
 
 
 @cache

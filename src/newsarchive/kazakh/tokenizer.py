@@ -98,6 +98,7 @@ _KIND = {"sign_suffix": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")
+_MAY_BE_GROUPED = re.compile(r"\d[ \u00a0\u2009\u202f]\d{3}")
 _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
 
 
@@ -106,6 +107,8 @@ def group_digits(text: str) -> str:
 
     It keeps its length, so offsets hold for both.
     """
+    if not _MAY_BE_GROUPED.search(text):
+        return text
     return _GROUPED.sub(lambda match: match[0].translate(_BLANKS), text)
 
 
