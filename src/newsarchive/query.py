@@ -1,18 +1,19 @@
 """What a person types -> a Whoosh query tree.
 
     query    = group
-    group    = { [ "+" | "-" ] choice }              words side by side: ranked, any may be missing
+    group    = { choice }                            words side by side: ranked, any may be missing
     choice   = both { ("OR" | "НЕМЕСЕ") both }
     both     = one { ("AND" | "ЖӘНЕ") one }
-    one      = { "NOT" | "ЕМЕС" } unit
+    one      = { "NOT" | "ЕМЕС" } [ "+" | "-" ] unit
     unit     = [ field ":" ] ( "(" group ")" | phrase | word ) [ "^" number ]
     phrase   = quotation marks around words, then "~" number for words so near to each other, in any order
     word     = "=" exact | prefix "*" | pat*tern | fuzzy "~" [ 1 | 2 ] | word | "*"
     field    = "title" | "source" | "author" | "section" | "tag" | "lang" | "date"
     date     = moment | [ moment ] ".." [ moment ]   each a day, a month or a year, the last one whole
 
-Operators are written in capitals. `+` and AND ask for presence, `-` and NOT for absence. A field of metadata or a date
-in a group asks for presence too; several values of one field are alternatives. A hyphenated word is a phrase.
+Operators are written in capitals. `+` and AND ask for presence, `-` and NOT for absence; a choice that has a `+` must
+hold. A field of metadata or a date in a group asks for presence too; several values of one field are alternatives.
+A hyphenated word is a phrase. Leaves have their place in the text as Whoosh's own `startchar` and `endchar`.
 """
 
 from __future__ import annotations
@@ -32,30 +33,47 @@ from newsarchive.errors import ArticleError, QueryError
 from newsarchive.index.build import microseconds
 from newsarchive.index.segment import FIELDS
 from newsarchive.index.snapshot import Filters
-from newsarchive.kazakh.letters import normalise
+from newsarchive.kazakh.tokenizer import group_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["filters", "parse"]
+__all__ = ["Limits", "filters", "parse"]
 
-MAX_LENGTH = 2000
-MAX_TERMS = 256
-MAX_DEPTH = 32
-MAX_BOOST = 100.0
-MAX_NEAR = 100
-_MAX_READINGS = 16
+
+@attrs.frozen
+class Limits:
+    """How much a query may ask for.
+
+    Attributes:
+        length: characters.
+        terms: words, values of fields and dates together.
+        depth: brackets within brackets.
+        boost: the largest factor behind `^`.
+        near: the largest number of words behind `"..."~`.
+        stars: of one pattern.
+        readings: that a phrase of words with several stems each is looked for in.
+    """
+
+    length: int = 2000
+    terms: int = 256
+    depth: int = 32
+    boost: float = 100.0
+    near: int = 100
+    stars: int = 8
+    readings: int = 16
+
 
 _NAMES = {"title": "title", "date": "date", "lang": "language", **{name: name for name in FIELDS}}
 _FILTERS = {*FIELDS, "date"}
 _QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "”": "”"}
 _OPERATORS = {"AND": "and", "ЖӘНЕ": "and", "OR": "or", "НЕМЕСЕ": "or", "NOT": "not", "ЕМЕС": "not"}
 _LEXEME = re.compile(
-    r"""\s*(?:
+    rf"""\s*+(?:
     (?P<open>\()
   | (?P<close>\))
   | (?P<sign>[+-](?=[^\s()+-]|\())
-  | (?P<field>[A-Za-z]+):(?=[^\s/)])
+  | (?P<field>(?i:{"|".join(_NAMES)}):\s*+(?=[^\s)])|[A-Za-z]+:(?=[^\s/)]))
   | (?P<quote>["«“„”])
   | (?P<word>[^\s()"«»“„”^]+)
   | (?P<stray>.)
@@ -65,38 +83,42 @@ _LEXEME = re.compile(
 _BOOST = re.compile(r"\^(\d{0,6}(?:\.\d{0,6})?)")
 _NEAR = re.compile(r"~(\d{0,6})")
 _FUZZY = re.compile(r"(.+)~([12]?)\Z", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @attrs.frozen
 class _Item:
-    """A clause of a group: its sign, and the field where it only filters."""
+    """A clause: its node, whether it must hold, and the field where it only filters."""
 
     node: query.Query
-    sign: str = ""
+    must: bool = False
     filters: str | None = None
 
 
-def parse(text: str) -> query.Query:
+def parse(text: str, limits: Limits | None = None) -> query.Query:
     """The query tree of what a person typed.
 
     Raises:
         QueryError: it cannot be read; the message says where and what to do, `position` has the place.
     """
-    if len(text) > MAX_LENGTH:
-        raise QueryError(f"the query has {len(text)} characters: shorten it to {MAX_LENGTH}", MAX_LENGTH)
-    parser = _Parser(text)
-    node = parser.group(None, 0)
+    limits = limits or Limits()
+    if len(text) > limits.length:
+        message = f"the query has {len(text)} characters: shorten it to {limits.length}"
+        raise QueryError(message, limits.length)
+    parser = _Parser(group_digits(_SURROGATE.sub("\ufffd", text)), limits)
+    item = parser.group(None, 0)
     parser.expect_end()
-    if node is None:
+    if item is None:
         raise QueryError("the query has no word to look for: type one, or * for every article", 0)
-    return node
+    return item.node
 
 
 class _Parser:
     """Recursive descent over a text; `at` is the place reached."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
         self._text = text
+        self._limits = limits
         self._at = 0
         self._terms = 0
 
@@ -113,9 +135,9 @@ class _Parser:
         self._at = match.end()
         return match
 
-    def _operator(self, name: str) -> bool:
+    def _operator(self, *names: str) -> bool:
         match = self._next()
-        if match is not None and match.lastgroup == "word" and _OPERATORS.get(match["word"]) == name:
+        if match is not None and match.lastgroup == "word" and _OPERATORS.get(match["word"]) in names:
             self._at = match.end()
             return True
         return False
@@ -125,68 +147,72 @@ class _Parser:
         if match := self._take("close"):
             raise self._fault("this bracket closes none: leave it out or open one before", match.start("close"))
 
-    def group(self, field: str | None, depth: int) -> query.Query | None:
+    def group(self, field: str | None, depth: int) -> _Item | None:
         """Words side by side, up to a closing bracket or the end; None where no word is."""
-        if depth > MAX_DEPTH:
-            raise self._fault(f"brackets stand more than {MAX_DEPTH} deep: take some out", self._at)
+        if depth > self._limits.depth:
+            raise self._fault(f"brackets stand more than {self._limits.depth} deep: take some out", self._at)
         items = []
         while (match := self._next()) is not None and match.lastgroup != "close":
-            if self._operator("and") or self._operator("or"):
-                continue  # an operator with nothing before it
-            sign = self._take("sign")
-            item = self._choice(field, depth)
-            if item is not None:
-                items.append(attrs.evolve(item, sign=sign["sign"]) if sign else item)
-        return _grouped(items)
+            if not self._operator("and", "or"):  # one with nothing before it says nothing
+                items.append(self._choice(field, depth))
+        return _grouped([item for item in items if item is not None])
 
     def _choice(self, field: str | None, depth: int) -> _Item | None:
-        return self._chain("or", query.Or, lambda: self._both(field, depth))
+        return self._chain("or", _either, lambda: self._both(field, depth))
 
     def _both(self, field: str | None, depth: int) -> _Item | None:
-        return self._chain("and", query.And, lambda: self._one(field, depth))
+        return self._chain("and", _all, lambda: self._one(field, depth))
 
-    def _chain(self, name: str, kind: type[query.Query], part: Callable[[], _Item | None]) -> _Item | None:
-        items = [part()]
+    def _chain(
+        self, name: str, join: Callable[[list[query.Query]], query.Query], part: Callable[[], _Item | None]
+    ) -> _Item | None:
+        parts = [part()]
         while self._operator(name):
-            items.append(part())
-        there = [item for item in items if item is not None]
-        if len(there) < 2:
-            return there[0] if there else None
-        same = {item.filters for item in there}
-        return _Item(kind([item.node for item in there]), filters=same.pop() if len(same) == 1 else None)
+            parts.append(part())
+        items = [item for item in parts if item is not None]
+        if len(items) < 2:
+            return items[0] if items else None
+        return _Item(join([item.node for item in items]), any(item.must for item in items), _same_field(items))
 
     def _one(self, field: str | None, depth: int) -> _Item | None:
         denied = False
         while self._operator("not"):
             denied = not denied
-        sign = self._take("sign")  # «a AND -b»
+        sign = self._take("sign")
         denied ^= bool(sign and sign["sign"] == "-")
         item = self._unit(field, depth)
-        return _Item(query.Not(item.node)) if denied and item is not None else item
+        if item is None:
+            return None
+        if denied:
+            return _Item(query.Not(item.node))
+        return attrs.evolve(item, must=True) if sign and sign["sign"] == "+" else item
 
     def _unit(self, field: str | None, depth: int) -> _Item | None:
-        if match := self._take("field"):
-            field = self._field(match)
+        named = self._take("field")
+        if named:
+            field = self._field(named)
         if match := self._take("open"):
-            node = self.group(field, depth + 1)
+            item = self.group(field, depth + 1)
             if not self._take("close"):
-                raise self._fault("this bracket is never closed", match.start("open"))
-            item = None if node is None else _Item(node, filters=field if field in _FILTERS else None)
+                raise self._fault("this bracket is never closed: close it or leave it out", match.start("open"))
         elif match := self._take("quote"):
             item = self._phrase(field, match)
         elif (match := self._next()) and match["word"] not in _OPERATORS and (match := self._take("word", "stray")):
             item = self._word(field, match["word"] or "", match.start("word"))
         else:
-            return None
+            item = None
+        if named and item is None:
+            raise self._fault(f"behind {named['field'].strip()} belongs a word", named.start("field"))
         return self._boosted(item)
 
     def _field(self, match: re.Match[str]) -> str:
-        name = match["field"].lower()
-        if name not in _NAMES:
-            near = get_close_matches(name, _NAMES, 1)
+        name = match["field"].partition(":")[0]
+        if name.lower() not in _NAMES:
+            near = get_close_matches(name.lower(), _NAMES, 1)
             hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(_NAMES)}"
-            raise self._fault(f"there is no field {match['field']!r}: {hint}", match.start("field"))
-        return _NAMES[name]
+            message = f"there is no field {name!r}: {hint}; in quotation marks it is looked for as it stands"
+            raise self._fault(message, match.start("field"))
+        return _NAMES[name.lower()]
 
     def _boosted(self, item: _Item | None) -> _Item | None:
         boost = _BOOST.match(self._text, self._at)
@@ -194,25 +220,27 @@ class _Parser:
             return item
         self._at = boost.end()
         factor = float(boost[1]) if boost[1].strip(".") else 0.0
-        if not 0 < factor <= MAX_BOOST:
-            raise self._fault(f"behind ^ belongs a number above 0 and up to {MAX_BOOST:.0f}", boost.start())
+        if not 0 < factor <= self._limits.boost:
+            message = f"behind ^ belongs a number above 0 and up to {self._limits.boost:.0f}"
+            raise self._fault(message, boost.start())
         # A disjunction of one: not every kind of node takes a boost itself.
         return item and attrs.evolve(item, node=query.Or([item.node], boost=factor))
 
     def _phrase(self, field: str | None, match: re.Match[str]) -> _Item | None:
-        end = self._text.find(_QUOTES[match["quote"]], self._at)
+        start = self._at
+        end = self._text.find(_QUOTES[match["quote"]], start)
         if end < 0:
-            raise self._fault("this quotation mark is never closed", match.start("quote"))
-        inside = self._text[self._at : end]
+            message = "this quotation mark is never closed: close it or leave it out"
+            raise self._fault(message, match.start("quote"))
         self._at = end + 1
         near = _NEAR.match(self._text, self._at)
         if near:
             self._at = near.end()
-            if not near[1] or not 0 < int(near[1]) <= MAX_NEAR:
-                raise self._fault(f"behind ~ belongs a number of words from 1 to {MAX_NEAR}", near.start())
+            if not near[1] or not 0 < int(near[1]) <= self._limits.near:
+                raise self._fault(f"behind ~ belongs a number of words from 1 to {self._limits.near}", near.start())
         if field in _FILTERS:
-            return self._filter(field, inside, match.start("quote"))
-        return self._words(field, inside, int(near[1]) if near else None)
+            return self._filter(field, self._text[start:end], start)
+        return self._words(field, self._text[start:end], start, int(near[1]) if near else None)
 
     def _word(self, field: str | None, text: str, start: int) -> _Item | None:
         if field in _FILTERS:
@@ -221,62 +249,95 @@ class _Parser:
             return _Item(query.Every())
         form = "title_form" if field == "title" else "form"
         if text.startswith("="):
-            return self._forms(text[1:], lambda exact: query.Term(form, exact))
+            return self._forms(text, start, lambda exact: query.Term(form, exact))
         if "*" in text:
-            return self._pattern(form, text)
+            return self._pattern(field, text, start)
         if fuzzy := _FUZZY.match(text):
             edits = int(fuzzy[2] or 1)
-            return self._forms(fuzzy[1], lambda typed: query.FuzzyTerm(form, typed, 1.0, edits, 0))
-        return self._words(field, text, None)
+            return self._forms(fuzzy[1], start, lambda typed: query.FuzzyTerm(form, typed, 1.0, edits, 0))
+        return self._words(field, text, start, None)
 
-    def _pattern(self, form: str, text: str) -> _Item | None:
-        pattern = "*".join(re.sub(r"[\W_]", "", normalise(piece)) for piece in re.split(r"\*+", text))
-        if not pattern.strip("*"):
-            return None
-        self._count(1)
-        prefix = pattern.index("*") == len(pattern) - 1
-        return _Item(query.Prefix(form, pattern[:-1]) if prefix else query.Wildcard(form, pattern))
+    def _pattern(self, field: str | None, text: str, start: int) -> _Item | None:
+        """A word with stars; what stands before it in a compound is looked for as it is."""
+        if text.count("*") > self._limits.stars:
+            message = f"a word can have up to {self._limits.stars} stars: leave some out"
+            raise self._fault(message, start)
+        form = "title_form" if field == "title" else "form"
+        nodes = []
+        for part in re.finditer(r"[^-\u2010\u2011]+", text):
+            where = start + part.start()
+            if "*" not in part[0]:
+                item = self._words(field, part[0], where, None)
+                nodes += [item.node] if item else []
+                continue
+            pieces = ["".join(word.forms[0] for word in self._read(piece)) for piece in re.split(r"\*+", part[0])]
+            pattern = "*".join(pieces)
+            if pattern.strip("*"):
+                prefix = pattern.index("*") == len(pattern) - 1
+                node = query.Prefix(form, pattern[:-1]) if prefix else query.Wildcard(form, pattern)
+                nodes.append(_placed(node, where, where + len(part[0])))
+        return _Item(_all(nodes)) if nodes else None
 
     def _count(self, more: int) -> None:
         self._terms += more
-        if self._terms > MAX_TERMS:
-            raise self._fault(f"the query has more than {MAX_TERMS} words: leave some out", self._at)
+        if self._terms > self._limits.terms:
+            raise self._fault(f"the query has more than {self._limits.terms} words: leave some out", self._at)
 
-    def _forms(self, text: str, leaf: Callable[[str], query.Query]) -> _Item | None:
+    def _read(self, text: str) -> list[analysis.Word]:
+        words = [word for word in analysis.query_words(text) if word.forms and word.stems]
+        self._count(len(words))
+        return words
+
+    def _forms(self, text: str, start: int, leaf: Callable[[str], query.Query]) -> _Item | None:
         """Words by their printed forms; all parts of a compound."""
-        words = analysis.query_words(text)
-        self._count(len(words))
-        nodes = [_any_of([leaf(form) for form in word.forms]) for word in words]
-        if not nodes:
-            return None
-        return _Item(nodes[0] if len(nodes) == 1 else query.And(nodes))
+        nodes = []
+        for word in self._read(text):
+            place = start + word.start, start + word.end
+            nodes.append(_any_of([_placed(leaf(form), *place) for form in word.forms]))
+        return _Item(_all(nodes)) if nodes else None
 
-    def _words(self, field: str | None, text: str, near: int | None) -> _Item | None:
+    def _words(self, field: str | None, text: str, start: int, near: int | None) -> _Item | None:
         """Words by their stems: one alone, several as a phrase, or near each other."""
-        words = analysis.query_words(text)
-        self._count(len(words))
+        words = self._read(text)
         if not words:
             return None
         name = field or "text"
-        if len(words) == 1:
-            return _Item(_any_of([query.Term(name, stem) for stem in words[0].stems]))
-        readings = [list(reading) for reading in islice(product(*(word.stems for word in words)), _MAX_READINGS)]
-        if near is None:
-            return _Item(_any_of([query.Phrase(name, reading) for reading in readings]))
-        nears = [[query.Term(name, stem) for stem in reading] for reading in readings]
-        return _Item(_any_of([spans.SpanNear2(terms, slop=near, ordered=False) for terms in nears]))
+        place = start + words[0].start, start + words[-1].end
+        readings: Iterator[tuple[str, ...]] = product(*(word.stems for word in words))
+        return _Item(_any_of([_placed(_run(name, r, near), *place) for r in islice(readings, self._limits.readings)]))
 
     def _filter(self, field: str | None, text: str, at: int) -> _Item | None:
         self._count(1)
-        text = " ".join(text.casefold().split())
         if field != "date":
-            return _Item(query.Term(field, text), filters=field) if text else None
-        first, dots, last = text.partition("..")
+            value = _value(text)
+            return _Item(query.Term(field, value), filters=field) if value else None
+        first, dots, last = text.strip().partition("..")
+        if not first and not last:
+            return None
         try:
             since, until = _moments(first or None, (last if dots else first) or None)
         except ArticleError as fault:
             raise self._fault(str(fault), at) from None
         return _Item(query.NumericRange("date", since, until), filters=field)
+
+
+def _run(field: str, stems: Sequence[str], near: int | None) -> query.Query:
+    """Stems in a row, or `near` words from each other; or a single one."""
+    if len(stems) == 1:
+        return query.Term(field, stems[0])
+    if near is None:
+        return query.Phrase(field, list(stems))
+    return spans.SpanNear2([query.Term(field, stem) for stem in stems], slop=near, ordered=False)
+
+
+def _placed(node: query.Query, start: int, end: int) -> query.Query:
+    node.startchar, node.endchar = start, end
+    return node
+
+
+def _value(text: str) -> str:
+    """The value of a field as it is compared: without regard to case and white space."""
+    return " ".join(text.casefold().split())
 
 
 def _moments(since: When | None, until: When | None) -> tuple[int | None, int | None]:
@@ -297,37 +358,52 @@ def filters(since: When | None, until: When | None, **fields: str | Iterable[str
         first, last = _moments(since, until)
     except ArticleError as fault:
         raise QueryError(str(fault), 0) from None
-    values = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in fields.items() if value}
-    return Filters(values, first, last)
+    given = {name: (values,) if isinstance(values, str) else tuple(values) for name, values in fields.items() if values}
+    return Filters({name: tuple(map(_value, values)) for name, values in given.items()}, first, last)
 
 
 def _any_of(nodes: Sequence[query.Query]) -> query.Query:
     return nodes[0] if len(nodes) == 1 else query.DisjunctionMax(list(nodes))
 
 
-def _grouped(items: list[_Item]) -> query.Query | None:
+def _either(nodes: list[query.Query]) -> query.Query:
+    return nodes[0] if len(nodes) == 1 else query.Or(nodes)
+
+
+def _all(nodes: list[query.Query]) -> query.Query:
+    """What holds where all nodes do; those that deny are taken away from the others."""
+    there = [node for node in nodes if not isinstance(node, query.Not)]
+    absent = [node.query for node in nodes if isinstance(node, query.Not)]
+    wanted = query.And(there) if len(there) > 1 else there[0] if there else query.Every()
+    return query.AndNot(wanted, _either(absent)) if absent else wanted
+
+
+def _same_field(items: Sequence[_Item]) -> str | None:
+    """The field that all items filter by; None where they do more."""
+    fields = {item.filters for item in items}
+    return fields.pop() if len(fields) == 1 else None
+
+
+def _grouped(items: list[_Item]) -> _Item | None:
     """A group: what must be there, what may, what must not; filters of one field are alternatives that must."""
-    if not items:
-        return None
-    absent = [item.node for item in items if item.sign == "-"]
-    must = [item.node for item in items if item.sign == "+"]
+    if len(items) < 2 and not any(isinstance(item.node, query.Not) for item in items):
+        return attrs.evolve(items[0], must=False) if items else None
+    absent: list[query.Query] = []
+    must: list[query.Query] = []
     may: list[query.Query] = []
     filtering: dict[str, list[query.Query]] = {}
     for item in items:
-        if item.sign:
-            continue
         if isinstance(item.node, query.Not):
             absent.append(item.node.query)
+        elif item.must:
+            must.append(item.node)
         else:
             (filtering.setdefault(item.filters, []) if item.filters else may).append(item.node)
-    wanted = _joined(query.Or, may)
+    wanted: Any = _either(may) if may else None
     if must:
-        wanted = query.AndMaybe(_joined(query.And, must), wanted) if wanted else _joined(query.And, must)
+        wanted = query.AndMaybe(_all(must), wanted) if wanted else _all(must)
     if filtering:
-        through = _joined(query.And, [_joined(query.Or, nodes) for nodes in filtering.values()])
+        through = _all([_either(nodes) for nodes in filtering.values()])
         wanted = query.Require(wanted, through) if wanted else through
-    return query.AndNot(wanted or query.Every(), _joined(query.Or, absent)) if absent else wanted
-
-
-def _joined(kind: type[query.Query], nodes: list[Any]) -> query.Query | None:
-    return kind(nodes) if len(nodes) > 1 else nodes[0] if nodes else None
+    node = query.AndNot(wanted or query.Every(), _either(absent)) if absent else wanted
+    return _Item(node, filters=_same_field(items))

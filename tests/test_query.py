@@ -1,0 +1,160 @@
+"""The query language: golden cases, limits, and that any string parses or is refused with its place."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh import query as whoosh
+from whoosh.query import spans
+
+from newsarchive.errors import QueryError
+from newsarchive.index.segment import FIELDS
+from newsarchive.query import Limits, filters, parse
+
+LINES = (Path(__file__).parent / "query.txt").read_text("utf-8").splitlines()
+CASES = [line.split(" -> ", 1) for line in LINES if line and not line.startswith("#")]
+
+JOINTS = {whoosh.Or: " | ", whoosh.And: " & ", whoosh.AndNot: " - ", whoosh.AndMaybe: " + ", whoosh.Require: " in "}
+
+
+def shown(node, *, inside=False):
+    """A tree as the golden cases write it."""
+    text, compound = _shown(node)
+    return f"({text})" if compound and inside else text
+
+
+def _shown(node):
+    boost = f"^{node.boost:g}" if getattr(node, "boost", 1.0) != 1.0 else ""
+    match node:
+        case whoosh.Term(fieldname="form" | "title_form") | whoosh.Prefix() | whoosh.Wildcard() | whoosh.FuzzyTerm():
+            field = "title:" if node.fieldname == "title_form" else ""
+            before = "=" if type(node) is whoosh.Term else ""
+            behind = "*" if isinstance(node, whoosh.Prefix) else ""
+            behind = f"~{node.maxdist}" if isinstance(node, whoosh.FuzzyTerm) else behind
+            return f"{field}{before}{node.text}{behind}", False
+        case whoosh.Term():
+            return ("" if node.fieldname == "text" else f"{node.fieldname}:") + node.text, False
+        case whoosh.Phrase():
+            return ("" if node.fieldname == "text" else f"{node.fieldname}:") + f'"{" ".join(node.words)}"', False
+        case spans.SpanNear2():
+            return f'"{" ".join(term.text for term in node.qs)}"~{node.slop}', False
+        case whoosh.NumericRange():
+            return "..".join("" if at is None else str(_day(at)) for at in (node.start, node.end)), False
+        case whoosh.Every():
+            return "*", False
+        case whoosh.Not():
+            return f"not {shown(node.query, inside=True)}", True
+        case whoosh.DisjunctionMax():
+            return "{" + " ".join(sorted(shown(child, inside=True) for child in node)) + "}", False
+        case whoosh.Or() if len(node) == 1:
+            return shown(node[0], inside=True) + boost, False
+    return JOINTS[type(node)].join(shown(child, inside=True) for child in node.children()), True
+
+
+def _day(microseconds):
+    return date(1970, 1, 1) + timedelta(microseconds=microseconds)
+
+
+@pytest.mark.parametrize(("typed", "expected"), CASES, ids=[typed for typed, _ in CASES])
+def test_golden(typed, expected):
+    if expected.startswith("fault at "):
+        place, _, message = expected.removeprefix("fault at ").partition(": ")
+        with pytest.raises(QueryError, match=message.replace("(", r"\(")) as raised:
+            parse(typed)
+        assert raised.value.position == int(place)
+    else:
+        assert shown(parse(typed)) == expected
+
+
+@given(st.text(st.characters(), max_size=60))
+def test_any_text_parses_or_is_refused(text):
+    _parses_or_is_refused(text)
+
+
+PIECES = [
+    "a", "мектеп", "Премьер-министр", "AND", "ЖӘНЕ", "OR", "НЕМЕСЕ", "NOT", "ЕМЕС", "+", "-", "(", ")", '"', "«", "»", "~", "~2", "^",
+    "^2", "*", "=", "?", "title:", "source:", "date:", "2019", "..", "2019-01", " ", " ", "\ud800", "\u00ad", "\n", "1 200",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_any_mixture_of_signs_parses_or_is_refused(text):
+    _parses_or_is_refused(text)
+
+
+def _parses_or_is_refused(text):
+    place = 0
+    try:
+        leaves = list(parse(text).leaves())
+    except QueryError as fault:
+        leaves, place = [], fault.position
+    assert 0 <= place <= len(text)
+    assert all(leaf.startchar is None or 0 <= leaf.startchar < leaf.endchar <= len(text) for leaf in leaves)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("(" * 5000, "shorten it to 2000"),
+        ("мектеп " * 20_000, "shorten it to 2000"),
+        ("(" * 1999, "more than 32 deep"),
+        ("a " * 300, "more than 256 words"),
+        ('"' + "a " * 300 + '"', "more than 256 words"),
+        ("source:a " * 200 + "a " * 70, "more than 256 words"),
+    ],
+)
+def test_limits(text, message):
+    with pytest.raises(QueryError, match=message):
+        parse(text)
+
+
+def test_limits_can_be_chosen():
+    assert len(parse("a " * 300, Limits(terms=300))) == 300
+    with pytest.raises(QueryError, match="shorten it to 3"):
+        parse("abcd", Limits(length=3))
+
+
+def test_signs_by_the_thousand():
+    assert shown(parse("NOT " * 400 + "a")) == "a"
+    assert shown(parse("NOT " * 401 + "a")) == "* - a"
+    assert shown(parse("(" * 32 + "a" + ")" * 32)) == "a"
+    assert shown(parse("a" + "*" * 8)) == "a*"
+
+
+def test_readings_of_a_phrase_are_bounded():
+    words = " ".join(["министры"] * 30)
+    tree = parse(f'"{words}"')
+    assert len(tree) <= 16 if isinstance(tree, whoosh.DisjunctionMax) else isinstance(tree, whoosh.Phrase)
+
+
+def test_leaves_know_their_place():
+    text = 'бір -"екі үш" title:төрт =бес алты*^2 Жеті-сегіз'
+    places = {text[leaf.startchar : leaf.endchar] for leaf in parse(text).leaves() if leaf.startchar is not None}
+    assert places == {"бір", "екі үш", "төрт", "бес", "алты*", "Жеті-сегіз"}
+
+
+# Filters as arguments.
+
+
+def test_filters_are_read_as_fields_are():
+    given = filters("2019-01", "2019-03", source="  Ана   ТІЛІ ", tag=["Лифт", "x"], author=None, section=())
+    assert dict(given.fields) == {"source": ("ана тілі",), "tag": ("лифт", "x")}
+    range_ = parse("date:2019-01..2019-03")
+    assert (given.since, given.until) == (range_.start, range_.end)
+    assert parse("source:«Ана тілі»") == whoosh.Term("source", given.fields["source"][0])
+
+
+@pytest.mark.parametrize("when", [date(2019, 3, 31), datetime.max.replace(2019, 3), "2019-03-31", "2019-03"])
+def test_until_includes_its_day(when):
+    assert filters(None, when).until == parse("date:..2019-03").end
+
+
+def test_a_date_that_is_none():
+    with pytest.raises(QueryError, match="is no date"):
+        filters("кеше", None)
+
+
+def test_no_filters():
+    assert not filters(None, None, **dict.fromkeys(FIELDS))
