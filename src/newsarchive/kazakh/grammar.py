@@ -154,6 +154,13 @@ def attach(word: str, template: str, harmony: str, *, voicing: bool = True) -> s
     return longer
 
 
+def surface(word: str, longer: str) -> str:
+    """What a suffix shows of itself in a word: кітап, кітабы -> ы; оқы, оқиды -> иды."""
+    at = len(word) - 1
+    kept = {word[at], VOICING.get(word[at], ""), "у" if word[at] == "п" else ""}
+    return longer[at + 1 :] if longer[at : at + 1] in kept else longer[at:]
+
+
 def _realise(word: str, template: str, *, front: bool) -> str:
     at = 0
     while at < len(template):
@@ -225,6 +232,16 @@ _CASES = (
 _CASE_TARGETS = {"locative": "predicate", "attributive": "outer"}
 CONVERB = "(I)п"
 
+# Voice makes a verb of a verb; it is no inflection, so it stands outside the slots.
+VOICES = (
+    Arc("passive", "(I)л", "verb"),
+    Arc("reflexive", "(I)н", "verb"),
+    Arc("reciprocal", "(I)с", "verb"),
+    Arc("causative", "DIр", "verb"),
+    Arc("causative", "GIз", "verb"),
+    Arc("causative", "т", "verb"),
+)
+
 _predicative = _arcs("end", *_PREDICATIVE, prefix="predicative-")
 _question = (Arc("question", "BI", "predicate"),)
 
@@ -262,7 +279,7 @@ _negatable = (
     *_arcs("end", *_OPTATIVE, prefix="optative-"),
     *_arcs("end", *_IMPERATIVE, prefix="imperative-"),
 )
-# slot -> the suffixes that may follow. Every slot may also be the last, but "wish", "gerund-outer" as UNFINISHED says.
+# slot -> the suffixes that may follow. Every slot may also be the last, but for the UNFINISHED ones.
 SLOTS: dict[str, tuple[Arc, ...]] = {
     "noun": (*_plural, *_number, Arc("comparative", "(I)рAK", "compared")),
     "number": _number,

@@ -1,22 +1,62 @@
-"""A word -> its stem, and all its legal analyses, best first."""
+"""A word -> its stem, and all its legal analyses, best first.
+
+A word is cut wherever what follows is an ending of the grammar. A cut is worth the weight of the stem plus the weight of
+the ending; the best one wins. The weights are learnt (see docs/stemming.md) and shipped as whole numbers in one
+file, so that the choice is a few look-ups for each letter of the word. They are read when the first word is stemmed.
+"""
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
+import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import attrs
 
 from newsarchive.kazakh import grammar
+from newsarchive.kazakh.endings import (
+    COLUMNS,
+    NOUN,
+    PARTS,
+    REPAIRS,
+    REPAIR_BY_LETTERS,
+    VERB,
+    LABIAL,
+    LOST_HIGH,
+    LOST_YOT,
+    WEAKENED,
+    chain_harmony,
+    ending_features,
+    column,
+    harmony_code,
+    stems_before,
+)
+from newsarchive.kazakh.tables import STEP, Tables, load
 
-VERSION = "0"
-_LONGEST = 40
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VERSION = "1.1"
+"""Of this code and its data. It changes whenever a word may get another stem, and is part of an index's version."""
+
+CLOSED = "closed"
+LEVELS = ("light", "full")
+LONGEST = 48
+"""Words of more letters are no Kazakh words and are their own stems."""
+
+_PARTICLES = frozenset("ау ақ ай мыс".split())
+_QUOTES = re.compile(r"[\"'«»“”„‘’‹›]")
+_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
+_AFTER_FOREIGN = re.compile(r"(.*[0-9a-z%°№])([а-яёәғқңөұүһі]{1,9})", re.DOTALL)
+_PASSIVE = re.compile(r"(.{2,})(?:(?<=[^аәеёоөуұүиыіэюя])[ыі][лн]|(?<=[лдт][ае])[лн])")
 
 
 @attrs.frozen
 class Suffix:
-    """A suffix by its name in the grammar and by how it is written in the word."""
+    """A suffix by its name in the grammar and by how it is written in the word.
+
+    A suffix that changes what stands before it (оқы + present -> оқи) counts from the first letter it changed.
+    """
 
     name: str
     surface: str
@@ -24,7 +64,14 @@ class Suffix:
 
 @attrs.frozen
 class Analysis:
-    """One legal way to read a word."""
+    """One legal way to read a word.
+
+    Attributes:
+        stem: The light stem.
+        part_of_speech: ``"noun"`` (adjectives and adverbs too), ``"verb"``, or ``"closed"`` for words kept whole.
+        suffixes: In their order; voice first, where a verb has one.
+        score: Logarithmic; the higher the likelier. Only differences between analyses of one word mean something.
+    """
 
     stem: str
     part_of_speech: str
@@ -32,63 +79,231 @@ class Analysis:
     score: float
 
 
-@functools.cache
-def _closed() -> dict[str, str]:
-    text = importlib.resources.files(__package__).joinpath("data/closed_class.txt").read_text("utf-8")
-    stems: dict[str, str] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            stem, _, forms = line.rpartition(": ")
-            for form in forms.split():
-                stems.setdefault(form, stem or form)
-            if stem:
-                stems.setdefault(stem, stem)
-    return stems
+def stem(word: str, level: str = "light") -> str:
+    """The stem of a word, as printed or normalised.
+
+    Args:
+        word: Any string.
+        level: ``"light"`` takes off inflection; ``"full"`` takes off verbal voice as well (берілді -> бер).
+
+    Returns:
+        The stem in small letters; of what is no word, the string itself in small letters.
+
+    Raises:
+        ValueError: No such level.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
+    form = _normalise(word)
+    return stem_form(form) if level == "light" else _full(form)
 
 
 def stem_form(form: str) -> str:
-    """The light stem of a normalised form."""
-    closed = _closed()
-    if form in closed:
-        return closed[form]
-    if "-" in form:
-        head, _, tail = form.rpartition("-")
-        if head and tail and not any(c in grammar.VOWELS for c in head) or len(tail) <= 3 or head[-1:].isdigit():
-            return head or tail
-        return head + "-" + stem_form(tail) if tail else form
-    if len(form) > _LONGEST:
-        return form
-    found = [a for a in analyses(form) if len(a.stem) >= 3]
-    return found[0].stem if found else form
-
-
-def stem(word: str, level: str = "light") -> str:
-    """The stem of a word as printed."""
-    if level not in {"light", "full"}:
-        raise ValueError(f"level is 'light' or 'full', not {level!r}")
-    return stem_form(unicodedata.normalize("NFC", word).lower().replace("\u00ad", ""))
+    """The light stem of a form that is normalised already: small Cyrillic letters, NFC, no soft hyphens."""
+    return (_choose or _loaded())(form)[0]
 
 
 def analyses(word: str) -> list[Analysis]:
-    """Every legal analysis, best first."""
-    found = []
-    for end in range(max(1, len(word) - 22), len(word) + 1):
-        prefix = word[:end]
-        if not grammar.VOWELS.intersection(prefix):
+    """Every legal analysis of a word, best first; the first one has the stem that :func:`stem` gives."""
+    form = _normalise(word)
+    chosen, _ = (_choose or _loaded())(form)
+    found = sorted(_legal(form), key=lambda analysis: -analysis.score) if 2 < len(form) <= LONGEST else []
+    same = [analysis for analysis in found if analysis.stem == chosen]
+    if not same:
+        return [Analysis(chosen, CLOSED if form in load().exceptions else NOUN, (), 0.0), *found]
+    return [*same, *(analysis for analysis in found if analysis.stem != chosen)]
+
+
+def _normalise(word: str) -> str:
+    small = unicodedata.normalize("NFC", word).lower().replace("\u00ad", "")
+    return _ENDS.sub("", _QUOTES.sub("", small)) or small
+
+
+def _full(form: str) -> str:
+    light, part = (_choose or _loaded())(form)
+    return _without_voice(light) if part == VERB else light
+
+
+def _without_voice(verb: str) -> str:
+    """The verb that a verb is the voice of: as learnt, or by the look of an unknown passive."""
+    tables = load()
+    base = tables.voices.get(verb)
+    if base is None and not any(_column_part(value) == VERB for value in tables.stems.get(verb, b"")[::3]):
+        match = _PASSIVE.fullmatch(verb)
+        base = match[1] if match else None
+    return _without_voice(base) if base else verb
+
+
+def _column_part(column: int) -> str:
+    return NOUN if column < COLUMNS // 2 else VERB
+
+
+_choose: Callable[[str], tuple[str, str]] | None = None
+
+
+def _loaded() -> Callable[[str], tuple[str, str]]:
+    global _choose  # noqa: PLW0603 - the tables are read once, when the first word is stemmed
+    _choose = chooser(load())
+    return _choose
+
+
+def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901 - one hot loop, not worth calls
+    """A function that gives the stem of a form and its part of speech, by these tables.
+
+    It is written for speed: what it needs are local names, and unknown stems are weighed only where no known stem is
+    good enough.
+    """
+    exceptions, known, rows, redirects = tables.exceptions, tables.stems, tables.rows, tables.redirects
+    whole, longest, enough = rows[""], max(map(len, rows)), tables.enough
+    letters = frozenset(LETTERS)
+    half, vowels = COLUMNS // 2, grammar.VOWELS
+    tails, lengths, nothing = tables.tails, tables.lengths, tables.tails[""]
+    unknown = {letter: _unknown_readings(letter) for letter in LETTERS}
+    unknown_whole = {letter: unknown[letter][:2] for letter in LETTERS}
+
+    def choose(form: str) -> tuple[str, str]:
+        stem = exceptions.get(form)
+        if stem is not None:
+            return stem, VERB if stem in tables.voices else NOUN
+        size = len(form)
+        if size < 3 or size > LONGEST:
+            return form if size > LONGEST or form.isalpha() else behind_signs(form), NOUN
+        best = column = repair = cut = 0
+        for at in range(size - longest if size > longest + 2 else 2, size + 1):
+            readings = known.get(form[:at])
+            if readings is not None:
+                row = rows.get(form[at:])
+                if row is not None:
+                    for number in range(0, len(readings), 3):
+                        worth = row[readings[number]]
+                        if worth and worth + readings[number + 1] > best and (at < size or not readings[number + 2]):
+                            best = worth + readings[number + 1]
+                            column, repair, cut = readings[number], readings[number + 2], at
+        if best >= enough:
+            stem = REPAIRS[repair](form[:cut]) if repair else form[:cut]
+            return redirects.get(stem, stem), NOUN if column < half else VERB
+        return weigh_unknown(form, best, column, repair, cut)
+
+    def weigh_unknown(form: str, best: int, column: int, repair: int, cut: int) -> tuple[str, str]:
+        if not form.isalpha():
+            return behind_signs(form), NOUN
+        size, new = len(form), False
+        for at in range(size - longest if size > longest + 2 else 2, size + 1):
+            row = rows.get(form[at:])
+            if row is not None:
+                prefix = form[:at]
+                if vowels.isdisjoint(prefix):
+                    continue
+                letter = prefix[-1]
+                harmony = harmony_code(prefix)
+                for base, part, how, fixed in unknown[letter] if at < size else unknown_whole[letter]:
+                    number = base + (harmony if fixed is None else fixed)
+                    worth = row[number]
+                    if not worth or (fixed is not None and harmony == 1 - fixed):
+                        continue
+                    stem = REPAIRS[how](prefix) if how else prefix
+                    tail = tails.get(stem[-3:]) or tails.get(stem[-2:]) or tails.get(stem[-1:]) or nothing
+                    worth += tail[part] + lengths[10 * part + (len(stem) if len(stem) < 9 else 9)]
+                    if worth > best:
+                        best, column, repair, cut, new = worth, number, how, at, True
+        if not best:
+            return form, NOUN
+        stem = REPAIRS[repair](form[:cut]) if repair else form[:cut]
+        part = NOUN if column < half else VERB
+        if new:
+            return stem if stem == form else choose(stem)[0], part
+        return redirects.get(stem, stem), part
+
+    def behind_signs(form: str) -> str:
+        head, hyphen, tail = form.rpartition("-")
+        if not hyphen:
+            match = _AFTER_FOREIGN.fullmatch(form)
+            return match[1] if match and match[2] in rows else form
+        if not head or not tail or tail[0] not in letters:
+            return form
+        if tail in _PARTICLES or (tail in rows and any(rows[tail][:half]) and (tail not in known or len(head) < 5)):
+            return choose(head)[0]
+        if head[-1] not in letters:
+            return choose(_ENDS.sub("", head))[0] if len(tail) < 9 and _ENDS.sub("", head) else form
+        return f"{head}-{choose(tail)[0]}"
+
+    return choose
+
+
+LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+
+
+def _unknown_readings(letter: str) -> tuple[tuple[int, int, int, int | None], ...]:
+    """How an unknown stem may end that is written with this last letter: first column, part of speech, repair, and the
+    harmony where the repair decides it. The first two are the unchanged noun and verb.
+    """
+    found: list[tuple[int, int, int, int | None]] = []
+    for part in PARTS:
+        found.append((column(part, grammar.sound_class(letter), 0), PARTS.index(part), 0, None))
+    for part in PARTS:
+        if letter in grammar.DEVOICING:
+            repair = REPAIR_BY_LETTERS["-" + grammar.DEVOICING[letter]]
+            found.append((column(part, WEAKENED, 0), PARTS.index(part), repair, None))
+    if letter in grammar.VOWELS and letter not in "иую":
+        found.append((column(VERB, LOST_YOT, 0), 1, REPAIR_BY_LETTERS["+й"], None))
+    else:
+        found.append((column(VERB, LOST_HIGH, 0), 1, REPAIR_BY_LETTERS["+ы"], 0))
+        found.append((column(VERB, LOST_HIGH, 0), 1, REPAIR_BY_LETTERS["+і"], 1))
+    if letter == "у":
+        found.append((column(VERB, LABIAL, 0), 1, REPAIR_BY_LETTERS["-п"], None))
+    return tuple(found)
+
+
+def _legal(form: str) -> Iterator[Analysis]:
+    """All analyses, with their scores, in no order."""
+    seen = set()
+    for at in range(1, len(form) + 1):
+        prefix = form[:at]
+        if grammar.VOWELS.isdisjoint(prefix):
             continue
-        for base in {prefix, *(prefix[:-1] + v for v in grammar.DEVOICING.get(prefix[-1], ()))}:
-            for harmony in grammar.harmonies(base):
-                for slot in ("noun", "verb"):
-                    for chain in _chains(base, word, slot, harmony, ()):
-                        found.append(Analysis(base, slot, chain, len(base)))
-    return sorted(found, key=lambda a: (a.score, len(a.suffixes)))
+        for part in PARTS:
+            for stem, kind in stems_before(prefix, part):
+                if at == len(form) and stem != form:
+                    continue
+                start = prefix if kind in grammar.SOUND_CLASSES or stem[:-2] + stem[-1:] == prefix else stem
+                for harmony in grammar.harmonies(stem):
+                    for suffixes in _chains(start, form, part, harmony, ()):
+                        if (stem, part, suffixes) not in seen:
+                            seen.add((stem, part, suffixes))
+                            yield Analysis(stem, part, suffixes, _score(prefix, stem, part, kind, suffixes))
 
 
-def _chains(word: str, target: str, slot: str, harmony: str, chain: tuple[Suffix, ...]) -> list[tuple[Suffix, ...]]:
-    found = [chain] if word == target and slot not in grammar.UNFINISHED else []
-    for arc in grammar.SLOTS[slot]:
-        longer = grammar.attach(word, arc.template, harmony)
-        if len(longer) <= len(target) + 1 and target.startswith(longer[:-1]) and longer != word:
-            after = grammar.FRONT if arc.name == "belonging" else harmony
-            found += _chains(longer, target, arc.target, after, (*chain, Suffix(arc.name, longer[len(word) :])))
-    return found
+def _chains(
+    word: str, target: str, slot: str, harmony: str, chain: tuple[Suffix, ...]
+) -> Iterator[tuple[Suffix, ...]]:
+    """The chains of suffixes that lead from a stem to a word."""
+    if word == target and slot not in grammar.UNFINISHED:
+        yield chain
+    voices = grammar.VOICES if slot == VERB and len(chain) < 3 else ()
+    for arc in (*voices, *grammar.SLOTS[slot]):
+        for voicing in (True, False) if not chain and word[-1] in grammar.VOICING else (True,):
+            longer = grammar.attach(word, arc.template, harmony, voicing=voicing)
+            if len(longer) <= len(target) + 1 and target.startswith(longer[:-1]) and longer != word:
+                suffix = Suffix(arc.name, grammar.surface(word, longer))
+                after = chain_harmony(harmony, arc.name)
+                yield from _chains(longer, target, arc.target, after, (*chain, suffix))
+
+
+def _score(prefix: str, stem: str, part: str, kind: str, suffixes: tuple[Suffix, ...]) -> float:
+    """The model's score; each voice suffix costs a fixed amount, for the light model does not know it."""
+    tables = load()
+    names = tuple(suffix.name for suffix in suffixes if suffix.name not in _VOICES)
+    worth = sum(tables.weight(feature) for feature in ending_features(part, kind, names))
+    readings = tables.stems.get(prefix, b"")
+    wanted = column(part, kind, 0) // 3
+    for number in range(0, len(readings), 3):
+        if readings[number] // 3 == wanted and REPAIRS[readings[number + 2]](prefix) == stem:
+            return round(worth + STEP * readings[number + 1] - _VOICE_COST * (len(suffixes) - len(names)), 2)
+    tail = next(tables.tails[stem[start:]] for start in (-3, -2, -1, len(stem)) if stem[start:] in tables.tails)
+    number = PARTS.index(part)
+    unknown = tail[number] + tables.lengths[10 * number + min(len(stem), 9)]
+    return round(worth + STEP * unknown - _VOICE_COST * (len(suffixes) - len(names)), 2)
+
+
+_VOICES = {arc.name for arc in grammar.VOICES}
+_VOICE_COST = 3.0

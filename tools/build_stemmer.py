@@ -1,0 +1,254 @@
+"""Build the stemmer's shipped tables: ``python tools/build_stemmer.py [output]``.
+
+Learns from ../shared/data (raw texts and ktb-dev) and tools/gold; the same data gives the same bytes. Takes about a
+minute and 1.5 GB of memory.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from stemmer_corpus import DATA, GOLD, Gold, conllu, count, own_gold, sentences
+from stemmer_model import Key, Model, Split, Splitter, is_known, learn, light_stems
+
+from newsarchive.kazakh import grammar, stemmer, tables
+from newsarchive.kazakh.endings import (
+    COLUMNS,
+    HARMONY_PAIRS,
+    NOUN,
+    PARTS,
+    VERB,
+    column,
+    harmony_code,
+    repair_of,
+    stems_before,
+)
+from newsarchive.kazakh.grammar import VOICES, attach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OUTPUT = Path(tables.__file__).parent / tables.FILE
+CLOSED = GOLD / "closed_class.txt"
+VOICE = GOLD / "voice.txt"
+PENALTY = 0.5
+ROUNDS = 2
+LOWEST = -12.0  # the weight of a stem that a byte of 1 stands for
+MOST_SUFFIXES = 3  # longer endings are shipped if the raw text has them, or if they are a noun's
+
+
+def closed_class() -> dict[str, str]:
+    """Closed-class forms with their stems."""
+    stems: dict[str, str] = {}
+    for line in CLOSED.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            stem, _, forms = line.rpartition(": ")
+            for form in forms.split():
+                stems.setdefault(form, stem or form)
+            if stem:
+                stems.setdefault(stem, stem)
+    return stems
+
+
+def step(weight: float) -> int:
+    return max(1, min(255, round((weight - LOWEST) / tables.STEP)))
+
+
+def ending_rows(model: Model, splitter: Splitter, words: Iterable[str]) -> dict[str, bytes]:
+    """The endings worth shipping, with the worth of the best way to read each by column."""
+    attested = {word[at:] for word in words for at in range(2, len(word) + 1)}
+    scores: dict[tuple[str, str, tuple[str, ...]], float] = {}
+    found: dict[str, list[float]] = {}
+    for ending, entries in splitter.endings.items():
+        row = [float("-inf")] * COLUMNS
+        for entry in entries:
+            shipped = entry.part_of_speech == NOUN or len(entry.suffixes) <= MOST_SUFFIXES or ending in attested
+            for cell, kind, harmony in HARMONY_PAIRS if shipped else ():
+                if entry.cells >> cell & 1:
+                    key = (entry.part_of_speech, kind, entry.suffixes)
+                    if key not in scores:
+                        scores[key] = model.ending_score(Split("", *key))
+                    for code in (harmony, 2):
+                        number = column(entry.part_of_speech, kind, code)
+                        row[number] = max(row[number], scores[key])
+        if max(row) > float("-inf"):
+            found[ending] = row
+    lowest = min(value for row in found.values() for value in row if value > float("-inf"))
+    lowest = max(lowest, max(max(row) for row in found.values()) - 25)
+    return {
+        ending: bytes(
+            0 if value == float("-inf") else max(1, min(255, 1 + round((value - lowest) / tables.STEP))) for value in row
+        )
+        for ending, row in found.items()
+    }
+
+
+def known_stems(model: Model, keys: Iterable[Key]) -> dict[str, bytes]:
+    """What is written of the known stems before endings, with their readings."""
+    readings: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
+    for stem, part in keys:
+        weight = step(model.stem_score((stem, part)))
+        for prefix in written(stem):
+            for before, kind in stems_before(prefix, part):
+                if before == stem:
+                    number = column(part, kind, harmony_code(stem))
+                    readings[prefix].add((number, weight, repair_of(prefix, stem)))
+    return {
+        prefix: bytes(value for reading in sorted(found, key=lambda r: (-r[1], r))[:6] for value in reading)
+        for prefix, found in readings.items()
+    }
+
+
+def written(stem: str) -> set[str]:
+    """What may be written of a stem before an ending."""
+    last = stem[-1]
+    forms = {stem, stem[:-1], stem[:-2] + last, stem + "і"}
+    if last in grammar.VOICING:
+        forms |= {stem[:-1] + grammar.VOICING[last], stem[:-1] + "у"}
+    return {form for form in forms if len(form) > 1}
+
+
+def unknown_weights(model: Model) -> tuple[dict[str, bytes], bytes]:
+    """The worth of unknown stems by their last letters and by their length."""
+
+    def weight(name: str) -> float:
+        return model.weights.get(name, 0.0)
+
+    endings = {name.split(" ")[2] for name in model.weights if name.startswith(("tail ", "tail3 ", "last "))}
+    tails = {}
+    for tail in sorted(endings | {""}):
+        values = []
+        for part in PARTS:
+            p = part[0]
+            total = weight(f"unknown {p}") + (weight(f"last {p} {tail[-1:]}") if tail else 0.0)
+            if tail:
+                total += weight(f"class {p} {grammar.sound_class(tail)}")
+            total += weight(f"tail {p} {tail[-2:]}") if len(tail) > 1 else 0.0
+            total += weight(f"tail3 {p} {tail}") if len(tail) > 2 else 0.0
+            values.append(step(total - 5))
+        tails[tail] = bytes(values)
+    kept = {tail: value for tail, value in tails.items() if len(tail) < 3 or value != tails.get(tail[1:])}
+    lengths = bytes(
+        max(0, round((weight(f"len {part[0]} {size}") + weight(f"unknown {part[0]} {size}") + 5) / tables.STEP))
+        for part in PARTS
+        for size in range(10)
+    )
+    return kept, lengths
+
+
+def voices(verbs: set[str], kept: set[str]) -> dict[str, str]:
+    """Known verbs with the known verbs that they are the voice of."""
+    found = {}
+    for base in sorted(verbs):
+        for arc in VOICES:
+            for harmony in grammar.harmonies(base):
+                voiced = attach(base, arc.template, harmony)
+                if voiced in verbs and voiced not in kept and voiced != base and arc.name in stripped(base, arc.template):
+                    found.setdefault(voiced, base)
+    return found
+
+
+def stripped(base: str, template: str) -> set[str]:
+    """The voices that a template may stand for after a base: -н is passive after л, else reflexive."""
+    causative = {"causative"} if len(base) > 2 and not (template == "т" and base[-1] not in "аеыіруйл") else set()
+    return {"passive", "reflexive", "reciprocal"} | causative
+
+
+def voice_file() -> tuple[set[str], dict[str, str]]:
+    """Verbs that look like a voice of another one but are words of their own; and irregular voices."""
+    kept: set[str] = set()
+    irregular = {}
+    for line in VOICE.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            base, _, verbs = line.rpartition(": ")
+            if base:
+                irregular.update(dict.fromkeys(verbs.split(), base))
+            else:
+                kept.update(verbs.split())
+    return kept, irregular
+
+
+def corrections(built: tables.Tables, gold: list[Gold], closed: dict[str, str], splitter: Splitter) -> dict[str, str]:
+    """Gold words that the weights get wrong, and gold stems that would be stemmed further."""
+    right: dict[str, Counter[str]] = defaultdict(Counter)
+    for word in gold:
+        if "-" not in word.form and word.form not in closed:
+            lights = light_stems(word, splitter)
+            right[word.form][min(lights) if len(lights) == 1 else word.lemma] += 1
+    choose = stemmer.chooser(built)
+    stems = {stem for counts in right.values() for stem in counts}
+    wanted = {stem: stem for stem in stems if stem not in right and stem not in closed and "-" not in stem}
+    for form, counts in right.items():
+        stem = counts.most_common(1)[0][0]
+        wanted[form] = form if form in counts and counts[form] == counts[stem] else stem
+    return {form: stem for form, stem in sorted(wanted.items()) if choose(form)[0] != stem and "-" not in stem}
+
+
+def settle(built: tables.Tables, outputs: Iterable[str]) -> dict[str, str]:
+    """Where a stem would be stemmed further, what it ends in: so that stemming twice is stemming once."""
+    redirects = {}
+    choose = stemmer.chooser(built)
+    for stem in sorted(outputs):
+        last, seen = stem, [stem]
+        while (further := choose(last)[0]) not in seen:
+            seen.append(further)
+            last = further
+        if further != stem:
+            redirects[stem] = further
+    return redirects
+
+
+def build() -> bytes:
+    splitter = Splitter()
+    closed = closed_class()
+    words, inside, capital = count(sentences())
+    gold = own_gold() + [word for sentence in conllu(DATA / "ktb" / "ktb-dev.conllu") for word in sentence]
+    lexicon = {(word.lemma, VERB if word.verbal else NOUN) for word in gold if word.lemma.isalpha() and len(word.lemma) > 1}
+    model = learn(gold, words, inside, capital, closed, lexicon, splitter, penalty=PENALTY, rounds=ROUNDS, tell=print)
+    keys = {key for key in {*model.statistics.chosen, *lexicon} if is_known(key, model.statistics)}
+    tails, lengths = unknown_weights(model)
+    kept, irregular = voice_file()
+    verbs = {stem for stem, part in keys if part == VERB}
+    prefixes = ("length ", "kind ", "first ", "suffix ", "pair ")
+    features = sorted(name for name in model.weights if name.startswith(prefixes))
+    built = tables.Tables(
+        version=stemmer.VERSION,
+        enough=ENOUGH,
+        exceptions=closed,
+        redirects={},
+        voices=voices(verbs, kept) | irregular,
+        stems=known_stems(model, sorted(keys)),
+        rows=ending_rows(model, splitter, words),
+        tails=tails,
+        lengths=lengths,
+        weights="\n".join(f"{name} {model.weights[name]:.2f}" for name in features),
+    )
+    more = corrections(built, gold, closed, splitter)
+    built = attrs.evolve(built, exceptions=closed | more)
+    choose = stemmer.chooser(built)
+    outputs = {choose(word)[0] for word in words if word.isalpha()} | {stem for stem, _ in keys}
+    built = attrs.evolve(built, redirects=settle(built, outputs))
+    data = tables.write(built)
+    print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
+          f"{len(tails)} tails, {len(built.voices)} voices, {len(closed)} closed, {len(more)} corrections,",
+          f"{len(built.redirects)} redirects: {len(data)} bytes")  # fmt: skip
+    return data
+
+
+ENOUGH = 255
+
+
+def main() -> None:
+    output = Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT
+    output.write_bytes(build())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,324 @@
+"""The log-linear model behind the stemmer: features of stems and endings, and their weights.
+
+The score of a split is the sum of the weights of its stem, of its ending and of the place where they meet. The stem's
+features come from raw text (with how many endings it occurs, how often, how it is capitalised) and from the gold lemmas.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from newsarchive.kazakh.endings import NOUN, VERB, cells_of, compile_endings, ending_features, stems_before
+from newsarchive.kazakh.grammar import VOWELS, attach, sound_class
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from stemmer_corpus import Gold
+
+    FloatArray = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+Key = tuple[str, str]  # stem, part of speech
+
+
+@attrs.frozen
+class Split:
+    """One way to split a word."""
+
+    stem: str
+    part: str
+    kind: str
+    suffixes: tuple[str, ...]
+
+    @property
+    def key(self) -> Key:
+        return self.stem, self.part
+
+
+class Splitter:
+    """All splits of a word, remembered."""
+
+    def __init__(self) -> None:
+        self.endings = compile_endings()
+        self._longest = max(map(len, self.endings))
+        self._seen: dict[str, list[Split]] = {}
+
+    def __call__(self, word: str) -> list[Split]:
+        if word not in self._seen:
+            self._seen[word] = list(dict.fromkeys(self._splits(word)))
+        return self._seen[word]
+
+    def _splits(self, word: str) -> Iterable[Split]:
+        for at in range(max(1, len(word) - self._longest), len(word) + 1):
+            prefix = word[:at]
+            entries = self.endings.get(word[at:])
+            if not entries or not VOWELS.intersection(prefix):
+                continue
+            if at == len(word):
+                yield Split(word, NOUN, sound_class(word), ())
+                yield Split(word, VERB, sound_class(word), ())
+                continue
+            for part in (NOUN, VERB):
+                of_part = [entry for entry in entries if entry.part_of_speech == part]
+                for stem, kind in stems_before(prefix, part) if of_part else ():
+                    cells = cells_of(stem, kind)
+                    for entry in of_part:
+                        if entry.cells & cells:
+                            yield Split(stem, part, kind, entry.suffixes)
+
+
+def bucket(number: float) -> int:
+    """A count on a coarse logarithmic scale."""
+    return int(sum(number >= limit for limit in (1, 2, 3, 5, 9, 17, 40)))
+
+
+@attrs.frozen
+class Statistics:
+    """What raw text says of the stems.
+
+    Attributes:
+        words: How often each word occurs.
+        endings: With how many different endings a stem occurs, over all splits.
+        chosen: The same over the splits that an earlier model chose.
+        capital: Per stem, over the chosen words: (inside sentences, of those with a capital).
+        lexicon: Gold lemmas.
+    """
+
+    words: Counter[str]
+    endings: dict[Key, int]
+    chosen: dict[Key, int]
+    capital: dict[str, tuple[int, int]]
+    lexicon: set[Key]
+
+
+def count_endings(words: Iterable[str], splitter: Splitter) -> dict[Key, int]:
+    seen: dict[Key, set[tuple[str, ...]]] = defaultdict(set)
+    for word in words:
+        for split in splitter(word):
+            if split.suffixes:
+                seen[split.key].add(split.suffixes)
+    return {key: len(chains) for key, chains in seen.items()}
+
+
+def _hidden(lemma: str) -> bool:
+    """Whether a stem is one of the fifth that training treats as never seen."""
+    return len(lemma) > 2 and hashlib.sha256(lemma.encode()).digest()[0] < 51
+
+
+def is_known(key: Key, statistics: Statistics) -> bool:
+    """Whether a stem has a weight of its own: it is gold, or was chosen for words with at least two endings."""
+    return statistics.chosen.get(key, 0) > 1 or key in statistics.lexicon
+
+
+def stem_features(key: Key, statistics: Statistics, splitter: Splitter) -> list[str]:
+    stem, part = key
+    other = (stem, VERB if part == NOUN else NOUN)
+    p = part[0]
+    known = is_known(key, statistics)
+    last = stem[-1]
+    found = [
+        f"len {p} {min(len(stem), 9)}",
+        f"last {p} {last}",
+        f"class {p} {sound_class(stem)}",
+        f"tail {p} {stem[-2:]}",
+        f"tail3 {p} {stem[-3:]}",
+    ]
+    if not known:
+        return [*found, f"unknown {p}", f"unknown {p} {min(len(stem), 9)}"]
+    endings, chosen = bucket(statistics.endings.get(key, 0)), bucket(statistics.chosen.get(key, 0))
+    rival = bucket(statistics.chosen.get(other, 0))
+    inside, capital = statistics.capital.get(stem, (0, 0))
+    lexical = f"{int(key in statistics.lexicon)}{int(other in statistics.lexicon)}"
+    case = str(int(capital / inside * 3.99)) if inside > 1 else "-"
+    return [
+        *found,
+        f"syllables {p} {min(sum(letter in VOWELS for letter in stem), 4)}",
+        f"endings {p} {endings}",
+        f"chosen {p} {chosen}",
+        f"chosen {p} {chosen} {rival}",
+        f"alone {p} {bucket(statistics.words.get(stem, 0))}",
+        f"lexicon {p} {lexical}",
+        f"lexicon {p} {lexical} {chosen}",
+        f"lexicon {p} {lexical} {min(len(stem), 6)}",
+        f"capital {p} {case}",
+        f"capital {p} {case} {min(len(stem), 6)}",
+        *_decompositions(key, statistics, splitter),
+    ]
+
+
+def _decompositions(key: Key, statistics: Statistics, splitter: Splitter) -> Iterable[str]:
+    """Whether the stem itself looks like a known shorter stem with an ending."""
+    stem, part = key
+    found = set()
+    for split in splitter(stem):
+        if split.suffixes and split.stem != stem:
+            strength = 2 if split.key in statistics.lexicon else int(statistics.chosen.get(split.key, 0) > 2)
+            if strength:
+                found.add(f"inside {part[0]} {split.part[0]} {split.suffixes[-1]}")
+                found.add(f"inside {part[0]} {split.part[0]} {split.suffixes[-1]} {strength}")
+    return sorted(found) or [f"inside {part[0]} nothing"]
+
+
+class Model:
+    """Weights of features, and the scores they give."""
+
+    def __init__(self, statistics: Statistics, splitter: Splitter) -> None:
+        self.statistics = statistics
+        self.splitter = splitter
+        self.weights: dict[str, float] = {}
+        self._stems: dict[Key, float] = {}
+        self._endings: dict[tuple[str, str, tuple[str, ...]], float] = {}
+
+    def stem_score(self, key: Key) -> float:
+        if key not in self._stems:
+            features = stem_features(key, self.statistics, self.splitter)
+            self._stems[key] = sum(self.weights.get(feature, 0.0) for feature in features)
+        return self._stems[key]
+
+    def ending_score(self, split: Split) -> float:
+        key = (split.part, split.kind, split.suffixes)
+        if key not in self._endings:
+            self._endings[key] = sum(self.weights.get(feature, 0.0) for feature in ending_features(*key))
+        return self._endings[key]
+
+    def score(self, split: Split) -> float:
+        return self.stem_score(split.key) + self.ending_score(split)
+
+    def best(self, word: str) -> Split:
+        return max(self.splitter(word), key=self.score, default=Split(word, NOUN, "T", ()))
+
+    def train(self, gold: Iterable[tuple[str, set[str], bool | None, float]], penalty: float) -> None:
+        """Maximum likelihood of the gold stems with an L2 penalty.
+
+        Args:
+            gold: Words, their right stems, whether verbal, how much the word counts.
+            penalty: Weight of the squared weights.
+        """
+        numbers: dict[str, int] = {}
+        rows: list[int] = []
+        groups: list[int] = []
+        right: list[float] = []
+        worth: list[float] = []
+        columns: list[int] = []
+        of_stem: dict[Key, list[str]] = {}
+        row = 0
+        for word, stems, verbal, weight in gold:
+            splits = self.splitter(word)
+            good = [s.stem in stems and (verbal is None or (s.part == VERB) == verbal) for s in splits]
+            if not any(good):
+                good = [s.stem in stems for s in splits]
+            if not any(good):
+                continue
+            for split, is_right in zip(splits, good, strict=True):
+                if split.key not in of_stem:
+                    of_stem[split.key] = stem_features(split.key, self.statistics, self.splitter)
+                for feature in (*of_stem[split.key], *ending_features(split.part, split.kind, split.suffixes)):
+                    columns.append(numbers.setdefault(feature, len(numbers)))
+                    rows.append(row)
+                groups.append(len(worth))
+                right.append(is_right)
+                row += 1
+            worth.append(weight)
+        matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(row, len(numbers)))
+        values = _fit(matrix, np.array(groups), np.array(right, float), np.array(worth), penalty)
+        self.weights = {feature: float(values[number]) for feature, number in numbers.items()}
+        self._stems.clear()
+        self._endings.clear()
+
+
+def _fit(matrix: csr_matrix, groups: FloatArray, right: FloatArray, worth: FloatArray, penalty: float) -> FloatArray:
+    count = len(worth)
+
+    def loss(weights: FloatArray) -> tuple[float, FloatArray]:
+        scores = matrix @ weights
+        top = np.full(count, -np.inf)
+        np.maximum.at(top, groups, scores)
+        mass = np.exp(scores - top[groups])
+        everything = np.bincount(groups, mass, count)
+        good = np.bincount(groups, mass * right, count) + 1e-300
+        value = -(worth * (np.log(good) - np.log(everything))).sum() + penalty / 2 * weights @ weights
+        slope = matrix.T @ (worth[groups] * (mass / everything[groups] - mass * right / good[groups]))
+        return float(value), slope + penalty * weights
+
+    start = np.zeros(matrix.shape[1])
+    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 250}).x
+
+
+def light_stems(word: Gold, splitter: Splitter) -> set[str]:
+    """The stems that are right for a gold word when voice is kept."""
+    if not word.voice:
+        return {word.lemma}
+    voiced = {
+        attach(word.lemma, template, harmony)
+        for template in ("(I)л", "(I)н", "(I)с")
+        for harmony in ("back", "front")
+    }
+    return voiced & {split.stem for split in splitter(word.form)} or {word.lemma}
+
+
+def learn(
+    gold: list[Gold], words: Counter[str], inside: Counter[str], capital: Counter[str],
+    closed: dict[str, str], lexicon: set[Key], splitter: Splitter, *,
+    penalty: float = 1.0, rounds: int = 3, tell: Callable[[str], None] = lambda _: None,
+) -> Model:  # fmt: skip
+    """Train on gold words in rounds: each counts anew with how many endings a stem occurs, as the last one chose.
+
+    For training, the statistics leave out all words of some gold stems, as if they had never been seen: so the weights
+    of what is known of new stems are learnt too.
+    """
+    training = _training(gold, closed, splitter)
+    plain = [word for word in words if "-" not in word and len(word) > 2 and word not in closed]
+    hidden = {word.lemma for word in gold if _hidden(word.lemma)}
+    seen = [word for word in plain if not any(word[:end] in hidden for end in range(3, len(word) + 1))]
+    splits: dict[str, Split] = {}
+
+    def statistics(plain: list[str], lexicon: set[Key]) -> Statistics:
+        endings = count_endings(plain, splitter)
+        chains: dict[Key, set[tuple[str, ...]]] = defaultdict(set)
+        cases: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for word in plain if splits else ():
+            split = splits[word]
+            chains[split.key].add(split.suffixes)
+            cases[split.stem][0] += inside[word]
+            cases[split.stem][1] += capital[word]
+        chosen = {key: len(seen) for key, seen in chains.items()} if splits else endings
+        counts = Counter({word: words[word] for word in plain})
+        return Statistics(counts, endings, chosen, {s: (a, b) for s, (a, b) in cases.items()}, lexicon)
+
+    weights: dict[str, float] = {}
+    for number in range(rounds):
+        model = Model(statistics(seen, {key for key in lexicon if key[0] not in hidden}), splitter)
+        model.train(training, penalty)
+        weights = model.weights
+        tell(f"round {number}: {len(weights)} features")
+        model = Model(statistics(plain, lexicon), splitter)
+        model.weights = weights
+        splits = {word: model.best(word) for word in plain}
+    model = Model(statistics(plain, lexicon), splitter)
+    model.weights = weights
+    return model
+
+
+def _training(
+    gold: list[Gold], closed: dict[str, str], splitter: Splitter
+) -> list[tuple[str, set[str], bool | None, float]]:
+    stems: dict[str, Counter[tuple[str, bool | None]]] = defaultdict(Counter)
+    words: dict[tuple[str, str], Gold] = {}
+    for word in gold:
+        if word.form not in closed and "-" not in word.form and len(word.form) > 2:
+            stems[word.form][word.lemma, word.verbal] += 1
+            if word.voice or (word.form, word.lemma) not in words:
+                words[word.form, word.lemma] = word
+    found = []
+    for form, counts in stems.items():
+        (lemma, verbal), _ = counts.most_common(1)[0]
+        weight = float(np.log2(1 + sum(counts.values())))
+        found.append((form, light_stems(words[form, lemma], splitter), verbal, weight))
+    return found
