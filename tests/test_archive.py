@@ -1,6 +1,6 @@
 """An archive as its users see it."""
 
-import datetime
+import datetime as dt
 import json
 import threading
 from pathlib import Path
@@ -25,7 +25,7 @@ BRIDGE = Article(
     id="bridge",
     title="Астанада көпір салынды",
     text="Көпір қаланың екі жағын қосады. Құрылысшылар мектеп те салады.",
-    date=datetime.datetime(2024, 10, 5, 23, 30, tzinfo=datetime.UTC),
+    date=dt.datetime(2024, 10, 5, 23, 30, tzinfo=dt.UTC),
     source="zakon.kz",
     authors="Асан Үсенов",
     section="Құрылыс",
@@ -218,7 +218,7 @@ def test_not_holds_over_the_article_or_the_sentence(archive):
         (dict(until="2024-09-01"), ["old", "russian", "school"]),
         (dict(until="2024-10-05"), ["bridge", "old", "russian", "school"]),
         (dict(until="2019"), ["old"]),
-        (dict(since=datetime.date(2020, 1, 1), until=datetime.date(2020, 12, 31)), ["russian"]),
+        (dict(since=dt.date(2020, 1, 1), until=dt.date(2020, 12, 31)), ["russian"]),
         (dict(source="zakon.kz"), ["bridge", "old"]),
         (dict(source="ZAKON.KZ"), ["bridge", "old"]),
         (dict(source=["zakon.kz", "егемен қазақстан"]), ["bridge", "old", "school"]),
@@ -306,7 +306,7 @@ def test_no_archive_there(tmp_path):
 
 def test_not_an_archive(tmp_path):
     (tmp_path / "articles.sqlite").write_text("not a database, but long enough to look at" * 100)
-    with pytest.raises(newsarchive.ArchiveDamaged, match="articles.sqlite is damaged"):
+    with pytest.raises(newsarchive.ArchiveDamaged, match=r"articles\.sqlite is damaged"):
         newsarchive.open(tmp_path)
 
 
