@@ -141,6 +141,7 @@ def test_strict_stops_at_the_first_and_changes_nothing(seeded, broken):
         ("empty.txt", b"", "is empty"),
         ("bytes.jsonl", b'{"title": "\xff\xfe\xfa", "text": "\x98\x98"}', "bytes.jsonl"),
     ],
+    ids=["missing", "empty", "not UTF-8"],
 )
 def test_sources_that_cannot_be_read(seeded, tmp_path, name, content, message):
     path = tmp_path / name
