@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.readers.attribution import attribution, dateline
+from newsarchive.readers.attribution import Dateline, attribution, dateline
 
 HERE = Path(__file__).parent
 
@@ -31,5 +31,5 @@ def test_the_publisher_and_the_cited(text, source, cited):
 
 @pytest.mark.parametrize(("text", "place", "day", "agency"), golden("datelines.txt"))
 def test_datelines(text, place, day, agency):
-    found = dateline(text)
+    found = dateline(text) or Dateline()
     assert (found.place, found.date, found.source) == (place, day, agency)

@@ -41,7 +41,7 @@ class Dateline:
     """The place, day and agency that open a text: «АСТАНА. 5 наурыз. ҚазАқпарат –».
 
     Attributes:
-        place: the place as printed; None where there is no dateline.
+        place: the place as printed; None in a text without a dateline.
         date: the day as printed.
         source: the agency.
         words: all of it.
@@ -55,8 +55,8 @@ class Dateline:
 
 # Publishers of Kazakh news that are named without an address, in the spellings they are printed in.
 _PUBLISHERS = """
-ҚазАқпарат; Казинформ; Kazinform; Qazinform; QazAqparat; Tengrinews; Егемен Қазақстан; Egemen Qazaqstan; Жас Алаш;
-Айқын; Jas Alash; Ана тілі; Түркістан; Алаш айнасы; Alash ainasy; Дала мен қала; Алматы ақшамы; Астана ақшамы; Қазақ әдебиеті;
+ҚазАқпарат; Казинформ; Kazinform; Qazinform; QazAqparat; Tengrinews; Егемен Қазақстан; Egemen Qazaqstan; Айқын;
+Жас Алаш; Jas Alash; Ана тілі; Түркістан; Алаш айнасы; Alash ainasy; Алматы ақшамы; Астана ақшамы; Қазақ әдебиеті;
 Хабар 24; Хабар; Khabar; Jibek Joly; Qazaqstan; Qazaqstan Today; КТК; Еуразия; Almaty TV; Astana TV; Азаттық;
 Atameken Business; Azattyq; Azattyq Rýhy; Sputnik Қазақстан; Sputnik Казахстан; Sputnik Kazakhstan; Интерфакс-Қазақстан;
 Интерфакс-Казахстан; Interfax-Kazakhstan; Информбюро; Informburo; NUR; BNews; Zakon; Kursiv; Forbes Kazakhstan; Адырна
@@ -97,18 +97,20 @@ _ROLE = r"(?:(?:меншікті|арнайы)\s+)?(?:тілшісі|редак�
 _DOMAIN = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?!\w)"
 _OUTLET = re.compile(
     rf"(?:{_DOMAIN}|[«“„\"][^«»“”„\"\n]{{2,40}}[»”“\"]|(?i:{_listed(_PUBLISHERS + ';' + _FOREIGN)})(?!\w{{4}})"
-    rf"|[A-Z][\w.'’]*(?:\s+[A-Z][\w'’]*)*|{_CAPITAL}[\w-]+(?=\s+(?:{_KIND}|{_ROLE})))"
+    rf"|[A-Z][\w.'’]*(?:\s+[A-Z][\w'’]*)*|{_CAPITAL}[\w-]+(?=\s+{_ROLE}))"
 )
+_NAMED_LAST = re.compile(rf"(?:{_OUTLET.pattern})(?:\s+{_KIND})?\Z")
 _AFTER_NAME = re.compile(
     rf"(?:-?(?:[нтд][ыі]ң|[гғкқн][ае]|[нтд][ае]н))?(?!\w)(?:\s+(?P<kind>{_KIND}))?(?:\s+(?P<role>{_ROLE}))?"
 )
 _PUBLISHER = re.compile(rf"(?:.*\.kz|(?:{_listed(_PUBLISHERS)})(?:\.\w+)?)\Z", re.IGNORECASE)
 _FOREIGNER = re.compile(rf"(?:{_listed(_FOREIGN)})(?:\.\w+)?\Z", re.IGNORECASE)
-# What makes the name of a body: it is cited, and its people's names are not.
+# The last word of the name of a body that is cited; people are not, nor what they say («екенін хабарлады»).
 _BODY = re.compile(
-    r"\b(?:министрлі|әкімді|қызмет|департамент|басқарма|комитет|прокуратура|полиция|ведомство|мекеме|компания|орталығ"
-    r"|институт|университет|ұйым|одағ|банк|қор[ыға]|агентті|кеңес|палата|парламент|мәжіліс|сенат|үкімет|ақорда|елшілі"
-    r"|қауымдасты|партия|сайт|парақша|шенеунік|дереккөз|баспасөз|БАҚ\b|ҚР\b|ІІМ\b|ТЖМ\b|СІМ\b|ДСМ\b|ПД\b|АҚ\b|ЖШС\b)|газет|журнал",
+    r"(?:министрлі(?:гі|к)|әкімді(?:гі|к)|қызмет(?:і|тері)|департамент|басқарма|комитет|прокуратура|полиция|ведомство|мекеме"
+    r"|компания|орталы(?:ғы|қ)|институт|университет|ұйым|ода(?:ғы|қ)|банк|қор|агентті(?:гі|к)|кеңес|палата|парламент"
+    r"|мәжіліс|сенат|үкімет|ақорда|елшілі(?:гі|к)|қауымдасты(?:ғы|қ)|партия|сайт|парақша|газет|журнал|телеарна|радио|құралдары"
+    r"|полициялары|билік|прокурор|ІІМ|ТЖМ|СІМ|ДСМ|ҰҚК|ПД|БАҚ|АҚ|ЖШС)(?:ы|і|сы|сі)?\Z",
     re.IGNORECASE,
 )
 _ENDINGS = {
@@ -132,16 +134,15 @@ def _outlet(phrase: str) -> tuple[str | None, str]:
     """(publisher, what follows it) of a phrase that opens with one; (None, phrase) of any other."""
     if not (name := _OUTLET.match(phrase)) or not (rest := _AFTER_NAME.match(phrase, name.end())):
         return None, phrase
-    known = _PUBLISHER.match(_named(name))
-    called = (rest["kind"] or rest["role"]) and not (rest["kind"] and _official(name[0], rest["kind"]))
-    if _FOREIGNER.match(_named(name)) or not (known or called):
+    known = _PUBLISHER.match(_named(name)) or rest["role"] or (rest["kind"] and _is_called(name[0], rest["kind"]))
+    if _FOREIGNER.match(_named(name)) or not known:
         return None, phrase
     return _named(name), phrase[rest.end() :].strip(" ,")
 
 
-def _official(name: str, kind: str) -> bool:
-    """Whether «X агенттігі» is a body of the state: agencies of news are quoted, Latin, or called ақпарат агенттігі."""
-    return kind.casefold().startswith("агентті") and not re.match(r"[«“„\"A-Z]", name)
+def _is_called(name: str, kind: str) -> bool:
+    """Whether a name that is in no list is a publisher's: «Ақ жол» газеті, El media порталы; not Die Zeit газеті."""
+    return bool(re.match(r"[«“„\"].*[а-яәі]", name) or re.search(r"\b(?:портал|сайт|portal)", kind, re.IGNORECASE))
 
 
 def _party(phrase: str, case: str, *, anyone: bool = False) -> str | None:
@@ -150,10 +151,12 @@ def _party(phrase: str, case: str, *, anyone: bool = False) -> str | None:
     Args:
         phrase: the words before or after the verb.
         case: which ending the name has there.
-        anyone: whether it may be anyone's name: one refers («сілтеме») to a source only, but leans («сүйену») on sticks.
+        anyone: whether it may be anyone's name: one refers («сілтеме») to sources, but leans («сүйену») on sticks.
     """
     name = _ENDINGS[case].sub("", " ".join(phrase.strip(' ,«»"').split()[-10:]))
-    return name if name and (anyone or _BODY.search(name) or _OUTLET.search(name)) else None
+    if not name or not (anyone or _BODY.search(name.split()[-1]) or _NAMED_LAST.search(name)):
+        return None
+    return name
 
 
 def _refers(match: re.Match[str] | None) -> bool:
@@ -216,12 +219,12 @@ _DATELINE = re.compile(
 )
 
 
-def dateline(text: str) -> Dateline:
-    """The dateline that a text opens with: a place in capitals or before a day or an agency, then a dash."""
+def dateline(text: str) -> Dateline | None:
+    """The dateline that a line opens with, a place with a day or an agency before a dash; None where there is none."""
     match = _DATELINE.match(text)
     if not match or not (match["date"] or match["source"]):
-        return Dateline()
+        return None
     if match["date"] and not any(find_dates(match["date"], reference=date(2000, 1, 1))):
-        return Dateline()
+        return None
     outlet = _OUTLET.search(match["source"] or "")
     return Dateline(match["place"], match["date"], _named(outlet) if outlet else None, match[0].strip(" \n—–-"))

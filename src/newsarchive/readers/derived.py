@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsarchive.kazakh.dates import parse_date
-from newsarchive.readers.attribution import attribution, dateline
+from newsarchive.readers.attribution import Dateline, attribution, dateline
 
 if TYPE_CHECKING:
     from newsarchive.articles import Article
@@ -32,7 +32,7 @@ def completed(article: Article, settings: Settings) -> Article:
     """
     head = article.text[:_HEAD]
     found = attribution(head)
-    line = dateline(head)
+    line = next(filter(None, map(dateline, head.split("\n")[:3])), Dateline())
     derived: dict[str, str] = {}
     fields: dict[str, Any] = {}
     extra = dict(article.extra)
@@ -41,10 +41,10 @@ def completed(article: Article, settings: Settings) -> Article:
         fields["source"] = source
         derived["source"] = found.words if found.source else line.words
     if article.date is None:
-        for words in (line.date, *_date_lines(article.text)):
-            when = parse_date(words, reference=settings.today, zone=settings.zone()) if words else None
+        for printed in (line.date or "", *_date_lines(article.text)):
+            when = parse_date(printed, reference=settings.today, zone=settings.zone())
             if when is not None:
-                fields["date"], derived["date"] = when, words
+                fields["date"], derived["date"] = when, printed
                 break
     further: tuple[tuple[str, str | list[str] | None, str], ...] = (
         ("place", line.place, line.words),

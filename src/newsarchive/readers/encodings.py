@@ -125,8 +125,9 @@ def _without_bom(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 @cache
 def _bytes_of(codec: str) -> dict[int, int]:
-    """Character -> byte; bytes the codec leaves open stand for the control characters they are in Latin-1."""
-    return {ord(bytes([byte]).decode(codec, "ignore") or chr(byte)): byte for byte in range(256)}
+    """Character -> byte; the control characters of Latin-1 stand for their bytes, as browsers have it."""
+    known = {ord(bytes([byte]).decode(codec, "ignore") or chr(byte)): byte for byte in range(256)}
+    return {byte: byte for byte in range(0x80, 0xA0)} | known
 
 
 def misread(text: str) -> tuple[str, str] | None:

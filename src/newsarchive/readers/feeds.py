@@ -57,10 +57,10 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
     return {
         "title": plain(entry.get("title", "")),
         "text": content or summary,
-        "description": summary if content else None,
+        "description": summary if content and summary != content else None,
         "id": entry.get("id"),
-        "url": entry.get("link"),
-        "date": _date(entry, "published"),
+        "url": entry.get("link") if "://" in entry.get("link", "") else None,
+        "date": _date(entry, "published") or _date(entry, "updated"),
         "modified": _date(entry, "updated"),
         "authors": [one["name"] for one in entry.get("authors", ()) if one.get("name")],
         "tags": [one["term"] for one in entry.get("tags", ()) if one.get("term")],

@@ -140,7 +140,7 @@ class _Scan:
             elif self.depth < self.base:
                 self.base = -1
         elif self.depth == self.base and (stray := piece.strip(", \t\r\n\ufeff")):
-            self._count(place)
+            self._count(place + len(piece) - len(piece.lstrip()))
             fault = Fault(f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text", self.line)
             if self.depth == 0:
                 raise ReadError(self.content.name, fault.line, fault.reason)

@@ -37,7 +37,7 @@ def _yaml(text: str, content: Content) -> dict[str, Any]:
     """The fields of front matter. Each value is a string: an article has no use for YAML's dates and truth values.
 
     Raises:
-        ReadError: it is no YAML, no mapping, nests too deeply, or refers back to itself (`&` and `*` can be made a bomb).
+        ReadError: it is no YAML, no mapping, nests too deeply, or has aliases (`*`), which can be made a bomb.
     """
     depth = 0
     try:
