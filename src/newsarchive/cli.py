@@ -254,7 +254,8 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
         elif as_csv:
             found = _print_csv(hits)
         else:
-            found = _print_text(hits, options["unit"], options["offset"], _colored(color))
+            colored = click.get_current_context().color = _colored(color)
+            found = _print_text(hits, options["unit"], options["offset"], colored)
     if results is not None and not as_json and not as_csv:
         _print_summary(results, options["offset"])
     if not (results.total if results is not None else found):

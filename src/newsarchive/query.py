@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -65,6 +65,7 @@ class Limits:
 
 
 _NAMES = {"title": "title", "date": "date", "lang": "language", **{name: name for name in FIELDS}}
+_RUSSIAN = "/ru"  # how `analysis` marks Russian stems
 _FILTERS = {*FIELDS, "date"}
 _QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "”": "”"}
 _OPERATORS = {"AND": "and", "ЖӘНЕ": "and", "OR": "or", "НЕМЕСЕ": "or", "NOT": "not", "ЕМЕС": "not"}
@@ -303,8 +304,8 @@ class _Parser:
             return None
         name = field or "text"
         place = start + words[0].start, start + words[-1].end
-        readings: Iterator[tuple[str, ...]] = product(*(word.stems for word in words))
-        return _Item(_any_of([_placed(_run(name, r, near), *place) for r in islice(readings, self._limits.readings)]))
+        readings = _readings(words, self._limits.readings // 2)
+        return _Item(_any_of([_placed(_run(name, reading, near), *place) for reading in readings]))
 
     def _filter(self, field: str | None, text: str, at: int) -> _Item | None:
         self._count(1)
@@ -360,6 +361,17 @@ def filters(since: When | None, until: When | None, **fields: str | Iterable[str
         raise QueryError(str(fault), 0) from None
     given = {name: (values,) if isinstance(values, str) else tuple(values) for name, values in fields.items() if values}
     return Filters({name: tuple(map(_value, values)) for name, values in given.items()}, first, last)
+
+
+def _readings(words: Sequence[analysis.Word], most: int) -> list[tuple[str, ...]]:
+    """The stems that the words of a phrase can have together, up to `most` by language: a sentence is in one."""
+    russian = [[stem for stem in word.stems if stem.endswith(_RUSSIAN)] for word in words]
+    others = [[stem for stem in word.stems if not stem.endswith(_RUSSIAN)] for word in words]
+    by_language = (
+        product(*(one or other for one, other in zip(*pair, strict=True)))
+        for pair in ((others, russian), (russian, others))
+    )
+    return list(dict.fromkeys(chain.from_iterable(islice(readings, most) for readings in by_language)))
 
 
 def _any_of(nodes: Sequence[query.Query]) -> query.Query:
