@@ -39,7 +39,8 @@ _RUSSIAN_MARK = "/ru"
 
 _LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
 _CYRILLIC = re.compile("[\u0430-\u052f]")
-_ARABIC = re.compile("[\u0620-\u06d3\u06d5]")
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5]+")
+_KAZAKH = re.compile("[а-яәғқңөұүһі]+(?:-[а-яәғқңөұүһі]+)?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Most of a text: a Cyrillic word with nothing but signs of punctuation at its ends, which need no tokenizer.
 _SIMPLE = re.compile("[«“„\"(]?([А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64})[.,;:!?…»”\")]*")
@@ -84,9 +85,9 @@ class Word:
 
 def _form(text: str, form: str, name: str | None) -> str:
     """The indexed form of a word: Kazakh in Arabic letters, and in Latin ones of this alphabet, in Cyrillic."""
-    if _ARABIC.search(form):
-        return arabic_word(text)[:LONGEST] or form
-    if name and _LATIN.match(form) and _LETTERS.fullmatch(form) and not is_foreign(form):
+    if _ARABIC.fullmatch(form):
+        return arabic_word(form)[:LONGEST] or form
+    if name and _LATIN.match(form) and _LETTERS.fullmatch(form) and not is_foreign(text):
         return latin_word(text, name)[:LONGEST]
     return form
 
@@ -181,7 +182,7 @@ def stem(form: str, language: str) -> str:
         return head or form
     if language == "ru" and not _ONLY_KAZAKH.search(form):
         return str(_RUSSIAN.stemWord(head)) + _RUSSIAN_MARK
-    return stemmer.stem_form(form)
+    return stemmer.stem_form(form) if _KAZAKH.fullmatch(form) else head
 
 
 def query_words(text: str) -> list[Word]:
@@ -208,7 +209,7 @@ def _readings(text: str, form: str) -> list[tuple[str, str]]:
         form = _form(text, form, None)
         return [(form, language) for language in (("ru", "kk") if russian_first else ("kk", "ru"))]
     names = dict.fromkeys((alphabet(text), "acute", "draft")) if form.isascii() else (alphabet(text),)
-    kazakh = [] if is_foreign(form) else [(_form(text, form, name), "kk") for name in names]
+    kazakh = [] if is_foreign(text) else [(_form(text, form, name), "kk") for name in names]
     return [(form, "en"), *kazakh] if russian_first else [*kazakh, (form, "en")]
 
 

@@ -33,6 +33,7 @@ _SHAPES = (
     "əƏǝƎ әӘәӘ",
     "ɵƟ өӨ",
     "ëË ёЁ",
+    "İ І",
 )
 _LOOK_ALIKES = str.maketrans(*("".join(side) for side in zip(*(row.split() for row in _SHAPES), strict=True)))
 _LATIN = "A-Za-z\u00c0-\u024f\u0250-\u02af"

@@ -7,6 +7,7 @@ harmony, and for loans by the list in `loans.py`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ _DRAFT, _DRAFT_HINT = re.compile("[äğñŋöüūşç]"), re.compile("[^aeoyui ]
 _LATIN_WORD = re.compile(f"[A-Za-z\u00c0-\u024f\u0259\u018f{INVISIBLE}\u0300-\u036f]+")
 _NOT_KAZAKH = re.compile("[wx]|c(?!h)", re.IGNORECASE)
 
+_LONGEST = 64  # characters of a word; longer ones are none and stay as they are
+
 _VOWELS = "аәеёиоөуұүыіэюя"
 _BACK, _FRONT = "аоұықғ", "әөүіекг"
 
@@ -85,7 +88,7 @@ _DIGRAPHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def alphabet(text: str) -> str:
     """The Latin alphabet that a Kazakh text is written in: «acute» (2018), «draft» (2021) or «plain» (ASCII)."""
-    lower = text.lower()
+    lower = unicodedata.normalize("NFC", text).lower()
     for acute, draft in ((_ACUTE, _DRAFT), (_ACUTE_HINT, _DRAFT_HINT)):
         seen = len(acute.findall(lower)), len(draft.findall(lower))
         if any(seen):
@@ -144,7 +147,7 @@ def latin_word(word: str, name: str) -> str:
 
 def _dotted(word: str) -> str:
     """In the draft I is the capital of ı and İ that of i."""
-    return word.replace("I", "ı").replace("İ", "i")
+    return unicodedata.normalize("NFC", word).replace("I", "ı").replace("İ", "i")
 
 
 # --- Arabic -----------------------------------------------------------------------------------------------------------
@@ -158,7 +161,7 @@ _FROM_ARABIC = _table(
     "ا=A ب=б ۆ=в گ=г ع=ғ د=д ە=е ج=ж ز=з ي=J ك=к ق=қ ل=л م=м ن=н ڭ=ң و=O پ=п ر=р س=с ت=т ۋ=у ۇ=U ف=ф ح=х ھ=һ چ=ч "
     "ش=ш ى=Y ک=к ی=Y ه=һ خ=х غ=ғ ڤ=в ۅ=O ئ=J"
 )
-_COMPOSED = str.maketrans({"\u0675": "\u0674ا", "\u0676": "\u0674و", "\u0677": "\u0674ۇ", "\u0678": "\u0674ى", "آ": "ا"})
+_COMPOSED = str.maketrans({"\u0675": "\u0674ا", "\u0676": "\u0674و", "\u0677": "\u0674ۇ", "\u0678": "\u0674ى", "آ": "ا", "أ": "\u0674ا", "إ": "ا"})
 _HAMZAS = re.compile("[\u0621\u0674\u0654\u0655]")
 _ARABIC_LETTERS = "\u0621-\u063a\u0640-\u064a\u0654\u0655\u066e-\u06d3\u06d5"
 _ARABIC_WORD = re.compile(f"[{_ARABIC_LETTERS}{INVISIBLE}{MARKS}]+")
@@ -168,6 +171,8 @@ _ARABIC_MARKS = str.maketrans("؟،؛", "?,;")
 
 def arabic_word(word: str) -> str:
     """A Kazakh word in Arabic letters -> Cyrillic, in lower case."""
+    if len(word) > _LONGEST:
+        return word
     bare = re.sub(f"[{INVISIBLE}\u0640\u064b-\u0653\u0670]", "", word).translate(_COMPOSED)
     return _with_loans(_from_arabic(bare), "arabic")
 
@@ -326,5 +331,5 @@ def to_cyrillic(text: str) -> str:
 
 
 def is_foreign(word: str) -> bool:
-    """Whether Kazakh spelling in Latin letters excludes the word: w, x, or c that is no ch."""
-    return bool(_NOT_KAZAKH.search(word))
+    """Whether Kazakh spelling in Latin letters excludes the word: w, x, c that is no ch, or no word's length."""
+    return len(word) > _LONGEST or bool(_NOT_KAZAKH.search(word))

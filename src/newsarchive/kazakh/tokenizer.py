@@ -78,8 +78,8 @@ _TOKEN = re.compile(
     rf"""
       (?P<url>
           (?:https?://|www\.)[^\s<>"«»“”]*[^\W_]
-        | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?:/[\w./?=&%+~-]*[\w/])?(?![\w@]|\.[A-Za-z0-9]))
-    | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?!\w))
+        | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?:/[\w./?=&%+~-]*[\w/])?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
+    | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
     | (?P<hashtag>\#{_RUN}(?:_++{_RUN})*+)
     | (?P<mention>(?<!\w)@{_RUN}(?:_++{_RUN})*+)
     | (?P<suffix>(?<=[\w.!?]["»”’')])(?<!\s.)(?:{_HYPHEN}?(?i:{_SUFFIX})(?<!["»”’')-])(?!\w)))
@@ -170,7 +170,8 @@ def _number(text: str, start: int) -> Iterator[Part]:
 _RUN_OF_DIGITS = re.compile(_DIGITS)
 
 # A hyphen that became a letter on its way: Премьер-Министрі printed as ПремьерvМинистрі.
-_DAMAGED_HYPHEN = re.compile(r"(?<=[а-яәғқңөұүһі])[a-z](?=[А-ЯӘҒҚҢӨҰҮҺІ])")
+# Not a look-alike of a Cyrillic letter: such a one is repaired.
+_DAMAGED_HYPHEN = re.compile(f"[а-яәғқңөұүһі]{_MARK}([bdfgjlmnqrstuvwz])(?=[А-ЯӘҒҚҢӨҰҮҺІ])")
 _IS_SUFFIX = re.compile(_SUFFIX)
 # Suffixes that are no words: they are suffixes behind any word (сайт-тың), the others only behind a name (ЖШС-да).
 _NO_WORD = re.compile("[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
@@ -199,8 +200,8 @@ def _halves(text: str) -> Iterator[tuple[int, int]]:
     for piece in _PIECE.finditer(text):
         first = piece.start()
         for damage in _DAMAGED_HYPHEN.finditer(text, first, piece.end()):
-            yield first, damage.start()
-            first = damage.end()
+            yield first, damage.start(1)
+            first = damage.end(1)
         yield first, piece.end()
 
 
