@@ -36,7 +36,7 @@ from newsarchive.index.snapshot import Filters
 from newsarchive.kazakh.tokenizer import group_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["Limits", "filters", "parse"]
 
@@ -364,14 +364,18 @@ def filters(since: When | None, until: When | None, **fields: str | Iterable[str
 
 
 def _readings(words: Sequence[analysis.Word], most: int) -> list[tuple[str, ...]]:
-    """The stems that the words of a phrase can have together, up to `most` by language: a sentence is in one."""
+    """The stems that the words of a phrase can have together, up to `most` by language: a sentence is in one.
+
+    First those in which all words are read alike: `qazaq tili` is Kazakh in Latin letters, or English, as a whole.
+    """
     russian = [[stem for stem in word.stems if stem.endswith(_RUSSIAN)] for word in words]
     others = [[stem for stem in word.stems if not stem.endswith(_RUSSIAN)] for word in words]
-    by_language = (
-        product(*(one or other for one, other in zip(*pair, strict=True)))
-        for pair in ((others, russian), (russian, others))
-    )
-    return list(dict.fromkeys(chain.from_iterable(islice(readings, most) for readings in by_language)))
+    found: dict[tuple[str, ...], None] = {}
+    for first, second in ((others, russian), (russian, others)):
+        stems = [one or other for one, other in zip(first, second, strict=True)]
+        alike = (tuple(one[min(place, len(one) - 1)] for one in stems) for place in range(max(map(len, stems))))
+        found |= dict.fromkeys(islice(chain(alike, product(*stems)), most))
+    return list(found)
 
 
 def _any_of(nodes: Sequence[query.Query]) -> query.Query:
