@@ -276,7 +276,7 @@ def _print_json(hits: Iterable[Hit]) -> int:
 
 
 def _print_csv(hits: Iterable[Hit]) -> int:
-    writer = csv.writer(click.get_text_stream("stdout"))
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["score", "id", "date", "source", "url", "title", "sentence"])
     count = 0
     for count, hit in enumerate(hits, 1):  # noqa: B007 - the number of hits

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from itertools import chain, islice, product
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -52,7 +51,6 @@ class Limits:
         boost: the largest factor behind `^`.
         near: the largest number of words behind `"..."~`.
         stars: of one pattern.
-        readings: that a phrase of words with several stems each is looked for in.
     """
 
     length: int = 2000
@@ -61,11 +59,9 @@ class Limits:
     boost: float = 100.0
     near: int = 100
     stars: int = 8
-    readings: int = 16
 
 
 _NAMES = {"title": "title", "date": "date", "lang": "language", **{name: name for name in FIELDS}}
-_RUSSIAN = "/ru"  # how `analysis` marks Russian stems
 _FILTERS = {*FIELDS, "date"}
 _QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "”": "”"}
 _OPERATORS = {"AND": "and", "ЖӘНЕ": "and", "OR": "or", "НЕМЕСЕ": "or", "NOT": "not", "ЕМЕС": "not"}
@@ -304,8 +300,7 @@ class _Parser:
             return None
         name = field or "text"
         place = start + words[0].start, start + words[-1].end
-        readings = _readings(words, self._limits.readings // 2)
-        return _Item(_any_of([_placed(_run(name, reading, near), *place) for reading in readings]))
+        return _Item(_run(name, words, near, place))
 
     def _filter(self, field: str | None, text: str, at: int) -> _Item | None:
         self._count(1)
@@ -322,13 +317,15 @@ class _Parser:
         return _Item(query.NumericRange("date", since, until), filters=field)
 
 
-def _run(field: str, stems: Sequence[str], near: int | None) -> query.Query:
-    """Stems in a row, or `near` words from each other; or a single one."""
-    if len(stems) == 1:
-        return query.Term(field, stems[0])
-    if near is None:
-        return query.Phrase(field, list(stems))
-    return spans.SpanNear2([query.Term(field, stem) for stem in stems], slop=near, ordered=False)
+def _run(field: str, words: Sequence[analysis.Word], near: int | None, place: tuple[int, int]) -> query.Query:
+    """Words in a row, or `near` words from each other, by any of the stems each can have; or a single one."""
+    terms = [[_placed(query.Term(field, stem), *place) for stem in word.stems] for word in words]
+    if len(terms) == 1:
+        return _any_of(terms[0])
+    if near is None and all(len(alternatives) == 1 for alternatives in terms):
+        return _placed(query.Phrase(field, [alternatives[0].text for alternatives in terms]), *place)
+    readings = [alternatives[0] if len(alternatives) == 1 else spans.SpanOr(alternatives) for alternatives in terms]
+    return _placed(spans.SpanNear2(readings, slop=near or 1, ordered=near is None), *place)
 
 
 def _placed(node: query.Query, start: int, end: int) -> query.Query:
@@ -361,21 +358,6 @@ def filters(since: When | None, until: When | None, **fields: str | Iterable[str
         raise QueryError(str(fault), 0) from None
     given = {name: (values,) if isinstance(values, str) else tuple(values) for name, values in fields.items() if values}
     return Filters({name: tuple(map(_value, values)) for name, values in given.items()}, first, last)
-
-
-def _readings(words: Sequence[analysis.Word], most: int) -> list[tuple[str, ...]]:
-    """The stems that the words of a phrase can have together, up to `most` by language: a sentence is in one.
-
-    First those in which all words are read alike: `qazaq tili` is Kazakh in Latin letters, or English, as a whole.
-    """
-    russian = [[stem for stem in word.stems if stem.endswith(_RUSSIAN)] for word in words]
-    others = [[stem for stem in word.stems if not stem.endswith(_RUSSIAN)] for word in words]
-    found: dict[tuple[str, ...], None] = {}
-    for first, second in ((others, russian), (russian, others)):
-        stems = [one or other for one, other in zip(first, second, strict=True)]
-        alike = (tuple(one[min(place, len(one) - 1)] for one in stems) for place in range(max(map(len, stems))))
-        found |= dict.fromkeys(islice(chain(alike, product(*stems)), most))
-    return list(found)
 
 
 def _any_of(nodes: Sequence[query.Query]) -> query.Query:

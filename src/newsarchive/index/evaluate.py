@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from newsarchive.index.parameters import Ranking
 
-__all__ = ["Evaluation", "form_tokens", "leaves", "stem_number", "stem_tokens"]
+__all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
 
 _LEAVES = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.Phrase, spans.SpanNear2)
@@ -285,30 +285,44 @@ def form_tokens(part: Part, forms: Array) -> Array:
     return np.sort(found[wanted[segment["token_form"][found]]])
 
 
+def near_words(node: query.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
+    """The field of a phrase or a near, the stems that each of its words can have, and whether their order counts."""
+    if isinstance(node, query.Phrase):
+        return node.fieldname, [[word] for word in node.words], True
+    terms = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in node.qs]
+    return terms[0][0].fieldname, [[term.text for term in alternatives] for alternatives in terms], node.ordered
+
+
+def _merged(found: list[Array]) -> Array:
+    """Ascending numbers of several arrays in one, each once."""
+    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+
+
 def _near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     """The sentence of each place where the words of a phrase or a near stand together.
 
     The hull of the words so far grows by the next word where that stands at most `slop` places away from it, behind it
     if the order counts: the rule of Whoosh's `SpanNear2`.
     """
-    phrase = isinstance(node, query.Phrase)
-    words = node.words if phrase else [term.text for term in node.qs]
-    field = node.fieldname if phrase else node.qs[0].fieldname
-    numbers = [number for word in words if (number := stem_number(part, word)) is not None]
-    if len(numbers) < len(words):
+    field, words, ordered = near_words(node)
+    numbers = [[n for stem in stems if (n := stem_number(part, stem)) is not None] for stems in words]
+    if not all(numbers):
         return np.empty(0, np.int64)
     at = part.segment["stem_posting"]
-    postings = [part.segment["posting_sentence"][at[number] : at[number + 1]] for number in numbers]
+    postings = [
+        _merged([part.segment["posting_sentence"][at[number] : at[number + 1]] for number in alternatives])
+        for alternatives in numbers
+    ]
     sentences = reduce(lambda few, many: few[_places(many, few)[1]], sorted(postings, key=len))
     if field == "title":
         sentences = sentences[part.headline[sentences]]
-    tokens = [stem_tokens(part, number, sentences) for number in numbers]
+    tokens = [_merged([stem_tokens(part, number, sentences) for number in alternatives]) for alternatives in numbers]
     bounds = part.segment["sentence_token"].astype(np.int64)
     start = end = tokens[0]
     slop = node.slop
     for others in tokens[1:]:
         sentence = np.searchsorted(bounds, start, side="right") - 1
-        low = end + 1 if phrase else np.maximum(start - slop, bounds[sentence])
+        low = end + 1 if ordered else np.maximum(start - slop, bounds[sentence])
         low_at = np.searchsorted(others, low)
         high_at = np.searchsorted(others, np.minimum(end + slop, bounds[sentence + 1] - 1), side="right")
         count = np.maximum(high_at - low_at, 0)

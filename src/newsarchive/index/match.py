@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from whoosh import query
 from whoosh.query import spans
 
-from newsarchive.index.evaluate import leaves
+from newsarchive.index.evaluate import leaves, near_words
 from newsarchive.index.vocabulary import form_test
 
 if TYPE_CHECKING:
@@ -27,18 +27,15 @@ def matching_words(tree: query.Query, terms: Sequence[Term], *, headline: bool) 
 
 
 def _matching(leaf: query.Query, terms: Sequence[Term], *, headline: bool) -> set[int]:
-    first = leaf.qs[0] if isinstance(leaf, spans.SpanNear2) else leaf
-    if first.fieldname in {"title", "title_form"} and not headline:
+    near = isinstance(leaf, (query.Phrase, spans.SpanNear2))
+    field, words, ordered = near_words(leaf) if near else (leaf.fieldname, [[leaf.text]], True)
+    if field in {"title", "title_form"} and not headline:
         return set()
-    if test := form_test(leaf):
+    if not near and (test := form_test(leaf)):
         return {place for place, term in enumerate(terms) if test(term.form)}
-    if isinstance(leaf, query.Term):
-        return {place for place, term in enumerate(terms) if term.stem == leaf.text}
-    ordered = isinstance(leaf, query.Phrase)
-    words = leaf.words if ordered else [term.text for term in leaf.qs]
-    hulls: list[tuple[int, ...]] = [(place,) for place, term in enumerate(terms) if term.stem == words[0]]
-    for word in words[1:]:
-        places = [place for place, term in enumerate(terms) if term.stem == word]
+    hulls: list[tuple[int, ...]] = [(place,) for place, term in enumerate(terms) if term.stem in words[0]]
+    for stems in words[1:]:
+        places = [place for place, term in enumerate(terms) if term.stem in stems]
         reached = ((hull, place) for hull in hulls for place in places)
         hulls = [(*hull, place) for hull, place in reached if _reaches(hull, place, leaf.slop, ordered=ordered)]
     return {place for hull in hulls for place in hull}
