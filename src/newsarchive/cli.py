@@ -52,6 +52,13 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # the reader of our output, such as head, has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(newsarchive.__version__, prog_name="newsarchive")
@@ -391,9 +398,6 @@ def main() -> None:
         raise _failure(str(fault)) from None
     except (click.Abort, KeyboardInterrupt):
         raise _failure("interrupted; what was not finished was not kept", 130) from None
-    except BrokenPipeError:  # the reader of our output, such as head, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
     except Exception as fault:  # noqa: BLE001 - the promise above
         raise _failure(f"unexpected {type(fault).__name__}: {fault}; please report this") from None
 

@@ -88,7 +88,7 @@ class Evaluation:
                 keep = alive[documents]
                 found[number] = documents[keep], frequencies[keep]
         matching = sum(len(documents) for documents, _ in found)
-        worth = math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * node.boost
+        worth = math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * getattr(node, "boost", 1.0)
         return [
             (documents, worth * frequencies / (frequencies + norms[documents]))
             for (documents, frequencies), norms in zip(found, self._norms, strict=True)
