@@ -363,11 +363,8 @@ def stats(archive: str, as_json: bool) -> None:  # noqa: FBT001
         click.echo(json.dumps(values, ensure_ascii=False))
         return
     for name, value in values.items():
-        if isinstance(value, dict):
-            shown = _counted(value)
-        else:
-            shown = f"{value:,}" if isinstance(value, int) else value or "-"
-        click.echo(f"{name.replace('_', ' '):12} {shown}")
+        shown = _counted(value) if isinstance(value, dict) else f"{value:,}" if isinstance(value, int) else value
+        click.echo(f"{name.replace('_', ' '):12} {shown or '-'}")
 
 
 @commands.command()

@@ -88,7 +88,8 @@ class Evaluation:
                 keep = alive[documents]
                 found[number] = documents[keep], frequencies[keep]
         matching = sum(len(documents) for documents, _ in found)
-        worth = math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * getattr(node, "boost", 1.0)
+        boost = getattr(node, "boost", 1.0)  # a near has none of its own
+        worth = math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * boost
         return [
             (documents, worth * frequencies / (frequencies + norms[documents]))
             for (documents, frequencies), norms in zip(found, self._norms, strict=True)
