@@ -1,0 +1,33 @@
+"""Write docs/commands.md from the help texts of the command line: `python tools/document_commands.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsarchive.cli import commands
+
+PAGE = Path(__file__).parent.parent / "docs" / "commands.md"
+HEAD = """\
+# The command line
+
+Written by `tools/document_commands.py` from what each command says of itself with `--help`.
+
+Exit codes are those of grep: 0 found or done, 1 nothing found, 2 wrong use or failure; 130 when interrupted.
+Progress goes to standard error, and only where that is a terminal.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for name in commands.list_commands(click.Context(commands)):
+        command = commands.commands[name]
+        context = click.Context(command, info_name=f"newsarchive {name}", max_content_width=100, terminal_width=100)
+        parts.append(f"## newsarchive {name}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
