@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from newsarchive import analysis, highlight, load, ranking, readers
+from newsarchive import analysis, backup, deadline, highlight, inspection, load, ranking, readers
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound, SourceError
 from newsarchive.index import commit
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
-from newsarchive.index.segment import FIELDS, NO_DATE
+from newsarchive.index.segment import FIELDS, NO_DATE, sync_folder
 from newsarchive.index.snapshot import Snapshot
 from newsarchive.query import filters, parse
 from newsarchive.ranking import Found
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article, When
     from newsarchive.index.snapshot import Filters, Matches, Scope
     from newsarchive.ranking import Sort
-    from newsarchive.results import Progress, Refused, Report
+    from newsarchive.results import Problem, Progress, Refused, Report
     from newsarchive.store import Reading
 
     Names = str | Sequence[str] | None
@@ -60,8 +60,10 @@ class Archive:
         self.path = Path(path)
         self._store = Store(self.path / "articles.sqlite", create=create, timeout=timeout)
         self._segments = self.path / "segments"
-        if create:
+        if create and not self._segments.exists():
             self._segments.mkdir(exist_ok=True)
+            sync_folder(self.path)
+            sync_folder(self.path.absolute().parent)
         self._snapshot = Snapshot(-1, (), ())
         self._ranking = Ranking()
 
@@ -170,6 +172,7 @@ class Archive:
         language: Names = None,
         sort: Sort = "relevance",
         facets: Sequence[str] = (),
+        timeout: float | None = None,
     ) -> Results:
         """The best hits of a query.
 
@@ -189,9 +192,11 @@ class Archive:
             sort: «relevance», «newest» or «oldest».
             facets: fields whose values are counted over all hits: «source», «author», «section», «tag», «language»,
                 «year», «month».
+            timeout: seconds that it may take; None for as long as it takes.
 
         Raises:
             QueryError: the query, or a date, cannot be read.
+            SearchTimeout: it took longer than `timeout`.
             ArchiveDamaged: a file that the search needs is not as it was written.
             ArchiveOutdated: the index was made by another analyser.
         """
@@ -204,7 +209,7 @@ class Archive:
             raise ValueError("limit and offset count hits: they cannot be negative")
         tree = parse(query)
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
-        with self._state() as (state, snapshot):
+        with deadline.limit(timeout), self._state() as (state, snapshot):
             matches = self._matches(snapshot, tree, unit, chosen)
             found = ranking.page(snapshot, matches, unit, sort=sort, first=offset, count=limit) if limit else []
             return Results(
@@ -264,23 +269,33 @@ class Archive:
         numbers = [int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found]
         articles = state.articles(list(dict.fromkeys(numbers)))
         for hit, number in zip(found, numbers, strict=True):
+            deadline.check()
             part = snapshot.parts[hit.part]
-            if number not in articles:
+            article = articles.get(number)
+            if article is None or article.id != part.segment.strings("article_id")[hit.article]:
                 raise ArchiveDamaged(self._store.path, "an indexed article is missing; run `newsarchive rebuild`")
-            article = articles[number]
             sentences = next(best) if hit.sentence is None else [hit.sentence]
             shown = tuple(highlight.sentence(part, article, hit.article, one, tree) for one in sentences)
             yield Hit(article, hit.score, shown)
 
     # Writing.
 
-    def add(self, articles: Iterable[Article], *, progress: Callable[[Progress], object] | None = None) -> Report:
+    def add(
+        self,
+        articles: Iterable[Article],
+        *,
+        jobs: int = 1,
+        memory: int = load.MEMORY,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> Report:
         """Put articles into the archive; an id that is there updates, what is there just so costs little.
 
         They are taken lazily and committed in batches, each whole: what raises leaves those before in place.
 
         Args:
             articles: any number; of two with one id the second is refused.
+            jobs: processes that analyse; the archive is the same whatever their number.
+            memory: megabytes that building may take beside what the analyser keeps.
             progress: called after each indexed article.
 
         Raises:
@@ -288,7 +303,7 @@ class Archive:
             ArchiveReadOnly: the archive may only be read here.
             ArchiveOutdated: the index was made by another analyser.
         """
-        return load.add(self._store, self._segments, articles, progress)
+        return load.add(self._store, self._segments, articles, progress, jobs=jobs, memory=memory)
 
     def remove(self, *ids: str) -> int:
         """Take articles out of the archive: from its texts, its index and the free pages of its files.
@@ -303,12 +318,19 @@ class Archive:
         return load.remove(self._store, self._segments, ids)
 
     def rebuild(
-        self, articles: Iterable[Article] | None = None, *, progress: Callable[[Progress], object] | None = None
+        self,
+        articles: Iterable[Article] | None = None,
+        *,
+        jobs: int = 1,
+        memory: int = load.MEMORY,
+        progress: Callable[[Progress], object] | None = None,
     ) -> Report:
         """Make the index anew, all or nothing.
 
         Args:
             articles: the archive then holds exactly these; without them, those that it holds.
+            jobs: as for `add`.
+            memory: likewise.
             progress: called after each indexed article.
 
         Raises:
@@ -317,8 +339,27 @@ class Archive:
             ArchiveReadOnly: the archive may only be read here.
         """
         if articles is None:
-            return load.reindex(self._store, self._segments, progress)
-        return load.rebuild(self._store, self._segments, articles, [], progress)
+            return load.reindex(self._store, self._segments, progress, jobs=jobs, memory=memory)
+        return load.rebuild(self._store, self._segments, articles, [], progress, jobs=jobs, memory=memory)
+
+    # Care.
+
+    def check(self) -> list[Problem]:
+        """Whatever is wrong with the archive, after reading all of it; nothing for a sound one."""
+        return inspection.problems(self._store, self._segments)
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copy the archive, as it is now, to a new folder, whatever is written meanwhile.
+
+        Args:
+            path: the folder; it appears when the copy is complete and durable.
+
+        Raises:
+            ArchiveError: there is something at the path.
+            ArchiveDamaged: a file is not as it was written; damage is not copied.
+        """
+        with self._state() as (state, snapshot):
+            backup.copy(self._store, state, snapshot, Path(path))
 
 
 def _check(what: str, value: str, choices: Sequence[str]) -> None:
@@ -369,6 +410,8 @@ def open(  # noqa: A001 - the contract's name
 def rebuild(
     *sources: str | os.PathLike[str],
     archive: str | os.PathLike[str] | None = None,
+    jobs: int = 1,
+    memory: int = load.MEMORY,
     progress: Callable[[Progress], object] | None = None,
     **options: Any,
 ) -> Report:
@@ -377,6 +420,8 @@ def rebuild(
     Args:
         sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored articles.
         archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
+        jobs: processes that analyse; the archive is the same whatever their number.
+        memory: megabytes that building may take beside what the analyser keeps.
         progress: called after each indexed article.
         options: those of `read`; what cannot be read is refused, and the report names it.
 
@@ -385,7 +430,7 @@ def rebuild(
     """
     if not sources:
         with open(archive) as opened:
-            return opened.rebuild(progress=progress)
+            return opened.rebuild(jobs=jobs, memory=memory, progress=progress)
     refused: list[Refused] = []
     read = 0
 
@@ -404,7 +449,8 @@ def rebuild(
         raise SourceError(f"no article was found in {', '.join(map(str, sources))}: nothing was changed{reason}")
     with open(archive, create=True) as opened:
         articles = chain([first], articles)
-        return load.rebuild(opened._store, opened._segments, articles, refused, told)  # noqa: SLF001 - of this module
+        store, folder = opened._store, opened._segments  # noqa: SLF001 - of this module
+        return load.rebuild(store, folder, articles, refused, told, jobs=jobs, memory=memory)
 
 
 @lru_cache(8)

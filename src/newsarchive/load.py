@@ -3,63 +3,106 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import time
 from typing import TYPE_CHECKING
 
-from newsarchive import analysis
+from newsarchive import analysis, faults
 from newsarchive.articles import Article
 from newsarchive.errors import ArchiveOutdated, SourceError
 from newsarchive.index import commit
-from newsarchive.index.build import Builder, analyse
+from newsarchive.index.build import Builder
 from newsarchive.results import Progress, Refused, Report
-from newsarchive.store import fingerprint
+from newsarchive.store import Record, encode
+from newsarchive.workers import analysed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from newsarchive.index.build import Analysed
     from newsarchive.store import Store, Writing
 
-__all__ = ["add", "rebuild", "reindex", "remove"]
+    Told = Callable[[Progress], object] | None
 
-_BATCH_CHARACTERS = 16_000_000  # of the articles that are committed together
+__all__ = ["MEMORY", "add", "rebuild", "reindex", "remove"]
+
+MEMORY = 400
+_TOKEN = 50  # bytes of memory that inverting and merging take a token; printed by benchmarks.growth
+_CHARACTERS = 4  # of text that a batch holds for each token that a segment may have: so its articles fit beside it
 _BATCH_ARTICLES = 10_000
-_SEGMENT_TOKENS = 8_000_000  # inverting takes some 40 bytes a token
 _OUTDATED = "the index was made by another analyser: run `newsarchive rebuild`"
 
 
 class _Load:
     """What a load has done so far; takes articles one by one and refuses what came before."""
 
-    def __init__(self, progress: Callable[[Progress], object] | None) -> None:
+    def __init__(self, told: Told, jobs: int, memory: int) -> None:
+        if jobs < 1 or memory < 1:
+            raise ValueError("jobs counts processes and memory megabytes: they are 1 or more")
         self.added = self.updated = self.unchanged = self.removed = self.sentences = 0
         self.refused: list[Refused] = []
-        self._seen: set[str] = set()
-        self._progress = progress
+        self.tokens = max(memory * 1_000_000 // _TOKEN, 1)
+        self._told = told
+        self._jobs = jobs
         self._began = time.perf_counter()
         self._taken = 0
 
-    def fresh(self, articles: Iterable[Article]) -> Iterator[tuple[Article, bytes]]:
-        """The articles whose id did not come before in this load, with their fingerprints."""
-        for article in articles:
-            if not isinstance(article, Article):
-                raise TypeError(f"an archive takes Articles, not {type(article).__name__}: Article(**record) makes one")
-            if article.id in self._seen:
-                file, line = (article.origin.file, article.origin.line) if article.origin else (None, None)
-                reason = f"id {article.id!r} came before in this load: leave one out, or give it an id of its own"
-                self.refused.append(Refused(file, line, reason))
-                continue
-            self._seen.add(article.id)
-            self._taken += 1
-            yield article, fingerprint(article)
+    def fresh(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Record]]:
+        """The articles whose id did not come before in this load, with their records."""
+        # The ids are kept by SQLite in a file of its own, which it deletes: millions of them would not fit in memory.
+        with contextlib.closing(sqlite3.connect("", isolation_level=None)) as seen:
+            seen.execute("PRAGMA journal_mode = OFF")
+            seen.execute("CREATE TABLE seen (id PRIMARY KEY) WITHOUT ROWID")
+            for article in articles:
+                if not isinstance(article, Article):
+                    name = type(article).__name__
+                    raise TypeError(f"an archive takes Articles, not {name}: Article(**record) makes one")
+                if not seen.execute("INSERT OR IGNORE INTO seen VALUES (?)", (article.id,)).rowcount:
+                    file, line = (article.origin.file, article.origin.line) if article.origin else (None, None)
+                    reason = f"id {article.id!r} came before in this load: leave one out, or give it an id of its own"
+                    self.refused.append(Refused(file, line, reason))
+                    continue
+                self._taken += 1
+                yield article, encode(article)
 
-    def index(self, builder: Builder, number: int, article: Article) -> None:
-        """Analyse an article into a segment to be."""
-        analysed = analyse(article)
-        builder.add(number, article, analysed)
-        self.sentences += len(analysed.spans)
-        if self._progress is not None:
-            self._progress(Progress(self._taken, self.sentences, time.perf_counter() - self._began))
+    def batches(self, articles: Iterable[Article]) -> Iterator[list[tuple[Article, Record]]]:
+        """Fresh articles, as many together as are committed together."""
+        batch: list[tuple[Article, Record]] = []
+        characters = 0
+        for article, record in self.fresh(articles):
+            batch.append((article, record))
+            characters += len(article.text)
+            if characters >= _CHARACTERS * self.tokens or len(batch) >= _BATCH_ARTICLES:
+                yield batch
+                batch, characters = [], 0
+        if batch:
+            yield batch
+
+    def index(self, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]) -> None:
+        """Analyse articles into segments, each as large as the memory allows."""
+        builder = Builder()
+        for number, article, result in analysed(articles, self._jobs):
+            self._add(builder, number, article, result)
+            if builder.tokens >= self.tokens:
+                commit.put(folder, transaction, builder.arrays())
+                builder = Builder()
+        if len(builder):
+            commit.put(folder, transaction, builder.arrays())
+        transaction.set_analyser(analysis.VERSION)
+
+    def counted(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Article]]:
+        """Stored articles, which are as they were."""
+        for number, article in articles:
+            self._taken += 1
+            self.unchanged += 1
+            yield number, article
+
+    def _add(self, builder: Builder, number: int, article: Article, result: Analysed) -> None:
+        builder.add(number, article, result)
+        self.sentences += len(result.spans)
+        if self._told is not None:
+            self._told(Progress(self._taken, self.sentences, time.perf_counter() - self._began))
 
     def report(self) -> Report:
         """The report of the load."""
@@ -74,59 +117,51 @@ class _Load:
         )
 
 
-def _batches(articles: Iterable[tuple[Article, bytes]]) -> Iterator[list[tuple[Article, bytes]]]:
-    batch: list[tuple[Article, bytes]] = []
-    characters = 0
-    for article, mark in articles:
-        batch.append((article, mark))
-        characters += len(article.text)
-        if characters >= _BATCH_CHARACTERS or len(batch) >= _BATCH_ARTICLES:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
-
-
 @contextlib.contextmanager
 def _changing(store: Store, folder: Path) -> Iterator[Writing]:
     """A transaction of the store; segment files that are not live are cleared away: its own, and a killed writer's."""
     with store.writing() as transaction:
         commit.sweep(folder, transaction)
+        faults.reach("transaction begun")
         before = {row.number for row in transaction.segments()}
         first = transaction.next_segment()
-        yield transaction
-        gone = before.union(range(first, transaction.next_segment())) - {row.number for row in transaction.segments()}
-    for number in gone:
-        commit.path_of(folder, number).unlink(missing_ok=True)
-
-
-def _flushed(folder: Path, transaction: Writing, builder: Builder, tokens: int) -> Builder:
-    """Where a builder has so many tokens, make its segment and begin another."""
-    if not len(builder) or builder.tokens < tokens:
-        return builder
-    commit.put(folder, transaction, builder.arrays())
-    return Builder()
+        try:
+            yield transaction
+        except BaseException:  # while the lock is held: the next writer takes the same numbers
+            commit.clear(folder, range(first, transaction.next_segment() + 1))
+            raise
+        live = {row.number for row in transaction.segments()}
+        gone = before.union(range(first, transaction.next_segment())) - live
+    commit.clear(folder, gone)
 
 
 def add(
-    store: Store, folder: Path, articles: Iterable[Article], progress: Callable[[Progress], object] | None
+    store: Store, folder: Path, articles: Iterable[Article], told: Told = None, *, jobs: int = 1, memory: int = MEMORY
 ) -> Report:
     """Put articles into an archive, in batches of which each is committed whole.
+
+    Args:
+        store: of the archive.
+        folder: of its segments.
+        articles: taken lazily.
+        told: called after each indexed article.
+        jobs: processes that analyse.
+        memory: megabytes that a batch may take beside what the analyser does.
 
     Raises:
         ArchiveOutdated: the index was made by another analyser.
     """
-    load = _Load(progress)
-    for batch in _batches(load.fresh(articles)):
+    load = _Load(told, jobs, memory)
+    for batch in load.batches(articles):
         with _changing(store, folder) as transaction:
+            transaction.verify()
             if transaction.segments() and transaction.property("analyser") != analysis.VERSION:
                 raise ArchiveOutdated(f"{store.path.parent}: {_OUTDATED}")
-            transaction.set_analyser(analysis.VERSION)
-            builder = Builder()
+            fresh = []
             replaced = []
-            for article, mark in batch:
+            for article, record in batch:
                 known = transaction.known(article.id)
-                if known is not None and known[1] == mark:
+                if known is not None and known[1] == record.fingerprint:
                     load.unchanged += 1
                     continue
                 if known is None:
@@ -135,11 +170,13 @@ def add(
                     load.updated += 1
                     replaced.append(known[0])
                     transaction.drop([known[0]])
-                load.index(builder, transaction.put(article, mark), article)
-            if len(builder):
+                fresh.append((transaction.put(record), article))
+                faults.reach("article stored")
+            if fresh:
                 commit.bury(folder, transaction, replaced)
-                commit.put(folder, transaction, builder.arrays())
-                commit.merge_small(folder, transaction)
+                load.index(folder, transaction, fresh)
+                commit.merge_small(folder, transaction, load.tokens)
+    store.truncate_log()
     return load.report()
 
 
@@ -148,60 +185,65 @@ def rebuild(
     folder: Path,
     articles: Iterable[Article],
     refused: list[Refused],
-    progress: Callable[[Progress], object] | None,
+    told: Told = None,
+    *,
+    jobs: int = 1,
+    memory: int = MEMORY,
 ) -> Report:
     """Make an archive hold exactly these articles, all or nothing.
 
-    While they are read, what cannot be taken is added to `refused`; it becomes part of the report.
+    While they are read, what cannot be taken is added to `refused`; it becomes part of the report. The other arguments
+    are those of `add`.
 
     Raises:
         SourceError: there is not one article: the archive stays as it was.
     """
-    load = _Load(progress)
+    load = _Load(told, jobs, memory)
     load.refused = refused
-    with _changing(store, folder) as transaction:
-        transaction.begin_anew()
-        builder = Builder()
-        for article, mark in load.fresh(articles):
+
+    def stored(transaction: Writing) -> Iterator[tuple[int, Article]]:
+        for article, record in load.fresh(articles):
             before = transaction.before(article.id)
             if before is None:
                 load.added += 1
-            elif before == mark:
+            elif before == record.fingerprint:
                 load.unchanged += 1
             else:
                 load.updated += 1
-            load.index(builder, transaction.put(article, mark), article)
-            builder = _flushed(folder, transaction, builder, _SEGMENT_TOKENS)
+            yield transaction.put(record), article
+            faults.reach("article stored")
+
+    with _changing(store, folder) as transaction:
+        transaction.begin_anew()
+        faults.reach("articles dropped")
+        load.index(folder, transaction, stored(transaction))
         if not load.added + load.updated + load.unchanged:
             first = f"; the first reason: {refused[0]}" if refused else ""
             raise SourceError(f"no article was found in the sources: {store.path.parent} is as it was{first}")
-        _flushed(folder, transaction, builder, 0)
         load.removed = transaction.end_anew()
-        transaction.set_analyser(analysis.VERSION)
     store.truncate_log()
     return load.report()
 
 
-def reindex(store: Store, folder: Path, progress: Callable[[Progress], object] | None) -> Report:
-    """Make the index anew from the stored articles."""
-    load = _Load(progress)
+def reindex(store: Store, folder: Path, told: Told = None, *, jobs: int = 1, memory: int = MEMORY) -> Report:
+    """Make the index anew from the stored articles; the arguments are those of `add`."""
+    load = _Load(told, jobs, memory)
     with _changing(store, folder) as transaction:
-        transaction.drop_segments([row.number for row in transaction.segments()])
-        builder = Builder()
-        for number, article in transaction.all_articles():
-            load.unchanged += 1
-            load.index(builder, number, article)
-            builder = _flushed(folder, transaction, builder, _SEGMENT_TOKENS)
-        _flushed(folder, transaction, builder, 0)
-        transaction.set_analyser(analysis.VERSION)
+        transaction.drop_index()
+        load.index(folder, transaction, load.counted(transaction.all_articles()))
+    store.truncate_log()
     return load.report()
 
 
 def remove(store: Store, folder: Path, ids: Iterable[str]) -> int:
     """Take articles out of an archive, and what they said out of its files; returns how many there were."""
+    wanted = dict.fromkeys(ids)
     with _changing(store, folder) as transaction:
-        known = [row[0] for id_ in dict.fromkeys(ids) if (row := transaction.known(id_)) is not None]
+        transaction.verify()
+        known = [row[0] for id_ in wanted if (row := transaction.known(id_)) is not None]
         transaction.drop(known)
-        commit.bury(folder, transaction, known, purge=True)
-    store.truncate_log()
+        faults.reach("articles dropped")
+        commit.bury(folder, transaction, known)
+        commit.purge(folder, transaction, wanted)
+    store.truncate_log(wait=True)
     return len(known)

@@ -1,7 +1,8 @@
 """The store: one SQLite file with the articles as they came and the list of the index's live segments.
 
 One transaction writes both, so that they cannot come apart; `BEGIN IMMEDIATE` is the only lock. The file is in WAL
-mode: readers see the state of their transaction's begin and are never blocked.
+mode: readers see the state of their transaction's begin and are never blocked. Each article carries its fingerprint,
+and the rest (properties, segments) a seal, so that damage which SQLite cannot see is found when it is read.
 """
 
 from __future__ import annotations
@@ -9,18 +10,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
+import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsarchive import faults
 from newsarchive.articles import Article
+from newsarchive.connections import Connections
 from newsarchive.errors import (
-    ArchiveClosed,
     ArchiveDamaged,
     ArchiveError,
-    ArchiveLocked,
     ArchiveNotFound,
     ArchiveOutdated,
     ArchiveReadOnly,
@@ -30,16 +31,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["SegmentRow", "Store", "fingerprint"]
+__all__ = ["FIELDS", "Reading", "Record", "SegmentRow", "Store", "Writing", "decode", "encode"]
 
 FORMAT = 1
-_APPLICATION = 0x6E617263  # «narc»: SQLite's application_id, so that `file` and we know the store
+APPLICATION = 0x6E617263  # «narc»: SQLite's application_id, so that `file` and we know the store
 _SCHEMA = """
 CREATE TABLE property (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
     fingerprint BLOB NOT NULL,
+    id TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL, text TEXT NOT NULL, date TEXT, source TEXT, authors TEXT NOT NULL, section TEXT,
     tags TEXT NOT NULL, url TEXT, language TEXT, description TEXT, modified TEXT, extra TEXT NOT NULL
 );
@@ -50,13 +51,17 @@ CREATE TABLE segment (
     size INTEGER NOT NULL, checksum INTEGER NOT NULL,
     dead BLOB NOT NULL
 );
+INSERT INTO property VALUES ('generation', 0), ('analyser', ''), ('articles', 0), ('seal', '')
 """
-_FIELDS = (
+_MIGRATIONS: dict[int, str] = {}  # format -> the statements that make the next one of it; each keeps a fixture in tests
+FIELDS = (
     "id", "title", "text", "date", "source", "authors", "section", "tags", "url", "language", "description", "modified",
     "extra",
 )  # fmt: skip
-_LISTS = {"authors", "tags"}
+_COLUMNS = ", ".join(("number", "fingerprint", *FIELDS))
+_PUT = f"INSERT INTO article ({', '.join(('fingerprint', *FIELDS))}) VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
 _BATCH = 500  # SQLite's oldest limit on the parameters of one statement is 999
+_log = logging.getLogger(__name__)
 
 
 @attrs.frozen
@@ -84,30 +89,65 @@ class SegmentRow:
     dead: bytes
 
 
-def _encoded(article: Article) -> dict[str, Any]:
-    """An article -> the values of its columns."""
-    values = {name: getattr(article, name) for name in _FIELDS}
-    for name in ("date", "modified"):
-        values[name] = None if values[name] is None else str(values[name]).replace(" ", "T")
-    for name in (*_LISTS, "extra"):
-        values[name] = json.dumps(values[name], ensure_ascii=False, sort_keys=True)
-    return values
+_SEGMENT = ", ".join(field.name for field in attrs.fields(SegmentRow))
 
 
-def _decoded(row: Sequence[Any]) -> Article:
-    values = dict(zip(_FIELDS, row, strict=True))
-    for name in (*_LISTS, "extra"):
-        values[name] = json.loads(values[name])
-    return Article(**values)
+@attrs.frozen
+class Record:
+    """An article as the store keeps it: the values of `FIELDS`, and 16 bytes that differ wherever two articles do."""
+
+    values: tuple[str | None, ...]
+    fingerprint: bytes
 
 
-def fingerprint(article: Article) -> bytes:
-    """16 bytes that differ wherever two articles do."""
-    return hashlib.blake2b(json.dumps(list(_encoded(article).values())).encode(), digest_size=16).digest()
+def _moment(value: object) -> str | None:
+    return None if value is None else str(value).replace(" ", "T")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def encode(article: Article) -> Record:
+    """An article -> its record."""
+    values = (
+        article.id,
+        article.title,
+        article.text,
+        _moment(article.date),
+        article.source,
+        _json(article.authors) if article.authors else "[]",
+        article.section,
+        _json(article.tags) if article.tags else "[]",
+        article.url,
+        article.language,
+        article.description,
+        _moment(article.modified),
+        _json(article.extra) if article.extra else "{}",
+    )
+    return Record(values, _fingerprint(values))
+
+
+def _fingerprint(values: Sequence[str | None]) -> bytes:
+    lengths = [None if value is None else len(value) for value in values]  # so that no two rows have the same bytes
+    return hashlib.blake2b(f"{lengths}{''.join(filter(None, values))}".encode(), digest_size=16).digest()
+
+
+def decode(record: Record) -> Article | None:
+    """A record -> the article; None where it is not what was stored."""
+    try:
+        if _fingerprint(record.values) != record.fingerprint:
+            return None
+        values: dict[str, Any] = dict(zip(FIELDS, record.values, strict=True))
+        for name in ("authors", "tags", "extra"):
+            values[name] = json.loads(values[name])
+        return Article(**values)
+    except (TypeError, ValueError):  # of another type, or stored by somebody else
+        return None
 
 
 class Store:
-    """Connections to a store: a pool for readers, made anew after a fork.
+    """A store that was opened; serves many threads at once.
 
     Args:
         path: the SQLite file.
@@ -122,101 +162,65 @@ class Store:
 
     def __init__(self, path: Path, *, create: bool, timeout: float) -> None:
         self.path = path
-        self._timeout = timeout
-        self._pool: list[sqlite3.Connection] = []
-        self._process = os.getpid()
-        self._open = True
         folder = path.parent
         if create:
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except PermissionError as fault:
+                raise ArchiveReadOnly(f"{folder} cannot be made: {fault.strerror}") from fault
+            except OSError as fault:
+                raise ArchiveError(f"{folder} cannot be made: {fault.strerror}") from fault
         elif not path.exists():
-            what = "is no archive" if folder.exists() else "does not exist"
-            raise ArchiveNotFound(f"{folder} {what}: make one with `newsarchive rebuild SOURCE --archive {folder}`")
-        self.writable = os.access(folder, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-        with self._guarded(), self._connection() as connection:
-            if create and not connection.execute("PRAGMA user_version").fetchone()[0]:
-                self._create(connection)
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if application != _APPLICATION:
-                raise ArchiveDamaged(path, "it is an SQLite file, but not the store of an archive")
-            if version > FORMAT:
-                raise ArchiveOutdated(f"{path} has format {version}, not up to {FORMAT}: upgrade newsarchive")
+            raise self._absent()
+        self._connections = Connections(path, create=create, timeout=timeout)
+        with self._connections.use() as connection:
+            self._prepare(connection, create=create)
 
-    def _create(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        if not connection.execute("PRAGMA user_version").fetchone()[0]:  # another process may have been quicker
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
-            connection.execute("INSERT INTO property VALUES ('generation', 0), ('analyser', '')")
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-        connection.execute("COMMIT")
+    def _absent(self) -> Exception:
+        """The error for a store that is missing or empty."""
+        folder = self.path.parent
+        if any(folder.glob("segments/*.segment")):
+            return ArchiveDamaged(self.path, "it is lost, though there is an index; restore a backup")
+        what = "is no archive" if folder.exists() else "does not exist"
+        return ArchiveNotFound(f"{folder} {what}: make one with `newsarchive rebuild SOURCE --archive {folder}`")
 
-    def _connect(self) -> sqlite3.Connection:
-        if self.writable:
-            uri = f"{self.path.absolute().as_uri()}?mode=rwc"
-        else:
-            # Where no file can be made beside the store, SQLite reads a WAL database only if told that nobody writes.
-            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=self._timeout, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
-        return connection
+    def _prepare(self, connection: sqlite3.Connection, *, create: bool) -> None:
+        """See that it is a store of this format, or make it one."""
+        application, version, tables = _kind(connection)
+        if not application and not tables:  # new, or its maker was killed
+            if not create or any(self.path.parent.glob("segments/*.segment")):
+                raise self._absent()
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            if not _kind(connection)[2]:  # another process may have been quicker
+                self._run(connection, _SCHEMA, FORMAT)
+                connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute("COMMIT")
+            application, version, _ = _kind(connection)
+        if application != APPLICATION:
+            raise ArchiveDamaged(self.path, "it is an SQLite file, but not the store of an archive")
+        if version > FORMAT:
+            raise ArchiveOutdated(f"{self.path} has format {version}, not up to {FORMAT}: upgrade newsarchive")
+        if version < FORMAT:
+            if not self._connections.writable:
+                raise ArchiveOutdated(f"{self.path} has format {version}, not {FORMAT}: open it where it is writable")
+            connection.execute("BEGIN IMMEDIATE")
+            for older in range(_kind(connection)[1], FORMAT):
+                self._run(connection, _MIGRATIONS[older], older + 1)
+            connection.execute("COMMIT")
 
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """What SQLite raises, as this package says it."""
-        try:
-            yield
-        except sqlite3.Error as fault:
-            raise self._translated(fault) from fault
-
-    def _translated(self, fault: sqlite3.Error) -> Exception:
-        match getattr(fault, "sqlite_errorcode", 0) & 0xFF:
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                waited = f"waited {self._timeout:g} s; try again, or give a longer timeout"
-                return ArchiveLocked(f"{self.path.parent} is being written to: {waited}")
-            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                return ArchiveDamaged(self.path, str(fault))
-            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-                return ArchiveReadOnly(f"{self.path}: {fault}; check the permissions of its folder")
-            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-                return ArchiveError(f"{self.path}: {fault}; nothing was changed: free some space and try again")
-        return fault
-
-    @contextlib.contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection of the pool, for one use at a time."""
-        if not self._open:
-            raise ArchiveClosed(f"{self.path.parent} was closed: open it again with newsarchive.open()")
-        if self._process != os.getpid():  # SQLite's connections must not be used, nor closed, across a fork
-            self._process = os.getpid()
-            self._inherited = self._pool
-            self._pool = []
-        try:
-            connection = self._pool.pop()
-        except IndexError:
-            connection = self._connect()
-        try:
-            yield connection
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if self._open:
-                self._pool.append(connection)
-            else:
-                connection.close()
+    @staticmethod
+    def _run(connection: sqlite3.Connection, statements: str, version: int) -> None:
+        for statement in statements.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version}")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reading]:
         """One whole committed state, whatever is written meanwhile."""
-        with self._guarded(), self._connection() as connection:
+        with self._connections.use() as connection:
             connection.execute("BEGIN")
-            yield Reading(connection)
+            yield Reading(connection, self.path)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -226,20 +230,42 @@ class Store:
             ArchiveLocked: another writer did not finish in time.
             ArchiveReadOnly: the store may only be read.
         """
-        if not self.writable:
+        if not self._connections.writable:
             raise ArchiveReadOnly(f"{self.path.parent} may only be read here: check its permissions")
-        with self._guarded(), self._connection() as connection:
+        with self._connections.use() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            yield Writing(connection)
-            connection.execute("UPDATE property SET value = value + 1 WHERE name = 'generation'")
+            transaction = Writing(connection, self.path)
+            yield transaction
+            transaction.seal()
+            faults.reach("before commit")
             connection.execute("COMMIT")
+            faults.reach("committed")
 
-    def truncate_log(self) -> None:
-        """Move what the log holds into the file and empty it, unless a reader still needs it."""
-        with self._guarded(), self._connection() as connection, contextlib.suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA busy_timeout = 0")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.execute(f"PRAGMA busy_timeout = {int(self._timeout * 1000)}")
+    def truncate_log(self, *, wait: bool = False) -> None:
+        """Move what the log holds into the file and empty it, unless a reader still needs it.
+
+        Args:
+            wait: for readers that began before, as long as a writer waits for another: until they end, what was
+                removed can be found in the bytes of the files.
+        """
+        with self._connections.use() as connection:
+            waits = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+            if not wait:
+                connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.OperationalError:  # no space to move it to: the log has it all the same
+                busy = True
+            connection.execute(f"PRAGMA busy_timeout = {waits}")
+        faults.reach("log truncated")
+        if wait and busy:
+            _log.warning("%s: a reader still uses the old state; the next write clears it from the files", self.path)
+
+    def copy(self, state: Reading, path: Path) -> None:
+        """Write the store as it is in a state to a new file, and make it durable."""
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            copy.execute("PRAGMA synchronous = FULL")
+            state.connection.backup(copy, pages=1024)  # so many at a time, so that Ctrl-C is heard between
 
     def size(self) -> int:
         """Bytes of the store and its log."""
@@ -247,39 +273,66 @@ class Store:
         return sum(file.stat().st_size for file in files if file.exists())
 
     def close(self) -> None:
-        """Close every connection that is not in use."""
-        self._open = False
-        while self._pool and self._process == os.getpid():
-            self._pool.pop().close()
+        """Close every connection, those in use as soon as they are given back."""
+        self._connections.close()
+
+
+def _kind(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """The application, the format and the number of tables of a database."""
+    queries = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+    application, version, tables = (connection.execute(query).fetchone()[0] for query in queries)
+    return application, version, tables
 
 
 class Reading:
     """What can be read of one state."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self._path = path
 
     def property(self, name: str) -> Any:
-        """A property of the archive: `generation`, `analyser`."""
-        return self._connection.execute("SELECT value FROM property WHERE name = ?", (name,)).fetchone()[0]
+        """A property of the archive: `generation`, `analyser`, `articles`, `seal`."""
+        row = self.connection.execute("SELECT value FROM property WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise self._damaged(f"property {name!r} is missing")
+        return row[0]
 
     def segments(self) -> list[SegmentRow]:
-        """The live segments in the order of their articles."""
-        columns = ", ".join(field.name for field in attrs.fields(SegmentRow))
-        return [SegmentRow(*row) for row in self._connection.execute(f"SELECT {columns} FROM segment ORDER BY first")]
+        """The live segments in the order of their articles, after a look at the seal.
+
+        Raises:
+            ArchiveDamaged: segments or properties are not as they were sealed.
+        """
+        if self._sealed() != self.property("seal"):
+            raise self._damaged("the list of its segments has another seal")
+        return self._segments()
+
+    def _segments(self) -> list[SegmentRow]:
+        return [SegmentRow(*row) for row in self.connection.execute(f"SELECT {_SEGMENT} FROM segment ORDER BY first")]
+
+    def _sealed(self) -> str:
+        """What the seal is to be; that of an archive in which nothing was written yet is empty."""
+        state = [self.property(name) for name in ("generation", "analyser", "articles")]
+        rows = [attrs.astuple(row) for row in self._segments()]
+        return hashlib.blake2b(repr((state, rows)).encode(), digest_size=16).hexdigest() if any((*state, rows)) else ""
+
+    def _damaged(self, reason: str) -> ArchiveDamaged:
+        return ArchiveDamaged(self._path, f"{reason}; restore a backup, or save the articles with `newsarchive rescue`")
 
     def count(self) -> int:
         """How many articles there are."""
-        return int(self._connection.execute("SELECT count(*) FROM article").fetchone()[0])
+        self.segments()
+        return int(self.property("articles"))
 
     def article(self, id_: str) -> Article | None:
         """The article with an id."""
-        row = self._connection.execute(f"SELECT {', '.join(_FIELDS)} FROM article WHERE id = ?", (id_,)).fetchone()
-        return None if row is None else _decoded(row)
+        rows = self.connection.execute(f"SELECT {_COLUMNS} FROM article WHERE id = ?", (id_,))
+        return next((article for _, article in self._decoded(rows)), None)
 
     def has(self, id_: str) -> bool:
         """Whether there is an article with an id."""
-        return self._connection.execute("SELECT 1 FROM article WHERE id = ?", (id_,)).fetchone() is not None
+        return self.connection.execute("SELECT 1 FROM article WHERE id = ?", (id_,)).fetchone() is not None
 
     def articles(self, numbers: Sequence[int]) -> dict[int, Article]:
         """Articles by their numbers."""
@@ -287,74 +340,120 @@ class Reading:
         for at in range(0, len(numbers), _BATCH):
             batch = numbers[at : at + _BATCH]
             marks = ", ".join("?" * len(batch))
-            query = f"SELECT number, {', '.join(_FIELDS)} FROM article WHERE number IN ({marks})"
-            found.update((row[0], _decoded(row[1:])) for row in self._connection.execute(query, batch))
+            query = f"SELECT {_COLUMNS} FROM article WHERE number IN ({marks})"
+            found.update(self._decoded(self.connection.execute(query, batch)))
         return found
 
     def all_articles(self) -> Iterator[tuple[int, Article]]:
         """Numbers and articles in archive order: that in which they were last written."""
-        query = f"SELECT number, {', '.join(_FIELDS)} FROM article ORDER BY number"
-        return ((row[0], _decoded(row[1:])) for row in self._connection.execute(query))
+        return self._decoded(self.connection.execute(f"SELECT {_COLUMNS} FROM article ORDER BY number"))
+
+    def _decoded(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Article]]:
+        for number, mark, *values in rows:
+            article = decode(Record(tuple(values), mark))
+            if article is None:
+                raise self._damaged(f"article {values[0]!r:.200} is not as it was stored")
+            yield number, article
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the file: SQLite's own integrity check, the seal, every article's fingerprint."""
+        for (line,) in self.connection.execute("PRAGMA integrity_check"):
+            if line != "ok":
+                yield line
+        if self._sealed() != self.property("seal"):
+            yield "the list of its segments has another seal"
+        count = 0
+        for number, mark, *values in self.connection.execute(f"SELECT {_COLUMNS} FROM article"):
+            count += 1
+            if decode(Record(tuple(values), mark)) is None:
+                yield f"article {values[0]!r:.200} (number {number}) is not as it was stored"
+        if count != self.property("articles"):
+            yield f"it has {count} articles, not {self.property('articles')}"
 
 
 class Writing(Reading):
     """What can be changed in one transaction."""
 
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._articles = int(self.property("articles"))
+
+    def segments(self) -> list[SegmentRow]:
+        """The live segments in the order of their articles; the seal follows at the end."""
+        return self._segments()
+
+    def verify(self) -> None:
+        """Raise ArchiveDamaged where what is to be changed is not as it was sealed."""
+        super().segments()
+
+    def seal(self) -> None:
+        """Begin the next generation and seal it."""
+        self._set("generation", self.property("generation") + 1)
+        self._set("articles", self._articles)
+        self._set("seal", self._sealed())
+
+    def _set(self, name: str, value: str | int) -> None:
+        self.connection.execute("UPDATE property SET value = ? WHERE name = ?", (value, name))
+
     def set_analyser(self, version: str) -> None:
         """Note which analyser the index is made by."""
-        self._connection.execute("UPDATE property SET value = ? WHERE name = 'analyser'", (version,))
+        self._set("analyser", version)
 
     def known(self, id_: str) -> tuple[int, bytes] | None:
         """Number and fingerprint of the article with an id."""
         query = "SELECT number, fingerprint FROM article WHERE id = ?"
-        row: tuple[int, bytes] | None = self._connection.execute(query, (id_,)).fetchone()
+        row: tuple[int, bytes] | None = self.connection.execute(query, (id_,)).fetchone()
         return row
 
-    def put(self, article: Article, mark: bytes) -> int:
+    def put(self, record: Record) -> int:
         """Store an article whose id is free; returns its number, larger than all before."""
-        values = {"fingerprint": mark, **_encoded(article)}
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
-        cursor = self._connection.execute(f"INSERT INTO article ({names}) VALUES ({marks})", list(values.values()))
-        return int(cursor.lastrowid or 0)
+        self._articles += 1
+        return int(self.connection.execute(_PUT, (record.fingerprint, *record.values)).lastrowid or 0)
 
-    def drop(self, numbers: Iterable[int]) -> None:
+    def drop(self, numbers: Sequence[int]) -> None:
         """Delete articles by number."""
-        self._connection.executemany("DELETE FROM article WHERE number = ?", ((number,) for number in numbers))
+        self._articles -= len(numbers)
+        self.connection.executemany("DELETE FROM article WHERE number = ?", [(number,) for number in numbers])
 
     def begin_anew(self) -> None:
-        """Delete every article and segment, remembering ids and fingerprints for `before` and `missing`."""
-        self._connection.execute("CREATE TEMP TABLE before AS SELECT id, fingerprint FROM article")
-        self._connection.execute("CREATE INDEX temp.before_id ON before (id)")
-        self._connection.execute("DELETE FROM article")
-        self.drop_segments(row.number for row in self.segments())
+        """Delete every article and segment, remembering ids and fingerprints for `before` and `end_anew`."""
+        self.connection.execute("CREATE TEMP TABLE before (id PRIMARY KEY, fingerprint) WITHOUT ROWID")
+        self.connection.execute("INSERT INTO before SELECT id, fingerprint FROM article")
+        self.connection.execute("DELETE FROM article")
+        self._articles = 0
+        self.connection.execute("DELETE FROM segment")
 
     def before(self, id_: str) -> bytes | None:
         """The fingerprint that an article had before `begin_anew`."""
-        row = self._connection.execute("SELECT fingerprint FROM before WHERE id = ?", (id_,)).fetchone()
+        row = self.connection.execute("SELECT fingerprint FROM before WHERE id = ?", (id_,)).fetchone()
         return None if row is None else row[0]
 
     def end_anew(self) -> int:
         """Forget what was before; returns how many articles are there no more."""
         query = "SELECT count(*) FROM before WHERE id NOT IN (SELECT id FROM article)"
-        missing = int(self._connection.execute(query).fetchone()[0])
-        self._connection.execute("DROP TABLE before")
+        missing = int(self.connection.execute(query).fetchone()[0])
+        self.connection.execute("DROP TABLE before")
         return missing
+
+    def drop_index(self) -> None:
+        """Delete every segment, and count the articles: what is derived is made anew."""
+        self.connection.execute("DELETE FROM segment")
+        self._articles = int(self.connection.execute("SELECT count(*) FROM article").fetchone()[0])
 
     def next_segment(self) -> int:
         """The number of the next segment, never one that a committed segment had."""
-        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'segment'").fetchone()
+        row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'segment'").fetchone()
         return 1 + (row[0] if row else 0)
 
     def put_segment(self, row: SegmentRow) -> None:
         """Make a segment live."""
         marks = ", ".join("?" * len(attrs.fields(SegmentRow)))
-        names = ", ".join(field.name for field in attrs.fields(SegmentRow))
-        self._connection.execute(f"INSERT INTO segment ({names}) VALUES ({marks})", attrs.astuple(row))
+        self.connection.execute(f"INSERT INTO segment ({_SEGMENT}) VALUES ({marks})", attrs.astuple(row))
 
     def set_dead(self, number: int, dead: bytes) -> None:
         """Note which articles of a segment are gone."""
-        self._connection.execute("UPDATE segment SET dead = ? WHERE number = ?", (dead, number))
+        self.connection.execute("UPDATE segment SET dead = ? WHERE number = ?", (dead, number))
 
     def drop_segments(self, numbers: Iterable[int]) -> None:
         """Make segments no longer live."""
-        self._connection.executemany("DELETE FROM segment WHERE number = ?", [(number,) for number in numbers])
+        self.connection.executemany("DELETE FROM segment WHERE number = ?", [(number,) for number in numbers])

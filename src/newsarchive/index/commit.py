@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
 
-from newsarchive.errors import ArchiveDamaged
+from newsarchive import faults
+from newsarchive.errors import ArchiveDamaged, ArchiveError
 from newsarchive.index.build import merge
 from newsarchive.index.segment import Array, Segment, Written, write
 from newsarchive.index.snapshot import Part, Snapshot
 from newsarchive.store import SegmentRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
     from pathlib import Path
 
     from newsarchive.store import Reading, Writing
 
-__all__ = ["bury", "merge_small", "path_of", "put", "snapshot", "sweep"]
+__all__ = ["bury", "clear", "merge_small", "missing", "path_of", "purge", "put", "snapshot", "sweep"]
 
 _FANOUT = 8  # so many segments of one size become one of the next: each article is merged log8(n) times
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def path_of(folder: Path, number: int) -> Path:
@@ -31,9 +35,21 @@ def path_of(folder: Path, number: int) -> Path:
 
 
 def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array]) -> None:
-    """Write a segment and make it live with the transaction."""
+    """Write a segment and make it live with the transaction.
+
+    Raises:
+        ArchiveError: there is no space for it.
+    """
     number = transaction.next_segment()
-    written: Written = write(path_of(folder, number), arrays)
+    path = path_of(folder, number)
+    try:
+        written: Written = write(path, arrays)
+    except OSError as fault:
+        path.unlink(missing_ok=True)  # the transaction does not know of it yet
+        if fault.errno not in _NO_SPACE:
+            raise
+        reason = f"{fault.strerror}; nothing was changed: free some space and try again"
+        raise ArchiveError(f"{path} cannot be written: {reason}") from fault
     numbers = arrays["article_number"]
     transaction.put_segment(
         SegmentRow(
@@ -47,16 +63,16 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array]) -> None
             dead=b"",
         )
     )
+    faults.reach("segment listed")
 
 
-def bury(folder: Path, transaction: Writing, numbers: Iterable[int], *, purge: bool = False) -> None:
+def bury(folder: Path, transaction: Writing, numbers: Iterable[int]) -> None:
     """Take articles out of the index.
 
     Args:
         folder: of the segments.
         transaction: that in which the articles leave the store.
         numbers: of the articles.
-        purge: write the segments anew, so that nothing of the articles is left in their files.
     """
     gone = np.array(sorted(numbers), np.uint64)
     for row in transaction.segments():
@@ -67,20 +83,43 @@ def bury(folder: Path, transaction: Writing, numbers: Iterable[int], *, purge: b
         places = np.flatnonzero(np.isin(part.segment["article_number"], here))
         dead = np.union1d(np.frombuffer(row.dead, "<u4"), places).astype("<u4")
         transaction.set_dead(row.number, dead.tobytes())
-        if purge or 2 * len(dead) > part.articles:
+        if 2 * len(dead) > part.articles:
             _replace(folder, transaction, [attrs.evolve(row, dead=dead.tobytes())])
+    faults.reach("articles buried")
 
 
-def merge_small(folder: Path, transaction: Writing) -> None:
-    """Merge the newest segments where many of one size stand in a row, so that their number stays logarithmic."""
+def purge(folder: Path, transaction: Writing, ids: Container[str]) -> None:
+    """Write the segments anew that hold dead articles with these ids, also as they were before an update."""
+    for row in transaction.segments():
+        dead = np.frombuffer(row.dead, "<u4").tolist()
+        if dead:
+            strings = _part(folder, row).segment.strings("article_id")
+            if any(strings[place] in ids for place in dead):
+                _replace(folder, transaction, [row])
+
+
+def merge_small(folder: Path, transaction: Writing, most: int) -> None:
+    """Merge the newest segments where many of one size stand in a row, so that their number stays logarithmic.
+
+    Args:
+        folder: of the segments.
+        transaction: in which they were added.
+        most: tokens of a segment that merging may make; one of more than half of that is left as it is.
+    """
     while True:
         rows = transaction.segments()
         tail: list[SegmentRow] = []
-        while rows and len(tail) < _FANOUT and (not tail or _size(rows[-1]) <= max(map(_size, tail))):
+        room = most
+        while rows and len(tail) < _FANOUT and rows[-1].tokens <= min(room, most // 2):
+            if tail and _size(rows[-1]) > max(map(_size, tail)):
+                return
+            room -= rows[-1].tokens
             tail.insert(0, rows.pop())
-        if len(tail) < _FANOUT:
+        full = tail and rows and room < rows[-1].tokens <= most // 2
+        if len(tail) < (2 if full else _FANOUT):
             return
         _replace(folder, transaction, tail)
+        faults.reach("segments merged")
 
 
 def _size(row: SegmentRow) -> int:
@@ -103,6 +142,14 @@ def sweep(folder: Path, state: Reading) -> None:
     for file in folder.glob("*.segment"):
         if file.name not in live:
             file.unlink(missing_ok=True)
+
+
+def clear(folder: Path, numbers: Iterable[int]) -> None:
+    """Remove the files of segments that are live no more, or never were; what cannot be removed is swept later."""
+    for number in numbers:
+        with contextlib.suppress(OSError):
+            path_of(folder, number).unlink(missing_ok=True)
+            faults.reach("file removed")
 
 
 def snapshot(folder: Path, state: Reading, before: Snapshot) -> Snapshot:

@@ -17,6 +17,7 @@ import numpy as np
 from whoosh import query
 from whoosh.query import spans
 
+from newsarchive import deadline
 from newsarchive.index.segment import FIELDS, Array
 from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot, locate, runs
 from newsarchive.index.vocabulary import matching_forms
@@ -63,6 +64,7 @@ class Evaluation:
         Raises:
             TypeError: the tree has a kind of node that the query language does not make.
         """
+        deadline.check()
         rule = self._RULES.get(type(node))
         if rule is None:
             raise TypeError(f"the query language makes no {type(node).__name__}")

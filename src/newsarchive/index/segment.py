@@ -1,7 +1,8 @@
 """A segment file: named arrays, written once, memory-mapped, each checked when it is first used.
 
     8 bytes    magic, «newsarc» and the format version
-    8 bytes    length of the directory in bytes, little-endian
+    4 bytes    length of the directory in bytes, little-endian
+    4 bytes    CRC-32 of the directory, little-endian
     directory  JSON: array name -> [dtype, length, offset in the file, CRC-32 of its bytes]
     arrays     little-endian, each at a multiple of 64 bytes
 
@@ -40,6 +41,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from newsarchive import faults
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
 
 if TYPE_CHECKING:
@@ -77,10 +79,11 @@ def write(path: Path, arrays: Mapping[str, Array]) -> Written:
         blobs.append((offset, blob))
         offset += -(-array.nbytes // _ALIGN) * _ALIGN
     head = json.dumps(directory).encode()
-    head = _MAGIC + bytes([FORMAT]) + len(head).to_bytes(8, "little") + head
+    head = _MAGIC + bytes([FORMAT]) + len(head).to_bytes(4, "little") + zlib.crc32(head).to_bytes(4, "little") + head
     head += b" " * (-len(head) % _ALIGN)
     checksum = size = 0
     with path.open("xb") as file:
+        faults.reach("segment begun")
         for at, blob in [(0, head), *((len(head) + start, blob) for start, blob in blobs)]:
             padding = b"\0" * (at - size)
             file.write(padding)
@@ -88,8 +91,11 @@ def write(path: Path, arrays: Mapping[str, Array]) -> Written:
             checksum = zlib.crc32(blob, zlib.crc32(padding, checksum))
             size = at + len(blob)
         file.flush()
+        faults.reach("segment written")
         os.fsync(file.fileno())
+    faults.reach("segment synced")
     sync_folder(path.parent)
+    faults.reach("folder synced")
     return Written(size, checksum)
 
 
@@ -175,11 +181,11 @@ class Segment:
             raise ArchiveDamaged(path, "it does not begin as a segment does; run `newsarchive rebuild`")
         if head[7] != FORMAT:
             raise ArchiveOutdated(f"{path} has format {head[7]}, not {FORMAT}: run `newsarchive rebuild`")
-        length = int.from_bytes(head[8:], "little")
-        try:
-            self._directory: dict[str, tuple[str, int, int, int]] = json.loads(self._map[16 : 16 + length])
-        except ValueError:
-            raise ArchiveDamaged(path, "its directory cannot be read; run `newsarchive rebuild`") from None
+        length = int.from_bytes(head[8:12], "little")
+        directory = self._map[16 : 16 + length]
+        if zlib.crc32(directory) != int.from_bytes(head[12:], "little"):
+            raise ArchiveDamaged(path, "its directory has another checksum; run `newsarchive rebuild`")
+        self._directory: dict[str, tuple[str, int, int, int]] = json.loads(directory)
         self._base = -(-(16 + length) // _ALIGN) * _ALIGN
         self._arrays: dict[str, Array] = {}
         self._strings: dict[str, Strings] = {}
@@ -210,6 +216,10 @@ class Segment:
         if strings is None:
             strings = self._strings[name] = Strings(self[name], self[f"{name}_at"])
         return strings
+
+    def content(self) -> memoryview:
+        """The bytes of the file, also when another has taken its place."""
+        return memoryview(self._map)
 
     def verify(self) -> Written:
         """The size and checksum of the file as it is now."""

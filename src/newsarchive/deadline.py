@@ -1,0 +1,51 @@
+"""A deadline for the work of a search: set around it, looked at by whatever may take long."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from newsarchive.errors import NewsArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["SearchTimeout", "check", "limit"]
+
+_until: ContextVar[float | None] = ContextVar("newsarchive-deadline", default=None)
+
+
+class SearchTimeout(NewsArchiveError, TimeoutError):  # noqa: N818 - as TimeoutError has it
+    """A search took longer than it was given."""
+
+
+@contextlib.contextmanager
+def limit(seconds: float | None) -> Iterator[None]:
+    """Give what is done inside so many seconds; None for no limit.
+
+    Raises:
+        ValueError: it is no positive number.
+    """
+    if seconds is None:
+        yield
+        return
+    if not seconds > 0:
+        raise ValueError("timeout is a number of seconds greater than 0")
+    token = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def check() -> None:
+    """Stop here if the time is over.
+
+    Raises:
+        SearchTimeout: it is.
+    """
+    until = _until.get()
+    if until is not None and time.monotonic() > until:
+        raise SearchTimeout("the search took longer than its timeout: give it more, or ask for less")
