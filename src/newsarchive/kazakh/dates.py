@@ -48,7 +48,7 @@ _MONTHS = {
     "маусым": 6,
     "шилде": 7,
     "тамыз": 8,
-    "кыркуйек": 9,
+    "кыркуиек": 9,
     "казан": 10,
     "караша": 11,
     "желтоксан": 12,
@@ -63,13 +63,13 @@ def _any_of(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True)).replace(" ", r"\s+")
 
 
-# The patterns are in folded Cyrillic; `_in_script` makes a Cyrillic and a Latin one of each. Endings: possessive, case
+# The patterns are in folded Cyrillic; `_compiled` makes Latin ones of them. Endings: possessive, case
 # and -ғы/-гі («желтоқсанында», «қарашадағы»); where anything else follows, it is another word («маусымдық», «жылдары»).
 _GENITIVE = "(?:нын|нин|дын|дин|тын|тин)"
 _CASE = f"(?:{_GENITIVE}|га|ге|ка|ке|на|не|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен)"
 _ENDING = rf"(?:ы|и|сы|си)?{_CASE}?(?:гы|ги)?\b"
-_MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+айы{_CASE}?(?:гы)?\b)?"
-_BARE_MONTH = rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+айы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
+_MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+аиы{_CASE}?(?:гы)?\b)?"
+_BARE_MONTH = rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+аиы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
 _MONTHS_OR_MORE = rf"(?P<month>{_any_of(_MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(_MONTHS)}){_ENDING}"
 _ORDINAL = "(?:-?(?:ын|ин|н)?(?:шы|ши))?"
 _DAY = rf"(?<![\d.,:])(?P<day>\d\d?)(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
@@ -103,49 +103,48 @@ _CLOCK = (
     r"|сагат\s+(?P<full_hour>[01]?\d|2[0-3])(?:\.(?P<its_minute>[0-5]\d))?(?!\d))(?:-?(?:да|де|та|те)\b)?"
 )
 _JOIN = r"(?:\s*куни\b)?[\s,|/·•–—-]*"  # between a day and its time
-_NOT_OF_THE_DATE = r"(?:(?:дуй|сей|сар|бей|жек)?сенби|жума|куни|[\W_])*"  # «Жұма, …», «… күні»
+_NOT_OF_THE_DATE = r"(?:(?:дуи|сеи|сар|беи|жек)?сенби|жума|куни|[\W_])*"  # «Жұма, …», «… күні»
 
-_FOLD = str.maketrans("әқңғөүұіһёáäǵğńñŋóöúüūýışw", "акнгоууихеaaggnnnoouuuuisu")
-_MARK = "['’ʼ\u0300-\u036f]?"  # qan'tar, and letters whose marks are characters of their own
-_CYRILLIC = {letter: f"[{letter}{twin}]" for letter, twin in zip("аеорсух", "aeopcyx", strict=True)} | {
-    "и": "[иi]\u0306?",
-    "й": "[йи]\u0306?",
-}
-_LATIN = dict(zip("абвгдежзклмнопрстх", "abvgdejzklmnoprsth", strict=True)) | {
-    "и": "[iy]",
-    "й": "[iy]",
-    "к": "[kq]",
-    "у": "[uy]",
-    "ш": "(?:sh|[sc])",
-    "ы": "[iy]",
-}
-
-
-def _in_script(pattern: str, letters: dict[str, str], mark: str = "") -> re.Pattern[str]:
-    return re.compile(re.sub("[а-я]", lambda letter: letters.get(letter[0], letter[0]) + mark, pattern))
+_MARKS = re.compile("['’ʼ\u0300-\u036f]+")  # qan'tar, and letters whose marks are characters of their own
+_FOLD = str.maketrans("әқңғөүұіһёйáäǵğńñŋóöúüūýışqyw", "акнгоууихеиaaggnnnoouuuuiskiu")
+_TWINS = str.maketrans("aeopcuxi", "аеорсухи")  # Latin letters that look like Cyrillic ones, folded
+_LATIN = dict(zip("абвгдежзиклмнопрстухы", "abvgdejziklmnoprstuhi", strict=True)) | {"ш": "sh?"}
 
 
 @cache
-def _compiled(pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A pattern for texts in Cyrillic, and one for texts in Latin."""
-    return _in_script(pattern, _CYRILLIC), _in_script(pattern, _LATIN, _MARK)
+def _compiled(pattern: str, script: str) -> re.Pattern[str]:
+    """A pattern for folded texts in Cyrillic or in Latin."""
+    if script == "latin":
+        pattern = re.sub("[а-я]", lambda letter: _LATIN.get(letter[0], letter[0]), pattern)
+    return re.compile(pattern)
 
 
-def _folded(text: str) -> str:
-    """Lower case without the marks of letters, character by character, so that places stay."""
+def _folded(text: str) -> tuple[str, list[int] | None]:
+    """Lower case without the marks of letters; where each of its characters stands in the text, None for just there."""
     lower = text.lower()
     if len(lower) != len(text):  # İ grows
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    return lower.translate(_FOLD)
+    places = None
+    if _MARKS.search(lower):
+        places = [place for place, letter in enumerate(lower) if not _MARKS.match(letter)]
+        lower = _MARKS.sub("", lower)
+    return lower.translate(_FOLD), places
+
+
+def _in_scripts(folded: str) -> Iterator[tuple[str, str]]:
+    """(script, folded text as it would be in it) for each script that a text may be in."""
+    if re.search("[a-z]", folded):
+        yield "latin", folded
+    yield "cyrillic", folded.translate(_TWINS)
 
 
 def _looked_up(name: str, table: Mapping[str, _Value]) -> _Value:
     """The entry of a folded word in either script."""
-    return next(
-        value
-        for key, value in table.items()
-        if any(pattern.fullmatch(name) for pattern in _compiled(key.replace(" ", r"\s+")))
-    )
+    for key, value in table.items():
+        pattern = key.replace(" ", r"\s+")
+        if any(_compiled(pattern, script).fullmatch(name) for script in ("cyrillic", "latin")):
+            return value
+    raise KeyError(name)
 
 
 def _year(found: dict[str, str], month: int, day: int, today: date | None) -> int | None:
@@ -214,37 +213,41 @@ def _groups(match: re.Match[str]) -> dict[str, str]:
     return {name: value for name, value in match.groupdict().items() if value is not None}
 
 
-def _matches(folded: str, forms: Iterable[str]) -> Iterator[re.Match[str]]:
-    """The matches of all forms from left to right, at each place the longest, none inside another."""
-    found = [match for form in forms for pattern in _compiled(form) for match in pattern.finditer(folded)]
+def _matches(folded: str, forms: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """The matches of all forms, with their script, from left to right: at each place the longest, none in another."""
+    found = [
+        (match, script)
+        for script, text in _in_scripts(folded)
+        for form in forms
+        for match in _compiled(form, script).finditer(text)
+    ]
     end = 0
-    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+    for match, script in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
         if match.start() >= end:
             end = match.end()
-            yield match
+            yield match, script
 
 
 def _find(
     text: str, forms: Iterable[str], reference: datetime | date | None, zone: tzinfo | None
 ) -> Iterator[FoundDate]:
-    folded = _folded(text)
+    folded, places = _folded(text)
     if isinstance(reference, datetime) and reference.tzinfo and zone:
         reference = reference.astimezone(zone)
-    for match in _matches(folded, forms):
+    for match, script in _matches(folded, forms):
         when = _when(_groups(match), reference)
         if when is None:
             continue
         start, end = match.span()
         if isinstance(when, date) and not isinstance(when, datetime):
-            for clock in _compiled(_JOIN + _CLOCK):
-                if after := clock.match(folded, end):
-                    when, end = datetime.combine(when, _time(_groups(after)), zone), after.end()
-                    break
-            else:
-                for clock in _compiled(_CLOCK + _JOIN + r"\Z"):
-                    if before := clock.search(folded, max(0, start - 24), start):
-                        when, start = datetime.combine(when, _time(_groups(before)), zone), before.start()
-                        break
+            if clock := _compiled(_JOIN + _CLOCK, script).match(match.string, end):
+                end = clock.end()
+            elif clock := _compiled(_CLOCK + _JOIN + r"\Z", script).search(match.string, max(0, start - 24), start):
+                start = clock.start()
+            if clock:
+                when = datetime.combine(when, _time(_groups(clock)), zone)
+        if places:
+            start, end = places[start], places[end - 1] + 1
         yield FoundDate(start, end, when)
 
 
@@ -274,7 +277,7 @@ def parse_date(
     """
     text = unicodedata.normalize("NFC", text)
     for found in _find(text, (_WHOLE_YEAR, *_FORMS), reference, zone):
-        rest = _folded(text[: found.start]), _folded(text[found.end :])
-        if all(any(pattern.fullmatch(part) for pattern in _compiled(_NOT_OF_THE_DATE)) for part in rest):
+        rest = _folded(text[: found.start] + "\n" + text[found.end :])[0]
+        if any(_compiled(_NOT_OF_THE_DATE, script).fullmatch(part) for script, part in _in_scripts(rest)):
             return found.when
     return None

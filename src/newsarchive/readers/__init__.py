@@ -110,6 +110,8 @@ def _file(item: named.Named | named.Unread, settings: Settings) -> Iterator[Arti
                     yield ReadError(name, chunks.line, chunks.reason)
                 else:
                     yield from _articles(name, chunks, settings)
+    except SourceError:  # an option, not this file, is wrong
+        raise
     except OSError as fault:
         yield named.Unread(item.name, str(fault.strerror or fault))
     except ReadError as fault:
@@ -155,7 +157,7 @@ def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator
     if head.startswith((packed.GZIP, *packed.ZIP)):
         yield Fault("is packed more than once: unpack it first")
         return
-    if not head.strip():
+    if not head.strip() and len(head) < _HEAD:
         yield Fault("is empty: remove it")
         return
     encoding = settings.encoding or encodings.detect(head)

@@ -88,6 +88,9 @@ _ACCORDING = re.compile(
     r"|(?:мәлімет(?:тер)?|деректер)і\s+бойынша|ақпараты\s+бойынша)\b",
     re.IGNORECASE,
 )
+_ANCHOR = re.compile(  # a line without any of these says nothing, and is passed over fast
+    "абарла|жазады|жазды|ып отыр|әлімде|мәлімет|арияла|еткіз|атап|ілтеме|үйен|дерек|ақпарат|жазу|abarla|jaz|ilteme"
+)
 _KIND = (
     r"(?:(?:халықаралық|ұлттық|республикалық|облыстық|қалалық|ақпараттық|ақпарат|жаңалықтар|интернет|медиа|aqparat)[\s-]+)*"
     r"(?:агентті(?:гі|к)|портал|сайт|басылым|газет|журнал|телеарна|телеканал|арна|радио|холдинг|agenttigi|portal)"
@@ -169,33 +172,41 @@ def _before(text: str, end: int) -> str:
     return text[start:end].strip()
 
 
-def _claims(text: str) -> Iterator[tuple[int, str | None, str | None, str]]:
-    """(place, publisher, cited party, words) of each attribution in a text."""
-    for match in _SAYS.finditer(text):  # деп хабарлайды X [Y сілтеме жасап]
-        end = _SENTENCE_END.search(text, match.end())
-        phrase = text[match.end() : end.start() if end else len(text)]
-        citing = _CITING.search(phrase)
-        source, rest = _outlet(phrase[: citing.start()] if citing else phrase)
-        case = "dative" if citing else "ablative" if _ENDINGS["ablative"].search(rest) else ""
-        party = _party(rest, case, anyone=_refers(citing)) if rest and (citing or not source) else None
-        yield match.start(), source, party, text[match.start() : match.end()] + phrase
-    for match in _SAID.finditer(text):  # X [Y сілтеме жасап] хабарлайды
-        phrase = _before(text, match.start())
-        citing = _CITING.search(phrase)
-        source, rest = _outlet(phrase[: citing.start()] if citing else phrase)
-        case = "dative" if citing else ""
-        party = _party(rest, case, anyone=_refers(citing)) if rest and (citing or not source) else None
-        if source and rest and not citing:
-            source = None  # «Хабар агенттігінің басшысы хабарлады»: somebody of the publisher's
+def _actor(phrase: str, case: str) -> tuple[str | None, str | None, str]:
+    """(publisher, cited party, what is left) of «X», «Y» or «X Y-ға сілтеме жасап» beside a verb of saying.
+
+    Args:
+        phrase: those words.
+        case: the ending that «Y» alone has there.
+    """
+    citing = _CITING.search(phrase)
+    source, rest = _outlet(phrase[: citing.start()] if citing else phrase)
+    if citing:
+        return source, _party(rest, "dative", anyone=_refers(citing)) if rest else None, ""
+    return source, _party(rest, case) if rest and not source else None, rest
+
+
+def _claims(line: str) -> Iterator[tuple[int, str | None, str | None, str]]:
+    """(place, publisher, cited party, words) of each attribution in a line."""
+    for match in _SAYS.finditer(line):  # деп хабарлайды X
+        end = _SENTENCE_END.search(line, match.end())
+        phrase = line[match.end() : end.start() if end else len(line)]
+        source, party, _ = _actor(phrase, "ablative" if _ENDINGS["ablative"].search(phrase) else "")
+        yield match.start(), source, party, match[0] + phrase
+    for match in _SAID.finditer(line):  # X хабарлайды
+        phrase = _before(line, match.start())
+        source, party, rest = _actor(phrase, "")
+        if rest:  # «Хабар агенттігінің басшысы хабарлады»: somebody of the publisher's
+            source = None
         yield match.start(), source, party, phrase + match[0]
-    for pattern, case in ((_CITING, "dative"), (_ACCORDING, "genitive")):
-        for match in pattern.finditer(text):
-            phrase = _before(text, match.start())
-            source, rest = _outlet(phrase)
-            if source and (rest or case == "dative"):
-                source, rest = None, rest or phrase
-            party = _party(rest, case, anyone=_refers(match)) if rest else None
-            yield match.start(), source, party, phrase + match[0]
+    for match in _ACCORDING.finditer(line):  # X-тің хабарлауынша
+        phrase = _before(line, match.start())
+        source, party, rest = _actor(phrase, "genitive")
+        yield match.start(), None if rest else source, party, phrase + match[0]
+    for match in _CITING.finditer(line):  # Y-ға сілтеме жасап
+        phrase = _before(line, match.start())
+        party = _party(_outlet(phrase)[1] or phrase, "dative", anyone=_refers(match))
+        yield match.start(), None, party, phrase + match[0]
 
 
 def attribution(text: str) -> Attribution:
@@ -204,7 +215,8 @@ def attribution(text: str) -> Attribution:
     Args:
         text: the first paragraphs of an article.
     """
-    claims = sorted(_claims(text), key=lambda claim: claim[0])
+    lines = filter(_ANCHOR.search, text.split("\n"))
+    claims = [claim for line in lines for claim in sorted(_claims(line), key=lambda claim: claim[0])]
     source, words = next(((name, words) for _, name, _, words in claims if name), (None, ""))
     cited = tuple(dict.fromkeys(party for _, _, party, _ in claims if party and party != source))
     words = words or next((words for _, _, party, words in claims if party), "")

@@ -42,7 +42,7 @@ _MISREADINGS = (  # read as, really
     ("cp866", "cp1251"),
     ("cp1251", "cp866"),
 )
-_SAMPLE = 4000
+_SAMPLE = 2000  # characters
 
 
 def _plausibility(text: str) -> float:
@@ -97,7 +97,7 @@ def detect(head: bytes) -> str | None:
         return "utf-8"
     read = {name: _plausibility(head.decode(name, "replace")) for name in ("cp1251", "kz1048")}
     best = max(read, key=lambda name: read[name])
-    return best if read[best] > 0.8 else None
+    return best if read[best] > 0.93 else None
 
 
 def recoded(chunks: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], str]:

@@ -42,12 +42,13 @@ _SUFFIXES = {
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 # What a browser saves beside a page, and what systems put into folders.
 _COMPANIONS = "avif bmp css eot gif ico ini jpeg jpg js lnk map mp3 mp4 otf png svg ttf wasm webm webp woff woff2"
+_HIDDEN = re.compile(r"\.[^.]|__MACOSX\Z")
 
 
 def is_companion(name: str) -> bool:
     """Whether a file met in a folder or a zip is passed over: hidden, or a picture, a style sheet or the like."""
     parts = name.replace("\\", "/").split("/")
-    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or _suffix(name) in _COMPANIONS.split()
+    return any(_HIDDEN.match(part) for part in parts) or _suffix(name) in _COMPANIONS.split()
 
 
 def _suffix(name: str) -> str:

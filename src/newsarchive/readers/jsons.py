@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["parsed", "read_json", "read_jsonlines", "record_of"]
 
 _TOKEN = re.compile(r'[^"{}\[\]]+|"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.DOTALL)
+_BETWEEN = ", \t\r\n\ufeff"  # what may stand between records
 # What programs call the list of articles: {"status": "ok", "articles": [{…}, {…}]}.
 _LISTS = "@graph|articles|data|docs|documents|entries|items|news|posts|records|results"
 _WRAPPED = re.compile(rf'"(?:{_LISTS})"\s*:\s*\[\s*\Z')
@@ -139,8 +140,8 @@ class _Scan:
                 self.base = self.depth = 0
             elif self.depth < self.base:
                 self.base = -1
-        elif self.depth == self.base and (stray := piece.strip(", \t\r\n\ufeff")):
-            self._count(place + len(piece) - len(piece.lstrip()))
+        elif self.depth == self.base and (stray := piece.strip(_BETWEEN)):
+            self._count(place + len(piece) - len(piece.lstrip(_BETWEEN)))
             fault = Fault(f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text", self.line)
             if self.depth == 0:
                 raise ReadError(self.content.name, fault.line, fault.reason)

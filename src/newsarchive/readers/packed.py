@@ -33,7 +33,7 @@ def _bounded(name: str, packed: int, unpacked: int, limits: Limits) -> None:
     if unpacked > limits.unpacked:
         raise ReadError(name, None, f"unpacks to more than {limits.unpacked} bytes: unpack it and load it in parts")
     if unpacked > limits.record and unpacked > limits.ratio * packed:
-        reason = f"unpacks to more than {limits.ratio} times its size, as bombs do: unpack it yourself if you trust it"
+        reason = f"unpacks to over {limits.ratio} times its size, as bombs do: unpack it yourself if you trust it"
         raise ReadError(name, None, reason)
 
 
@@ -127,6 +127,8 @@ def members(
                     _bounded(name, 1, unpacked, limits)
                 with archive.open(one) as member:
                     yield place, _member(place, member, one.compress_size, limits)
+    except ReadError:
+        raise
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, struct.error, ValueError) as fault:
         raise ReadError(name, None, f"is no sound zip ({fault}): fetch it again") from None
 

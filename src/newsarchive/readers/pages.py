@@ -37,6 +37,7 @@ _TRAFILATURA = {
     "categories": "section",
     "tags": "tags",
 }
+_DECLARED_DATES = {"extensive_search": False, "original_date": True}  # else «© 2019» below a page would date it
 
 
 def read_html(content: Content) -> Records:
@@ -55,12 +56,16 @@ def read_html(content: Content) -> Records:
         return
     declared = _json_ld(tree, content.limits.depth)
     fields = {**_open_graph(tree), **declared}
-    document: Any = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
+    headings = {" ".join(heading.text_content().split()) for heading in tree.iter("h1", "title")}
+    document: Any = trafilatura.bare_extraction(
+        tree, with_metadata=True, include_comments=False, date_extraction_params=_DECLARED_DATES
+    )
     text = ""
     if document is not None:
         for theirs, ours in _TRAFILATURA.items():
             fields.setdefault(ours, getattr(document, theirs, None))
-        text = (document.text or "").removeprefix(fields.get("title") or "").strip()
+        first, _, rest = (document.text or "").partition("\n")
+        text = rest.strip() if first in headings | {fields.get("title"), document.title} else document.text or ""
     body = plain(str(declared.get("text") or ""))
     fields["text"] = max(text, body, key=lambda one: len("".join(one.split())))  # sites put teasers into JSON-LD
     if not fields["text"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -51,24 +52,25 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
                 yield line
 
     source = lines()
-    header_line = next(source, "")
-    delimiter = delimiter or max(",;\t|", key=header_line.count)
-    header = next(csv.reader([header_line], delimiter=delimiter), [])
-    rows = csv.reader(source, delimiter=delimiter)
+    first = next(source, "")
+    delimiter = delimiter or max(",;\t|", key=first.count)
+    rows = csv.reader(itertools.chain((first,), source), delimiter=delimiter)
+    header: list[str] | None = None
     while True:
-        first_line.clear()
         try:
             row = next(rows, None)
         except csv.Error as fault:
             row = []
-            faults.append(Fault(f"is no row: {fault}: close its quotation marks", first_line[0]))
+            faults.append(Fault(f"is no row: {fault}: correct its line ends and quotation marks", first_line[0]))
         yield from faults
         faults.clear()
         if row is None:
             return
-        if len(row) > len(header):
+        if header is None:
+            header = [name.strip() for name in row]
+        elif len(row) > len(header):
             reason = f"has {len(row)} cells, the header {len(header)}: quote cells that hold a {delimiter!r}"
             yield Fault(reason, first_line[0])
         elif any(row):
-            fields = {name.strip(): cell for name, cell in zip(header, row, strict=False) if name.strip()}
-            yield Record(fields, first_line[0])
+            yield Record({name: cell for name, cell in zip(header, row, strict=False) if name}, first_line[0])
+        first_line.clear()
