@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         NewsArchiveError,
         QueryError,
         ReadError,
+        SearchTimeout,
         SourceError,
     )
     from newsarchive.readers import read
@@ -57,6 +58,7 @@ __all__ = [
     "Refused",
     "Report",
     "Results",
+    "SearchTimeout",
     "Sentence",
     "SourceError",
     "Stats",
@@ -74,7 +76,8 @@ _NAMES = {
     "articles": ("Article", "Origin", "Sentence"),
     "errors": (
         *(name for name in __all__ if name.startswith("Archive") and name != "Archive"),
-        *("ArticleError", "ArticleNotFound", "NewsArchiveError", "QueryError", "ReadError", "SourceError"),
+        *("ArticleError", "ArticleNotFound", "NewsArchiveError", "QueryError", "ReadError"),
+        *("SearchTimeout", "SourceError"),
     ),
     "readers": ("read",),
     "results": ("Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),

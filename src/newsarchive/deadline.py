@@ -7,18 +7,14 @@ import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from newsarchive.errors import NewsArchiveError
+from newsarchive.errors import SearchTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SearchTimeout", "check", "limit"]
+__all__ = ["check", "limit"]
 
 _until: ContextVar[float | None] = ContextVar("newsarchive-deadline", default=None)
-
-
-class SearchTimeout(NewsArchiveError, TimeoutError):  # noqa: N818 - as TimeoutError has it
-    """A search took longer than it was given."""
 
 
 @contextlib.contextmanager

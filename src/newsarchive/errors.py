@@ -5,6 +5,7 @@
     │   └── ReadError                     the same, met while reading a source: has file and line
     ├── SourceError(OSError)              a source that is missing, unreadable or of no known format
     ├── QueryError(ValueError)            a query that cannot be read: has the place of the fault
+    ├── SearchTimeout(TimeoutError)       a search took longer than it was given
     ├── ArticleNotFound(KeyError)         no article has this id
     └── ArchiveError
         ├── ArchiveNotFound(FileNotFoundError)   no archive at this path
@@ -38,6 +39,7 @@ __all__ = [
     "NewsArchiveError",
     "QueryError",
     "ReadError",
+    "SearchTimeout",
     "SourceError",
 ]
 
@@ -80,6 +82,10 @@ class QueryError(NewsArchiveError, ValueError):
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
         self.position = position
+
+
+class SearchTimeout(NewsArchiveError, TimeoutError):  # noqa: N818 - as TimeoutError has it
+    """A search took longer than it was given."""
 
 
 class ArticleNotFound(NewsArchiveError, KeyError):  # noqa: N818 - the contract's name, as FileNotFoundError has it
