@@ -332,4 +332,4 @@ def to_cyrillic(text: str) -> str:
 
 def is_foreign(word: str) -> bool:
     """Whether Kazakh spelling in Latin letters excludes the word: w, x, c that is no ch, or no word's length."""
-    return len(word) > _LONGEST or bool(_NOT_KAZAKH.search(word))
+    return len(word) > _LONGEST or bool(_NOT_KAZAKH.search(unicodedata.normalize("NFC", word)))

@@ -187,7 +187,7 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901 -
     def weigh_unknown(form: str, best: int, column: int, repair: int, cut: int) -> tuple[str, str]:
         if not form.isalpha():
             return behind_signs(form), NOUN
-        size, new = len(form), False
+        size = len(form)
         for at in range(size - longest if size > longest + 2 else 2, size + 1):
             row = rows.get(form[at:])
             if row is not None:
@@ -205,14 +205,11 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901 -
                     tail = tails.get(stem[-3:]) or tails.get(stem[-2:]) or tails.get(stem[-1:]) or nothing
                     worth += tail[part] + lengths[10 * part + (len(stem) if len(stem) < 9 else 9)]
                     if worth > best:
-                        best, column, repair, cut, new = worth, number, how, at, True
+                        best, column, repair, cut = worth, number, how, at
         if not best:
             return form, NOUN
         stem = REPAIRS[repair](form[:cut]) if repair else form[:cut]
-        part = NOUN if column < half else VERB
-        if new:
-            return stem if stem == form else choose(stem)[0], part
-        return redirects.get(stem, stem), part
+        return redirects.get(stem, stem), NOUN if column < half else VERB
 
     def behind_signs(form: str) -> str:
         head, hyphen, tail = form.rpartition("-")

@@ -77,7 +77,7 @@ _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _TOKEN = re.compile(
     rf"""
       (?P<url>
-          (?:https?://|www\.)[^\s<>"«»“”]*[^\W_]
+          (?:https?://|www\.)[^\s<>"«»“”]*[^\W_]{_MARK}
         | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?:/[\w./?=&%+~-]*[\w/])?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
     | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
     | (?P<hashtag>\#{_RUN}(?:_++{_RUN})*+)
@@ -88,7 +88,7 @@ _TOKEN = re.compile(
     | (?P<percent>{_NUMBER}%)
     | (?P<number>{_NUMBER}(?:{_HYPHEN}(?i:{_SUFFIX}|{_RUSSIAN_SUFFIX})(?<!-))?(?!\w|{_HYPHEN}\w)
         | {_DIGITS}(?:{_HYPHEN}{_DIGITS})++(?!\w|{_HYPHEN}\w))
-    | (?P<abbreviation>(?:[^\W\d_]{{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w)[^\W\d_]\.)
+    | (?P<abbreviation>(?:(?:[^\W\d_]{_MARK}){{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w)[^\W\d_]{_MARK}\.)
     | (?P<word>{_RUN}(?:(?:{_HYPHEN}|{_APOSTROPHE}){_RUN})*+)
     | (?P<punctuation>([^\w\s])\13*+|_++)
     """,
@@ -97,7 +97,7 @@ _TOKEN = re.compile(
 _KIND = {"sign_suffix": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")
+_GROUPED = re.compile(r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")
 _MAY_BE_GROUPED = re.compile(r"\d[ \u00a0\u2009\u202f]\d{3}")
 _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
 
@@ -171,10 +171,10 @@ _RUN_OF_DIGITS = re.compile(_DIGITS)
 
 # A hyphen that became a letter on its way: Премьер-Министрі printed as ПремьерvМинистрі.
 # Not a look-alike of a Cyrillic letter: such a one is repaired.
-_DAMAGED_HYPHEN = re.compile(f"[а-яәғқңөұүһі]{_MARK}([bdfgjlmnqrstuvwz])(?=[А-ЯӘҒҚҢӨҰҮҺІ])")
+_DAMAGED_HYPHEN = re.compile(f"[\u0430-\u052f]{_MARK}([bdfgjlmnqrstuvwz])(?=[\u0400-\u042f\u0460-\u052f])")
 _IS_SUFFIX = re.compile(_SUFFIX)
 # Suffixes that are no words: they are suffixes behind any word (сайт-тың), the others only behind a name (ЖШС-да).
-_NO_WORD = re.compile("[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
+_NO_WORD = re.compile("[ғқ]а|[гк]е|н[ыі]|[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
 
 
 def _word(text: str, start: int) -> Iterator[Part]:
