@@ -12,12 +12,12 @@ import newsarchive
 
 SOURCE = Path(newsarchive.__file__).parent
 FLOORS = [  # lowest first; a file imports from its own floor or below
-    {"errors", "articles", "results", "snippet"},
+    {"errors", "articles", "results", "snippet", "faults", "deadline"},
     {"kazakh"},
     {"analysis", "analyzer"},
-    {"readers", "store", "index", "query"},
+    {"readers", "connections", "store", "index", "query"},
     {"ranking", "highlight"},
-    {"load", "archive"},
+    {"workers", "load", "backup", "inspection", "rescue", "archive"},
     {"cli", "__main__", "__init__"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
