@@ -42,6 +42,7 @@ _MISREADINGS = (  # read as, really
     ("cp866", "cp1251"),
     ("cp1251", "cp866"),
 )
+_USUAL = bytes(byte for byte in range(256) if not _ODD.match(bytes([byte]).decode("kz1048", "replace")))
 _SAMPLE = 2000  # characters
 
 
@@ -136,15 +137,17 @@ def misread(text: str) -> tuple[str, str] | None:
     None where it reads well, or no such pair of encodings makes it read well.
     """
     sample = text[:_SAMPLE]
-    odd = len(_ODD.findall(sample))
+    known = sample.encode("kz1048", "ignore")
+    if len(sample) - len(known) + len(known.translate(None, _USUAL)) < 4:  # of what reads well, hardly more is odd
+        return None
     blank = sum(map(sample.count, " \n\t"))
     foreign = len(sample) - len(sample.encode("ascii", "ignore"))
-    if odd < 4 or 2 * foreign < len(sample) - blank or (before := _plausibility(sample)) > 0.97:
+    if 2 * foreign < len(sample) - blank or (before := _plausibility(sample)) > 0.97:
         return None
     best, found = max(before + 0.05, 0.9), None
     for wrong, right in _MISREADINGS:
-        known = _bytes_of(wrong)
-        data = bytes(known[ord(letter)] for letter in sample if ord(letter) in known)
+        bytes_of = _bytes_of(wrong)
+        data = bytes(bytes_of[ord(letter)] for letter in sample if ord(letter) in bytes_of)
         if len(data) < 0.9 * len(sample):
             continue
         if (wrong, right) == ("cp1251", "kz1048") and not (re.search("[ќѕј]", sample) and "ы" in sample):

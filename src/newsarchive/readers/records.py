@@ -239,8 +239,9 @@ def article_of(record: Record, file: str, settings: Settings) -> Article:
             values[field] = _converted(field, record.fields[key], settings)
         except ArticleError as fault:
             raise ArticleError(f"{key}: {fault}") from None
-    _check_text(f"{values.get('title') or ''}\n{values['text']}", settings.limits.text)
     values["title"] = values.get("title") or ""
+    for text in (values["title"], values["text"]):
+        _check_text(text, settings.limits.text)
     return Article(**values, extra=extra, origin=Origin(file, record.line))
 
 
