@@ -210,12 +210,12 @@ class Archive:
         tree = parse(query)
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
         with deadline.limit(timeout), self._state() as (state, snapshot):
-            matches = self._matches(snapshot, tree, unit, chosen)
-            found = ranking.page(snapshot, matches, unit, sort=sort, first=offset, count=limit) if limit else []
+            answered = ranking.answer(snapshot, tree, query, scope=unit, chosen=chosen, ranking=self._ranking)
+            found = ranking.page(snapshot, answered, self._ranking, sort=sort, first=offset, count=limit)
             return Results(
-                hits=tuple(self._hits(state, snapshot, tree, found)),
-                total=sum(len(documents) for documents, _ in matches),
-                facets={facet: _facet(snapshot, matches, unit, facet) for facet in facets},
+                hits=tuple(self._hits(state, snapshot, answered.asked.tree, found)),
+                total=sum(len(documents) for documents, _ in answered.matches),
+                facets={facet: _facet(snapshot, answered.matches, unit, facet) for facet in facets},
                 took=time.perf_counter() - began,
             )
 
@@ -239,27 +239,18 @@ class Archive:
         _check("unit", unit, ("article", "sentence"))
         tree = parse(query)
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
-        return self._scan(tree, unit, chosen)
+        return self._scan(tree, query, unit, chosen)
 
-    def _scan(self, tree: Query, unit: Scope, chosen: Filters) -> Iterator[Hit]:
+    def _scan(self, tree: Query, text: str, unit: Scope, chosen: Filters) -> Iterator[Hit]:
         with self._state() as (state, snapshot):
-            for number, (documents, scores) in enumerate(self._matches(snapshot, tree, unit, chosen)):
+            answered = ranking.answer(snapshot, tree, text, scope=unit, chosen=chosen, ranking=self._ranking)
+            for number, (documents, scores) in enumerate(answered.matches):
                 part = snapshot.parts[number]
                 articles = documents if unit == "article" else part.to_articles(documents)
                 sentences = documents.tolist() if unit == "sentence" else [None] * len(documents)
                 found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), sentences))
                 for at in range(0, len(found), _SCANNED):
-                    yield from self._hits(state, snapshot, tree, found[at : at + _SCANNED])
-
-    def _matches(self, snapshot: Snapshot, tree: Query, unit: Scope, chosen: Filters) -> list[Matches]:
-        """What matches in each part, with the filters."""
-        matches = Evaluation(snapshot, unit, self._ranking).matches(tree)
-        for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, matches, strict=True)):
-            mask = part.filter_mask(chosen)
-            if mask is not None:
-                keep = mask[documents if unit == "article" else part.to_articles(documents)]
-                matches[number] = documents[keep], scores[keep]
-        return matches
+                    yield from self._hits(state, snapshot, answered.asked.tree, found[at : at + _SCANNED])
 
     def _hits(self, state: Reading, snapshot: Snapshot, tree: Query, found: Sequence[Found]) -> Iterator[Hit]:
         """Found articles or sentences with their texts, fetched in one go."""

@@ -1,25 +1,34 @@
-"""From what matched to the page that is shown: the order of hits, and the best sentences of each."""
+"""From what matched to the page that is shown: scores, the order of hits, and the best sentences of each.
+
+The score of an article is BM25F (see `index.evaluate`), that of a sentence BM25 with a share of its article's. What has
+all words of the query stands above what has some. The best are then told apart by how near to each other the words
+stand in a sentence, and by whether they are printed as they were typed.
+"""
 
 from __future__ import annotations
 
+import math
+from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 import numpy as np
 
+from newsarchive.index.evaluate import Evaluation
+from newsarchive.index.nearness import bonuses
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import NO_DATE, Array
-from newsarchive.index.snapshot import runs
+from newsarchive.index.snapshot import Part, runs
+from newsarchive.index.widening import Asked, Widening
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from whoosh.query import Query
 
-    from newsarchive.index.evaluate import Evaluation
-    from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
+    from newsarchive.index.snapshot import Filters, Matches, Scope, Snapshot
 
-__all__ = ["Found", "Ranking", "Sort", "best_sentences", "page"]
+__all__ = ["Answer", "Found", "Ranking", "Sort", "answer", "best_sentences", "page"]
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -41,45 +50,160 @@ class Found:
     sentence: int | None = None
 
 
-def page(
-    snapshot: Snapshot, matches: Sequence[Matches], scope: Scope, *, sort: Sort, first: int, count: int
-) -> list[Found]:
+@attrs.frozen
+class Answer:
+    """What a query matches in a snapshot.
+
+    Attributes:
+        asked: the query as it was evaluated.
+        scope: what was asked for.
+        matches: for each part the documents of the scope and their scores.
+        worths: how rare each word of `asked.words` is, as BM25 weighs it.
+    """
+
+    asked: Asked
+    scope: Scope
+    matches: list[Matches]
+    worths: tuple[float, ...]
+
+
+class _Kept(Evaluation):
+    """An evaluation that works each node of a tree out once."""
+
+    def __init__(self, snapshot: Snapshot, scope: Scope, ranking: Ranking) -> None:
+        super().__init__(snapshot, scope, ranking)
+        self._known: dict[int, tuple[Query, list[Matches]]] = {}
+
+    def matches(self, node: Query) -> list[Matches]:
+        if id(node) not in self._known:
+            self._known[id(node)] = node, super().matches(node)
+        return list(self._known[id(node)][1])
+
+
+def answer(snapshot: Snapshot, tree: Query, text: str, *, scope: Scope, chosen: Filters, ranking: Ranking) -> Answer:
+    """What a query matches, with the scores.
+
+    Args:
+        snapshot: the state that is searched.
+        tree: the parsed query.
+        text: the query as typed.
+        scope: whether articles or sentences are wanted.
+        chosen: the filters beside the query.
+        ranking: the parameters.
+    """
+    asked = Widening(snapshot, scope, ranking, text).asked(tree)
+    evaluation = _Kept(snapshot, scope, ranking)
+    matches = evaluation.matches(asked.tree)
+    if scope == "sentence" and ranking.article_share:
+        articles = Evaluation(snapshot, "article", ranking).matches(asked.tree)
+        matches = [
+            (documents, scores + ranking.article_share * _at(part.to_articles(documents), found))
+            for part, (documents, scores), found in zip(snapshot.parts, matches, articles, strict=True)
+        ]
+    by_word = [evaluation.matches(word) for word in asked.words]
+    if ranking.complete and len(by_word) > 1:
+        matches = _complete_first(matches, by_word)
+    for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, matches, strict=True)):
+        mask = part.filter_mask(chosen)
+        if mask is not None:
+            keep = mask[documents if scope == "article" else part.to_articles(documents)]
+            matches[number] = documents[keep], scores[keep]
+    total = snapshot.count(scope)
+    held = [sum(len(documents) for documents, _ in found) for found in by_word]
+    return Answer(asked, scope, matches, tuple(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in held))
+
+
+def _at(wanted: Array, matches: Matches) -> Array:
+    """The scores of some documents; 0 for what does not match."""
+    documents, scores = matches
+    if not len(documents):
+        return np.zeros(len(wanted))
+    place = np.minimum(np.searchsorted(documents, wanted), len(documents) - 1)
+    return np.where(documents[place] == wanted, scores[place], 0.0)
+
+
+def _complete_first(matches: list[Matches], by_word: list[list[Matches]]) -> list[Matches]:
+    """Scores in which what has every word stands above all that has some."""
+    found = []
+    masks = []
+    for (documents, _), *words in zip(matches, *by_word, strict=True):
+        shortest_first = sorted((word[0] for word in words), key=len)
+        everywhere = reduce(lambda few, many: few[np.isin(few, many, assume_unique=True)], shortest_first)
+        masks.append(np.isin(documents, everywhere, assume_unique=True))
+    if all(mask.all() for mask in masks):
+        return matches
+    top = max((float(scores.max(initial=0.0)) for _, scores in matches), default=0.0)
+    for (documents, scores), mask in zip(matches, masks, strict=True):
+        found.append((documents, scores + top * mask if mask.any() else scores))
+    return found
+
+
+def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, first: int, count: int) -> list[Found]:
     """The hits from the place `first` on, in order.
 
     Those of equal score are ordered by date, the newest first, then by id, then by their place in the article; those of
-    equal date by score. An article without a date comes last where dates decide.
+    equal date by score. An article without a date comes last where dates decide. The order is the same whichever page
+    of it is asked for; what comes behind the page is never sorted.
     """
-    ranked = []
-    for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, matches, strict=True)):
-        articles = documents if scope == "article" else part.to_articles(documents)
-        dates = part.segment["article_date"][articles]
-        keys = _keys(scores, dates, sort)
-        best = _best(keys, part, articles, documents, first + count)
-        ids = part.segment.strings("article_id")
-        for place in best.tolist():
-            key = (*(float(values[place]) for values in keys), ids[int(articles[place])], int(documents[place]))
-            sentence = int(documents[place]) if scope == "sentence" else None
-            ranked.append((key, Found(number, int(articles[place]), float(scores[place]), sentence)))
-    ranked.sort(key=lambda item: item[0])
-    return [found for _, found in ranked[first : first + count]]
+    part_of = np.repeat(np.arange(len(snapshot.parts)), [len(documents) for documents, _ in answered.matches])
+    if first >= len(part_of) or not count:
+        return []
+    documents = np.concatenate([documents for documents, _ in answered.matches]).astype(np.int64)
+    scores = np.concatenate([scores for _, scores in answered.matches])
 
+    def articles(places: Array) -> Array:
+        if answered.scope == "article":
+            return documents[places]
+        return _gathered(snapshot, part_of[places], documents[places], Part.to_articles)
 
-def _keys(scores: Array, dates: Array, sort: Sort) -> tuple[Array, Array]:
-    """What decides first and second; the smaller comes first."""
-    newest = -(dates.astype(float))  # NO_DATE is the oldest of all
+    def dates(places: Array) -> Array:
+        return _gathered(snapshot, part_of[places], articles(places), lambda part, of: part.segment["article_date"][of])
+
     if sort == "relevance":
-        return -scores, newest
-    return newest if sort == "newest" else np.where(dates == NO_DATE, np.inf, dates), -scores
+        best = _least(-scores, ranking.window)
+        for number, part in enumerate(snapshot.parts):
+            here = best[part_of[best] == number]
+            scores[here] += sum(
+                bonuses(part, documents[here], answered.scope, answered.asked, worths=answered.worths, ranking=ranking)
+            )
+        places = _least(-scores, first + count)
+        keys = -scores[places], -dates(places).astype(float)
+    else:
+        when = dates(np.arange(len(documents))).astype(float)
+        when = -when if sort == "newest" else np.where(when == float(NO_DATE), np.inf, when)
+        places = _least(when, first + count)
+        keys = when[places], -scores[places]
+    # Only where several are equal around the page are their ids looked at.
+    order = np.lexsort((documents[places], *reversed(keys)))
+    places, changes = places[order], np.zeros(len(order), bool)
+    changes[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    run = np.cumsum(changes)
+    low = int(np.searchsorted(run, run[first]))
+    end = int(np.searchsorted(run, run[min(first + count, len(run)) - 1], side="right"))
+    rows = zip(
+        run[low:end].tolist(), part_of[places[low:end]].tolist(), articles(places[low:end]).tolist(), strict=True
+    )
+    ids = [(tied, snapshot.parts[number].segment.strings("article_id")[article]) for tied, number, article in rows]
+    chosen = sorted(range(end - low), key=lambda at: (ids[at], at))[first - low : first - low + count]
+    shown = places[[low + at for at in chosen]]
+    sentences = documents[shown].tolist() if answered.scope == "sentence" else [None] * len(shown)
+    return list(map(Found, part_of[shown].tolist(), articles(shown).tolist(), scores[shown].tolist(), sentences))
 
 
-def _best(keys: tuple[Array, Array], part: Part, articles: Array, documents: Array, count: int) -> Array:
-    """The places of the `count` first ones; which of those that are equal to the last is left to their ids."""
-    primary, secondary = keys
-    if len(primary) <= count:
-        return np.arange(len(primary))
-    kept = np.flatnonzero(primary <= np.partition(primary, count - 1)[count - 1])
-    order = np.lexsort((documents[kept], part.id_rank[articles[kept]], secondary[kept], primary[kept]))
-    return kept[order[:count]]
+def _least(values: Array, count: int) -> Array:
+    """The places of the `count` least values, and of those that are equal to the last."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    return np.flatnonzero(values <= np.partition(values, count - 1)[count - 1])
+
+
+def _gathered(snapshot: Snapshot, part_of: Array, numbers: Array, read: Callable[[Part, Array], Array]) -> Array:
+    """What `read` gives for numbers of several parts, in their order."""
+    found = np.empty(len(numbers), np.int64)
+    for number, part in enumerate(snapshot.parts):
+        here = part_of == number
+        found[here] = read(part, numbers[here])
+    return found
 
 
 def best_sentences(

@@ -9,14 +9,37 @@ __all__ = ["Ranking"]
 
 @attrs.frozen
 class Ranking:
-    """The parameters of a score.
+    """The parameters of a score. The defaults were chosen on the first half of KazQAD's validation questions.
 
     Attributes:
         k1: how soon more occurrences of a word stop counting.
         b: how much length counts, from 0 to 1.
         title_weight: what an occurrence in the headline counts beside one in the text.
+        article_share: how much of its article's score a sentence has.
+        complete: whether what has all words stands above what has some.
+        nearness: what two neighbouring words of the query add that stand side by side in a sentence, as a share of the
+            weight of the rarer one; at a distance of n words it is one n-th of that.
+        exact: what a word adds that is printed just as it was typed, likewise.
+        asking: what a question word (қандай, кім, қашан) counts beside another.
+        like: what a word counts that is the one typed but for the Kazakh letters.
+        relative: what a relative of a word counts, times its likeness.
+        least_likeness: two stems that share more than this of their 4-grams are relatives.
+        most_relatives: of one word.
+        common: words that are in a larger share of the documents than this have no relatives.
+        window: so many of the best get the bonus for nearness and print.
     """
 
     k1: float = 1.2
     b: float = 0.75
     title_weight: float = 2.0
+    article_share: float = 1.0
+    complete: bool = True
+    nearness: float = 0.2
+    exact: float = 0.1
+    asking: float = 0.3
+    like: float = 0.9
+    relative: float = 0.7
+    least_likeness: float = 0.5
+    most_relatives: int = 8
+    common: float = 0.03
+    window: int = 100

@@ -1,0 +1,147 @@
+"""The words of a segment by their looks: those typed alike without the Kazakh letters, and those of like spelling.
+
+Both are looked up in arrays that are derived from the segment's lexicons when first asked for, and live as long as it.
+Letters are folded to those of a Russian keyboard (`letters.fold`) throughout: «казак» is spelt just like «қазақ».
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from newsarchive.kazakh.letters import fold
+
+if TYPE_CHECKING:
+    from newsarchive.index.segment import Array, Segment
+
+__all__ = ["Relatives", "of_segment", "spelling"]
+
+_GRAM = 4
+_EDGE = 0x5E  # ^ stands before and behind a word
+_FOLDED = np.array([ord(fold(chr(code))) for code in range(0x530)], np.uint64)
+_PRIME = np.uint64(0x100000001B3)
+
+
+def spelling(stem: str) -> str:
+    """A stem without the language that is noted behind it."""
+    return stem.partition("/")[0]
+
+
+class Relatives:
+    """The look-alikes and the relatives among the words of a segment; get one from `of_segment`."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._blobs = {name: (segment[name], segment[f"{name}_at"]) for name in ("form", "stem")}
+
+    @cached_property
+    def _forms(self) -> tuple[Array, Array]:
+        return _keys(*_letters(*self._blobs["form"]))
+
+    @cached_property
+    def _stems(self) -> tuple[Array, Array]:
+        return _keys(*_letters(*self._blobs["stem"]))
+
+    @cached_property
+    def _grams(self) -> tuple[Array, Array, Array, Array]:
+        """Each 4-gram, where its stems begin, those stems, and how many 4-grams each stem has."""
+        grams, stem = _four(*_letters(*self._blobs["stem"]))
+        order = np.argsort(grams, kind="stable")
+        keys, first = np.unique(grams[order], return_index=True)
+        counts = np.bincount(stem, minlength=len(self._blobs["stem"][1]) - 1)
+        return keys, np.append(first, len(grams)), stem[order].astype(np.uint32), counts
+
+    def forms_like(self, form: str) -> Array:
+        """The numbers of the forms that are the same when folded."""
+        return _same(*self._forms, form)
+
+    def stems_like(self, stem: str) -> Array:
+        """The numbers of the stems that are the same when folded."""
+        return _same(*self._stems, spelling(stem))
+
+    def stems_near(self, stem: str, least: float, most: int) -> list[tuple[int, float]]:
+        """The stems that share most of their 4-grams with one, itself included: number and likeness, the likest first.
+
+        Args:
+            stem: which need not be of the segment.
+            least: a larger likeness counts, by Dice (1945): twice the shared 4-grams among those of both.
+            most: how many to give.
+        """
+        keys, first, stems, counts = self._grams
+        grams, _ = _four(*_letters(*_encoded(spelling(stem))))
+        wanted = np.unique(grams)
+        place = np.searchsorted(keys, wanted)
+        place = place[place < len(keys)]
+        place = place[np.isin(keys[place], wanted)]
+        if not len(place):
+            return []
+        lists = [stems[first[at] : first[at + 1]] for at in place.tolist()]
+        found, shared = np.unique(np.concatenate(lists), return_counts=True)
+        likeness = 2 * shared / (len(wanted) + counts[found])
+        near = np.flatnonzero(likeness > least)
+        near = near[np.argsort(-likeness[near], kind="stable")[:most]]
+        return list(zip(found[near].tolist(), likeness[near].tolist(), strict=True))
+
+
+_known: WeakKeyDictionary[Segment, Relatives] = WeakKeyDictionary()
+
+
+def of_segment(segment: Segment) -> Relatives:
+    """The relatives of a segment's words, made once."""
+    relatives = _known.get(segment)
+    if relatives is None:
+        relatives = _known[segment] = Relatives(segment)
+    return relatives
+
+
+def _encoded(word: str) -> tuple[Array, Array]:
+    blob = word.encode()
+    return np.frombuffer(blob, np.uint8), np.array([0, len(blob)])
+
+
+def _letters(blob: Array, at: Array) -> tuple[Array, Array]:
+    """Strings as UTF-8 -> their folded code points in a row, without what stands behind a slash, and their lengths."""
+    codes = np.frombuffer(bytes(blob).decode().encode("utf-32-le"), np.uint32).astype(np.uint64)
+    characters = np.append(0, np.cumsum((blob & 0xC0) != 0x80))[at]
+    word = np.repeat(np.arange(len(at) - 1), np.diff(characters))
+    slashes = np.append(0, np.cumsum(codes == ord("/")))
+    keep = slashes[1:] == slashes[characters[:-1]][word]
+    codes = codes[keep]
+    low = codes < len(_FOLDED)
+    codes[low] = _FOLDED[codes[low]]
+    return codes, np.bincount(word[keep], minlength=len(at) - 1)
+
+
+def _keys(codes: Array, lengths: Array) -> tuple[Array, Array]:
+    """64-bit hashes of the words, ascending, and the word of each."""
+    ends = np.cumsum(lengths)
+    places = np.arange(len(codes)) - np.repeat(ends - lengths, lengths)
+    with np.errstate(over="ignore"):
+        powers = _PRIME ** np.arange(1, int(lengths.max(initial=0)) + 1, dtype=np.uint64)
+        sums = np.append(np.uint64(0), np.cumsum(codes * powers[places], dtype=np.uint64))
+        keys = sums[ends] - sums[ends - lengths]
+    order = np.argsort(keys, kind="stable")
+    return keys[order], order.astype(np.uint32)
+
+
+def _same(keys: Array, words: Array, word: str) -> Array:
+    key = _keys(*_letters(*_encoded(word)))[0][0]
+    return words[np.searchsorted(keys, key) : np.searchsorted(keys, key, side="right")]
+
+
+def _four(codes: Array, lengths: Array) -> tuple[Array, Array]:
+    """The 4-grams of words with an edge on both sides, each packed in 64 bits, and the word of each."""
+    word = np.repeat(np.arange(len(lengths)), lengths + 2)
+    padded = np.full(len(word), _EDGE, np.uint64)
+    ends = np.cumsum(lengths + 2)
+    inner = np.ones(len(word), bool)
+    inner[ends - 1] = inner[ends - lengths - 2] = False
+    padded[inner] = codes
+    last = len(word) - _GRAM + 1
+    if last <= 0:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    grams = sum((padded[shift : last + shift] & np.uint64(0xFFFF)) << np.uint64(16 * shift) for shift in range(_GRAM))
+    whole = word[:last] == word[_GRAM - 1 :]
+    return np.asarray(grams)[whole], word[:last][whole]

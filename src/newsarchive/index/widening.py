@@ -1,0 +1,196 @@
+"""A query tree as it is evaluated over one snapshot: its words with their look-alikes and relatives.
+
+A word that is ranked, not asked for by an operator, is widened by its relatives: stems that share most of their 4-grams
+with it, so that a stem which the stemmer cut elsewhere is met too. A word typed without any Kazakh letter is widened by
+those that a Russian keyboard makes it of, under operators and in phrases too. Neither is ever worth more than the stem
+itself. What is denied is not widened.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+import attrs
+from whoosh import query
+from whoosh.query import spans
+
+from newsarchive import analysis
+from newsarchive.index import relatives
+from newsarchive.index.evaluate import near_words, stem_number
+from newsarchive.kazakh.letters import KAZAKH_ONLY, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from newsarchive.index.parameters import Ranking
+    from newsarchive.index.snapshot import Scope, Snapshot
+
+__all__ = ["ASKING", "Asked", "Widening"]
+
+_SHORTEST = 4  # letters: shorter stems share too little to be told apart by it
+_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
+_WORDS = ("text", "title")
+
+ASKING = words(
+    "кім кімдер не нелер қай қайсы қандай қалай қалайша қанша неше нешінші қайда қайдан қашан неге неліктен дегеніміз"
+    " ма ме ба бе па пе"
+)
+"""Words that only ask: an answer need not hold them."""
+
+
+@attrs.frozen
+class Asked:
+    """A query as it is evaluated.
+
+    Attributes:
+        tree: what is evaluated.
+        words: what stands side by side in it, without question words.
+        forms: for each of those, the printed forms it was typed as; none for what is more than a word.
+    """
+
+    tree: query.Query
+    words: tuple[query.Query, ...]
+    forms: tuple[tuple[str, ...], ...]
+
+
+class Widening:
+    """Widens the words of a query by those of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, scope: Scope, ranking: Ranking, text: str) -> None:
+        self._parts = snapshot.parts
+        self._ranking = ranking
+        self._count = snapshot.count(scope)
+        self._postings = "stem_article" if scope == "article" else "stem_posting"
+        self._text = text
+
+    def asked(self, tree: query.Query) -> Asked:
+        """What `query.parse` made of the text, as it is evaluated."""
+        widened = self._widened(tree, ranked=True)
+        typed = [(word, self._typed(word)) for word in _side_by_side(widened)]
+        kept = [(word, forms) for word, forms in typed if not ASKING.intersection(forms)]
+        return Asked(widened, tuple(word for word, _ in kept), tuple(forms for _, forms in kept))
+
+    def _typed(self, node: query.Query) -> tuple[str, ...]:
+        """The forms of the one word that a node was typed as."""
+        start = node.startchar
+        read = analysis.query_words(self._text[start : node.endchar]) if start is not None else []
+        return read[0].forms if len(read) == 1 else ()
+
+    def _widened(self, node: query.Query, *, ranked: bool) -> query.Query:  # noqa: PLR0911 - one kind of node a line
+        if terms := _readings(node):
+            return self._word(terms, ranked=ranked)
+        if isinstance(node, (query.Phrase, spans.SpanNear2)):
+            return self._run(node)
+        if isinstance(node, (query.Or, query.DisjunctionMax)):
+            return node.apply(lambda child: self._widened(child, ranked=ranked))
+        if isinstance(node, query.And):
+            return node.apply(lambda child: self._widened(child, ranked=False))
+        if isinstance(node, (query.AndNot, query.Require)):
+            return type(node)(self._widened(node.a, ranked=ranked), node.b)
+        if isinstance(node, query.AndMaybe):
+            return query.AndMaybe(self._widened(node.a, ranked=False), self._widened(node.b, ranked=ranked))
+        return node
+
+    def _word(self, terms: Sequence[query.Term], *, ranked: bool) -> query.Query:
+        first = terms[0]
+        forms = self._typed(first)
+        weight = self._ranking.asking if ranked and ASKING.intersection(forms) else 1.0
+        stems = {term.text: weight for term in terms}
+        if weight == 1.0:
+            kin = self._look_alikes(list(stems), forms)
+            if ranked:
+                kin = {**self._relatives(list(stems)), **kin}
+            known = [worth for stem in stems if (worth := self._worth(stem)) is not None]
+            for stem, likeness in kin.items():
+                worth = self._worth(stem)
+                if worth is not None:
+                    stems.setdefault(stem, likeness * min(1.0, max(known) / worth if known else 1.0))
+        nodes = [query.Term(first.fieldname, stem, boost) for stem, boost in stems.items()]
+        node = nodes[0] if len(nodes) == 1 else query.DisjunctionMax(nodes)
+        node.startchar, node.endchar = first.startchar, first.endchar
+        return node
+
+    def _run(self, node: query.Query) -> query.Query:
+        """A phrase or a near, each of its words by its look-alikes too."""
+        field, words, ordered = near_words(node)
+        typed = analysis.query_words(self._text[node.startchar : node.endchar])
+        forms = [word.forms for word in typed] if len(typed) == len(words) else [()] * len(words)
+        kin = [list(self._look_alikes(stems, own)) for stems, own in zip(words, forms, strict=True)]
+        if not any(kin):
+            return node
+        terms = [[query.Term(field, stem) for stem in (*stems, *more)] for stems, more in zip(words, kin, strict=True)]
+        readings = [one[0] if len(one) == 1 else spans.SpanOr(one) for one in terms]
+        widened = spans.SpanNear2(readings, slop=node.slop, ordered=ordered)
+        widened.startchar, widened.endchar = node.startchar, node.endchar
+        return widened
+
+    def _frequency(self, stem: str) -> int:
+        """In how many documents a stem stands."""
+        total = 0
+        for part in self._parts:
+            number = stem_number(part, stem)
+            if number is not None:
+                low, high = part.segment[self._postings][number : number + 2].tolist()
+                total += high - low
+        return total
+
+    def _worth(self, stem: str) -> float | None:
+        """How rare a stem is, as BM25 weighs it; None where it is not in the snapshot."""
+        frequency = self._frequency(stem)
+        return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5)) if frequency else None
+
+    def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> Mapping[str, float]:
+        """The stems of the words that become what was typed where the Kazakh letters are wanting."""
+        found: dict[str, float] = {}
+        for part in self._parts:
+            kin = relatives.of_segment(part.segment)
+            names = part.segment.strings("stem")
+            numbers: set[int] = set()
+            for form in forms:
+                if not _KAZAKH.search(form):
+                    numbers.update(part.segment["form_stem"][kin.forms_like(form)].tolist())
+            for stem in stems:
+                if not _KAZAKH.search(stem):
+                    numbers.update(kin.stems_like(stem).tolist())
+            found.update((names[number], self._ranking.like) for number in numbers)
+        return {stem: weight for stem, weight in sorted(found.items()) if stem not in stems}
+
+    def _relatives(self, stems: Sequence[str]) -> Mapping[str, float]:
+        """The stems that are spelt alike, with what they count."""
+        ranking = self._ranking
+        if max(map(self._frequency, stems)) > ranking.common * self._count:
+            return {}
+        likeness: dict[str, float] = {}
+        for stem in stems:
+            if len(relatives.spelling(stem)) < _SHORTEST or stem[0].isdecimal():
+                continue
+            for part in self._parts:
+                near = relatives.of_segment(part.segment).stems_near(
+                    stem, ranking.least_likeness, ranking.most_relatives + 1
+                )
+                names = part.segment.strings("stem")
+                for number, share in near:
+                    likeness[names[number]] = max(share, likeness.get(names[number], 0.0))
+        ordered = sorted((-share, stem) for stem, share in likeness.items() if stem not in stems)
+        return {stem: -share * ranking.relative for share, stem in ordered[: ranking.most_relatives]}
+
+
+def _readings(node: query.Query) -> list[query.Term]:
+    """The terms of a word: one for each stem that it can have; none where a node is something else."""
+    terms = list(node) if isinstance(node, query.DisjunctionMax) else [node]
+    return terms if all(isinstance(term, query.Term) and term.fieldname in _WORDS for term in terms) else []
+
+
+def _side_by_side(node: query.Query) -> Iterator[query.Query]:
+    """The words of the outermost group, each a node."""
+    if isinstance(node, (query.AndNot, query.Require)):
+        yield from _side_by_side(node.a)
+    elif isinstance(node, query.AndMaybe):
+        yield from _side_by_side(node.a)
+        yield from _side_by_side(node.b)
+    elif isinstance(node, (query.And, query.Or)):
+        yield from node
+    else:
+        yield node
