@@ -267,11 +267,12 @@ def test_tsv(reading):
 
 
 def test_rows_that_do_not_fit_are_refused(reading):
-    articles, refused = reading("a.csv", "title,text\nа,б,в\nТ\nТ,М\n")
+    articles, refused = reading("a.csv", 'title,text\nа,б,в\nТ\nТ,М\nТ,"М\nм')
     assert [article.text for article in articles] == ["М"]
     assert refused == [
         "2: has 3 cells, the header 2: quote cells that hold a ','",
         "3: has no text: add one of the keys text, articleBody, body, content, or map yours with --map THEIRS=text",
+        "5: is no row: unexpected end of data: correct its line ends and quotation marks",
     ]
 
 
@@ -396,6 +397,15 @@ def test_open_files_are_read_and_their_bytes_counted(tmp_path):
     assert (article.title, article.origin.file, sum(taken)) == ("Тақырып", "-", len(data))
     (tmp_path / "a.txt").write_bytes(data)
     assert size(tmp_path, tmp_path / "nothing") == len(data)
+
+
+def test_progress_counts_the_bytes_on_the_disk(tmp_path):
+    taken = []
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b'{"title": "1", "text": ""}\n' * 1000))
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("b.txt", "Т" * 500)
+    assert len(list(read(tmp_path, progress=taken.append))) == 1001
+    assert sum(taken) == (tmp_path / "a.jsonl.gz").stat().st_size + 1000
 
 
 def test_standard_input():

@@ -105,6 +105,9 @@ def _file(item: named.Named | named.Unread, settings: Settings) -> Iterator[Arti
         return
     try:
         with named.opened(item) as file:
+            if file is None:
+                yield named.Unread(item.name, "is no regular file, so it may have no end: pipe it into -")
+                return
             for name, chunks in _unpacked(item.name, file, settings):
                 if isinstance(chunks, Fault):
                     yield ReadError(name, chunks.line, chunks.reason)
@@ -113,21 +116,20 @@ def _file(item: named.Named | named.Unread, settings: Settings) -> Iterator[Arti
     except SourceError:  # an option, not this file, is wrong
         raise
     except OSError as fault:
-        yield named.Unread(item.name, str(fault.strerror or fault))
+        yield named.Unread(item.name, f"{fault.strerror or fault}: check that it is a file you may read")
     except ReadError as fault:
         yield fault
 
 
 def _unpacked(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
     """The contents of a file: itself, or what is packed in it."""
-    chunks = streams.counted(streams.chunks_of(file), settings.progress)
-    head, chunks = streams.split_head(chunks, 4)
+    head, chunks = streams.split_head(streams.chunks_of(file), 4)
     if not head.startswith(packed.ZIP):
-        yield name, chunks
+        yield name, streams.counted(chunks, settings.progress)
     elif not file.seekable():
         yield name, Fault("is a zip, which cannot be read from a pipe: save it as a file")
     else:
-        yield from packed.members(name, file, settings.limits, lambda member: not formats.is_companion(member))
+        yield from packed.members(name, file, settings)
 
 
 def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Article | ReadError]:

@@ -31,7 +31,11 @@ def read_feed(content: Content) -> Records:
         raise ReadError(content.name, None, "is a feed: pip install 'newsarchive[feeds]' to read it") from None
     data = re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.text()).encode("utf-8", "replace")
     _check_entities(content.name, data)
-    feed = feedparser.parse(io.BytesIO(data), response_headers={"content-type": "application/xml; charset=utf-8"})
+    try:
+        feed = feedparser.parse(io.BytesIO(data), response_headers={"content-type": "application/xml; charset=utf-8"})
+    except Exception as fault:  # noqa: BLE001 - whatever a feed makes it raise, the other files are read
+        yield Fault(f"feedparser cannot read this feed ({type(fault).__name__}): fetch it again")
+        return
     if not feed.entries:
         yield Fault("has no entries of RSS or Atom: name its format with --format")
     for entry in feed.entries:

@@ -10,12 +10,14 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from newsarchive.errors import ReadError
 from newsarchive.readers import streams
+from newsarchive.readers.formats import is_companion
 from newsarchive.readers.records import Fault
+from newsarchive.readers.sources import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from newsarchive.readers.settings import Limits
+    from newsarchive.readers.settings import Limits, Settings
 
 __all__ = ["GZIP", "ZIP", "gunzipped", "members"]
 
@@ -92,20 +94,18 @@ def _unfit(member: zipfile.ZipInfo) -> str | None:
     return None
 
 
-def members(
-    name: str, file: BinaryIO, limits: Limits, wanted: Callable[[str], bool]
-) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
+def members(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
     """The files of a zip in the order of their names; a fault in the place of one that is not read.
 
     Args:
         name: the zip as messages name it.
         file: the zip; it must be seekable.
-        limits: the bounds.
-        wanted: whether a member of this name is to be read at all.
+        settings: the options of `read`.
 
     Raises:
         ReadError: it is damaged or has too many members.
     """
+    limits = settings.limits
     too_many = ReadError(name, None, f"has more than {limits.members} files: load it in parts")
     if _directory_size(file) > 256 * limits.members:
         raise too_many
@@ -116,9 +116,10 @@ def members(
             if len(files) > limits.members:
                 raise too_many
             for one in files:
-                if not wanted(one.filename):
+                settings.progress(one.compress_size)
+                if is_companion(one.filename):
                     continue
-                place = f"{name}/{one.filename}"
+                place = f"{name}/{one_line(one.filename)}"
                 if reason := _unfit(one):
                     yield place, Fault(reason)
                     continue

@@ -57,9 +57,13 @@ def read_html(content: Content) -> Records:
     declared = _json_ld(tree, content.limits.depth)
     fields = {**_open_graph(tree), **declared}
     headings = {" ".join(heading.text_content().split()) for heading in tree.iter("h1", "title")}
-    document: Any = trafilatura.bare_extraction(
-        tree, with_metadata=True, include_comments=False, date_extraction_params=_DECLARED_DATES
-    )
+    try:
+        document: Any = trafilatura.bare_extraction(
+            tree, with_metadata=True, include_comments=False, date_extraction_params=_DECLARED_DATES
+        )
+    except Exception as fault:  # noqa: BLE001 - whatever a page makes it raise, the other pages are read
+        yield Fault(f"trafilatura cannot read this page ({type(fault).__name__}): save it anew, or as text")
+        return
     text = ""
     if document is not None:
         for theirs, ours in _TRAFILATURA.items():

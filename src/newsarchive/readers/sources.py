@@ -103,20 +103,18 @@ def _folder(root: Path) -> Iterator[Named | Unread]:
 
 
 @contextlib.contextmanager
-def opened(item: Named) -> Iterator[BinaryIO]:
-    """A file, opened for reading. What is named by a path must be a regular file: a pipe may never end.
+def opened(item: Named) -> Iterator[BinaryIO | None]:
+    """A file, opened for reading; None where a path names what is no regular file: a pipe may never end.
 
     Raises:
-        OSError: it cannot be opened or is no regular file.
+        OSError: it cannot be opened.
     """
     if not isinstance(item.file, Path):
         yield item.file
         return
     descriptor = os.open(item.file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "is no regular file, so it may have no end: pipe it into -")
-        yield file
+        yield file if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 def file_size(item: Named) -> int:

@@ -54,7 +54,7 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
     source = lines()
     first = next(source, "")
     delimiter = delimiter or max(",;\t|", key=first.count)
-    rows = csv.reader(itertools.chain((first,), source), delimiter=delimiter)
+    rows = csv.reader(itertools.chain((first,), source), delimiter=delimiter, strict=True)
     header: list[str] | None = None
     while True:
         try:
