@@ -362,6 +362,40 @@ def test_a_missing_extra_is_told(monkeypatch, reading, name, module, extra):
     assert f"pip install 'newsarchive[{extra}]'" in refused
 
 
+@pytest.mark.parametrize(("name", "broken"), [("a.html", "trafilatura.bare_extraction"), ("a.rss", "feedparser.parse")])
+def test_what_other_parsers_raise_refuses_one_file_only(monkeypatch, reading, name, broken):
+    monkeypatch.setattr(broken, lambda *_, **__: 1 / 0)
+    articles, [refused] = reading(name, PAGE.format(head="") if name == "a.html" else "<rss></rss>")
+    assert (articles, "(ZeroDivisionError)" in refused) == ([], True)
+
+
+def warc_record(url, status, kind, body):
+    payload = f"HTTP/1.0 {status}\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Type: application/http\r\n"
+    return f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bytes])
+def test_pages_of_a_warc(reading, pack):
+    pytest.importorskip("warcio")
+    page = PAGE.format(head="").replace('<meta property="og:url" content="https://zakon.kz/1.html">', "")
+    records = [
+        warc_record("https://zakon.kz/1", "200 OK", "text/html; charset=kz1048", page.encode("kz1048")),
+        warc_record("https://zakon.kz/2", "200 OK", "text/html", b"<html></html>"),
+        warc_record("https://zakon.kz/3", "404 Not Found", "text/html", page.encode()),
+        warc_record("https://zakon.kz/4", "200 OK", "image/png", b"x"),
+    ]
+    [article], refused = reading("a.warc", b"".join(map(pack, records)))
+    assert (article.url, article.title) == ("https://zakon.kz/1", "Лифт шығарылды (OG)")
+    assert article.text.startswith("Алматыда лифт шығарылды.")
+    assert [one.split(" has no text")[0] for one in refused] == ["None: https://zakon.kz/2"]
+
+
+def test_a_warc_that_is_none(reading):
+    pytest.importorskip("warcio")
+    assert "has no pages" in reading("a.warc", "WARC/1.0\r\n\r\n")[1][0]
+
+
 # Sources
 
 
@@ -445,7 +479,7 @@ def test_a_missing_path_raises_a_source_error_without_on_error():
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ({"format": "pdf"}, "no format 'pdf': name one of text, jsonl, json, csv, tsv, html, feed"),
+        ({"format": "pdf"}, "no format 'pdf': name one of text, jsonl, json, csv, tsv, html, feed, warc"),
         ({"encoding": "klingon"}, "no encoding 'klingon': name one like utf-8, cp1251 or kz1048"),
         ({"encoding": "zlib"}, "no encoding 'zlib': name one like utf-8, cp1251 or kz1048"),
     ],

@@ -162,6 +162,9 @@ def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator
     if not head.strip() and len(head) < _HEAD:
         yield Fault("is empty: remove it")
         return
+    if head.startswith(b"WARC/"):  # of which each page has its own encoding
+        yield from formats.reader_of("warc")(Content(name, chunks, "latin-1", settings.limits))
+        return
     encoding = settings.encoding or encodings.detect(head)
     if encoding is None:
         yield Fault("is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding if it is text")

@@ -16,7 +16,7 @@ from newsarchive.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["check_encoding", "detect", "misread", "recoded"]
+__all__ = ["check_encoding", "detect", "misread", "of_header", "recoded"]
 
 _LOWER = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
 _LETTER = re.compile(f"[{_LOWER}{_LOWER.upper()}]")
@@ -72,8 +72,18 @@ def _declared(head: bytes) -> str | None:
     """The encoding that an XML or HTML page says it is in; None where it says none, or none that exists."""
     if (match := _DECLARED.search(head[:4096])) is None:
         return None
+    return _known((match[1] or match[2]).decode())
+
+
+def of_header(content_type: str | None) -> str | None:
+    """The encoding that a Content-Type says; None where it says none, or none that exists."""
+    match = re.search(r"charset=[\"']?([\w.:-]+)", content_type or "", re.IGNORECASE)
+    return _known(match[1]) if match else None
+
+
+def _known(name: str) -> str | None:
     try:
-        name = check_encoding((match[1] or match[2]).decode())
+        name = check_encoding(name)
     except SourceError:
         return None
     return None if name.startswith("utf-16") else name  # it was read byte by byte, so it is not that

@@ -26,6 +26,7 @@ _READERS = {
     "tsv": ("tables", "read_tsv"),
     "html": ("pages", "read_html"),
     "feed": ("feeds", "read_feed"),
+    "warc": ("warcs", "read_warc"),
 }
 FORMATS = tuple(_READERS)
 """The names of the formats."""
@@ -38,6 +39,7 @@ _SUFFIXES = {
     "tsv": "tsv tab",
     "html": "html htm xhtml",
     "feed": "rss atom rdf xml",
+    "warc": "warc",
 }
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 # What a browser saves beside a page, and what systems put into folders.

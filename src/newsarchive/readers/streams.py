@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from _typeshed import WriteableBuffer
 
-__all__ = ["CHUNK", "chunks_of", "counted", "lines_of", "split_head"]
+__all__ = ["CHUNK", "chunks_of", "counted", "file_of", "lines_of", "split_head"]
 
 CHUNK = 1 << 16
 """How much is read at once: bytes."""
@@ -39,6 +39,11 @@ class _Chunked(io.RawIOBase):
         size = min(len(target), len(self._rest))
         target[:size], self._rest = self._rest[:size], self._rest[size:]
         return size
+
+
+def file_of(chunks: Chunks) -> io.BufferedReader:
+    """A file to read from over chunks."""
+    return io.BufferedReader(_Chunked(chunks), CHUNK)
 
 
 def chunks_of(file: IO[bytes]) -> Chunks:
@@ -71,7 +76,7 @@ def split_head(chunks: Chunks, size: int) -> tuple[bytes, Chunks]:
 
 def lines_of(chunks: Chunks, limit: int) -> Iterator[bytes | None]:
     """Each line with its end; None in the place of a line longer than `limit` bytes."""
-    file = io.BufferedReader(_Chunked(chunks), CHUNK)
+    file = file_of(chunks)
     while line := file.readline(limit + 1):
         if len(line) <= limit:
             yield line
