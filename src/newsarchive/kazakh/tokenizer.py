@@ -65,6 +65,7 @@ _RUSSIAN_SUFFIX = "(?:(?:ы|о|е)?[йхя]|го|ого|е|ю|му|ми|ти|м|
 
 _MARK = f"[{INVISIBLE}{MARKS}\u0654]*+"
 _ALNUM = rf"[^\W_]{_MARK}"
+_LETTER = rf"[^\W\d_]{_MARK}"
 _RUN = rf"(?:{_ALNUM})++"
 _APOSTROPHE = "['’ʼ]"
 _HYPHEN = "[-\u2010\u2011]"
@@ -78,7 +79,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<url>
           (?:https?://|www\.)[^\s<>"«»“”]*[^\W_]{_MARK}
-        | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?:/[\w./?=&%+~-]*[\w/])?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
+        | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?:/[\w./?=&%+~{MARKS}-]*[\w/]{_MARK})?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
     | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
     | (?P<hashtag>\#{_RUN}(?:_++{_RUN})*+)
     | (?P<mention>(?<!\w)@{_RUN}(?:_++{_RUN})*+)
@@ -88,16 +89,16 @@ _TOKEN = re.compile(
     | (?P<percent>{_NUMBER}%)
     | (?P<number>{_NUMBER}(?:{_HYPHEN}(?i:{_SUFFIX}|{_RUSSIAN_SUFFIX})(?<!-))?(?!\w|{_HYPHEN}\w)
         | {_DIGITS}(?:{_HYPHEN}{_DIGITS})++(?!\w|{_HYPHEN}\w))
-    | (?P<abbreviation>(?:(?:[^\W\d_]{_MARK}){{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w)[^\W\d_]{_MARK}\.)
+    | (?P<abbreviation>(?:(?:{_LETTER}){{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w){_LETTER}\.)
     | (?P<word>{_RUN}(?:(?:{_HYPHEN}|{_APOSTROPHE}){_RUN})*+)
-    | (?P<punctuation>([^\w\s])\13*+|_++)
+    | (?P<punctuation>([^\w\s{INVISIBLE}{MARKS}])\13*+|_++)
     """,
     re.VERBOSE,
 )
 _KIND = {"sign_suffix": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
-_GROUPED = re.compile(r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)")
+_GROUPED = re.compile(r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)")
 _MAY_BE_GROUPED = re.compile(r"\d[ \u00a0\u2009\u202f]\d{3}")
 _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
 
@@ -114,6 +115,16 @@ def group_digits(text: str) -> str:
 
 def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
     """The tokens of a text from `group_digits`: start, end, kind and the words to be indexed, in order."""
+    if unicodedata.is_normalized("NFC", text):
+        yield from _scan(text)
+        return
+    composed, starts, ends = _composed(text)
+    for start, end, kind, parts in _scan(composed):
+        there = [(starts[first], ends[last - 1], form) for first, last, form in parts]
+        yield starts[start], ends[end - 1], kind, there
+
+
+def _scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
     for match in _TOKEN.finditer(_visible(text)):
         kind = str(match.lastgroup)
         start, end = match.span()
@@ -121,11 +132,28 @@ def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
         yield start, end, _KIND.get(kind, kind), parts
 
 
+def _composed(text: str) -> tuple[str, list[int], list[int]]:
+    """A text in NFC, and for each of its characters where those that it is made of begin and end."""
+    composed: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for cluster in _CLUSTER.finditer(_visible(text)):
+        whole = unicodedata.normalize("NFC", text[slice(*cluster.span())])
+        composed.append(whole)
+        starts += [cluster.start()] * len(whole)
+        ends += [cluster.end()] * len(whole)
+    return "".join(composed), starts, ends
+
+
+# A character, its marks, and what follows in a Hangul syllable.
+_CLUSTER = re.compile("(?s:.)[\u0301\u1160-\u11ff]*")
+
+
 _FAMILIAR = re.compile("[\u0000-\u02ff\u0400-\u0482\u048a-\u0609\u061b-\u064a\u2010-\u20bf]*")
 
 
 def _visible(text: str) -> str:
-    """The text, each mark of whatever script made one that `_MARK` knows: then NFC and NFD have the same tokens."""
+    """The text with each mark of whatever script made one that the patterns know, so that none of them divides a word."""
     if _FAMILIAR.fullmatch(text):
         return text
     return "".join("\u0301" if unicodedata.category(sign)[0] == "M" else sign for sign in text)
@@ -171,7 +199,7 @@ _RUN_OF_DIGITS = re.compile(_DIGITS)
 
 # A hyphen that became a letter on its way: Премьер-Министрі printed as ПремьерvМинистрі.
 # Not a look-alike of a Cyrillic letter: such a one is repaired.
-_DAMAGED_HYPHEN = re.compile(f"[\u0430-\u052f]{_MARK}([bdfgjlmnqrstuvwz])(?=[\u0400-\u042f\u0460-\u052f])")
+_DAMAGED_HYPHEN = re.compile(f"[а-яәғқңөұүһі]{_MARK}([bdfgjlmnqrstuvwz])(?=[А-ЯӘҒҚҢӨҰҮҺІ])")
 _IS_SUFFIX = re.compile(_SUFFIX)
 # Suffixes that are no words: they are suffixes behind any word (сайт-тың), the others only behind a name (ЖШС-да).
 _NO_WORD = re.compile("[ғқ]а|[гк]е|н[ыі]|[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
