@@ -190,7 +190,7 @@ _PAIRS = {"A": "аә", "O": "оө", "U": "ұү", "Y": "ыі"}
 
 _FRONT_BESIDE, _BACK_BESIDE = {"к", "г"}, {"қ", "ғ"}
 # -мен, -пен, -бен follow any word; рок, шок have к behind о, көк and көл before it.
-_FRONT_CUE = re.compile("^(?!.*[еY]).*[кг]O|^.*Y.*[кг]|^.*[кг].*Y|(?<![мпб])е|е(?!н$)|^(?!.*O).*[кг]")
+_FRONT_CUE = re.compile("^(?!.*[еY]).*[кг]O|^.*Y.*[кг]|^.*[кг].*Y|(?<![мпб])е|е(?!н$)|^.{0,3}е|^(?!.*O).*[кг]")
 _LOAN_CUE = re.compile("[фвчхЦ]|.[AO]|[^AOUYеJу]Jу")
 
 
@@ -228,7 +228,7 @@ def _is_front(before: str, after: str) -> bool:
 
 
 def _arabic_letters(word: str) -> str:
-    letters = "".join(_TO_ARABIC.get(sign, sign) for sign in word)
+    letters = "".join(_TO_ARABIC.get(sign, sign) for sign in word.replace("ия", "я").replace("ию", "ю"))
     return _HAMZA + letters if _TAKES_HAMZA.match(word) else letters
 
 
