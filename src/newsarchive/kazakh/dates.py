@@ -49,12 +49,16 @@ _MONTHS = {
     "шилде": 7,
     "тамыз": 8,
     "кыркуиек": 9,
+    "кыркуиег": 9,  # қыркүйегінде
     "казан": 10,
     "караша": 11,
     "желтоксан": 12,
 }
 _SHORT_MONTHS = {name[:3]: number for name, number in _MONTHS.items()}  # as CLDR shortens them, with a full stop
+_RUSSIAN = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+_MONTHS |= {name: number for number, name in enumerate(_RUSSIAN.split(), 1)}  # the same newsrooms print them
 _DAYS_AWAY = {"бугин": 0, "кеше": -1, "ертен": 1, "алдынгуни": -2, "алдынгы куни": -2, "бурсигуни": 2, "бурсикуни": 2}
+_DAYS_AWAY |= {"сегодня": 0, "вчера": -1}
 _YEARS_AWAY = {"биыл": 0, "биылгы": 0, "осы": 0, "былтыр": -1, "былтыргы": -1, "откен": -1, "келеси": 1, "келер": 1}
 _UNITS = {"минут": timedelta(minutes=1), "сагат": timedelta(hours=1), "кун": timedelta(1), "апта": timedelta(7)}
 
@@ -66,25 +70,27 @@ def _any_of(names: Iterable[str]) -> str:
 # The patterns are in folded Cyrillic; `_compiled` makes Latin ones of them. Endings: possessive, case
 # and -ғы/-гі («желтоқсанында», «қарашадағы»); where anything else follows, it is another word («маусымдық», «жылдары»).
 _GENITIVE = "(?:нын|нин|дын|дин|тын|тин)"
-_CASE = f"(?:{_GENITIVE}|га|ге|ка|ке|на|не|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен)"
+_CASE = f"(?:{_GENITIVE}|[нтд][ыи]|га|ге|ка|ке|на|не|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен|[мбп]ен)"
+_YEAR_ENDING = f"(?:гы|ы{_CASE}?|{_CASE})"  # жылғы, жылы, жылының, жылдың
 _ENDING = rf"(?:ы|и|сы|си)?{_CASE}?(?:гы|ги)?\b"
 _MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+аиы{_CASE}?(?:гы)?\b)?"
 _BARE_MONTH = rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+аиы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
 _MONTHS_OR_MORE = rf"(?P<month>{_any_of(_MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(_MONTHS)}){_ENDING}"
 _ORDINAL = "(?:-?(?:ын|ин|н)?(?:шы|ши))?"
 _DAY = rf"(?<![\d.,:])(?P<day>\d\d?)(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
-_DAY_OF_MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_GENITIVE}\s+(?P<day>\d\d?)(?:-?[^\W\d]{{1,5}}\b)?"  # тамыздың 24-і
+_DAY_ENDING = r"(?:-?[^\W\d]{1,5}\b)?"
+_DAY_OF_MONTH = rf"(?P<month>{_any_of(_MONTHS)})(?:{_GENITIVE}|\s+аиынын)\s+(?P<day>\d\d?){_DAY_ENDING}"  # тамыздың 24
 _YEAR_AFTER = r"(?P<year>[12]\d{3})(?!\d)"
 _YEAR = rf"(?<![\d.,]){_YEAR_AFTER}"
-_JYL = rf"{_ORDINAL}(?:\s*-?\s*жыл(?:гы|ы|{_CASE})?\b|\s*ж\.|\s*ж\b)"
-_RELATIVE_YEAR = rf"\b(?P<relative_year>{_any_of(_YEARS_AWAY)})(?:\s+жыл(?:гы|ы|{_CASE})?\b)?"
+_JYL = rf"{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}?\b|\s*[жг]\.|\s*[жг]\b|\s+года\b)"
+_RELATIVE_YEAR = rf"\b(?P<relative_year>{_any_of(_YEARS_AWAY)})(?:\s+жыл{_YEAR_ENDING}?\b)?"
 _GAP = r"[\s,]+"
 _FORMS = (
     rf"{_YEAR}{_JYL}{_GAP}{_DAY}\s*-?\s*{_MONTH}",  # 2024 жылғы 5 наурыз
     rf"{_YEAR}{_JYL}{_GAP}{_DAY_OF_MONTH}",  # 2005 жылғы тамыздың 24-і
     rf"{_YEAR}{_JYL}{_GAP}{_MONTHS_OR_MORE}",  # 2018 жылғы қаңтар-қазан
     rf"{_YEAR}{_JYL}{_GAP}{_MONTH}",  # 2017 жылдың шілдесінде
-    rf"{_YEAR}{_ORDINAL}(?:\s*-?\s*жыл(?:гы|ы|{_CASE})\b|\s*ж\.)",  # 2019 жылы; «2000 жыл» may be a length of time
+    rf"{_YEAR}{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}\b|\s*ж\.)",  # 2019 жылы; «2000 жыл» may be a length of time
     rf"{_DAY}\s*-?\s*{_BARE_MONTH}{_GAP}{_YEAR}(?:{_JYL})?",  # 22 қараша 2019
     rf"{_DAY}\s*-?\s*{_MONTH}{_GAP}{_YEAR}{_JYL}",  # 22 қарашада 2019 жылы
     rf"{_DAY}\s*-?\s*{_MONTH}",  # 22 қараша
