@@ -136,10 +136,12 @@ def unknown_weights(model: Model) -> tuple[dict[str, bytes], bytes]:
         tails[tail] = bytes(values)
     kept = {tail: value for tail, value in tails.items() if len(tail) < 3 or value != tails.get(tail[1:])}
     lengths = bytes(
-        max(0, round((weight(f"len {part[0]} {size}") + weight(f"unknown {part[0]} {size}") + 5) / tables.STEP))
-        for part in PARTS
+        max(0, round((weight(f"len {p} {size}") + weight(f"unknown {p} {size}") + weight(f"syllables {p} {vowels}") + 5)
+                     / tables.STEP))
+        for p in (part[0] for part in PARTS)
         for size in range(10)
-    )
+        for vowels in range(5)
+    )  # fmt: skip
     return kept, lengths
 
 
@@ -191,18 +193,30 @@ def corrections(built: tables.Tables, gold: list[Gold], closed: dict[str, str], 
     return {form: stem for form, stem in sorted(wanted.items()) if choose(form)[0] != stem and "-" not in stem}
 
 
-def settle(built: tables.Tables, outputs: Iterable[str]) -> dict[str, str]:
-    """Where a stem would be stemmed further, what it ends in: so that stemming twice is stemming once."""
-    redirects = {}
-    choose = stemmer.chooser(built)
-    for stem in sorted(outputs):
-        last, seen = stem, [stem]
-        while (further := choose(last)[0]) not in seen:
-            seen.append(further)
-            last = further
-        if further != stem:
-            redirects[stem] = further
-    return redirects
+def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables.Tables:
+    """Make stemming twice the same as stemming once, for all words of the raw text.
+
+    A stem that would be stemmed further is redirected if it stands in the text as a word and leads to a known stem;
+    else it is left as it is. Right stems are never touched.
+    """
+    parts = {part for word in words for part in (word, word.rpartition("-")[2]) if part.isalpha()}
+    for _ in range(8):
+        choose = stemmer.chooser(built)
+        redirects: dict[str, str] = {}
+        exceptions: dict[str, str] = {}
+        for stem in sorted({choose(word)[0] for word in parts} - right):
+            further = choose(stem)[0]
+            known = further in built.stems and (stem in words or stem in built.stems)
+            if further != stem and (known or stem in built.exceptions) and stem not in built.redirects:
+                redirects[stem] = further
+            elif further != stem and stem not in built.exceptions:
+                exceptions[stem] = stem
+        if not redirects and not exceptions:
+            break
+        exceptions = {form: redirects.get(stem, stem) for form, stem in (built.exceptions | exceptions).items()}
+        redirects = {stem: redirects.get(last, last) for stem, last in (built.redirects | redirects).items()}
+        built = attrs.evolve(built, redirects=redirects, exceptions=exceptions)
+    return built
 
 
 def build() -> bytes:
@@ -232,12 +246,10 @@ def build() -> bytes:
     )
     more = corrections(built, gold, closed, splitter)
     built = attrs.evolve(built, exceptions=closed | more)
-    choose = stemmer.chooser(built)
-    outputs = {choose(word)[0] for word in words if word.isalpha()} | {stem for stem, _ in keys}
-    built = attrs.evolve(built, redirects=settle(built, outputs))
+    built = settle(built, words, {word.lemma for word in gold} | set(closed.values()))
     data = tables.write(built)
     print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
-          f"{len(tails)} tails, {len(built.voices)} voices, {len(closed)} closed, {len(more)} corrections,",
+          f"{len(tails)} tails, {len(built.voices)} voices, {len(closed)} closed, {len(built.exceptions)} exceptions,",
           f"{len(built.redirects)} redirects: {len(data)} bytes")  # fmt: skip
     return data
 

@@ -15,13 +15,13 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from stemmer_corpus import Gold
+
 from newsarchive.kazakh.endings import NOUN, VERB, cells_of, compile_endings, ending_features, stems_before
 from newsarchive.kazakh.grammar import VOWELS, attach, sound_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from stemmer_corpus import Gold
 
     FloatArray = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -127,6 +127,7 @@ def stem_features(key: Key, statistics: Statistics, splitter: Splitter) -> list[
         f"len {p} {min(len(stem), 9)}",
         f"last {p} {last}",
         f"class {p} {sound_class(stem)}",
+        f"syllables {p} {min(sum(letter in VOWELS for letter in stem), 4)}",
         f"tail {p} {stem[-2:]}",
         f"tail3 {p} {stem[-3:]}",
     ]
@@ -139,7 +140,6 @@ def stem_features(key: Key, statistics: Statistics, splitter: Splitter) -> list[
     case = str(int(capital / inside * 3.99)) if inside > 1 else "-"
     return [
         *found,
-        f"syllables {p} {min(sum(letter in VOWELS for letter in stem), 4)}",
         f"endings {p} {endings}",
         f"chosen {p} {chosen}",
         f"chosen {p} {chosen} {rival}",
@@ -273,7 +273,7 @@ def learn(
     For training, the statistics leave out all words of some gold stems, as if they had never been seen: so the weights
     of what is known of new stems are learnt too.
     """
-    training = _training(gold, closed, splitter)
+    training = _training([*gold, *(Gold(word.lemma, word.lemma, word.verbal) for word in gold)], closed, splitter)
     plain = [word for word in words if "-" not in word and len(word) > 2 and word not in closed]
     hidden = {word.lemma for word in gold if _hidden(word.lemma)}
     seen = [word for word in plain if not any(word[:end] in hidden for end in range(3, len(word) + 1))]
@@ -311,7 +311,10 @@ def _training(
 ) -> list[tuple[str, set[str], bool | None, float]]:
     stems: dict[str, Counter[tuple[str, bool | None]]] = defaultdict(Counter)
     words: dict[tuple[str, str], Gold] = {}
-    for word in gold:
+    half = len(gold) // 2
+    for number, word in enumerate(gold):
+        if number >= half and word.form in stems:
+            continue
         if word.form not in closed and "-" not in word.form and len(word.form) > 2:
             stems[word.form][word.lemma, word.verbal] += 1
             if word.voice or (word.form, word.lemma) not in words:

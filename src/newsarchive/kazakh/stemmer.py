@@ -203,7 +203,7 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901 -
                         continue
                     stem = REPAIRS[how](prefix) if how else prefix
                     tail = tails.get(stem[-3:]) or tails.get(stem[-2:]) or tails.get(stem[-1:]) or nothing
-                    worth += tail[part] + lengths[10 * part + (len(stem) if len(stem) < 9 else 9)]
+                    worth += tail[part] + lengths[_measure(stem, part)]
                     if worth > best:
                         best, column, repair, cut = worth, number, how, at
         if not best:
@@ -227,6 +227,13 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901 -
     return choose
 
 
+def _measure(stem: str, part: int) -> int:
+    """Where the worth of an unknown stem by its length and number of syllables is kept."""
+    vowels = len(stem) - len(stem.translate(_WITHOUT_VOWELS))
+    return 50 * part + 5 * min(len(stem), 9) + min(vowels, 4)
+
+
+_WITHOUT_VOWELS = dict.fromkeys(map(ord, grammar.VOWELS))
 LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
 
@@ -298,7 +305,7 @@ def _score(prefix: str, stem: str, part: str, kind: str, suffixes: tuple[Suffix,
             return round(worth + STEP * readings[number + 1] - _VOICE_COST * (len(suffixes) - len(names)), 2)
     tail = next(tables.tails[stem[start:]] for start in (-3, -2, -1, len(stem)) if stem[start:] in tables.tails)
     number = PARTS.index(part)
-    unknown = tail[number] + tables.lengths[10 * number + min(len(stem), 9)]
+    unknown = tail[number] + tables.lengths[_measure(stem, number)]
     return round(worth + STEP * unknown - _VOICE_COST * (len(suffixes) - len(names)), 2)
 
 

@@ -37,7 +37,7 @@ class Tables:
         stems: What stands before an ending, with its readings: three bytes each (column, weight, number of the repair).
         rows: Endings, with their worth by column; 0 where an ending cannot follow.
         tails: The last letters of unknown stems, with the worth as a noun and as a verb.
-        lengths: The worth of an unknown stem by its length, as a noun, then as a verb; ten bytes each.
+        lengths: The worth of an unknown stem by part of speech (2), letters (0 to 9) and syllables (0 to 4).
         weights: Weights of the features of endings, for listing analyses.
     """
 
