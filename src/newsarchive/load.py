@@ -46,7 +46,7 @@ class _Load:
         self._told = told
         self._jobs = jobs
         self._began = time.perf_counter()
-        self._taken = 0
+        self._done = 0
 
     def fresh(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Record]]:
         """The articles whose id did not come before in this load, with their records."""
@@ -63,7 +63,6 @@ class _Load:
                     reason = f"id {article.id!r} came before in this load: leave one out, or give it an id of its own"
                     self.refused.append(Refused(file, line, reason))
                     continue
-                self._taken += 1
                 yield article, encode(article)
 
     def batches(self, articles: Iterable[Article]) -> Iterator[list[tuple[Article, Record]]]:
@@ -82,11 +81,12 @@ class _Load:
     def index(self, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]) -> None:
         """Analyse articles into segments, each as large as the memory allows."""
         builder = Builder()
-        for number, article, result in analysed(articles, self._jobs):
-            self._add(builder, number, article, result)
-            if builder.tokens >= self.tokens:
-                commit.put(folder, transaction, builder.arrays())
-                builder = Builder()
+        with contextlib.closing(analysed(articles, self._jobs)) as results:  # at once, whatever interrupts
+            for number, article, result in results:
+                self._add(builder, number, article, result)
+                if builder.tokens >= self.tokens:
+                    commit.put(folder, transaction, builder.arrays())
+                    builder = Builder()
         if len(builder):
             commit.put(folder, transaction, builder.arrays())
         transaction.set_analyser(analysis.VERSION)
@@ -94,15 +94,19 @@ class _Load:
     def counted(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Article]]:
         """Stored articles, which are as they were."""
         for number, article in articles:
-            self._taken += 1
             self.unchanged += 1
             yield number, article
 
     def _add(self, builder: Builder, number: int, article: Article, result: Analysed) -> None:
         builder.add(number, article, result)
         self.sentences += len(result.spans)
+        self.done()
+
+    def done(self) -> None:
+        """Count an article that was indexed, or left as it was."""
+        self._done += 1
         if self._told is not None:
-            self._told(Progress(self._taken, self.sentences, time.perf_counter() - self._began))
+            self._told(Progress(self._done, self.sentences, time.perf_counter() - self._began))
 
     def report(self) -> Report:
         """The report of the load."""
@@ -163,6 +167,7 @@ def add(
                 known = transaction.known(article.id)
                 if known is not None and known[1] == record.fingerprint:
                     load.unchanged += 1
+                    load.done()
                     continue
                 if known is None:
                     load.added += 1

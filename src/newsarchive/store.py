@@ -234,8 +234,11 @@ class Store:
             raise ArchiveReadOnly(f"{self.path.parent} may only be read here: check its permissions")
         with self._connections.use() as connection:
             connection.execute("BEGIN IMMEDIATE")
+            before = connection.total_changes
             transaction = Writing(connection, self.path)
             yield transaction
+            if connection.total_changes == before:
+                return  # nothing to commit: readers keep their state
             transaction.seal()
             faults.reach("before commit")
             connection.execute("COMMIT")

@@ -17,14 +17,14 @@ import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from newsarchive.articles import Article
 from newsarchive.errors import ArchiveError
 from newsarchive.index.build import Analysed, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
 __all__ = ["analysed", "serve"]
 
@@ -35,7 +35,7 @@ _AHEAD = 2  # chunks that wait for each worker, so that none is idle
 _START = "import sys; sys.path[:] = sys.argv[1:]; from newsarchive.workers import serve; serve()"
 
 
-def analysed(articles: Iterable[tuple[_Key, Article]], jobs: int) -> Iterator[tuple[_Key, Article, Analysed]]:
+def analysed(articles: Iterable[tuple[_Key, Article]], jobs: int) -> Generator[tuple[_Key, Article, Analysed]]:
     """Articles with their analyses, in their order; they are taken lazily, and few at a time.
 
     Args:
@@ -53,14 +53,18 @@ def analysed(articles: Iterable[tuple[_Key, Article]], jobs: int) -> Iterator[tu
     first = next(chunks, None)
     if first is None:
         return
-    with _Workers(jobs) as workers:
-        waiting: collections.deque[tuple[_Chunk[_Key], Future[list[Analysed]]]] = collections.deque()
+    waiting: collections.deque[tuple[_Chunk[_Key], Future[list[Analysed]]]] = collections.deque()
+    workers = _Workers(jobs)
+    try:
+        workers.start()
         for chunk in chain([first], chunks):
             waiting.append((chunk, workers.submit(chunk)))
             if len(waiting) == _AHEAD * jobs:
                 yield from _finished(*waiting.popleft())
         while waiting:
             yield from _finished(*waiting.popleft())
+    finally:
+        workers.end()
 
 
 def _finished(
@@ -87,18 +91,21 @@ class _Workers:
     """Processes, each with a thread that feeds it, so that no pipe ever waits for another."""
 
     def __init__(self, jobs: int) -> None:
-        command = [sys.executable, "-c", _START, *sys.path]
-        self._processes = [
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - this very Python
-            for _ in range(jobs)
-        ]
-        self._idle = collections.deque(self._processes)
+        self._jobs = jobs
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._idle: collections.deque[subprocess.Popen[bytes]] = collections.deque()
         self._threads = ThreadPoolExecutor(jobs, "newsarchive-worker")
 
-    def __enter__(self) -> Self:
-        return self
+    def start(self) -> None:
+        """Start the processes."""
+        command = [sys.executable, "-c", _START, *sys.path]
+        for _ in range(self._jobs):
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - this Python
+            self._processes.append(process)
+            self._idle.append(process)
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        """End the processes, whatever they do."""
         for process in self._processes:
             process.kill()
         self._threads.shutdown(cancel_futures=True)
