@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from newsarchive.analyzer import KazakhAnalyzer
 
-__all__ = ["VERSION", "KazakhAnalyzer", "Term", "Word", "analyse", "most_language", "query_words", "stem", "terms"]
+__all__ = ["RUSSIAN_MARK", "VERSION", "KazakhAnalyzer", "Term", "Word", "analyse", "most_language", "query_words", "stem", "terms"]
 
 VERSION = f"1.{stemmer.VERSION}"
 """The version of the analyser: an index that another one made is to be rebuilt."""
@@ -35,7 +35,8 @@ _CACHED = 1 << 17
 _LONGEST_CACHED = 100  # characters
 
 _RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
-_RUSSIAN_MARK = "/ru"
+RUSSIAN_MARK = "/ru"
+"""What Russian stems end in, so that they never meet the Kazakh stem of another word: see `stem`."""
 
 _LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
 _CYRILLIC = re.compile("[\u0430-\u052f]")
@@ -181,7 +182,7 @@ def stem(form: str, language: str) -> str:
     if not _CYRILLIC.search(head):
         return head or form
     if language == "ru" and not _ONLY_KAZAKH.search(form):
-        return str(_RUSSIAN.stemWord(head)) + _RUSSIAN_MARK
+        return str(_RUSSIAN.stemWord(head)) + RUSSIAN_MARK
     return stemmer.stem_form(form) if _KAZAKH.fullmatch(form) else head
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from whoosh.analysis import Analyzer, Token
 
-from newsarchive.analysis import query_words, terms
+from newsarchive.analysis import RUSSIAN_MARK, query_words, terms
 from newsarchive.kazakh.splitter import sentence_spans
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ __all__ = ["KazakhAnalyzer"]
 class KazakhAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh has no types
     """Kazakh, Russian and English text as stems, for a Whoosh field.
 
-    Sentence by sentence, as an archive of this package does it: `Schema(text=TEXT(analyzer=KazakhAnalyzer()))`. It keeps
-    no state, so a schema with it can be pickled.
+    Sentence by sentence, as an archive of this package does it: `Schema(text=TEXT(analyzer=KazakhAnalyzer()))`. A query is
+    one stem a word here, so Russian stems are not marked: «министр» is then the same word in both languages. It keeps no
+    state, so a schema with it can be pickled.
     """
 
     def __call__(
@@ -52,7 +53,7 @@ class KazakhAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh has no types
         token = Token(positions, chars, removestops=removestops, mode=mode, **kwargs)
         found = _typed(value) if mode == "query" else _printed(value)
         for pos, (start, end, form, stem) in enumerate(found, start_pos):
-            token.text = stem
+            token.text = stem.removesuffix(RUSSIAN_MARK)
             token.boost = 1.0
             token.stopped = False
             if keeporiginal:

@@ -68,9 +68,14 @@ _SEMIVOWELS = (
     ("^J(?=о)", "й"),
     (f"(?<=[{_VOWELS}])J", "й"),
 )
+# э begins loans only, and these are beginnings that no Kazakh word has.
+_LOAN_E = (
+    ("^е(?=к[созв]|ф|мб|страд|стаф|лек|лем|тно|ндо|пид|пиз|кип|мигр|ритр|стон|скиз|спер)", "э"),
+    ("(?<=[ритк]о)е(?=лек|нер|тил|кон)", "э"),
+)
 # Behind a consonant, и + а is spelled иа (миллиард) where ия is written with two letters, else it is ия (Жапония).
 _RULES = {
-    name: tuple((re.compile(pattern), letters) for pattern, letters in (*_SEMIVOWELS, ("Jа", ia), ("J", "и")))
+    name: tuple((re.compile(pattern), letters) for pattern, letters in (*_SEMIVOWELS, ("Jа", ia), ("J", "и"), *_LOAN_E))
     for name, ia in (("acute", "иа"), ("draft", "иа"), ("plain", "ия"), ("arabic", "ия"))
 }
 
