@@ -19,6 +19,7 @@ import numpy as np
 from newsarchive import analysis
 from newsarchive.articles import Article, time_span
 from newsarchive.index.segment import FIELDS, NO_DATE, Array, Segment, encode_strings
+from newsarchive.index.vocabulary import hashed
 from newsarchive.kazakh.splitter import sentence_spans
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def merge(parts: Sequence[tuple[Segment, Array]]) -> dict[str, Array]:
         lengths = np.diff(segment["sentence_token"])
         contents.append(
             dict(
-                tokens=form_map[segment["token_form"][np.repeat(keep, lengths)]],
+                tokens=form_map[_token_forms(segment)[np.repeat(keep, lengths)]],
                 sentence_length=lengths[keep],
                 sentence_start=segment["sentence_start"][keep],
                 sentence_end=segment["sentence_end"][keep],
@@ -222,6 +223,18 @@ def merge(parts: Sequence[tuple[Segment, Array]]) -> dict[str, Array]:
     )
 
 
+def _token_forms(segment: Segment) -> Array:
+    """(T,) The form of each token, in the order of the text."""
+    by_stem = np.argsort(segment["form_stem"], kind="stable")  # the forms as `form_ordinal` counts them
+    occurrences: Array = np.diff(segment["stem_occurrence"].astype(np.int64))
+    first = np.repeat(segment["stem_form"][:-1], occurrences)
+    starts = segment["sentence_token"][segment["posting_sentence"]]
+    forms = np.empty(len(first), np.uint32)
+    places = np.repeat(starts.astype(np.int64), segment["posting_frequency"]) + segment["occurrence_position"]
+    forms[places] = by_stem[first + segment["occurrence_form"].astype(np.int64)]
+    return forms
+
+
 def _picked(segment: Segment, articles: list[int]) -> list[str]:
     ids = list(segment.strings("article_id"))
     return [ids[article] for article in articles]
@@ -236,6 +249,10 @@ def _values(segment: Segment, name: str, articles: list[int]) -> list[tuple[str,
 def assemble(contents: Contents) -> dict[str, Array]:
     """Contents -> all arrays of a segment: the lexicons sorted, the tokens inverted."""
     stems, forms, form_stem, tokens = _lexicons(contents)
+    stem_form = _offsets(np.bincount(form_stem, minlength=len(stems)))
+    ordinal = np.empty(len(forms), np.int64)
+    ordinal[np.argsort(form_stem, kind="stable")] = np.arange(len(forms))
+    ordinal -= stem_form[form_stem]
     article_sentence = _offsets(contents.article_length)
     headlines = article_sentence[:-1]
     title = contents.sentence_length[headlines]
@@ -248,14 +265,17 @@ def assemble(contents: Contents) -> dict[str, Array]:
         "sentence_start": contents.sentence_start,
         "sentence_end": contents.sentence_end,
         "sentence_token": sentence_token,
-        "token_form": tokens,
         "form_stem": form_stem,
-        **_invert(form_stem[tokens], len(stems), contents.sentence_length, contents.article_length),
+        "form_ordinal": ordinal,
+        "stem_form": stem_form,
+        **_invert(form_stem[tokens], len(stems), _smallest(ordinal)[tokens], contents),
     }
     return {
         "article_number": contents.article_number,
         "article_date": contents.article_date,
+        "article_rank": _ranks(contents.article_id),
         **{name: _smallest(values) for name, values in arrays.items()},
+        **hashed(forms),
         **encode_strings("form", forms),
         **encode_strings("stem", stems),
         **encode_strings("article_id", contents.article_id),
@@ -285,17 +305,17 @@ def _lexicons(contents: Contents) -> tuple[list[str], list[str], Array, Array]:
     return stems, [forms[index] for index in kept.tolist()], stem[kept], number[contents.tokens]
 
 
-def _invert(stem: Array, stems: int, sentence_length: Array, article_length: Array) -> dict[str, Array]:
-    """The stem of each token -> postings by stem, of sentences and of articles."""
-    # One sort of (stem, place) packed in 64 bits: numpy sorts those with vector instructions, five times as fast as a
-    # stable argsort of the stems.
+def _invert(stem: Array, stems: int, ordinal: Array, contents: Contents) -> dict[str, Array]:
+    """The stem of each token, and which of its stem's forms it has -> postings of sentences and articles by stem."""
+    # One sort of (stem, place) packed in 64 bits is faster than any stable argsort of the stems.
     packed = np.sort((stem.astype(np.uint64) << np.uint64(32)) | np.arange(len(stem), dtype=np.uint64))
     place = (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     stem = (packed >> np.uint64(32)).astype(np.uint32)
     del packed
+    sentence_length, article_length = contents.sentence_length, contents.article_length
     starts = _offsets(sentence_length)[:-1].astype(np.uint32)
     sentence = np.repeat(np.arange(len(sentence_length), dtype=np.uint32), sentence_length)[place]
-    position = place - starts[sentence]
+    position = _smallest(place - starts[sentence])
     posting = np.flatnonzero(_changes(stem) | _changes(sentence))
     posting_stem, posting_sentence = stem[posting], sentence[posting]
     frequency = np.diff(np.append(posting, len(stem)))
@@ -310,12 +330,21 @@ def _invert(stem: Array, stems: int, sentence_length: Array, article_length: Arr
         "stem_occurrence": _offsets(np.bincount(stem, minlength=stems)),
         "posting_sentence": posting_sentence,
         "posting_frequency": frequency,
+        "posting_length": sentence_length[posting_sentence],
         "occurrence_position": position,
+        "occurrence_form": ordinal[place],
         "stem_article": _offsets(np.bincount(posting_stem[entry], minlength=stems)),
         "entry_article": article[entry],
         "entry_title": title,
         "entry_body": total - title,
     }
+
+
+def _ranks(ids: Sequence[str]) -> Array:
+    """The place of each string among the sorted ones."""
+    rank = np.empty(len(ids), np.uint32)
+    rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    return _smallest(rank)
 
 
 def _changes(values: Array) -> Array:

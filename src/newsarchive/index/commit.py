@@ -57,7 +57,7 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array]) -> None
             first=int(numbers[0]),
             last=int(numbers[-1]),
             sentences=len(arrays["sentence_start"]),
-            tokens=len(arrays["token_form"]),
+            tokens=len(arrays["occurrence_position"]),
             size=written.size,
             checksum=written.checksum,
             dead=b"",

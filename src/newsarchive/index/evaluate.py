@@ -18,17 +18,28 @@ from whoosh import query
 from whoosh.query import spans
 
 from newsarchive import deadline
+from newsarchive.index.postings import (
+    common,
+    form_sentences,
+    form_tokens,
+    near_sentences,
+    near_words,
+    places,
+    stem_number,
+    stem_tokens,
+)
 from newsarchive.index.segment import FIELDS, Array
-from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot, locate, runs
 from newsarchive.index.vocabulary import matching_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from newsarchive.index.parameters import Ranking
+    from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
+_NOTHING = np.empty(0, np.uint32), np.empty(0, np.uint8), np.empty(0, np.uint8)
 
 _LEAVES = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.Phrase, spans.SpanNear2)
 _POSITIVE = (query.And, query.Or, query.DisjunctionMax, query.AndMaybe, query.ConstantScoreQuery)
@@ -55,7 +66,9 @@ class Evaluation:
         self._snapshot = snapshot
         self._scope = scope
         self._ranking = ranking
-        self._norms = snapshot.norms(scope, ranking.k1, ranking.b, ranking.title_weight)
+        self._norm_base, self._norm_slope, self._norms = snapshot.norms(
+            scope, ranking.k1, ranking.b, ranking.title_weight
+        )
         self._count = snapshot.count(scope)
 
     def matches(self, node: query.Query) -> list[Matches]:
@@ -75,7 +88,7 @@ class Evaluation:
         scores = [np.zeros(len(sentences)) for sentences in chosen]
         for leaf in leaves(node):
             for number, (documents, worth) in enumerate(self.matches(leaf)):
-                place, held = _places(documents, chosen[number])
+                place, held = places(documents, chosen[number])
                 scores[number][held] += worth[place[held]]
         return scores
 
@@ -86,53 +99,69 @@ class Evaluation:
         for number, part in enumerate(self._snapshot.parts):
             alive = part.alive(self._scope)
             if alive is not None:
-                documents, frequencies = found[number]
-                keep = alive[documents]
-                found[number] = documents[keep], frequencies[keep]
-        matching = sum(len(documents) for documents, _ in found)
+                keep = alive[found[number][0]]
+                documents, frequency, length = found[number]
+                found[number] = documents[keep], frequency[keep], None if length is None else length[keep]
+        matching = sum(len(documents) for documents, _, _ in found)
         boost = getattr(node, "boost", 1.0)  # a near has none of its own
         worth = math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * boost
         return [
-            (documents, worth * frequencies / (frequencies + norms[documents]))
-            for (documents, frequencies), norms in zip(found, self._norms, strict=True)
+            (documents, self._saturated(number, worth, documents, frequency, length))
+            for number, (documents, frequency, length) in enumerate(found)
         ]
 
-    def _frequencies(self, part: Part, node: query.Query) -> Matches:
+    def _saturated(self, number: int, worth: float, documents: Array, frequency: Array, length: Array | None) -> Array:
+        """The score of a leaf, of so much worth, in documents of a part where it has these frequencies."""
+        # 32 bits throughout, in place. The length of a posting's sentence stands beside it: to gather a million
+        # documents' norms takes three times as long as this arithmetic on what lies in a row.
+        if length is None:
+            scores = self._norms[number].take(documents)
+        else:
+            scores = length * self._norm_slope
+            scores += self._norm_base
+        scores += frequency
+        np.divide(frequency, scores, out=scores)
+        scores *= np.float32(worth)
+        return scores
+
+    def _frequencies(self, part: Part, node: query.Query) -> tuple[Array, Array, Array | None]:
+        """The documents of a part in which a leaf stands, how often, and their lengths where they lie beside."""
         if isinstance(node, query.Term) and node.fieldname in {"text", "title"}:
             return self._postings(part, node.fieldname, node.text)
         if isinstance(node, (query.Phrase, spans.SpanNear2)):
-            sentences = _near_sentences(part, node)
+            sentences = near_sentences(part, node)
         else:
-            tokens = form_tokens(part, matching_forms(part.segment, node))
-            sentences = np.searchsorted(part.segment["sentence_token"], tokens, side="right") - 1
+            sentences = form_sentences(part, matching_forms(part.segment, node))
             if node.fieldname == "title_form":
                 sentences = sentences[part.headline[sentences]]
-        weights = np.ones(len(sentences))
-        if self._scope == "article":
-            weights[part.headline[sentences]] = self._ranking.title_weight
-            sentences = part.to_articles(sentences)
-        documents, first = np.unique(sentences, return_index=True)
-        return documents, np.add.reduceat(weights, first) if len(first) else weights
+            sentences = np.sort(sentences)
+        if self._scope == "sentence":
+            first = _firsts(sentences)
+            return sentences[first], np.diff(first, append=len(sentences)).astype(np.float32), None
+        articles = part.to_articles(sentences)
+        first = _firsts(articles)
+        weights = np.where(part.headline[sentences], np.float32(self._ranking.title_weight), np.float32(1))
+        return articles[first], np.add.reduceat(weights, first) if len(first) else weights, None
 
-    def _postings(self, part: Part, field: str, stem: str) -> Matches:
+    def _postings(self, part: Part, field: str, stem: str) -> tuple[Array, Array, Array | None]:
         segment = part.segment
         number = stem_number(part, stem)
         if number is None:
-            return np.empty(0, np.int64), np.empty(0)
+            return _NOTHING
         if self._scope == "article":
-            low, high = segment["stem_article"][number : number + 2].tolist()
-            documents = segment["entry_article"][low:high]
-            title = self._ranking.title_weight * segment["entry_title"][low:high]
+            at = slice(*segment["stem_article"][number : number + 2].tolist())
+            documents = segment["entry_article"][at]
+            title = segment["entry_title"][at] * np.float32(self._ranking.title_weight)
             if field == "title":
-                return documents[title > 0], title[title > 0]
-            return documents, title + segment["entry_body"][low:high]
-        low, high = segment["stem_posting"][number : number + 2].tolist()
-        documents = segment["posting_sentence"][low:high]
-        frequencies = segment["posting_frequency"][low:high].astype(float)
+                return documents[title > 0], title[title > 0], None
+            title += segment["entry_body"][at]
+            return documents, title, None
+        at = slice(*segment["stem_posting"][number : number + 2].tolist())
+        found = segment["posting_sentence"][at], segment["posting_frequency"][at], segment["posting_length"][at]
         if field == "title":
-            keep = part.headline[documents]
-            return documents[keep], frequencies[keep]
-        return documents, frequencies
+            keep = part.headline[found[0]]
+            return found[0][keep], found[1][keep], found[2][keep]
+        return found
 
     # What has no score.
 
@@ -142,7 +171,7 @@ class Evaluation:
         for part, mask in zip(self._snapshot.parts, masks, strict=True):
             documents = part.documents(self._scope)
             keep = mask[documents if self._scope == "article" else part.to_articles(documents)]
-            found.append((documents[keep], np.zeros(int(keep.sum()))))
+            found.append((documents[keep], np.zeros(int(np.count_nonzero(keep)), np.float32)))
         return found
 
     def _term(self, node: query.Term) -> list[Matches]:
@@ -184,19 +213,22 @@ class Evaluation:
     def _and_maybe(self, node: query.AndMaybe) -> list[Matches]:
         found = []
         for (documents, scores), (others, more) in self._children(node):
-            place, held = _places(others, documents)
-            found.append((documents, scores + np.where(held, more[place], 0.0) if len(others) else scores))
+            here, there = _common(documents, others)
+            summed = scores.copy()
+            summed[here] += more[there]
+            found.append((documents, summed))
         return found
 
     def _require(self, node: query.Require) -> list[Matches]:
         found = []
         for (documents, scores), (others, _) in self._children(node):
-            _, held = _places(others, documents)
-            found.append((documents[held], scores[held]))
+            here, _ = _common(documents, others)
+            found.append((documents[here], scores[here]))
         return found
 
     def _constant(self, node: query.ConstantScoreQuery) -> list[Matches]:
-        return [(documents, np.full(len(documents), node.score)) for documents, _ in self.matches(node.child)]
+        found = [documents for documents, _ in self.matches(node.child)]
+        return [(documents, np.full(len(documents), node.score, np.float32)) for documents in found]
 
     _RULES: ClassVar[dict[type, Callable[[Evaluation, Any], list[Matches]]]] = {
         query.Term: _term,
@@ -222,117 +254,46 @@ def _scaled(matches: Matches, boost: float) -> Matches:
     return matches if boost == 1.0 else (matches[0], matches[1] * boost)
 
 
-def _places(where: Array, wanted: Array) -> tuple[Array, Array]:
-    """For each number wanted: its place among ascending ones, and whether it is there."""
-    place = np.searchsorted(where, wanted)
-    place[place == len(where)] = 0
-    return place, where[place] == wanted if len(where) else np.zeros(len(wanted), bool)
+def _firsts(numbers: Array) -> Array:
+    """Where the runs of equal numbers begin."""
+    changed = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
+    return np.flatnonzero(changed)
+
+
+def _common(one: Array, other: Array) -> tuple[Array, Array]:
+    """The places in two ascending arrays, whichever is shorter, of the numbers that are in both."""
+    if len(one) <= len(other):
+        return common(one, other)
+    there, here = common(other, one)
+    return here, there
 
 
 def _intersection(few: Matches, many: Matches) -> Matches:
-    place, held = _places(many[0], few[0])
-    return few[0][held], few[1][held] + many[1][place[held]]
+    here, there = common(few[0], many[0])
+    return few[0][here], few[1][here] + many[1][there]
 
 
 def _difference(matches: Matches, left_out: Matches) -> Matches:
-    _, held = _places(left_out[0], matches[0])
-    return matches[0][~held], matches[1][~held]
+    keep = np.ones(len(matches[0]), bool)
+    keep[_common(matches[0], left_out[0])[0]] = False
+    return matches[0][keep], matches[1][keep]
 
 
 def _union(found: list[Matches], combine: np.ufunc) -> Matches:
+    found = [matches for matches in found if len(matches[0])] or found[:1]
     if len(found) == 1:
         return found[0]
+    # A stable sort of ascending runs merges them. Few documents are in several: reduceat over all costs more than the
+    # rest together.
     documents = np.concatenate([documents for documents, _ in found])
-    scores = np.concatenate([scores for _, scores in found])
     order = np.argsort(documents, kind="stable")
-    documents = documents[order]
-    first = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[: len(documents)])
-    return documents[first], combine.reduceat(scores[order], first) if len(first) else scores
-
-
-# Occurrences: tokens are numbered through a part, so that neighbours in a sentence have neighbouring numbers.
-
-
-def stem_number(part: Part, stem: str) -> int | None:
-    """The number of a stem in a part, None where it is not."""
-    stems = part.segment.strings("stem")
-    number = locate(stems, stem)
-    return number if number < len(stems) and stems[number] == stem else None
-
-
-def stem_tokens(part: Part, number: int, sentences: Array | None = None) -> Array:
-    """The tokens that have a stem, ascending; only those in the ascending sentences, if given."""
-    segment = part.segment
-    low, high = segment["stem_posting"][number : number + 2].tolist()
-    first = int(segment["stem_occurrence"][number])
-    frequencies = segment["posting_frequency"][low:high].astype(np.int64)
-    of = segment["posting_sentence"][low:high]
-    starts = first + np.cumsum(frequencies) - frequencies
-    if sentences is not None:
-        place, held = _places(of, sentences)
-        place = place[held]
-        of, starts, frequencies = of[place], starts[place], frequencies[place]
-    positions = segment["occurrence_position"][runs(starts, frequencies)]
-    return np.repeat(segment["sentence_token"][of].astype(np.int64), frequencies) + positions
-
-
-def form_tokens(part: Part, forms: Array) -> Array:
-    """The tokens that have one of the forms, ascending."""
-    segment = part.segment
-    wanted = np.zeros(len(segment["form_stem"]), bool)
-    wanted[forms] = True
-    tokens = [stem_tokens(part, number) for number in np.unique(segment["form_stem"][forms]).tolist()]
-    if not tokens:
-        return np.empty(0, np.int64)
-    found = np.concatenate(tokens)
-    return np.sort(found[wanted[segment["token_form"][found]]])
-
-
-def near_words(node: query.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
-    """The field of a phrase or a near, the stems that each of its words can have, and whether their order counts."""
-    if isinstance(node, query.Phrase):
-        return node.fieldname, [[word] for word in node.words], True
-    terms = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in node.qs]
-    return terms[0][0].fieldname, [[term.text for term in alternatives] for alternatives in terms], node.ordered
-
-
-def _merged(found: list[Array]) -> Array:
-    """Ascending numbers of several arrays in one, each once."""
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-
-
-def _near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
-    """The sentence of each place where the words of a phrase or a near stand together.
-
-    The hull of the words so far grows by the next word where that stands at most `slop` places away from it, behind it
-    if the order counts: the rule of Whoosh's `SpanNear2`.
-    """
-    field, words, ordered = near_words(node)
-    numbers = [[n for stem in stems if (n := stem_number(part, stem)) is not None] for stems in words]
-    if not all(numbers):
-        return np.empty(0, np.int64)
-    at = part.segment["stem_posting"]
-    postings = [
-        _merged([part.segment["posting_sentence"][at[number] : at[number + 1]] for number in alternatives])
-        for alternatives in numbers
-    ]
-    sentences = reduce(lambda few, many: few[_places(many, few)[1]], sorted(postings, key=len))
-    if field == "title":
-        sentences = sentences[part.headline[sentences]]
-    tokens = [_merged([stem_tokens(part, number, sentences) for number in alternatives]) for alternatives in numbers]
-    bounds = part.segment["sentence_token"].astype(np.int64)
-    start = end = tokens[0]
-    slop = node.slop
-    for others in tokens[1:]:
-        sentence = np.searchsorted(bounds, start, side="right") - 1
-        low = end + 1 if ordered else np.maximum(start - slop, bounds[sentence])
-        low_at = np.searchsorted(others, low)
-        high_at = np.searchsorted(others, np.minimum(end + slop, bounds[sentence + 1] - 1), side="right")
-        count = np.maximum(high_at - low_at, 0)
-        other = others[runs(low_at, count)]
-        start, end = np.repeat(start, count), np.repeat(end, count)
-        outside = (other < start) | (other > end)
-        start, end = np.minimum(start, other)[outside], np.maximum(end, other)[outside]
-        hulls = np.unique(np.stack([start, end], axis=1), axis=0)
-        start, end = hulls[:, 0], hulls[:, 1]
-    return np.searchsorted(bounds, start, side="right") - 1
+    documents = documents.take(order)
+    scores = np.concatenate([scores for _, scores in found]).take(order)
+    first = np.ones(len(documents), bool)
+    np.not_equal(documents[1:], documents[:-1], out=first[1:])
+    again = np.flatnonzero(~first)
+    more = scores[again]
+    documents, scores = documents[first], scores[first]
+    combine.at(scores, again - np.arange(1, len(again) + 1), more)
+    return documents, scores

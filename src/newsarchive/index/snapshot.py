@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
     from newsarchive.store import SegmentRow
 
-__all__ = ["Filters", "Matches", "Part", "Scope", "Snapshot", "lengths", "locate", "runs"]
+__all__ = ["Filters", "Matches", "Norms", "Part", "Scope", "Snapshot", "lengths", "locate", "runs"]
 
 Scope = Literal["article", "sentence"]
 Matches = tuple[Array, Array]
+Norms = tuple[np.float32, np.float32, list[Array]]
 
 
 @attrs.frozen
@@ -102,13 +103,15 @@ class Part:
         """Sentence numbers -> article numbers."""
         return self.article_of[sentences]
 
-    @cached_property
+    @property
     def id_rank(self) -> Array:
         """(A,) The place of each article's id among the sorted ones."""
-        ids = list(self.segment.strings("article_id"))
-        rank = np.empty(len(ids), np.int64)
-        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
-        return rank
+        return self.segment["article_rank"]
+
+    @cached_property
+    def longest(self) -> int:
+        """More tokens than any sentence has."""
+        return int(lengths(self.segment["sentence_token"]).max(initial=0)) + 1
 
     def field_mask(self, field: str, values: Sequence[str]) -> Array:
         """(A,) bool: the articles that have any of the values in a field."""
@@ -186,20 +189,28 @@ class Snapshot:
     generation: int
     parts: tuple[Part, ...]
     rows: tuple[SegmentRow, ...]
-    _norms: dict[tuple[str, float, float, float], list[Array]] = attrs.field(factory=dict, init=False)
+    _norms: dict[tuple[str, float, float, float], Norms] = attrs.field(factory=dict, init=False)
+    _counts: dict[str, int] = attrs.field(factory=dict, init=False)
 
     def count(self, scope: Scope) -> int:
         """Live documents."""
-        return sum(len(part.documents(scope)) for part in self.parts)
+        if scope not in self._counts:
+            self._counts[scope] = sum(len(part.documents(scope)) for part in self.parts)
+        return self._counts[scope]
 
-    def norms(self, scope: Scope, k1: float, b: float, title_weight: float) -> list[Array]:
-        """For each part what stands beside the term frequency in BM25: k1 (1 - b + b length / average length)."""
+    def norms(self, scope: Scope, k1: float, b: float, title_weight: float) -> Norms:
+        """What stands beside the term frequency in BM25: k1 (1 - b + b length / average length).
+
+        Returns:
+            the part of it that no length changes, what each token of length adds, and for each part the sums.
+        """
         key = (scope, k1, b, title_weight)
         if key not in self._norms:
             by_part = [(part, part.lengths(scope, title_weight)) for part in self.parts]
             total = sum(float(tokens[part.documents(scope)].sum()) for part, tokens in by_part)
             average = total / (self.count(scope) or 1) or 1.0
-            self._norms[key] = [k1 * (1 - b + b * tokens / average) for _, tokens in by_part]
+            base, slope = np.float32(k1 * (1 - b)), np.float32(k1 * b / average)
+            self._norms[key] = base, slope, [(base + slope * tokens).astype(np.float32) for _, tokens in by_part]
         return self._norms[key]
 
     def facet(self, field: str, articles: Sequence[Array]) -> dict[str, int]:
