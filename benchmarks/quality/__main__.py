@@ -10,6 +10,11 @@ import sys
 
 MODULES = {
     "encodings": "benchmarks.quality.encodings",
+    "keyboards": "benchmarks.quality.keyboards",
+    "languages": "benchmarks.quality.languages",
+    "retrieval": "benchmarks.quality.retrieval",
+    "scripts": "benchmarks.quality.scripts",
+    "sentences": "benchmarks.quality.sentences",
     "stemming": "benchmarks.quality.stemming",
 }
 

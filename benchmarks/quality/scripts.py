@@ -14,6 +14,8 @@ from newsarchive.kazakh.stemmer import stem
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 TEXTS = ("headlines", "flores", "common-voice", "tatoeba", "wikipedia", "xwmt-kk")
 
+ARABIC_FLOOR, LATIN_FLOOR = 0.95, 0.97
+
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 
@@ -33,11 +35,11 @@ def _alike(cyrillic: str, arabic: str) -> float:
 
 
 def pairs() -> list[tuple[str, str]]:
-    """Words of `cldr` in Cyrillic and in Arabic letters: of one emoji, with the same consonants, each the other's best."""
+    """Words of `cldr` in Cyrillic and Arabic letters: names of one sign with the same consonants, each's best match."""
     sides = []
     for name in ("kk-annotations.json", "kk-Arab-annotations.json"):
         found = json.loads((DATA / "cldr" / name).read_text(encoding="utf-8"))["annotationsDerived"]["annotations"]
-        sides.append({sign: set(_WORD.findall(" ".join(sum(names.values(), [])))) for sign, names in found.items()})
+        sides.append({sign: set(_WORD.findall(str(names))) for sign, names in found.items()})
     kept = set()
     for sign in sides[0].keys() & sides[1].keys():
         left, right = sides[0][sign], sides[1][sign]
@@ -45,14 +47,15 @@ def pairs() -> list[tuple[str, str]]:
             others = [other for other in right if _consonants(other) == _consonants(word)]
             if not others or not _consonants(word):
                 continue
-            best = max(others, key=lambda other: (_alike(word, other), other))
-            if word == max((one for one in left if _consonants(one) == _consonants(best)), key=lambda one: (_alike(one, best), one)):
+            rivals = [one for one in left if _consonants(one) == _consonants(word)]
+            best = max((_alike(word, other), other) for other in others)[1]
+            if word == max((_alike(one, best), one) for one in rivals)[1]:
                 kept.add((word, best))
     return sorted(kept)
 
 
 def from_arabic() -> dict[str, float]:
-    """Shares of the pairs: converted to Cyrillic with the same stem, and letter by letter; converted to Arabic."""
+    """Shares of the pairs: converted to Cyrillic with the same stem, with the same letters; converted to Arabic."""
     found = pairs()
     back = [(word.lower(), to_cyrillic(other).lower()) for word, other in found]
     return {
@@ -80,3 +83,19 @@ def round_trip() -> dict[str, float]:
         "tokens": seen.total(),
         "of tokens": right.total() / seen.total(),
     }
+
+
+def _shown(value: float) -> str:
+    return f"{value:>9}" if isinstance(value, int) else f"{value:>9.4f}"
+
+
+def main() -> bool:
+    """Print both tables; whether the floors are held."""
+    arabic, latin = from_arabic(), round_trip()
+    print("Scripts: Arabic letters, on the pairs of cldr\n")
+    for name, value in arabic.items():
+        print(f"{name:<14}{_shown(value)}{f'   floor {ARABIC_FLOOR}, aim .98' if name == 'same stem' else ''}")
+    print("\nScripts: Cyrillic -> Latin (2021) -> Cyrillic, the words of text\n")
+    for name, value in latin.items():
+        print(f"{name:<14}{_shown(value)}{f'   floor {LATIN_FLOOR}, aim .99' if name == 'of types' else ''}")
+    return arabic["same stem"] >= ARABIC_FLOOR and latin["of types"] >= LATIN_FLOOR

@@ -1,7 +1,7 @@
 """A sentence -> its indexed forms; a form -> its stem; what is typed -> every reading of its words.
 
-Kazakh is stemmed here, Russian and English by PyStemmer. Text is cut at white space, and what stands between is looked up
-in a cache: its forms and what they say about the language of the sentence.
+Kazakh is stemmed here, Russian and English by PyStemmer. Text is cut at white space, and what stands between is looked
+up in a cache: its forms and what they say about the language of the sentence.
 """
 
 from __future__ import annotations
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
 
     from newsarchive.analyzer import KazakhAnalyzer
 
-__all__ = ["RUSSIAN_MARK", "VERSION", "KazakhAnalyzer", "Term", "Word", "analyse", "most_language", "query_words", "stem", "terms"]
+__all__ = [
+    "RUSSIAN_MARK",
+    "VERSION",
+    "KazakhAnalyzer",
+    "Term",
+    "Word",
+    "analyse",
+    "most_language",
+    "query_words",
+    "stem",
+    "terms",
+]
 
 VERSION = f"1.{stemmer.VERSION}"
 """The version of the analyser: an index that another one made is to be rebuilt."""
@@ -44,7 +55,7 @@ _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5]+")
 _KAZAKH = re.compile("[а-яәғқңөұүһі]+(?:-[а-яәғқңөұүһі]+)?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Most of a text: a Cyrillic word with nothing but signs of punctuation at its ends, which need no tokenizer.
-_SIMPLE = re.compile("[«“„\"(]?([А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64})[.,;:!?…»”\")]*")
+_SIMPLE = re.compile('[«“„"(]?([А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64})[.,;:!?…»”")]*')
 _ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 
 
@@ -189,8 +200,8 @@ def stem(form: str, language: str) -> str:
 def query_words(text: str) -> list[Word]:
     """The words of a piece of a query in order, each with every form and stem it can have.
 
-    A compound gives its parts in a row. A Cyrillic word is read as Kazakh and, without Kazakh letters, as Russian; a Latin
-    one as Kazakh in each Latin alphabet it can be written in, and as it is typed.
+    A compound gives its parts in a row. A Cyrillic word is read as Kazakh and, without Kazakh letters, as Russian; a
+    Latin one as Kazakh in each Latin alphabet it can be written in, and as it is typed.
     """
     words = []
     grouped = group_digits(text)

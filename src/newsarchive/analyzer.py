@@ -18,12 +18,12 @@ __all__ = ["KazakhAnalyzer"]
 class KazakhAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh has no types
     """Kazakh, Russian and English text as stems, for a Whoosh field.
 
-    Sentence by sentence, as an archive of this package does it: `Schema(text=TEXT(analyzer=KazakhAnalyzer()))`. A query is
-    one stem a word here, so Russian stems are not marked: «министр» is then the same word in both languages. It keeps no
-    state, so a schema with it can be pickled.
+    Sentence by sentence, as an archive of this package does it: `Schema(text=TEXT(analyzer=KazakhAnalyzer()))`. A query
+    is one stem a word here, so Russian stems are not marked: «министр» is then the same word in both languages.
+    It keeps no state, so a schema with it can be pickled.
     """
 
-    def __call__(
+    def __call__(  # noqa: PLR0917 - Whoosh passes some of them by position
         self,
         value: str,
         positions: bool = False,  # noqa: FBT001, FBT002 - the arguments are those that Whoosh passes

@@ -39,23 +39,23 @@ _KAZAKH_WORDS = words("""
     жана кала казак казакстан казакстаннын тили тарту сату жасау болу ату кару алган болган барган жатса берген уй
 """)
 _RUSSIAN_WORDS = words("""
-    и в во с со к ко по из у о об обо от до за для ни но что чтобы как это этот эта эти этого этой этом то того тот та те
-    тем же бы ли она оно они мы вы я ты его ее их им ему ей ими них нем ней нас нам вас вам был была было были быть будет
-    будут есть нет так также только еще уже при под над без через между после перед который которая которое которые
-    которых которого которой когда если или либо все всех всего всем где кто чем чего потому поэтому очень можно может
+    и в во с со к ко по из у о об обо от до за для ни но что чтобы как это этот эта эти этого этой этом то того тот
+    тем же бы ли она оно они мы вы я ты его ее их им ему ей ими них нем ней нас нам вас вам был была было были быть
+    будет будут есть нет так также только еще уже при под над без через между после перед который которая которое
+    которые которых которого которой когда если или либо все всех всего всем где кто чем чего потому поэтому очень можно может
     могут более менее год года году лет около среди против свою своей своего свои сам сама себя один одна два три
     заявил сообщил сказал говорит пока хотя тоже здесь теперь сейчас раз однако мне меня мой моя мои твой ваш наш наша
-    на не он даже откуда куда никак там тут вновь снова именно ведь лишь почти чтоб том
-""") - words("та те том")
+    на не он даже откуда куда никак там тут вновь снова именно ведь лишь почти чтоб
+""")
 _ENGLISH_WORDS = words("""
-    the of and in to is for on that with was by at from as it be are has have an or his her he she they we you i not this
-    will its said were been which their but who about after more new would when there what out up all one can had our
-    a my your no if do does did over into than them these those two first also may how
+    the of and in to is for on that with was by at from as it be are has have an or his her he she they we you i not
+    this will its said were been which their but who about after more new would when there what out up all one can had
+    our a my your no if do does did over into than them these those two first also may how
 """)
 _LATIN_KAZAKH_WORDS = words("""
-    men ben pen de da ta te ma me ba be pa pe ol osy sol bar dep dedi edi eken emes jáne jäne jane zhane úshin üşin ushin
-    bul būl boldy bolyp bolady týraly turaly boıynsha boiynşa boiynsha arqyly deıin deiin keıin keiin jyl jyly bir eki úsh
-    til tili tilin tilinde qazaq el eli onyń onyñ onyn óz öz oz kóp köp kop ne qalaı qalai qandaı qandai ásirese degen
+    men ben pen de da ta te ma me ba be pa pe ol osy sol bar dep dedi edi eken emes jáne jäne jane zhane úshin üşin
+    ushin bul būl boldy bolyp bolady týraly turaly boıynsha boiynşa boiynsha arqyly deıin deiin keıin keiin jyl jyly bir eki
+    úsh til tili tilin tilinde qazaq el eli onyń onyñ onyn óz öz oz kóp köp kop ne qalaı qalai qandaı qandai ásirese degen
     bolǵan bolğan bolgan etti etedi otyr jatyr tur týr sondyqtan biraq bary joq jańa jaña jana úlken ülken ulken
 """)
 
@@ -67,9 +67,9 @@ _KAZAKH_SIGNS = (
     ("[аеы]йды$|м[ае]й(?:ды|тын)$|.майы?$|.м[ае]с(?:ын|тан|а)?$|[аы]пты$|[ае]лы$|[ае]тын$|..у(?:дан|ды)$", 3),
     ("..(?:[аы]сын[ад]?[ае]?н?|ында|ынан|инде|[лнрмзйьвд]ага|[рлйнзмв]ды)$", 2),
     ("..(?:[дт]ан|ден|тен|нан|нен|[дт]ай|[дт]ей|мын|пын|бын|сын|сыз|шы|сы|мыз|дым|тым|са|се|ып|ап|еп|ады)$", 2),
-    ("..(?:[аеиоуяюлмнрйзжвбдгпткфсхцчшщьт][мпб]ен|[лнрмзйьв]ге|[аяи]сы|[аяи]сын.*)$", 4),
+    ("..(?:.[мпб]ен|[лнрмзйьв]ге|[аяи]сы|[аяи]сын.*)$", 4),
     (".(?:ау|еу|ылу|ыру|ыту|есу|ысу|ету|елу|алу|ану)$", 2),
-    ("..(?:[дт]ы|[дт][ае]|[аеы]м|ына|асы|ны|ым|ге|ке|ай|ей|нин|дин|тин|дык|лык|лик|дик|ган|ген|кен|кан|лер|дер|тер)$", 1),
+    ("..(?:[дт]ы|[дт][ае]|[аеы]м|ына|асы|ны|ым|ге|ке|ай|ей|[ндт]ин|[дл][ыи]к|[гк][ае]н|[лдт]ер)$", 1),
     ("ау|уа|еу|уе", 1),
 )
 _RUSSIAN_SIGNS = (
@@ -91,7 +91,7 @@ _LATIN_KAZAKH_SIGNS = (
     ("q(?!u)|[ǵńýğşūıəñ]", 4),
     ("[áóúäöü]|zh|q", 2),
     ("[ldt][ae]r(?:dy|di|y|i|da|de|dan|den|men|ga|ge|ğa|ǵa|ynda|inde|dyń|diń|dyñ|dıñ|ı)?$", 2),
-    ("[ndt][yi][nńñ]g?$|[aey]?[yi]?[dt][yi]$|yn$|yq$|ik$|[ae]tyn$|ynda|inde$|syn|ydy$|[qgk][ae]n$|^j|y[aeouy]|[aou]y[^aeiouy]", 1),
+    ("[ndt][yi][nńñ]g?$|[dt][yi]$|yn$|yq$|ik$|ynda|inde$|syn|[qgk][ae]n$|^j|y[aeouy]|[aou]y[^aeiouy]", 1),
 )
 
 

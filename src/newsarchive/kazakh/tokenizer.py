@@ -79,7 +79,8 @@ _TOKEN = re.compile(
     rf"""
       (?P<url>
           (?:https?://|www\.)[^\s<>"«»“”]*[^\W_]{_MARK}
-        | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?:/[\w./?=&%+~{MARKS}-]*[\w/]{_MARK})?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
+        | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}
+          (?:/[\w./?=&%+~{MARKS}-]*[\w/]{_MARK})?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
     | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
     | (?P<hashtag>\#{_RUN}(?:_++{_RUN})*+)
     | (?P<mention>(?<!\w)@{_RUN}(?:_++{_RUN})*+)
@@ -153,7 +154,7 @@ _FAMILIAR = re.compile("[\u0000-\u02ff\u0400-\u0482\u048a-\u0609\u061b-\u064a\u2
 
 
 def _visible(text: str) -> str:
-    """The text with each mark of whatever script made one that the patterns know, so that none of them divides a word."""
+    """The text with each mark of whatever script made one that the patterns know, so that none divides a word."""
     if _FAMILIAR.fullmatch(text):
         return text
     return "".join("\u0301" if unicodedata.category(sign)[0] == "M" else sign for sign in text)
@@ -179,8 +180,7 @@ def _number(text: str, start: int) -> Iterator[Part]:
     A suffix stays with it (70-ке). Two groups of thousands or more are no decimals: 1,200,000.
     """
     tail = _TAIL.search(text)
-    digits = "".join(sign if sign in ".,:-" else str(unicodedata.decimal(sign, "")) for sign in text[: tail and tail.start()])
-    digits = digits.rstrip("-")
+    digits = _ascii(text[: tail and tail.start()])
     suffix = "-" + normalise(tail[0][1:]) if tail else ""
     if _THOUSANDS.fullmatch(digits):
         digits = digits.replace(",", "").replace(".", "")
@@ -191,8 +191,12 @@ def _number(text: str, start: int) -> Iterator[Part]:
     runs = list(_RUN_OF_DIGITS.finditer(text, 0, tail.start() if tail else len(text)))
     for run in runs:
         last = tail is not None and run is runs[-1]
-        form = "".join(str(unicodedata.decimal(sign, "")) for sign in run[0])
-        yield start + run.start(), start + (len(text) if last else run.end()), form + (suffix if last else "")
+        yield start + run.start(), start + (len(text) if last else run.end()), _ascii(run[0]) + (suffix if last else "")
+
+
+def _ascii(number: str) -> str:
+    """The digits of whatever script in ASCII and the separators; signs of money and marks are left out."""
+    return "".join(sign if sign in ".,:-" else str(unicodedata.decimal(sign, "")) for sign in number)
 
 
 _RUN_OF_DIGITS = re.compile(_DIGITS)
