@@ -1,0 +1,160 @@
+"""One engine in a process of its own: `python -m benchmarks.speed.run ENGINE UNIT SENTENCES`; prints JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import shutil
+import sys
+import time
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.speed.corpus import CACHE, article, records
+from benchmarks.speed.peers import PEERS, documents
+from benchmarks.speed.queries import KINDS, MEASURED, queries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["measure"]
+
+
+def _timed(search: Callable[[str, Any], int], kind: str, asked: list[Any]) -> dict[str, float]:
+    """Median and 95th percentile of CPU milliseconds over the measured queries; those before only warm up."""
+    for query in asked[:-MEASURED]:
+        search(kind, query)
+    times, totals = [], 0
+    for query in asked[-MEASURED:]:
+        began = time.process_time()
+        totals += search(kind, query)
+        times.append((time.process_time() - began) * 1000)
+    return {"median": median(times), "p95": quantiles(times, n=20)[-1], "total": totals}
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _memory() -> float:
+    """Megabytes resident now."""
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no file of ours
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1000
+
+
+def engine(name: str, unit: str, sentences: int) -> dict[str, Any]:
+    """Index the tokens and search them."""
+    folder = _fresh(f"{name}-{unit}-{sentences}")
+    corpus = list(records(sentences))
+    if name == "ours":
+        from benchmarks.speed.ours import Ours  # noqa: PLC0415 - only in its own process
+
+        ours = Ours(folder, unit)  # type: ignore[arg-type]
+        began = time.process_time()
+        ours.build(corpus)
+        built: Any = ours
+    else:
+        built = PEERS[name](folder)
+        began = time.process_time()
+        built.build(documents(corpus, unit))
+    result: dict[str, Any] = {"indexing": time.process_time() - began, "bytes": _size(folder)}
+    del corpus
+    built.open()
+    asked = queries(sentences)
+    for mode in ("ids", "texts"):
+        search = getattr(built, mode)
+        result[mode] = {kind: _timed(search, kind, asked[kind]) for kind in KINDS if kind in built.kinds}
+    return result
+
+
+def pipeline(sentences: int) -> dict[str, Any]:
+    """Index raw text by the whole pipeline; the same archive is opened and searched by `archive`."""
+    from benchmarks.speed.ours import index_text  # noqa: PLC0415
+
+    articles = list(map(article, records(sentences)))
+    word = re.compile(r"\w+")
+    began = time.process_time()
+    words = sum(len(word.findall(one.title)) + len(word.findall(one.text)) for one in articles)
+    scan = time.process_time() - began
+    del articles
+    began = time.process_time()
+    for _ in map(article, records(sentences)):
+        pass
+    making = time.process_time() - began
+    folder = _fresh(f"pipeline-{sentences}")
+    began = time.process_time()
+    index_text(folder, records(sentences)).close()
+    taken = time.process_time() - began - making  # of which reading the corpus is no part
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    index = _size(folder / "archive" / "segments")
+    return {"words": words, "scan": scan, "indexing": taken, "index": index, "bytes": _size(folder), "peak": peak}
+
+
+def archive(sentences: int) -> dict[str, Any]:
+    """Open an archive of raw text and search it as a user does."""
+    began = time.process_time()
+    import newsarchive  # noqa: PLC0415
+
+    loading = time.process_time() - began
+    folder = CACHE / f"pipeline-{sentences}" / "archive"
+    began = time.process_time()
+    opened = newsarchive.open(folder)
+    opened.search("\u0436\u043e\u049b\u0442\u044b\u049b\u0442\u0430\u043d", limit=1)
+    first = time.process_time() - began
+    began = time.process_time()
+    again = newsarchive.open(folder)
+    with again._state():  # noqa: SLF001 - the newest state, segments mapped
+        pass
+    opening = time.process_time() - began
+    again.close()
+    asked = queries(sentences)
+    words = [" ".join(query["words"]) for kind in ("common", "or3", "rare", "and2") for query in asked[kind][:25]]
+    for text in words:
+        opened.search(text)
+    resident = _memory()
+    result = {"loading": loading, "opening": opening, "first": first, "resident": resident}
+    return result | {"search": _whole(opened, asked["common"])}
+
+
+def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
+    """Whole searches for a common word beside the bare evaluation of its tree, in both units."""
+    from newsarchive.index.evaluate import Evaluation  # noqa: PLC0415
+    from newsarchive.index.parameters import Ranking  # noqa: PLC0415
+    from newsarchive.index.top import top  # noqa: PLC0415
+    from newsarchive.query import parse  # noqa: PLC0415
+
+    with opened._state() as (_, snapshot):  # noqa: SLF001 - the evaluation alone is measured beside
+        pass
+
+    def bare(unit: str, tree: Any) -> int:
+        matches = Evaluation(snapshot, unit, Ranking()).matches(tree)  # type: ignore[arg-type]
+        return len(top(snapshot, matches, unit, 10))  # type: ignore[arg-type]
+
+    trees = [parse(query["words"][0]) for query in asked]
+    return {
+        unit: {
+            "bare": _timed(bare, unit, trees),
+            "whole": _timed(lambda unit, query: len(opened.search(query["words"][0], unit=unit)), unit, asked),
+        }
+        for unit in ("article", "sentence")
+    }
+
+
+def _fresh(name: str) -> Path:
+    folder = CACHE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def measure(what: str, unit: str, sentences: int) -> dict[str, Any]:
+    """What one process measures."""
+    if what in {"pipeline", "archive"}:
+        return {"pipeline": pipeline, "archive": archive}[what](sentences)
+    return engine(what, unit, sentences)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
