@@ -94,7 +94,10 @@ def test_the_likeliest_reading_comes_first():
 
 
 def test_a_compound_of_a_query_gives_its_parts_with_their_places():
-    assert [(word.start, word.end, word.text) for word in query_words("Премьер-министр")] == [(0, 7, "Премьер"), (8, 15, "министр")]
+    assert [(word.start, word.end, word.text) for word in query_words("Премьер-министр")] == [
+        (0, 7, "Премьер"),
+        (8, 15, "министр"),
+    ]
 
 
 def test_the_seed_article():
@@ -113,11 +116,14 @@ def test_the_language_of_an_article_is_that_of_most_of_its_sentences(counts, lan
 
 
 PIECES = (
-    "Премьер-министрі", "ПремьерvМинистрі", "70-ке", "«БелАз»-дың", "1 200 000", "3,5", "%", "zakon.kz", "http://", "#тег_2",
-    "\u00ad", "\u200b", "\u0301", "\u0306", "İ", "ı", "ё", "й", " ", "-", "'", "’", '"', "т.б.", "А.", "қ", "10:30", "қ" * 70,
-    "قازاق", "ٴ", "á", "ǵ", "qazaq", "the", "À", "x", "\n", "٣", "²", "क\u093c", "한", "№", "ß", "ɔ", "I" * 70,
+    "Премьер-министрі", "ПремьерvМинистрі", "70-ке", "«БелАз»-дың", "1 200 000", "3,5", "%", "zakon.kz",
+    "http://", "#тег_2", "\u00ad", "\u200b", "\u0301", "\u0306", "İ", "ı", "ё", "й", " ", "-", "'", "’", '"',
+    "т.б.", "А.", "қ", "10:30", "қ" * 70, "قازاق", "ٴ", "á", "ǵ", "qazaq", "the", "À", "x", "\n", "٣", "²",
+    "क\u093c", "한", "№", "ß", "ɔ", "I" * 70,
 )  # fmt: skip
-TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.sampled_from(PIECES)).map(" ".join))
+TEXTS = st.one_of(
+    st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.sampled_from(PIECES)).map(" ".join)
+)
 
 
 @given(TEXTS)
@@ -148,7 +154,11 @@ def test_a_typed_word_has_readings_and_its_place(text):
         assert len(set(word.stems)) == len(word.stems)
 
 
-@given(st.lists(st.sampled_from(("Қазақстан", "Премьер-министрі", "70-ке", "zakon.kz", "Мамин.")), min_size=1).map(" ".join))
+@given(
+    st.lists(st.sampled_from(("Қазақстан", "Премьер-министрі", "70-ке", "zakon.kz", "Мамин.")), min_size=1).map(
+        " ".join
+    )
+)
 def test_what_is_typed_as_it_is_printed_is_found(text):
     assert finds(text, text)
 

@@ -31,7 +31,9 @@ def test_golden(script, cyrillic, other):
         assert to_arabic(cyrillic) == other
 
 
-@pytest.mark.parametrize("text", ["Премьер-министр Digital Almaty форумында", "The minister of energy", "Wi-Fi", "12:30, 5%", ""])
+@pytest.mark.parametrize(
+    "text", ["Премьер-министр Digital Almaty форумында", "The minister of energy", "Wi-Fi", "12:30, 5%", ""]
+)
 def test_what_is_no_kazakh_in_another_script_stays(text):
     assert to_cyrillic(text) == text
 
@@ -41,7 +43,8 @@ def test_the_hamza_of_any_coding_makes_a_word_front():
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Qazaqstan Respýblıkasy", "acute"), ("Qazaqstan būryñğy", "draft"), ("qazaq tili", "plain"), ("sız", "draft")]
+    ("text", "name"),
+    [("Qazaqstan Respýblıkasy", "acute"), ("Qazaqstan būryñğy", "draft"), ("qazaq tili", "plain"), ("sız", "draft")],
 )
 def test_the_alphabet_is_told_from_the_text(text, name):
     assert alphabet(text) == name

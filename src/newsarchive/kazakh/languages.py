@@ -31,32 +31,34 @@ _KAZAKH, _RUSSIAN, _LATIN_KAZAKH, _ENGLISH = (1 << _FIELD * place for place in r
 # Function words that the other language has not; «да», «та», «те», «том» are words of both.
 _KAZAKH_WORDS = words("""
     мен бен пен менен де та те ма ме ба бе па пе ол осы сол бар болды болып бола болса болмайды болады болатын болар
-    деп деді дейді деген дейтін еді екен емес ет етті етеді етіп отыр жатыр туралы бойынша арасында бастап дейин кейин
-    жыл жылы жылдан жылдар тек енді ал содан одан оны осындай сондай барлык барша адам адамдар ел елдер ер мал ат бас
-    сен сендер олар менен менде оларды шын ана ата бала досым дос екеу бес алты жер тау кел келер аса тым рет жеке жалпы
-    бара барып барды алып алды алар ала салды сала жасады жаман аман басты баста барысында арналган аталатын ресми
-    кездесу кездести сапар сапары даму мемлекет таза асыл алтын жасыл жол жоба болжам айтты берди алу беру бару келу
-    жана кала казак казакстан казакстаннын тили тарту сату жасау болу ату кару алган болган барган жатса берген уй
+    деп деді дейді деген дейтін еді екен емес ет етті етеді етіп отыр жатыр туралы бойынша арасында бастап дейин
+    кейин жыл жылы жылдан жылдар тек енді ал содан одан оны осындай сондай барлык барша адам адамдар ел елдер ер мал
+    ат бас сен сендер олар менен менде оларды шын ана ата бала досым дос екеу бес алты жер тау кел келер аса тым рет
+    жеке жалпы бара барып барды алып алды алар ала салды сала жасады жаман аман басты баста барысында арналган
+    аталатын ресми кездесу кездести сапар сапары даму мемлекет таза асыл алтын жасыл жол жоба болжам айтты берди алу
+    беру бару келу жана кала казак казакстан казакстаннын тили тарту сату жасау болу ату кару алган болган барган
+    жатса берген уй
 """)
 _RUSSIAN_WORDS = words("""
     и в во с со к ко по из у о об обо от до за для ни но что чтобы как это этот эта эти этого этой этом то того тот
     тем же бы ли она оно они мы вы я ты его ее их им ему ей ими них нем ней нас нам вас вам был была было были быть
     будет будут есть нет так также только еще уже при под над без через между после перед который которая которое
-    которые которых которого которой когда если или либо все всех всего всем где кто чем чего потому поэтому очень можно может
-    могут более менее год года году лет около среди против свою своей своего свои сам сама себя один одна два три
-    заявил сообщил сказал говорит пока хотя тоже здесь теперь сейчас раз однако мне меня мой моя мои твой ваш наш наша
-    на не он даже откуда куда никак там тут вновь снова именно ведь лишь почти чтоб
+    которые которых которого которой когда если или либо все всех всего всем где кто чем чего потому поэтому очень
+    можно может могут более менее год года году лет около среди против свою своей своего свои сам сама себя один
+    одна два три заявил сообщил сказал говорит пока хотя тоже здесь теперь сейчас раз однако мне меня мой моя мои
+    твой ваш наш наша на не он даже откуда куда никак там тут вновь снова именно ведь лишь почти чтоб
 """)
 _ENGLISH_WORDS = words("""
     the of and in to is for on that with was by at from as it be are has have an or his her he she they we you i not
-    this will its said were been which their but who about after more new would when there what out up all one can had
-    our a my your no if do does did over into than them these those two first also may how
+    this will its said were been which their but who about after more new would when there what out up all one can
+    had our a my your no if do does did over into than them these those two first also may how
 """)
 _LATIN_KAZAKH_WORDS = words("""
     men ben pen de da ta te ma me ba be pa pe ol osy sol bar dep dedi edi eken emes jáne jäne jane zhane úshin üşin
-    ushin bul būl boldy bolyp bolady týraly turaly boıynsha boiynşa boiynsha arqyly deıin deiin keıin keiin jyl jyly bir eki
-    úsh til tili tilin tilinde qazaq el eli onyń onyñ onyn óz öz oz kóp köp kop ne qalaı qalai qandaı qandai ásirese degen
-    bolǵan bolğan bolgan etti etedi otyr jatyr tur týr sondyqtan biraq bary joq jańa jaña jana úlken ülken ulken
+    ushin bul būl boldy bolyp bolady týraly turaly boıynsha boiynşa boiynsha arqyly deıin deiin keıin keiin jyl jyly
+    bir eki úsh til tili tilin tilinde qazaq el eli onyń onyñ onyn óz öz oz kóp köp kop ne qalaı qalai qandaı qandai
+    ásirese degen bolǵan bolğan bolgan etti etedi otyr jatyr tur týr sondyqtan biraq bary joq jańa jaña jana úlken
+    ülken ulken
 """)
 
 # (pattern, weight): what the words of one language are made of and those of the other are not.
