@@ -134,15 +134,12 @@ def is_english(forms: Iterable[str]) -> bool:
 
 def is_latin(total: int) -> bool:
     """Whether the evidence of a sentence is that of one in Latin letters: a few Latin names make none."""
-    cyrillic = min(total & _MASK, total >> _FIELD & _MASK)
-    latin = min(total >> 2 * _FIELD & _MASK, total >> 3 * _FIELD)
-    return latin > 6 * cyrillic
+    latin = total >> 2 * _FIELD
+    return latin > 0 and min(latin & _MASK, latin >> _FIELD) > 6 * min(total & _MASK, total >> _FIELD & _MASK)
 
 
 def language(total: int) -> str:
     """The language of a sentence, «kk», «ru» or «en», from the sum of its words' evidence; Kazakh where it has none."""
-    kazakh, russian = total & _MASK, total >> _FIELD & _MASK
     if is_latin(total):
-        kazakh, other, name = total >> 2 * _FIELD & _MASK, total >> 3 * _FIELD, "en"
-        return "kk" if kazakh > other else name
-    return "kk" if kazakh >= russian else "ru"
+        return "kk" if total >> 2 * _FIELD & _MASK > total >> 3 * _FIELD else "en"
+    return "kk" if total & _MASK >= total >> _FIELD & _MASK else "ru"
