@@ -1,3 +1,4 @@
+import io
 import json
 from pathlib import Path
 
@@ -113,6 +114,16 @@ def test_a_declared_encoding_is_taken(reading):
     assert refused.startswith("None: is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding")
     [refused] = reading("a.json", b'[\n{"title": "\xd2"}]', encoding="utf-8")[1]
     assert refused.startswith("2: byte 0xd2 is not utf-8")
+
+
+def test_characters_may_be_cut_anywhere():
+    class Dribble(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(min(size, 1))
+
+    for encoding in ("utf-8", "utf-16", "kz1048"):
+        data = json.dumps([{"title": "Т", "text": KAZAKH}], ensure_ascii=False).encode(encoding)
+        assert [article.text for article in read(Dribble(data), format="json")] == [KAZAKH]
 
 
 def test_utf_16_that_is_cut_off_is_refused(reading):

@@ -141,6 +141,13 @@ def test_names_of_scrapers_are_known(reading):
     assert (article.section, article.language, article.tags, article.source) == ("Спорт", "kk", ("a", "b"), "a.kz")
 
 
+def test_what_wordpress_renders_is_made_plain(reading):
+    rendered = "<p>Бір &amp; <b>екі</b>.</p>\n<script>x < 1</script><!-- <p>Жоқ --><ul><li>Үш</li></ul>"
+    record = {"title": {"rendered": "Т &#8212; т"}, "content": {"rendered": rendered}, "_id": {"$oid": "5d"}}
+    article = only(reading, "a.json", json.dumps(record))
+    assert (article.title, article.text, article.id) == ("Т — т", "Бір & екі.\nҮш", "5d")
+
+
 def test_further_names_are_mapped_and_lists_are_paragraphs(reading):
     record = json.dumps({"id": "bbc.1", "sentences": ["Бір.", "Екі."], "headline": "Т"})
     article = only(reading, "a.jsonl", record, mapping={"sentences": "text"})
@@ -270,7 +277,7 @@ def test_rows_that_do_not_fit_are_refused(reading):
     articles, refused = reading("a.csv", 'title,text\nа,б,в\nТ\nТ,М\nТ,"М\nм')
     assert [article.text for article in articles] == ["М"]
     assert refused == [
-        "2: has 3 cells, the header 2: quote cells that hold a ','",
+        "2: has 3 cells, the header 2: put quotation marks around cells",
         "3: has no text: add one of the keys text, articleBody, body, content, or map yours with --map THEIRS=text",
         "5: is no row: unexpected end of data: correct its line ends and quotation marks",
     ]
@@ -424,6 +431,24 @@ def test_folders_are_read_by_name_and_globs_too(tmp_path):
     assert [article.title for article in read(f"{tmp_path}/**/[12].txt")] == ["a/1.txt", "b/2.txt"]
 
 
+def test_a_folder_that_may_not_be_read_is_told(monkeypatch, tmp_path):
+    (tmp_path / "a.txt").write_text("Т")
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    refused = []
+    assert [article.title for article in read(tmp_path, on_error=refused.append)] == ["Т"]
+    assert [str(one) for one in refused] == [
+        f"{tmp_path}/closed: Permission denied: check that it is a folder you may read"
+    ]
+
+
 def test_open_files_are_read_and_their_bytes_counted(tmp_path):
     taken = []
     data = "Тақырып\nМәтін".encode()
@@ -507,6 +532,8 @@ def test_an_unknown_time_zone_is_told(reading):
         ("a.xml", "<?xml version='1.0'?><html><body>x</body></html>", "html"),
         ("a", "<!DOCTYPE html><html></html>", "html"),
         ("a", "<?xml version='1.0'?>\n<!-- x -->\n<rss/>", "feed"),
+        ("a", "<!DOCTYPE rss [<!ENTITY a 'b'>\n]><rss/>", "feed"),
+        ("a", "<!doctype x>" * 150, "text"),
         ("a.TXT", "[Сурет] Тақырып", "text"),
         ("a.txt", "Бірінші, екінші\nүшінші", "text"),
         ("a.dat", "\x01\x02", None),

@@ -197,6 +197,31 @@ def test_ten_thousand_nested_brackets(refused, name, bomb):
     assert "nests more than 100 deep: flatten it" in refused(name, bomb)
 
 
+def test_a_large_feed_is_not_repaired(refused):
+    assert "is not well-formed" in refused("a.rss", b"<rss><channel>" + b"<a " * 400_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!doctype x>" * 100_000,
+        "<!--" * 100_000,
+        "<?xml" * 100_000,
+        "<a " * 100_000,
+        "---\n" + "a: [\n" * 10_000,
+        "деп хабарлады " * 100_000,
+        "a." * 100_000 + " хабарлады",
+        "сілтеме жасап " * 50_000,
+        "1 қаңтар " * 100_000,
+        "АСТАНА " * 100_000,
+    ],
+    ids=range(10),
+)
+@pytest.mark.parametrize("format_", [None, "html", "feed", "csv"])
+def test_no_text_takes_for_ever(text, format_):
+    titles_and_refused(io.BytesIO(text.encode()), io.BytesIO(f"Т\n{text}".encode()), format=format_)
+
+
 def test_ten_thousand_nested_elements(refused):
     page = b"<html><body>" + b"<div>" * 10_000 + b"x" + b"</div>" * 10_000
     assert "has no text that stands out" in refused("a.html", page)

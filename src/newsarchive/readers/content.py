@@ -75,9 +75,9 @@ class Content:
         """
         decoder = codecs.getincrementaldecoder(self.encoding)()
         line = 1
-        for chunk in itertools.chain(self.chunks, (b"",)):
+        for chunk in itertools.chain(self.chunks, (None,)):
             try:
-                piece = decoder.decode(chunk, final=not chunk)
+                piece = decoder.decode(chunk or b"", final=chunk is None)
             except UnicodeDecodeError as fault:
                 line += fault.object.count(b"\n", 0, fault.start)
                 raise self._undecodable(fault, line) from None

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["read_feed"]
 
+_LARGEST_REPAIRED = 1_000_000  # bytes: the time that takes grows with their square
+_UTF_8 = {"content-type": "application/xml; charset=utf-8"}
+
 
 def read_feed(content: Content) -> Records:
     """The entries of a feed.
@@ -32,7 +35,9 @@ def read_feed(content: Content) -> Records:
     data = re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.text()).encode("utf-8", "replace")
     _check_entities(content.name, data)
     try:
-        feed = feedparser.parse(io.BytesIO(data), response_headers={"content-type": "application/xml; charset=utf-8"})
+        feed = feedparser.parse(
+            io.BytesIO(data), response_headers=_UTF_8, resolve_relative_uris=False, sanitize_html=False
+        )  # of the HTML only the words are kept
     except Exception as fault:  # noqa: BLE001 - whatever a feed makes it raise, the other files are read
         yield Fault(f"feedparser cannot read this feed ({type(fault).__name__}): fetch it again")
         return
@@ -51,8 +56,10 @@ def _check_entities(name: str, data: bytes) -> None:
     except DefusedXmlException as fault:
         reason = f"declares entities, as bombs do ({type(fault).__name__}): remove its DOCTYPE"
         raise ReadError(name, None, reason) from None
-    except xml.sax.SAXException:
-        return  # feeds are often not well-formed; feedparser reads those too, and expands no entities then
+    except xml.sax.SAXException as fault:  # feedparser repairs what is not well-formed, and expands no entities then
+        if len(data) > _LARGEST_REPAIRED:
+            reason = f"is not well-formed ({fault.getMessage()}): fetch it again"
+            raise ReadError(name, None, reason) from None
 
 
 def _fields(entry: Any, feed: Any) -> dict[str, Any]:

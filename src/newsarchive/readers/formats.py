@@ -44,6 +44,9 @@ _SUFFIXES = {
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 # What a browser saves beside a page, and what systems put into folders.
 _COMPANIONS = "avif bmp css eot gif ico ini jpeg jpg js lnk map mp3 mp4 otf png svg ttf wasm webm webp woff woff2"
+# Atomic groups: what is hostile must not be tried in all ways.
+_PROLOGUE = r"(?>\s+|<\?xml.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*+"
+_FEED = re.compile(rf"{_PROLOGUE}<(?:rss|feed|rdf:rdf)\b", re.DOTALL)
 _HIDDEN = re.compile(r"\.[^.]|__MACOSX\Z")
 
 
@@ -92,7 +95,7 @@ def format_of(name: str, head: str) -> str | None:
 def _markup(head: str) -> str | None:
     """HTML or a feed, by the first elements."""
     start = head[:2000].casefold()
-    if re.match(r"(?:<\?xml.*?\?>|<!--.*?-->|<!doctype.*?>|\s)*<(?:rss|feed|rdf:rdf)\b", start, re.DOTALL):
+    if _FEED.match(start):
         return "feed"
     return "html" if start.startswith("<") and re.search(r"<(?:!doctype\s+html|html|head|body)\b", start) else None
 

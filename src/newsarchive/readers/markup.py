@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
 
 __all__ = ["plain"]
 
-_BLOCKS = re.compile(r"address|article|blockquote|br|d[dt]|div|figcaption|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]")
-_UNPRINTED = ("script", "style", "template")
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _UNPRINTED
-        if _BLOCKS.fullmatch(tag):
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in _UNPRINTED and self._hidden > 0
-        if _BLOCKS.fullmatch(tag):
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+_TAG = re.compile(r"<!--|-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_BLOCK = re.compile(r"address|article|blockquote|br|d[dt]|div|figcaption|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]")
+_UNPRINTED = {"<!--": "-->", "<script": "</script", "<style": "</style", "<template": "</template"}  # until
 
 
 def plain(markup: str) -> str:
-    """The printed words of HTML; text without tags keeps its lines."""
-    if not re.search(r"<[a-zA-Z/!]|&\w|&#", markup):
-        return markup.strip()
-    parser = _Text()
-    parser.feed(markup)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
+    """The printed words of HTML; what has no tags keeps its lines."""
+    if not _TAG.search(markup):
+        return html.unescape(markup).strip()
+    parts = []
+    place, until = 0, ""
+    for tag in _TAG.finditer(markup):
+        name = f"<{tag[1]}{tag[2].lower()}" if tag[2] else tag[0]
+        if not until:
+            parts.append(re.sub(r"\s+", " ", markup[place : tag.start()]))
+            parts.append("\n" * bool(_BLOCK.fullmatch(name.strip("</"))))
+            until = _UNPRINTED.get(name, "")
+        elif name == until:
+            until = ""
+        place = tag.end()
+    if not until:
+        parts.append(re.sub(r"\s+", " ", markup[place:]))
+    lines = (" ".join(line.split()) for line in html.unescape("".join(parts)).split("\n"))
     return "\n".join(filter(None, lines))

@@ -17,6 +17,7 @@ from newsarchive.articles import Article, Origin, When, parse_when
 from newsarchive.errors import ArticleError, SourceError
 from newsarchive.kazakh.dates import parse_date
 from newsarchive.readers import encodings
+from newsarchive.readers.markup import plain
 
 if TYPE_CHECKING:
     from newsarchive.readers.settings import Settings
@@ -141,6 +142,8 @@ def _body(value: Any) -> str:
     """The text; a list is its paragraphs."""
     if isinstance(value, list):
         return "\n".join(filter(None, map(_string, value)))
+    if isinstance(value, Mapping) and "rendered" in value:  # WordPress, and HTML by its contract
+        return plain(_string(value) or "")
     return _string(value) or ""
 
 

@@ -86,8 +86,9 @@ def expand(source: Source) -> Iterator[Named | Unread]:
 def _folder(root: Path) -> Iterator[Named | Unread]:
     """The files below a folder by name; links are not followed, since what they mean inside is met anyway."""
     inside = root.resolve()
+    closed: list[OSError] = []
     empty = True
-    for folder, folders, files in os.walk(root):
+    for folder, folders, files in os.walk(root, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not is_companion(name))
         for name in sorted(files + [name for name in folders if Path(folder, name).is_symlink()]):
             path = Path(folder, name)
@@ -98,7 +99,9 @@ def _folder(root: Path) -> Iterator[Named | Unread]:
                 yield Named(str(path), path)
             elif not path.resolve().is_relative_to(inside):
                 yield Unread(str(path), "is a link out of the folder: name what it points to as a source of its own")
-    if empty:
+    for fault in closed:
+        yield Unread(str(fault.filename), f"{fault.strerror}: check that it is a folder you may read")
+    if empty and not closed:
         yield Unread(str(root), "the folder has no files to read: check the path")
 
 

@@ -39,38 +39,51 @@ def read_tsv(content: Content) -> Records:
 
 
 def _read_table(content: Content, delimiter: str | None) -> Records:
+    rows = _rows(content, delimiter)
+    header = next(rows, None)
+    if not isinstance(header, tuple):
+        yield from filter(None, (header,))
+        return
+    names = [name.strip() for name in header[1]]
+    for item in rows:
+        if isinstance(item, Fault):
+            yield item
+            continue
+        line, row = item
+        if len(row) > len(names):
+            yield Fault(f"has {len(row)} cells, the header {len(names)}: put quotation marks around cells", line)
+        elif any(row):
+            yield Record({name: cell for name, cell in zip(names, row, strict=False) if name}, line)
+
+
+def _rows(content: Content, delimiter: str | None) -> Iterator[tuple[int, list[str]] | Fault]:
+    """Each row with the line it begins in."""
     csv.field_size_limit(max(csv.field_size_limit(), content.limits.text))  # the module has but one limit for all
     faults: list[Fault] = []
-    first_line: list[int] = []  # of the row that is being read
+    numbers: list[int] = []  # of the lines of the row that is being read
 
     def lines() -> Iterator[str]:
         for number, line in content.lines(blank=True):
             if isinstance(line, Fault):
                 faults.append(line)
             else:
-                first_line.append(number)
+                numbers.append(number)
                 yield line
 
     source = lines()
     first = next(source, "")
     delimiter = delimiter or max(",;\t|", key=first.count)
     rows = csv.reader(itertools.chain((first,), source), delimiter=delimiter, strict=True)
-    header: list[str] | None = None
     while True:
         try:
             row = next(rows, None)
         except csv.Error as fault:
             row = []
-            faults.append(Fault(f"is no row: {fault}: correct its line ends and quotation marks", first_line[0]))
+            faults.append(Fault(f"is no row: {fault}: correct its line ends and quotation marks", numbers[0]))
         yield from faults
         faults.clear()
         if row is None:
             return
-        if header is None:
-            header = [name.strip() for name in row]
-        elif len(row) > len(header):
-            reason = f"has {len(row)} cells, the header {len(header)}: quote cells that hold a {delimiter!r}"
-            yield Fault(reason, first_line[0])
-        elif any(row):
-            yield Record({name: cell for name, cell in zip(header, row, strict=False) if name}, first_line[0])
-        first_line.clear()
+        if row:
+            yield numbers[0], row
+        numbers.clear()
