@@ -97,7 +97,7 @@ def answer(snapshot: Snapshot, tree: Query, text: str, *, scope: Scope, chosen: 
     if scope == "sentence" and ranking.article_share:
         articles = Evaluation(snapshot, "article", ranking).matches(asked.tree)
         matches = [
-            (documents, scores + ranking.article_share * _at(part.to_articles(documents), found))
+            (documents, scores + ranking.article_share * _context(part, part.to_articles(documents), found))
             for part, (documents, scores), found in zip(snapshot.parts, matches, articles, strict=True)
         ]
     by_word = [evaluation.matches(word) for word in asked.words]
@@ -113,13 +113,21 @@ def answer(snapshot: Snapshot, tree: Query, text: str, *, scope: Scope, chosen: 
     return Answer(asked, scope, matches, tuple(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in held))
 
 
-def _at(wanted: Array, matches: Matches) -> Array:
-    """The scores of some documents; 0 for what does not match."""
+def _context(part: Part, articles: Array, matches: Matches) -> Array:
+    """What the rest of its article is worth to a sentence: the article's score, but for the sentence's part of it.
+
+    Args:
+        part: of the snapshot.
+        articles: that of each sentence.
+        matches: the articles that match, and their scores.
+    """
     documents, scores = matches
     if not len(documents):
-        return np.zeros(len(wanted))
-    place = np.minimum(np.searchsorted(documents, wanted), len(documents) - 1)
-    return np.where(documents[place] == wanted, scores[place], 0.0)
+        return np.zeros(len(articles))
+    place = np.minimum(np.searchsorted(documents, articles), len(documents) - 1)
+    at = part.segment["article_sentence"].astype(np.int64)
+    printed = at[articles + 1] - at[articles] - (part.segment["article_title"][articles] == 0)
+    return np.where(documents[place] == articles, scores[place], 0.0) * (1 - 1 / np.maximum(printed, 1))
 
 
 def _complete_first(matches: list[Matches], by_word: list[list[Matches]]) -> list[Matches]:
@@ -149,7 +157,7 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
     if first >= len(part_of) or not count:
         return []
     documents = np.concatenate([documents for documents, _ in answered.matches]).astype(np.int64)
-    scores = np.concatenate([scores for _, scores in answered.matches])
+    scores = np.concatenate([scores for _, scores in answered.matches]).astype(float)
 
     def articles(places: Array) -> Array:
         if answered.scope == "article":

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from whoosh.query import Query, Term
 
-from newsarchive.index.evaluate import leaves, stem_number, stem_tokens
+from newsarchive.index.evaluate import leaves
+from newsarchive.index.postings import printed_tokens, stem_number
 from newsarchive.index.snapshot import runs
 
 if TYPE_CHECKING:
@@ -46,14 +47,11 @@ def bonuses(
         counts = at[sentences + 1] - at[sentences]
         sentences, owner = runs(at[sentences], counts), np.repeat(order, counts)
     before: tuple[Array, float] | None = None
-    forms = part.segment.strings("form")
     for word, typed, worth in zip(asked.words, asked.forms, worths, strict=True):
-        tokens = _tokens(part, word, sentences)
+        tokens, as_typed = _tokens(part, word, typed, sentences)
         place = np.searchsorted(bounds, tokens, side="right") - 1
         of = owner[np.searchsorted(sentences, place)]
-        for form in typed:
-            printed = np.isin(part.segment["token_form"][tokens], np.arange(*forms.same(form)))
-            exact[np.unique(of[printed])] = exact[np.unique(of[printed])] + ranking.exact * worth
+        exact[np.unique(of[as_typed])] += ranking.exact * worth
         if before is not None and len(tokens) and len(before[0]):
             best = np.zeros(len(documents))
             np.maximum.at(best, of, _closeness(tokens, before[0], bounds[place], bounds[place + 1]))
@@ -62,16 +60,23 @@ def bonuses(
     return near, exact
 
 
-def _tokens(part: Part, word: Query, sentences: Array) -> Array:
-    """The tokens in ascending sentences that a word of the query means, by any of its stems."""
-    numbers = {
-        number
-        for leaf in leaves(word)
-        if isinstance(leaf, Term) and leaf.fieldname in {"text", "title"}
-        if (number := stem_number(part, leaf.text)) is not None
-    }
-    found = [stem_tokens(part, number, sentences) for number in sorted(numbers)]
-    return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
+def _tokens(part: Part, word: Query, typed: Sequence[str], sentences: Array) -> tuple[Array, Array]:
+    """The tokens in ascending sentences that a word of the query means, and whether each is printed as it was typed."""
+    stems = {leaf.text for leaf in leaves(word) if isinstance(leaf, Term) and leaf.fieldname in {"text", "title"}}
+    numbers = [number for stem in sorted(stems) if (number := stem_number(part, stem)) is not None]
+    if not numbers:
+        return np.empty(0, np.int64), np.empty(0, bool)
+    forms = part.segment.strings("form")
+    printed = np.array([number for form in typed for number in range(*forms.same(form))], np.int64)
+    tokens, as_typed = [], []
+    for number in numbers:
+        found, which = printed_tokens(part, number, sentences)
+        own = printed[part.segment["form_stem"][printed] == number]
+        tokens.append(found)
+        as_typed.append(np.isin(which, part.segment["form_ordinal"][own]))
+    joined = np.concatenate(tokens)
+    order = np.argsort(joined, kind="stable")
+    return joined[order], np.concatenate(as_typed)[order]
 
 
 def _closeness(tokens: Array, others: Array, low: Array, high: Array) -> Array:

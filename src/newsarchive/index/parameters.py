@@ -15,7 +15,7 @@ class Ranking:
         k1: how soon more occurrences of a word stop counting.
         b: how much length counts, from 0 to 1.
         title_weight: what an occurrence in the headline counts beside one in the text.
-        article_share: how much of its article's score a sentence has.
+        article_share: how much of the score of the rest of its article a sentence has.
         complete: whether what has all words stands above what has some.
         nearness: what two neighbouring words of the query add that stand side by side in a sentence, as a share of the
             weight of the rarer one; at a distance of n words it is one n-th of that.
@@ -29,7 +29,7 @@ class Ranking:
         window: so many of the best get the bonus for nearness and print.
     """
 
-    k1: float = 1.2
+    k1: float = 1.5
     b: float = 0.75
     title_weight: float = 2.0
     article_share: float = 1.0
@@ -37,8 +37,8 @@ class Ranking:
     nearness: float = 0.2
     exact: float = 0.1
     asking: float = 0.3
-    like: float = 0.9
-    relative: float = 0.7
+    like: float = 0.95
+    relative: float = 0.9
     least_likeness: float = 0.5
     most_relatives: int = 8
     common: float = 0.03

@@ -61,24 +61,31 @@ class Relatives:
         """The numbers of the stems that are the same when folded."""
         return _same(*self._stems, spelling(stem))
 
+    def _having(self, gram: np.uint64) -> Array:
+        """The stems that have a 4-gram."""
+        keys, first, stems, _ = self._grams
+        place = int(np.searchsorted(keys, gram))
+        return stems[first[place] : first[place + 1]] if place < len(keys) and keys[place] == gram else stems[:0]
+
     def stems_near(self, stem: str, least: float, most: int) -> list[tuple[int, float]]:
         """The stems that share most of their 4-grams with one, itself included: number and likeness, the likest first.
+
+        Only those that begin with the same three letters: Kazakh changes the ends of words, and дауыл is no ауыл.
 
         Args:
             stem: which need not be of the segment.
             least: a larger likeness counts, by Dice (1945): twice the shared 4-grams among those of both.
             most: how many to give.
         """
-        keys, first, stems, counts = self._grams
+        counts = self._grams[3]
         grams, _ = _four(*_letters(*_encoded(spelling(stem))))
-        wanted = np.unique(grams)
-        place = np.searchsorted(keys, wanted)
-        place = place[place < len(keys)]
-        place = place[np.isin(keys[place], wanted)]
-        if not len(place):
+        begins = self._having(grams[0])
+        if not len(begins):
             return []
-        lists = [stems[first[at] : first[at + 1]] for at in place.tolist()]
-        found, shared = np.unique(np.concatenate(lists), return_counts=True)
+        wanted = np.unique(grams)
+        found, shared = np.unique(np.concatenate([self._having(gram) for gram in wanted]), return_counts=True)
+        alike = np.isin(found, begins, assume_unique=True)
+        found, shared = found[alike], shared[alike]
         likeness = 2 * shared / (len(wanted) + counts[found])
         near = np.flatnonzero(likeness > least)
         near = near[np.argsort(-likeness[near], kind="stable")[:most]]

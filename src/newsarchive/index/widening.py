@@ -18,7 +18,7 @@ from whoosh.query import spans
 
 from newsarchive import analysis
 from newsarchive.index import relatives
-from newsarchive.index.evaluate import near_words, stem_number
+from newsarchive.index.postings import near_words, stem_number
 from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 
 if TYPE_CHECKING:
