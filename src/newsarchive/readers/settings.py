@@ -60,7 +60,7 @@ class Settings:
     progress: Callable[[int], object]
 
     def zone(self) -> tzinfo:
-        """The time zone, looked up when the first clock time asks for it.
+        """The time zone of clock times.
 
         Raises:
             SourceError: there is none of this name.
