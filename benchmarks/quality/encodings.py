@@ -1,7 +1,7 @@
 """Encodings told apart: each article of `ntrex` in each encoding, beside charset-normalizer, a general detector.
 
 CP1251 has none of ә ғ қ ң ө ұ ү һ. What newsrooms wrote in it has either Russian letters for them or question marks;
-both are measured, and Russian news sentences, which it was made for. An answer is right when it gives back the very text.
+both are measured, and Russian news sentences, which it was made for. Right is what gives back the very text.
 """
 
 from __future__ import annotations
