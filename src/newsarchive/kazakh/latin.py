@@ -64,7 +64,7 @@ def read(word: str, name: str) -> str:
 
 # ASCII: harmony by the first sign of it; then the letters of either row.
 _IS_FRONT = re.compile("[еәөүі]|I(?![AOаяы])")
-_IS_BACK = re.compile("[қғы]|[AOU][^AOUIеы]+[AOы]|^[^еI]*$")
+_IS_BACK = re.compile("[қғыя]|[AOU][^AOUIеы]+[AOы]|^[^еI]*$")
 _PLAIN_ROWS = {
     False: str.maketrans("AOUIGK", "аоұJғқ"),
     True: str.maketrans("AOUIGK", "әөүігк"),

@@ -94,7 +94,18 @@ def _ends(text: str, start: int, found: re.Match[str]) -> bool:
         return False
     if ")" in close and not text.startswith("(", start):
         return False
+    if not close and _in_title(text, start, found.start()):
+        return False
     return mark != "." or _full_stop_ends(text, start, found.start(), following)
+
+
+_TITLE_OPENS = re.compile(r"(?<![:—–\s])\s*+«[^»]*\Z")
+_TITLE_CLOSES = re.compile(r"[^«»]{1,80}»\s+[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]")
+
+
+def _in_title(text: str, start: int, place: int) -> bool:
+    """Whether the place is in a title of several sentences: one in guillemets, with the sentence around it going on."""
+    return bool(_TITLE_OPENS.search(text, max(start, place - 80), place) and _TITLE_CLOSES.match(text, place))
 
 
 def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
