@@ -13,6 +13,7 @@ __all__ = ["Format", "printable", "snippet"]
 
 Format = Literal["text", "html", "ansi"]
 
+_BLANK = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -29,13 +30,23 @@ _FORMATS: dict[str, tuple[Callable[[str], str], str, str]] = {
 }
 
 
-def snippet(text: str, matches: Sequence[tuple[int, int]], format: Format = "text") -> str:  # noqa: A002
-    """A text with its matches marked.
+_WIDTH = 240
+_MARGIN = 40  # characters before the first match where a sentence is cut
+
+
+def snippet(
+    text: str,
+    matches: Sequence[tuple[int, int]],
+    format: Format = "text",  # noqa: A002 - the contract's name
+    width: int = _WIDTH,
+) -> str:
+    """A text with its matches marked; a long one is cut at words around where they stand densest.
 
     Args:
         text: a sentence as printed.
         matches: (start, end) in characters, in order, none over another.
         format: «text», «html» (escaped, quotes too) or «ansi» (without the text's own control characters).
+        width: about how many characters of the text are shown; «…» stands where some are left out.
 
     Raises:
         ValueError: there is no such format.
@@ -43,9 +54,43 @@ def snippet(text: str, matches: Sequence[tuple[int, int]], format: Format = "tex
     if format not in _FORMATS:
         raise ValueError(f"there is no format {format!r}: choose one of {', '.join(_FORMATS)}")
     safe, before, behind = _FORMATS[format]
-    parts = []
-    at = 0
+    low, high = _window(text, matches, width)
+    parts = ["…"] if low else []
+    at = low
     for start, end in matches:
-        parts += [safe(text[at:start]), before, safe(text[start:end]), behind]
-        at = end
-    return "".join([*parts, safe(text[at:])])
+        if low <= start and end <= high:
+            parts += [safe(text[at:start]), before, safe(text[start:end]), behind]
+            at = end
+    return "".join([*parts, safe(text[at:high]), "…" if high < len(text) else ""])
+
+
+def _window(text: str, matches: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
+    """From where to where a text is shown: the part of about this width that has most of the matches."""
+    if len(text) <= width:
+        return 0, len(text)
+    best, most = 0, 0
+    starts = [start for start, _ in matches]
+    for number, start in enumerate(starts):
+        low = min(max(start - _MARGIN, 0), len(text) - width)
+        held = sum(end <= low + width for _, end in matches[number:])
+        if held > most:
+            best, most = low, held
+    low, high = best, best + width
+    within = [span for span in matches if low <= span[0] and span[1] <= high]
+    if low and not text[low - 1].isspace():
+        low = _after_blank(text, low, within[0][0] if within else high)
+    if high < len(text) and not text[high].isspace():
+        high = _before_blank(text, within[-1][1] if within else low, high)
+    return low + len(text[low:high]) - len(text[low:high].lstrip()), low + len(text[low:high].rstrip())
+
+
+def _after_blank(text: str, low: int, high: int) -> int:
+    """The first place from `low` to `high` where a word begins; `low` where none does."""
+    blank = _BLANK.search(text, low, high)
+    return blank.end() if blank else low
+
+
+def _before_blank(text: str, low: int, high: int) -> int:
+    """The last place from `low` to `high` where a word ends; `high` where none does."""
+    blanks = [match.start() for match in _BLANK.finditer(text, low, high)]
+    return blanks[-1] if blanks else high

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["matching_words"]
 
 
-def matching_words(tree: query.Query, terms: Sequence[Term], *, headline: bool) -> list[int]:
-    """The places, ascending, of the terms of a sentence that some leaf of a query tree asks for."""
-    found: set[int] = set()
+def matching_words(tree: query.Query, terms: Sequence[Term], *, headline: bool) -> dict[int, list[query.Query]]:
+    """The places, ascending, of the terms of a sentence that leaves of a query tree ask for, and those leaves."""
+    found: dict[int, list[query.Query]] = {}
     for leaf in leaves(tree):
-        found |= _matching(leaf, terms, headline=headline)
-    return sorted(found)
+        for place in _matching(leaf, terms, headline=headline):
+            found.setdefault(place, []).append(leaf)
+    return dict(sorted(found.items()))
 
 
 def _matching(leaf: query.Query, terms: Sequence[Term], *, headline: bool) -> set[int]:
@@ -33,16 +34,15 @@ def _matching(leaf: query.Query, terms: Sequence[Term], *, headline: bool) -> se
         return set()
     if not near and (test := form_test(leaf)):
         return {place for place, term in enumerate(terms) if test(term.form)}
-    hulls: list[tuple[int, ...]] = [(place,) for place, term in enumerate(terms) if term.stem in words[0]]
-    for stems in words[1:]:
-        places = [place for place, term in enumerate(terms) if term.stem in stems]
-        reached = ((hull, place) for hull in hulls for place in places)
-        hulls = [(*hull, place) for hull, place in reached if _reaches(hull, place, leaf.slop, ordered=ordered)]
-    return {place for hull in hulls for place in hull}
-
-
-def _reaches(hull: tuple[int, ...], place: int, slop: int, *, ordered: bool) -> bool:
-    """Whether a word stands outside of those before it and at most `slop` places away."""
-    if place > max(hull):
-        return place - max(hull) <= slop
-    return not ordered and 0 < min(hull) - place <= slop
+    by_word = [[place for place, term in enumerate(terms) if term.stem in stems] for stems in words]
+    # The hulls of the words so far, each with all the words that are in any way in it: there are few of them, while the
+    # ways to choose the words are without number.
+    hulls = {(place, place): {place} for place in by_word[0]}
+    for places in by_word[1:]:
+        wider: dict[tuple[int, int], set[int]] = {}
+        for (start, end), held in hulls.items():
+            for place in places:
+                if 0 < place - end <= leaf.slop or (not ordered and 0 < start - place <= leaf.slop):
+                    wider.setdefault((min(start, place), max(end, place)), set()).update(held, (place,))
+        hulls = wider
+    return set().union(*hulls.values())
