@@ -54,6 +54,9 @@ _reading_options = with_options(
             help="What their field means, e.g. lead=description.",
         ),
         click.option("--timezone", default="Asia/Almaty", show_default=True, help="Of times that come without one."),
+        click.option(
+            "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What «бүгін» means in dates given so."
+        ),
         click.option("--report", type=click.File("w"), help="Write every refused record to this file, as JSON Lines."),
         click.option("--strict", is_flag=True, help="Stop at the first record that cannot be taken; change nothing."),
         click.option(
@@ -113,6 +116,7 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
         "encoding": options["encoding"],
         "mapping": {theirs: ours for theirs, _, ours in pairs},
         "timezone": options["timezone"],
+        "today": options["today"],
         **({"on_error": None} if options["strict"] else {}),
     }
 
