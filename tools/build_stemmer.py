@@ -189,7 +189,7 @@ def corrections(built: tables.Tables, gold: list[Gold], closed: dict[str, str], 
     wanted = {stem: stem for stem in stems if stem not in right and stem not in closed and "-" not in stem}
     for form, counts in right.items():
         stem = counts.most_common(1)[0][0]
-        wanted[form] = form if form in counts and counts[form] == counts[stem] else stem
+        wanted[form] = form if 2 * counts[form] >= counts[stem] else stem
     return {form: stem for form, stem in sorted(wanted.items()) if choose(form)[0] != stem and "-" not in stem}
 
 
@@ -235,6 +235,7 @@ def build() -> bytes:
     built = tables.Tables(
         version=stemmer.VERSION,
         enough=ENOUGH,
+        closed=frozenset(closed),
         exceptions=closed,
         redirects={},
         voices=voices(verbs, kept) | irregular,

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 GOLD = ROOT / "tools" / "gold"
 WORD = re.compile(r"[а-яёәғқңөұүһі]+(?:-[а-яёәғқңөұүһі]+)*", re.IGNORECASE)
+KAZQAD = "kazqad-reading-comprehension-v1.0-kk-validation.jsonl"
 NOT_WORDS = {"PUNCT", "NUM", "SYM", "X", "_"}
 VERBAL = {"VERB", "AUX"}
 
@@ -60,8 +61,7 @@ def sentences(*, dev: bool = True) -> Iterator[str]:
 
 
 def _passages() -> Iterator[str]:
-    path = DATA / "kazqad" / "kazqad-reading-comprehension-v1.0-kk-validation.jsonl"
-    for line in path.read_text("utf-8").splitlines():
+    for line in (DATA / "kazqad" / KAZQAD).read_text("utf-8").splitlines():
         row = json.loads(line)
         yield from (str(value) for key, value in sorted(row.items()) if key in {"context", "question", "title"})
 

@@ -113,7 +113,7 @@ def _hidden(lemma: str) -> bool:
 
 
 def is_known(key: Key, statistics: Statistics) -> bool:
-    """Whether a stem has a weight of its own: it is gold, or was chosen for words with at least two endings."""
+    """Whether a stem has a weight of its own: it is gold, or was or was chosen for words with at least two endings."""
     return statistics.chosen.get(key, 0) > 1 or key in statistics.lexicon
 
 

@@ -125,10 +125,12 @@ def harmonies(stem: str) -> tuple[str, ...]:
 
 
 def default_harmony(stem: str) -> str:
-    """The harmony a writer would choose: that of the last vowel which has one."""
+    """The harmony a writer would choose: soft after ь and after a cluster in -к (банкі), else that of the last vowel."""
     possible = harmonies(stem)
     if len(possible) == 1:
         return possible[0]
+    if stem.endswith(("ь", "нк", "рк", "ск", "лк")):
+        return FRONT
     for letter in reversed(stem):
         if letter in _HARD or letter in _VELAR:
             return BACK
@@ -209,7 +211,7 @@ def _arcs(target: str, *suffixes: tuple[str, str], prefix: str = "", before: str
 
 
 _PERSONS = ("1", "2", "2-polite", "1-plural", "2-plural", "2-polite-plural")
-_PREDICATIVE = tuple(zip(_PERSONS, ("BIн", "сIң", "сIз", "BIз", "сIңдAр", "сIздAр"), strict=True))
+_PREDICATIVE = tuple(zip(_PERSONS, ("MIн", "сIң", "сIз", "BIз", "сIңдAр", "сIздAр"), strict=True))
 _PRESENT = (*zip(_PERSONS, ("мIн", "сIң", "сIз", "мIз", "сIңдAр", "сIздAр"), strict=True), ("3", "дI"), ("1-short", "м"))
 _PAST = (*zip(_PERSONS, ("м", "ң", "ңIз", "K", "ңдAр", "ңIздAр"), strict=True), ("3", ""))
 _IMPERATIVE = (("2-polite", "(I)ңIз"), ("2-plural", "(I)ңдAр"), ("2-polite-plural", "(I)ңIздAр"), ("2-familiar", "(I)ң"))

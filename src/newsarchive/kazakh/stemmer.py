@@ -108,9 +108,11 @@ def analyses(word: str) -> list[Analysis]:
     form = _normalise(word)
     chosen, _ = (_choose or _loaded())(form)
     found = sorted(_legal(form), key=lambda analysis: -analysis.score) if 2 < len(form) <= LONGEST else []
+    if form in load().closed:
+        return [Analysis(chosen, CLOSED, (), 0.0), *found]
     same = [analysis for analysis in found if analysis.stem == chosen]
     if not same:
-        return [Analysis(chosen, CLOSED if form in load().exceptions else NOUN, (), 0.0), *found]
+        return [Analysis(chosen, NOUN, (), 0.0), *found]
     return [*same, *(analysis for analysis in found if analysis.stem != chosen)]
 
 
@@ -194,9 +196,8 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901 -
                 prefix = form[:at]
                 if vowels.isdisjoint(prefix):
                     continue
-                letter = prefix[-1]
                 harmony = harmony_code(prefix)
-                for base, part, how, fixed in unknown[letter] if at < size else unknown_whole[letter]:
+                for base, part, how, fixed in (unknown if at < size else unknown_whole).get(prefix[-1], ()):
                     number = base + (harmony if fixed is None else fixed)
                     worth = row[number]
                     if not worth or (fixed is not None and harmony == 1 - fixed):

@@ -31,6 +31,7 @@ class Tables:
     Attributes:
         version: Of the data.
         enough: A known stem with this worth is chosen without looking at unknown ones.
+        closed: Closed-class words.
         exceptions: Words with their stems: closed-class words, and words that the weights get wrong.
         redirects: Stems that are stemmed further.
         voices: Verbs with the verbs that they are the voice of.
@@ -43,6 +44,7 @@ class Tables:
 
     version: str
     enough: int
+    closed: frozenset[str]
     exceptions: dict[str, str]
     redirects: dict[str, str]
     voices: dict[str, str]
@@ -82,6 +84,7 @@ def write(tables: Tables) -> bytes:
         b"".join(tables.tails[tail] for tail in sorted(tables.tails)),
         tables.lengths,
         tables.weights.encode(),
+        _lines(sorted(tables.closed)),
     ]
     for size in range(_READING, _READING * _MOST_READINGS + 1, _READING):
         stems = sorted(stem for stem, readings in tables.stems.items() if len(readings) == size)
@@ -99,7 +102,7 @@ def read(data: bytes) -> Tables:
     kinds = [parts[6][at : at + width] for at in range(0, len(parts[6]), width)]
     stems: dict[str, bytes] = {}
     for reading in range(1, _MOST_READINGS + 1):
-        names, columns = parts[9 + 2 * reading], parts[10 + 2 * reading]
+        names, columns = parts[10 + 2 * reading], parts[11 + 2 * reading]
         count = len(columns) // (reading * _READING)
         values = zip(*(columns[at : at + count] for at in range(0, len(columns), count or 1)), strict=True)
         stems.update(zip(names.decode().split("\n"), map(bytes, values), strict=False))
@@ -107,10 +110,13 @@ def read(data: bytes) -> Tables:
     return Tables(
         version=version,
         enough=int(enough),
+        closed=frozenset(parts[11].decode().split("\n")),
         exceptions=_dict(parts[1]),
         redirects=_dict(parts[2]),
         voices=_dict(parts[3]),
-        rows=dict(zip(parts[4].decode().split("\n"), map(kinds.__getitem__, memoryview(parts[5]).cast("H")), strict=True)),
+        rows=dict(
+            zip(parts[4].decode().split("\n"), map(kinds.__getitem__, memoryview(parts[5]).cast("H")), strict=True)
+        ),
         tails=dict(
             zip(parts[7].decode().split("\n"), (tails[at : at + 2] for at in range(0, len(tails), 2)), strict=True)
         ),

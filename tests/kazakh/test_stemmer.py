@@ -1,0 +1,92 @@
+import importlib.resources
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.quality import stemming
+from newsarchive.kazakh import tables
+from newsarchive.kazakh.stemmer import VERSION, Analysis, Suffix, analyses, stem, stem_form
+
+KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_any_string_has_a_stem(text):
+    for level in ("light", "full"):
+        assert isinstance(stem(text, level), str)
+    assert analyses(text)[0].stem == stem(text)
+
+
+@settings(deadline=None)
+@given(st.text(KAZAKH + "-'0aк7", max_size=60))
+def test_anything_like_a_word_has_a_stem(text):
+    assert isinstance(stem(text), str)
+    assert analyses(text)[0].stem == stem(text)
+
+
+@pytest.mark.parametrize("text", ["а" * 1_000_000, "а-" * 500_000, "7" * 1_000_000, "🙂" * 1000, "", "-", "«»", "ъ"])
+@pytest.mark.timeout(20)  # a guard against running away, not a measure
+def test_what_is_no_word_takes_bounded_time(text):
+    assert isinstance(stem(text), str)
+    assert isinstance(stem(text, "full"), str)
+    assert analyses(text)
+
+
+def test_empty():
+    assert stem("") == ""
+
+
+def test_unknown_level():
+    with pytest.raises(ValueError, match="light, full"):
+        stem("бала", "heavy")
+
+
+def test_printed_forms_are_one():
+    word = "Мектептеріміздегі"
+    assert stem(word) == stem(word.upper()) == stem("мектеп\u00adтеріміздегі") == "мектеп"
+    assert stem(unicodedata.normalize("NFD", "Йодтың")) == stem("йодтың")
+
+
+def test_an_analysis_names_its_suffixes():
+    best = analyses("кітабымыздағы")[0]
+    assert (best.stem, best.part_of_speech) == ("кітап", "noun")
+    assert best.suffixes == (Suffix("possessive-1-plural", "ымыз"), Suffix("attributive", "дағы"))
+    assert all(isinstance(other, Analysis) for other in analyses("кітабымыздағы"))
+
+
+def test_analyses_know_voice():
+    found = {(one.stem, *(suffix.name for suffix in one.suffixes)) for one in analyses("берілді")}
+    assert {("беріл", "past-3"), ("бер", "passive", "past-3")} <= found
+
+
+def test_closed_class_words_say_so():
+    assert analyses("туралы")[0] == Analysis("туралы", "closed", (), 0.0)
+
+
+def test_the_data_is_of_this_version():
+    assert tables.load().version == VERSION
+
+
+def test_tables_survive_writing_and_reading():
+    shipped = importlib.resources.files("newsarchive.kazakh").joinpath(tables.FILE).read_bytes()
+    assert tables.write(tables.read(shipped)) == shipped
+
+
+def test_stemming_twice_is_stemming_once_for_frequent_words():
+    for word in "мектептер мектеп елдер халқының берілген айтқан туралы тоқаевтың 70-ке жшс-нің".split():
+        assert stem(stem(word)) == stem(word)
+
+
+@pytest.mark.skipif(not stemming.DATA.exists(), reason="../shared/data is absent")
+@pytest.mark.parametrize("figures", [stemming.quality, stemming.stability])
+def test_floors_of_quality(figures):
+    assert stemming.held(figures()) == []
+
+
+def test_floors_are_those_of_the_issue():
+    floors = json.loads(stemming.FLOORS.read_text("utf-8"))["stemming"]
+    assert all({"floor", "aim", "lower is better"} == set(floor) for floor in floors.values())
