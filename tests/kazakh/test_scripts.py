@@ -65,6 +65,7 @@ def test_any_text_is_taken(text):
     to_arabic(text)
 
 
-@given(st.text(alphabet="абгғдежзкқлмнңөпрсұүшыі"))
-def test_what_the_draft_tells_apart_comes_back(word):
-    assert to_cyrillic(to_latin(f"бұл әңгіме а{word}")).split()[2:] == [f"а{word}"]
+def test_what_the_draft_tells_apart_comes_back():
+    letters = "абгғдежзкқлмнңөпрсұүшыі"
+    text = " ".join(f"ж{one}{other}м" for one in letters for other in letters)
+    assert to_cyrillic(to_latin(f"әңгіме {text}")) == f"әңгіме {text}"
