@@ -64,7 +64,7 @@ class Ours:
         """Store and index, with the analyser replaced: each token is its own stem."""
         identity = mock.patch.object(analysis, "stem", lambda form, language: form)  # noqa: ARG005
         with identity, mock.patch("newsarchive.load.analysed", _split):
-            self.archive.add(map(_token_article, records))
+            self.archive.rebuild(map(_token_article, records))
 
     def _tree(self, kind: str, query: dict[str, Any]) -> q.Query:
         words = query["words"]
@@ -115,5 +115,5 @@ class Ours:
 def index_text(folder: Path, records: Iterable[Record]) -> Any:
     """An archive of the raw text, by the whole pipeline."""
     archive = open_archive(folder / "archive", create=True)
-    archive.add(map(article, records))
+    archive.rebuild(map(article, records))
     return archive

@@ -137,7 +137,7 @@ class Evaluation:
             sentences = np.sort(sentences)
         if self._scope == "sentence":
             first = _firsts(sentences)
-            return sentences[first], np.diff(first, append=len(sentences)).astype(np.float32), None
+            return sentences[first], _gaps(first, len(sentences)), None
         articles = part.to_articles(sentences)
         first = _firsts(articles)
         weights = np.where(part.headline[sentences], np.float32(self._ranking.title_weight), np.float32(1))
@@ -175,15 +175,19 @@ class Evaluation:
         return found
 
     def _term(self, node: query.Term) -> list[Matches]:
-        if node.fieldname in FIELDS:
-            return self._unscored([part.field_mask(node.fieldname, [node.text]) for part in self._snapshot.parts])
-        return self._leaf(node)
+        return self._metadata(node) if _only_filters(node) else self._leaf(node)
 
-    def _range(self, node: query.NumericRange) -> list[Matches]:
-        return self._unscored([part.date_mask(node.start, node.end) for part in self._snapshot.parts])
+    def _metadata(self, node: query.Query) -> list[Matches]:
+        return self._unscored([_mask(part, node) for part in self._snapshot.parts])
 
-    def _every(self, node: query.Every) -> list[Matches]:
-        return self._unscored([np.ones(part.articles, bool) for part in self._snapshot.parts])
+    def _through(self, found: list[Matches], node: query.Query, *, held: bool = True) -> list[Matches]:
+        """What a node of metadata lets through, or does not. Only the articles that were found are looked at."""
+        kept = []
+        for part, (documents, scores) in zip(self._snapshot.parts, found, strict=True):
+            keep = _mask(part, node).take(documents if self._scope == "article" else part.to_articles(documents))
+            places = np.flatnonzero(keep if held else ~keep)
+            kept.append((documents[places], scores[places]))
+        return kept
 
     # What combines.
 
@@ -198,16 +202,26 @@ class Evaluation:
         return [_scaled(_union(found, np.maximum), node.boost) for found in self._children(node)]
 
     def _and(self, node: query.And) -> list[Matches]:
-        return [
-            _scaled(reduce(_intersection, sorted(found, key=lambda matches: len(matches[0]))), node.boost)
-            for found in self._children(node)
+        children = list(node.children())
+        scored = [self.matches(child) for child in children if not _only_filters(child)]
+        found = [
+            _scaled(reduce(_intersection, sorted(of_part, key=lambda matches: len(matches[0]))), node.boost)
+            for of_part in zip(*scored, strict=True)
         ]
+        filters = [child for child in children if _only_filters(child)]
+        if not scored:
+            return self._metadata(node)
+        return reduce(self._through, filters, found)
 
     def _not(self, node: query.Not) -> list[Matches]:
-        every = self._every(query.Every())
+        if _only_filters(node):
+            return self._metadata(node)
+        every = self._metadata(query.Every())
         return [_difference(all_, found) for all_, found in zip(every, self.matches(node.query), strict=True)]
 
     def _and_not(self, node: query.AndNot) -> list[Matches]:
+        if _only_filters(node.b):
+            return self._through(self.matches(node.a), node.b, held=False)
         return [_difference(kept, left_out) for kept, left_out in self._children(node)]
 
     def _and_maybe(self, node: query.AndMaybe) -> list[Matches]:
@@ -220,6 +234,8 @@ class Evaluation:
         return found
 
     def _require(self, node: query.Require) -> list[Matches]:
+        if _only_filters(node.b):
+            return self._through(self.matches(node.a), node.b)
         found = []
         for (documents, scores), (others, _) in self._children(node):
             here, _ = _common(documents, others)
@@ -237,8 +253,8 @@ class Evaluation:
         query.FuzzyTerm: _leaf,
         query.Phrase: _leaf,
         spans.SpanNear2: _leaf,
-        query.NumericRange: _range,
-        query.Every: _every,
+        query.NumericRange: _metadata,
+        query.Every: _metadata,
         query.Or: _or,
         query.DisjunctionMax: _best,
         query.And: _and,
@@ -250,6 +266,29 @@ class Evaluation:
     }
 
 
+def _only_filters(node: query.Query) -> bool:
+    """Whether a node asks for metadata alone: it is answered by a mask of articles, and has no score."""
+    if isinstance(node, query.Term):
+        return node.fieldname in FIELDS
+    if isinstance(node, (query.And, query.Or, query.Not)):
+        return all(map(_only_filters, node.children()))
+    return isinstance(node, (query.NumericRange, query.Every))
+
+
+def _mask(part: Part, node: query.Query) -> Array:
+    """(A,) bool: the articles that have the metadata a node asks for."""
+    if isinstance(node, query.Term):
+        return part.field_mask(node.fieldname, [node.text])
+    if isinstance(node, query.NumericRange):
+        return part.date_mask(node.start, node.end)
+    if isinstance(node, query.Every):
+        return np.ones(part.articles, bool)
+    masks = [_mask(part, child) for child in node.children()]
+    if isinstance(node, query.Not):
+        return ~masks[0]
+    return (np.logical_and if isinstance(node, query.And) else np.logical_or).reduce(masks)
+
+
 def _scaled(matches: Matches, boost: float) -> Matches:
     return matches if boost == 1.0 else (matches[0], matches[1] * boost)
 
@@ -258,7 +297,15 @@ def _firsts(numbers: Array) -> Array:
     """Where the runs of equal numbers begin."""
     changed = np.ones(len(numbers), bool)
     np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
-    return np.flatnonzero(changed)
+    return changed.nonzero()[0]
+
+
+def _gaps(first: Array, end: int) -> Array:
+    """The lengths of runs that begin at these places, the last one up to the end."""
+    gaps = np.empty(len(first), np.float32)
+    np.subtract(first[1:], first[:-1], out=gaps[:-1], casting="unsafe")
+    gaps[-1:] = end - first[-1:]
+    return gaps
 
 
 def _common(one: Array, other: Array) -> tuple[Array, Array]:
@@ -287,12 +334,12 @@ def _union(found: list[Matches], combine: np.ufunc) -> Matches:
     # A stable sort of ascending runs merges them. Few documents are in several: reduceat over all costs more than the
     # rest together.
     documents = np.concatenate([documents for documents, _ in found])
-    order = np.argsort(documents, kind="stable")
+    order = documents.argsort(kind="stable")
     documents = documents.take(order)
     scores = np.concatenate([scores for _, scores in found]).take(order)
     first = np.ones(len(documents), bool)
     np.not_equal(documents[1:], documents[:-1], out=first[1:])
-    again = np.flatnonzero(~first)
+    again = (~first).nonzero()[0]
     more = scores[again]
     documents, scores = documents[first], scores[first]
     combine.at(scores, again - np.arange(1, len(again) + 1), more)

@@ -35,22 +35,21 @@ def places(where: Array, wanted: Array) -> tuple[Array, Array]:
     """For each number wanted: its place among ascending ones, and whether it is there."""
     if not len(where):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    place = np.searchsorted(where, wanted)
-    place[place == len(where)] = 0
-    return place, where.take(place) == wanted
+    place = where.searchsorted(wanted)
+    return place, where.take(place, mode="clip") == wanted
 
 
 def common(few: Array, many: Array) -> tuple[Array, Array]:
     """The places in two ascending arrays of the numbers that are in both."""
     if len(few) * 6 < len(many):
         place, held = places(many, few)
-        kept = np.flatnonzero(held)
+        kept = held.nonzero()[0]
         return kept, place[kept]
     # A stable sort of two ascending runs is one merge: for arrays of like length four times as fast as bisection.
     both = np.concatenate([few, many])
-    order = np.argsort(both, kind="stable")
+    order = both.argsort(kind="stable")
     both = both.take(order)
-    same = np.flatnonzero(both[1:] == both[:-1])
+    same = (both[1:] == both[:-1]).nonzero()[0]
     return order[same], order[same + 1] - len(few)
 
 
@@ -60,34 +59,39 @@ def stem_number(part: Part, stem: str) -> int | None:
     return low if low < high else None
 
 
-def _occurrences(part: Part, number: int, sentences: Array) -> tuple[Array, Array, Array]:
-    """The occurrences of a stem: where those sentences that have it stand, how many each has, and which they are."""
+def _postings(part: Part, number: int) -> Array:
+    """The sentences of a stem."""
+    low, high = part.segment["stem_posting"][number : number + 2].tolist()
+    return part.segment["posting_sentence"][low:high]
+
+
+def _occurrences(part: Part, number: int, place: Array) -> tuple[Array, Array]:
+    """How many occurrences each of some postings of a stem has, and which they are."""
     segment = part.segment
     low, high = segment["stem_posting"][number : number + 2].tolist()
     first, end = segment["stem_occurrence"][number : number + 2].tolist()
-    kept, place = common(sentences, segment["posting_sentence"][low:high])
     if end - first == high - low:  # once in each sentence
-        return kept, np.ones(len(kept), np.int64), first + place
+        return np.ones(len(place), np.int64), first + place
     frequencies = segment["posting_frequency"][low:high]
-    ends = np.cumsum(frequencies[: int(place[-1]) + 1 if len(place) else 0], dtype=np.int64)
+    ends = frequencies[: int(place[-1]) + 1 if len(place) else 0].cumsum(dtype=np.int64)
     counts = frequencies[place].astype(np.int64)
-    return kept, counts, runs(first + ends[place] - counts, counts)
+    return counts, runs(first + ends[place] - counts, counts)
 
 
 def stem_tokens(part: Part, number: int, sentences: Array | None = None) -> Array:
     """The tokens that have a stem, ascending; only those in the ascending sentences, if given."""
-    segment = part.segment
-    if sentences is None:
-        sentences = segment["posting_sentence"][slice(*segment["stem_posting"][number : number + 2].tolist())]
-    kept, counts, occurrences = _occurrences(part, number, sentences)
-    of = sentences[kept]
-    tokens: Array = np.repeat(segment["sentence_token"][of].astype(np.int64), counts)
-    return tokens + segment["occurrence_position"][occurrences]
+    found = _postings(part, number)
+    kept, place = (np.arange(len(found)),) * 2 if sentences is None else common(sentences, found)
+    counts, occurrences = _occurrences(part, number, place)
+    of = found if sentences is None else sentences[kept]
+    tokens: Array = np.repeat(part.segment["sentence_token"][of].astype(np.int64), counts)
+    return tokens + part.segment["occurrence_position"][occurrences]
 
 
 def printed_tokens(part: Part, number: int, sentences: Array) -> tuple[Array, Array]:
     """The tokens that have a stem in ascending sentences, ascending, and which of the stem's forms each is."""
-    kept, counts, occurrences = _occurrences(part, number, sentences)
+    kept, place = common(sentences, _postings(part, number))
+    counts, occurrences = _occurrences(part, number, place)
     starts = part.segment["sentence_token"][sentences[kept]].astype(np.int64)
     tokens = np.repeat(starts, counts) + part.segment["occurrence_position"][occurrences]
     return tokens, part.segment["occurrence_form"][occurrences]
@@ -159,25 +163,34 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     numbers = [[n for stem in stems if (n := stem_number(part, stem)) is not None] for stems in words]
     if not all(numbers):
         return np.empty(0, np.int64)
-    segment = part.segment
-    at = segment["stem_posting"]
-    postings = [
-        _merged([segment["posting_sentence"][slice(*at[n : n + 2].tolist())] for n in alternatives])
-        for alternatives in numbers
-    ]
-    sentences = reduce(lambda few, many: few[common(few, many)[0]], sorted(postings, key=len))
+    postings = [_merged([_postings(part, n) for n in alternatives]) for alternatives in numbers]
+    few, *more = sorted(range(len(words)), key=lambda word: len(postings[word]))
+    sentences, held = postings[few], {few: np.arange(len(postings[few]))}
+    for word in more:
+        here, there = common(sentences, postings[word])
+        sentences, held = sentences[here], {**{known: place[here] for known, place in held.items()}, word: there}
     if field == "title":
-        sentences = sentences[part.headline[sentences]]
+        keep = part.headline[sentences]
+        sentences, held = sentences[keep], {word: place[keep] for word, place in held.items()}
     apart = part.longest + node.slop  # so far that no word is near to one of another sentence
-    positions = [_merged([_spread(part, n, sentences, apart) for n in alternatives]) for alternatives in numbers]
+    numbered = np.arange(0, len(sentences) * apart, apart)
+
+    def spread(word: int) -> Array:
+        """The positions of a word, those in each sentence `apart` behind those in the one before."""
+        if len(numbers[word]) == 1:
+            return _spread(part, numbers[word][0], numbered, held[word])
+        pairs = [(n, *common(sentences, _postings(part, n))) for n in numbers[word]]
+        return _merged([_spread(part, n, numbered[here], there) for n, here, there in pairs])
+
+    positions = [spread(word) for word in range(len(words))]
     start = end = positions[0]
     slop = node.slop
     for others in positions[1:]:
         if ordered and slop == 1:
             start = end = others[places(end, others - 1)[1]]
             continue
-        low_at = np.searchsorted(others, end + 1 if ordered else start - slop)
-        count = np.maximum(np.searchsorted(others, end + slop, side="right") - low_at, 0)
+        low_at = others.searchsorted(end + 1 if ordered else start - slop)
+        count = np.maximum(others.searchsorted(end + slop, side="right") - low_at, 0)
         other = others[runs(low_at, count)]
         start, end = np.repeat(start, count), np.repeat(end, count)
         outside = (other < start) | (other > end)
@@ -188,9 +201,9 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     return found
 
 
-def _spread(part: Part, number: int, sentences: Array, apart: int) -> Array:
-    """The positions of a stem in ascending sentences, each sentence's `apart` behind those of the one before."""
-    kept, counts, occurrences = _occurrences(part, number, sentences)
+def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:
+    """The positions of a stem in some of its postings, each posting's behind a number."""
+    counts, occurrences = _occurrences(part, number, place)
     positions = part.segment["occurrence_position"][occurrences]
-    spread: Array = np.repeat(kept * apart, counts)
-    return spread + positions
+    spread: Array = (numbered if len(positions) == len(numbered) else np.repeat(numbered, counts)) + positions
+    return spread

@@ -57,6 +57,7 @@ class Part:
         self.segment = segment
         self.articles = len(segment["article_number"])
         self.sentences = len(segment["sentence_start"])
+        self._articles_of: dict[str, Array] = {}
         self.live: Array | None = None
         if len(dead):
             self.live = np.ones(self.articles, bool)
@@ -117,10 +118,18 @@ class Part:
         """(A,) bool: the articles that have any of the values in a field."""
         keys = {value.casefold() for value in values}
         codes = [code for key in keys for code in self._codes(field, key)]
-        rows = np.repeat(np.arange(self.articles), lengths(self.segment[f"{field}_offset"]))
+        wanted = np.zeros(len(self.segment.strings(f"{field}_value")), bool)
+        wanted[codes] = True
         mask = np.zeros(self.articles, bool)
-        mask[rows[np.isin(self.segment[f"{field}_code"], codes)]] = True
+        mask[self._rows(field)[wanted.take(self.segment[f"{field}_code"])]] = True
         return mask
+
+    def _rows(self, field: str) -> Array:
+        """The article of each value of a field."""
+        if field not in self._articles_of:
+            counts = lengths(self.segment[f"{field}_offset"])
+            self._articles_of[field] = np.repeat(np.arange(self.articles, dtype=np.uint32), counts)
+        return self._articles_of[field]
 
     def _codes(self, field: str, key: str) -> range:
         """The values that are the same but for case: they stand together."""

