@@ -40,7 +40,8 @@ def _loans(script: str) -> tuple[dict[str, str], int]:
     """What the rules make of each loan after it was written in a script -> the loan; and the longest of these."""
     made_of: dict[str, str] = {}
     for loan in LOANS:
-        for tail in ("", "ы", "д"):  # what follows can change how the end of the loan is read: матч, матчы
+        # What follows can change how some last letters are read: матч, матчы.
+        for tail in ("", "ы", "д") if loan[-1] in "чцийья" else ("",):
             spelled = _there(loan + tail, script)
             for printed in {spelled, spelled.lstrip(arabic.HAMZA)}:  # not all who write words of both rows set a hamza
                 made = _back(printed, script)
