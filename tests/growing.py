@@ -6,11 +6,11 @@ from itertools import islice
 from newsarchive import Article
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
 
-WORDS = (
+WORDS = (  # noqa: SIM905 - reads better than a list
     "мектеп мектептер мектептеріміздегі қала қаланың қалада бала балалар балаларға үкімет үкіметтің жаңа жаңалық су "
     "суды өзен өзеннің жол жолдар көпір көпірден ел елдің елде халық халқы орын орны жыл жылы сот соттың заң заңға "
     "бағдарлама министр министрлік школа москва город school news covid-19 2024 ЖШС-нің"
-).split()  # noqa: SIM905 - it reads better
+).split()
 QUERIES = ("мектеп", "су OR өзен", "жаңа AND қала", '"жаңа мектеп"', "бала*", "ел -сот", "=қаланың", "title:жол")
 SOURCES = ("Егемен", "Айқын", "Inform", None)
 

@@ -77,7 +77,8 @@ def _line(article: Article) -> str:
     for name in ("date", "modified"):
         values[name] = values[name] and str(values[name]).replace(" ", "T")
     extra = values.pop("extra")
-    return json.dumps({**extra, **{name: value for name, value in values.items() if value}}, ensure_ascii=False) + "\n"
+    given = {name: value for name, value in values.items() if value or name == "text"}
+    return json.dumps({**extra, **given}, ensure_ascii=False) + "\n"
 
 
 def _expected(folder: Path, path: Path) -> tuple[set[str], list[str]]:

@@ -105,7 +105,13 @@ def _moment(value: object) -> str | None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    """JSON that is the same for what is equal; names may be numbers, and halves of surrogate pairs are escaped."""
+    text = json.dumps(json.loads(json.dumps(value)), ensure_ascii=False, sort_keys=True)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(json.loads(text), sort_keys=True)
+    return text
 
 
 def encode(article: Article) -> Record:

@@ -1,0 +1,148 @@
+"""The store gives back what it was given, whatever that is, and takes older formats with it."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import newsarchive
+from newsarchive import Article, store
+from newsarchive.errors import ArchiveOutdated, ArticleError
+from newsarchive.store import decode, encode
+from tests.growing import answers, article
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+texts = st.text(st.characters(), max_size=40)
+names = st.none() | texts
+dates = st.none() | st.dates() | st.datetimes() | st.sampled_from(("2024", "2024-02"))
+json = st.recursive(st.none() | st.booleans() | st.integers() | texts, lambda inner: st.dictionaries(texts, inner))
+
+
+@st.composite
+def articles(draw):
+    try:
+        return Article(
+            title=draw(texts),
+            text=draw(texts),
+            id=draw(names),
+            date=draw(dates),
+            source=draw(names),
+            authors=draw(st.lists(texts)),
+            section=draw(names),
+            tags=draw(st.lists(texts)),
+            url=draw(names),
+            language=draw(names),
+            description=draw(names),
+            modified=draw(dates),
+            extra=draw(st.dictionaries(texts, json, max_size=3)),
+        )
+    except ArticleError:
+        return Article(title="ештеңе")
+
+
+@given(articles())
+@settings(max_examples=60)
+def test_an_article_comes_back_as_it_was(article):
+    assert decode(encode(article)) == article
+    assert decode(encode(attrs.evolve(article, extra={1: "а", "б": {2: None, "": []}}))).extra == {
+        "1": "а",
+        "б": {"2": None, "": []},
+    }
+
+
+@given(articles(), articles())
+@settings(max_examples=60)
+def test_fingerprints_differ_where_articles_do(one, other):
+    assert (encode(one).fingerprint == encode(other).fingerprint) == (encode(one).values == encode(other).values)
+
+
+def test_fingerprints_know_where_a_field_ends():
+    cuts = (("аб", "в", None), ("а", "бв", None), ("абв", "", None), ("абв", "", "a"), ("аб", "в", "a"))
+    cut = (Article(id="1", title=title, text=text, source=source) for title, text, source in cuts)
+    assert len({encode(one).fingerprint for one in cut}) == 5
+
+
+@given(st.lists(articles(), max_size=6))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_archive_takes_any_articles(tmp_path_factory, given_):
+    with newsarchive.open(tmp_path_factory.mktemp("any") / "a", create=True) as archive:
+        report = archive.add(given_)
+        assert report.added + len(report.refused) == len(given_)
+        first = {one.id: one for one in reversed(given_)}
+        assert {one.id: one for one in archive} == first
+        assert all(archive.get(id_) == one and id_ in archive for id_, one in first.items())
+        assert archive.check() == []
+
+
+def test_a_later_format_asks_for_a_later_version(tmp_path):
+    newsarchive.open(tmp_path, create=True).close()
+    with closing(sqlite3.connect(tmp_path / "articles.sqlite")) as file:
+        file.execute("PRAGMA user_version = 99")
+    with pytest.raises(ArchiveOutdated, match="upgrade newsarchive"):
+        newsarchive.open(tmp_path)
+
+
+def test_an_older_format_is_migrated_whole_or_not_at_all(tmp_path, monkeypatch):
+    with newsarchive.open(tmp_path, create=True) as archive:
+        archive.add([article(1)])
+    monkeypatch.setattr(store, "FORMAT", store.FORMAT + 2)
+    first, second = store.FORMAT - 2, store.FORMAT - 1
+    steps = {first: "ALTER TABLE article ADD COLUMN one", second: "ALTER TABLE nothing ADD COLUMN two"}
+    monkeypatch.setattr(store, "_MIGRATIONS", steps)
+    with pytest.raises(newsarchive.ArchiveDamaged):
+        newsarchive.open(tmp_path)
+    steps[second] = "ALTER TABLE article ADD COLUMN two"
+    for _ in range(2):
+        with newsarchive.open(tmp_path) as archive:
+            assert archive.get("a1") == article(1)
+            with archive._store.reading() as state:
+                assert state.connection.execute("PRAGMA user_version").fetchone()[0] == store.FORMAT
+                assert state.connection.execute("SELECT one, two FROM article").fetchall() == [(None, None)]
+
+
+@pytest.mark.parametrize("fixture", sorted(FIXTURES.glob("archive-*")), ids=lambda path: path.name)
+def test_archives_of_every_format_since_the_first(fixture, tmp_path):
+    """Their articles are all there; their index can be searched, or says what to do, which then helps."""
+    folder = tmp_path / "a"
+    shutil.copytree(fixture, folder)
+    expected = [article(number) for number in (0, 2, 4, 5, 6, 7)] + [article(3, version=1)]
+    with newsarchive.open(folder) as archive, newsarchive.open(tmp_path / "new", create=True) as new:
+        assert list(archive) == expected
+        assert archive.get("a3") == article(3, version=1)
+        new.add(expected)
+        try:
+            given_ = archive.search("мектеп")
+        except ArchiveOutdated as fault:
+            assert "newsarchive rebuild" in str(fault)  # noqa: PT017 - either of two ways is right
+        else:
+            assert given_.total == new.search("мектеп").total
+        archive.rebuild()
+        assert answers(archive) == answers(new)
+        assert archive.check() == []
+
+
+def test_there_is_a_fixture_of_this_format():
+    assert (FIXTURES / f"archive-{store.FORMAT}").is_dir()
+
+
+def test_an_index_of_another_analyser_says_rebuild(tmp_path, monkeypatch):
+    with newsarchive.open(tmp_path, create=True) as archive:
+        archive.add([article(1)])
+        monkeypatch.setattr(newsarchive.analysis, "VERSION", "another")
+        for ask in (lambda: archive.search("су"), lambda: archive.add([article(2)]), archive.stats):
+            with pytest.raises(ArchiveOutdated, match="newsarchive rebuild"):
+                ask()
+        assert [problem.reason for problem in archive.check()] == [
+            "it was made by another analyser; run `newsarchive rebuild`"
+        ]
+        assert archive.get("a1") == article(1)
+        assert archive.remove("a1", "a2") == 1  # a takedown does not wait
+        archive.rebuild([article(3)])
+        archive.add([attrs.evolve(article(3), title="Басқа")])
+        assert archive.check() == []
