@@ -7,6 +7,7 @@ up in a cache: its forms and what they say about the language of the sentence.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,7 @@ _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5]+")
 _KAZAKH = re.compile("[а-яәғқңөұүһі]+(?:-[а-яәғқңөұүһі]+)?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Most of a text: a Cyrillic word with nothing but signs of punctuation at its ends, which need no tokenizer.
+_CHUNK = re.compile(r"\S+")
 _SIMPLE = re.compile('[«“„"(]?([А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64})[.,;:!?…»”")]*')
 _ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 
@@ -163,17 +165,21 @@ def terms(sentence: str) -> list[Term]:
     """The indexed words of a sentence with their places and stems; their forms are those of `analyse`."""
     grouped = group_digits(sentence)
     language, name, _ = _read(grouped)
-    return [
-        Term(start, end, form, stem(form, language))
-        for chunk in re.finditer(r"\S+", grouped)
-        for start, end, form in _shifted(chunk, name)
-    ]
+    found = []
+    for chunk in _CHUNK.finditer(grouped):
+        text, at = chunk[0], chunk.start()
+        placed = _placed if len(text) <= _LONGEST_CACHED else _placed.__wrapped__
+        found += [Term(at + start, at + end, form, stem) for start, end, form, stem in placed(text, name, language)]
+    return found
 
 
-def _shifted(chunk: re.Match[str], name: str | None) -> Iterator[tuple[int, int, str]]:
-    offset = chunk.start()
-    for start, end, form in _parts(chunk[0], name):
-        yield offset + start, offset + end, form
+# A page of hits shows some 400 words: to cut and stem each anew takes most of the time of a search.
+@lru_cache(1 << 15)
+def _placed(chunk: str, name: str | None, language: str) -> tuple[tuple[int, int, str, str], ...]:
+    """The places, forms and stems of the words of what stands between white space."""
+    simple = _SIMPLE.fullmatch(chunk)
+    parts = [(*simple.span(1), simple[1].lower())] if simple else _parts(chunk, name)
+    return tuple((start, end, form, stem(form, language)) for start, end, form in parts)
 
 
 def stem(form: str, language: str) -> str:
