@@ -236,7 +236,9 @@ def kazqad(folder: Path) -> dict[str, float]:
         found["sentences"] = table(archive, "sentence", asked, title)["all"]
         archive.add(distractors(passages))
         added = archive.stats().articles - size.articles
-        found["sentences with distractors"] = table(archive, "sentence", asked, f"{title} and {added} distractors")["all"]
+        found["sentences with distractors"] = table(archive, "sentence", asked, f"{title} and {added} distractors")[
+            "all"
+        ]
     return found
 
 

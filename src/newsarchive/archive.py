@@ -16,7 +16,9 @@ import numpy as np
 
 from newsarchive import analysis, backup, deadline, highlight, inspection, load, ranking, readers
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound, SourceError
+from newsarchive.explanation import explain
 from newsarchive.index import commit
+from newsarchive.index.corrections import suggestions
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import FIELDS, NO_DATE, sync_folder
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from newsarchive.articles import Article, When
+    from newsarchive.explanation import Explanation
     from newsarchive.index.snapshot import Filters, Matches, Scope
     from newsarchive.ranking import Sort
     from newsarchive.results import Problem, Progress, Refused, Report
@@ -215,6 +218,7 @@ class Archive:
             return Results(
                 hits=tuple(self._hits(state, snapshot, answered.asked.tree, found)),
                 total=sum(len(documents) for documents, _ in answered.matches),
+                suggestion=next(iter(suggestions(snapshot, tree, query)), None),
                 facets={facet: _facet(snapshot, answered.matches, unit, facet) for facet in facets},
                 took=time.perf_counter() - began,
             )
@@ -268,6 +272,34 @@ class Archive:
             sentences = next(best) if hit.sentence is None else [hit.sentence]
             shown = tuple(highlight.sentence(part, article, hit.article, one, tree) for one in sentences)
             yield Hit(article, hit.score, shown)
+
+    def suggest(self, text: str) -> list[str]:
+        """Did you mean: other spellings of a query whose words the archive does not have, the likeliest first.
+
+        Raises:
+            QueryError: the query cannot be read.
+        """
+        tree = parse(text)
+        with self._state() as (_, snapshot):
+            return suggestions(snapshot, tree, text)
+
+    def explain(self, query: str, id: str) -> Explanation:  # noqa: A002 - the contract's name
+        """Why a query finds an article: which word met which printed word, by which stem, and the parts of the score.
+
+        Args:
+            query: as for `search`.
+            id: the article's.
+
+        Raises:
+            QueryError: the query cannot be read.
+            ArticleNotFound: there is no such article.
+        """
+        tree = parse(query)
+        with self._state() as (state, snapshot):
+            article = state.article(id)
+            if article is None:
+                raise ArticleNotFound(f"there is no article {id!r} in {self.path}")
+            return explain(snapshot, tree, query, article, self._ranking)
 
     # Writing.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from newsarchive.index.snapshot import Filters, Matches, Scope, Snapshot
 
-__all__ = ["Answer", "Found", "Ranking", "Sort", "answer", "best_sentences", "page"]
+__all__ = ["Answer", "Found", "Ranking", "Sort", "answer", "best_sentences", "page", "score_parts"]
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -127,7 +127,8 @@ def _context(part: Part, articles: Array, matches: Matches) -> Array:
     place = np.minimum(np.searchsorted(documents, articles), len(documents) - 1)
     at = part.segment["article_sentence"].astype(np.int64)
     printed = at[articles + 1] - at[articles] - (part.segment["article_title"][articles] == 0)
-    return np.where(documents[place] == articles, scores[place], 0.0) * (1 - 1 / np.maximum(printed, 1))
+    rest: Array = 1 - 1 / np.maximum(printed, 1)
+    return rest * np.where(documents[place] == articles, scores[place], 0.0)
 
 
 def _complete_first(matches: list[Matches], by_word: list[list[Matches]]) -> list[Matches]:
@@ -171,9 +172,7 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
         best = _least(-scores, ranking.window)
         for number, part in enumerate(snapshot.parts):
             here = best[part_of[best] == number]
-            scores[here] += sum(
-                bonuses(part, documents[here], answered.scope, answered.asked, worths=answered.worths, ranking=ranking)
-            )
+            scores[here] += sum(_bonuses(part, documents[here], answered, ranking))
         places = _least(-scores, first + count)
         keys = -scores[places], -dates(places).astype(float)
     else:
@@ -196,6 +195,35 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
     shown = places[[low + at for at in chosen]]
     sentences = documents[shown].tolist() if answered.scope == "sentence" else [None] * len(shown)
     return list(map(Found, part_of[shown].tolist(), articles(shown).tolist(), scores[shown].tolist(), sentences))
+
+
+def _bonuses(part: Part, documents: Array, answered: Answer, ranking: Ranking) -> tuple[Array, Array]:
+    return bonuses(part, documents, answered.scope, answered.asked, worths=answered.worths, ranking=ranking)
+
+
+def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: int, article: int) -> dict[str, float]:
+    """The parts of the score of an article; none where it does not match.
+
+    Args:
+        snapshot: that was searched.
+        answered: what a query for articles without filters matches in it.
+        ranking: the parameters.
+        number: which part the article is in.
+        article: its number in the part.
+    """
+    scores = np.concatenate([scores for _, scores in answered.matches])
+    documents, own = answered.matches[number]
+    place = np.flatnonzero(documents == article)
+    if not len(place):
+        return {}
+    whole = float(own[place[0]])
+    documents, plain = Evaluation(snapshot, "article", ranking).matches(answered.asked.tree)[number]
+    words = float(plain[documents == article][0])
+    parts = {"words": words, "every word present": whole - words}
+    if whole >= float(scores[_least(-scores, ranking.window)].min()):
+        near, exact = _bonuses(snapshot.parts[number], np.array([article]), answered, ranking)
+        parts |= {"words near each other": float(near[0]), "printed as typed": float(exact[0])}
+    return parts
 
 
 def _least(values: Array, count: int) -> Array:

@@ -160,7 +160,7 @@ class Results(Sequence[Hit]):
         hits: the hits of this page, in order.
         total: how many there are in all.
         took: seconds.
-        suggestion: another spelling of the query, where nothing was found.
+        suggestion: another spelling of the query, where the archive does not have each of its words.
         facets: for each facet asked for, values and how many of all hits have them.
     """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from whoosh import query
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
     from newsarchive.analysis import Term
 
-__all__ = ["matching_words"]
+__all__ = ["matching_words", "means"]
+
+_HULLS = 500
 
 
 def matching_words(tree: query.Query, terms: Sequence[Term], *, headline: bool) -> dict[int, list[query.Query]]:
@@ -27,6 +31,20 @@ def matching_words(tree: query.Query, terms: Sequence[Term], *, headline: bool) 
     return dict(sorted(found.items()))
 
 
+_MEANS = {query.Prefix: "prefix", query.Wildcard: "pattern", query.FuzzyTerm: "fuzzy", query.Phrase: "phrase"}
+
+
+def means(leaf: query.Query) -> tuple[str, str]:
+    """By what a leaf meets a word («stem», «printed form», «prefix» …), and the term it asks for."""
+    if isinstance(leaf, spans.SpanNear2):
+        _, words, ordered = near_words(leaf)
+        return "phrase" if ordered else "near", " ".join(stems[0] for stems in words)
+    if isinstance(leaf, query.Phrase):
+        return "phrase", " ".join(leaf.words)
+    exact = "printed form" if leaf.fieldname in {"form", "title_form"} else "stem"
+    return _MEANS.get(type(leaf), exact), leaf.text
+
+
 def _matching(leaf: query.Query, terms: Sequence[Term], *, headline: bool) -> set[int]:
     near = isinstance(leaf, (query.Phrase, spans.SpanNear2))
     field, words, ordered = near_words(leaf) if near else (leaf.fieldname, [[leaf.text]], True)
@@ -35,14 +53,15 @@ def _matching(leaf: query.Query, terms: Sequence[Term], *, headline: bool) -> se
     if not near and (test := form_test(leaf)):
         return {place for place, term in enumerate(terms) if test(term.form)}
     by_word = [[place for place, term in enumerate(terms) if term.stem in stems] for stems in words]
-    # The hulls of the words so far, each with all the words that are in any way in it: there are few of them, while the
-    # ways to choose the words are without number.
+    # The hulls of the words so far, each with all the words that are in any way in it: the ways to choose the words are
+    # without number. Only the first hulls are followed, lest a sentence of one word over and over take long.
     hulls = {(place, place): {place} for place in by_word[0]}
     for places in by_word[1:]:
         wider: dict[tuple[int, int], set[int]] = {}
-        for (start, end), held in hulls.items():
-            for place in places:
-                if 0 < place - end <= leaf.slop or (not ordered and 0 < start - place <= leaf.slop):
+        for (start, end), held in islice(hulls.items(), _HULLS):
+            low = end + 1 if ordered else start - leaf.slop
+            for place in places[bisect_left(places, low) : bisect_right(places, end + leaf.slop)]:
+                if not start <= place <= end:
                     wider.setdefault((min(start, place), max(end, place)), set()).update(held, (place,))
         hulls = wider
     return set().union(*hulls.values())

@@ -32,7 +32,7 @@ class Ranking:
     k1: float = 1.5
     b: float = 0.75
     title_weight: float = 2.0
-    article_share: float = 1.0
+    article_share: float = 1.5
     complete: bool = True
     nearness: float = 0.2
     exact: float = 0.1

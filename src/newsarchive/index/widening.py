@@ -48,11 +48,13 @@ class Asked:
         tree: what is evaluated.
         words: what stands side by side in it, without question words.
         forms: for each of those, the printed forms it was typed as; none for what is more than a word.
+        kin: the stems that were not typed, and what each is to what was: «look-alike» or «relative».
     """
 
     tree: query.Query
     words: tuple[query.Query, ...]
     forms: tuple[tuple[str, ...], ...]
+    kin: Mapping[str, str]
 
 
 class Widening:
@@ -64,13 +66,14 @@ class Widening:
         self._count = snapshot.count(scope)
         self._postings = "stem_article" if scope == "article" else "stem_posting"
         self._text = text
+        self._kin: dict[str, str] = {}
 
     def asked(self, tree: query.Query) -> Asked:
         """What `query.parse` made of the text, as it is evaluated."""
         widened = self._widened(tree, ranked=True)
         typed = [(word, self._typed(word)) for word in _side_by_side(widened)]
         kept = [(word, forms) for word, forms in typed if not ASKING.intersection(forms)]
-        return Asked(widened, tuple(word for word, _ in kept), tuple(forms for _, forms in kept))
+        return Asked(widened, tuple(word for word, _ in kept), tuple(forms for _, forms in kept), self._kin)
 
     def _typed(self, node: query.Query) -> tuple[str, ...]:
         """The forms of the one word that a node was typed as."""
@@ -109,7 +112,8 @@ class Widening:
                     stems.setdefault(stem, likeness * min(1.0, max(known) / worth if known else 1.0))
         nodes = [query.Term(first.fieldname, stem, boost) for stem, boost in stems.items()]
         node = nodes[0] if len(nodes) == 1 else query.DisjunctionMax(nodes)
-        node.startchar, node.endchar = first.startchar, first.endchar
+        for one in (node, *nodes):
+            one.startchar, one.endchar = first.startchar, first.endchar
         return node
 
     def _run(self, node: query.Query) -> query.Query:
@@ -155,7 +159,9 @@ class Widening:
                 if not _KAZAKH.search(stem):
                     numbers.update(kin.stems_like(stem).tolist())
             found.update((names[number], self._ranking.like) for number in numbers)
-        return {stem: weight for stem, weight in sorted(found.items()) if stem not in stems}
+        found = {stem: weight for stem, weight in sorted(found.items()) if stem not in stems}
+        self._kin |= dict.fromkeys(found, "look-alike")
+        return found
 
     def _relatives(self, stems: Sequence[str]) -> Mapping[str, float]:
         """The stems that are spelt alike, with what they count."""
@@ -174,7 +180,9 @@ class Widening:
                 for number, share in near:
                     likeness[names[number]] = max(share, likeness.get(names[number], 0.0))
         ordered = sorted((-share, stem) for stem, share in likeness.items() if stem not in stems)
-        return {stem: -share * ranking.relative for share, stem in ordered[: ranking.most_relatives]}
+        chosen = {stem: -share * ranking.relative for share, stem in ordered[: ranking.most_relatives]}
+        self._kin = dict.fromkeys(chosen, "relative") | self._kin
+        return chosen
 
 
 def _readings(node: query.Query) -> list[query.Term]:

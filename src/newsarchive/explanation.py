@@ -1,0 +1,137 @@
+"""Why an article is found: which word of the query met which printed word, by what, and the parts of the score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from newsarchive import analysis, highlight, ranking
+from newsarchive.index.evaluate import Evaluation
+from newsarchive.index.match import matching_words, means
+from newsarchive.index.relatives import spelling
+from newsarchive.index.snapshot import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from whoosh.query import Query
+
+    from newsarchive.articles import Article
+    from newsarchive.index.parameters import Ranking
+    from newsarchive.index.snapshot import Snapshot
+
+__all__ = ["Explanation", "Meeting", "explain"]
+
+
+@attrs.frozen
+class Meeting:
+    """A word of a query that met a printed word.
+
+    Attributes:
+        asked: the word, phrase or pattern as typed.
+        printed: the word as printed, in lower case.
+        by: «stem», «look-alike» (the same but for the Kazakh letters), «relative» (a stem spelt alike), «synonym»,
+            «printed form», «prefix», «pattern», «fuzzy», «phrase» or «near».
+        term: the stem or form by which they met.
+        times: how often it is printed in the article.
+        score: what the term is worth in the article. Of the terms of one word only the best counts.
+    """
+
+    asked: str
+    printed: str
+    by: str
+    term: str
+    times: int
+    score: float
+
+
+@attrs.frozen
+class Explanation:
+    """Why an article is found by a query, or that it is not. As a string it reads as text.
+
+    Attributes:
+        query: as typed.
+        id: the article's.
+        score: as `search` gives it; 0 where the article does not match.
+        parts: what the score is the sum of, by name.
+        words: the printed words that were met.
+    """
+
+    query: str
+    id: str
+    score: float
+    parts: Mapping[str, float]
+    words: tuple[Meeting, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as JSON can hold it."""
+        return attrs.asdict(self)
+
+    def __str__(self) -> str:
+        if not self.parts:
+            return f"{self.id} is not found by {self.query}"
+        lines = [f"{self.id} is found by {self.query} with {self.score:.3f}:"]
+        lines += [f"  {worth:8.3f}  {name}" for name, worth in self.parts.items() if worth]
+        for word in self.words:
+            times = f" ×{word.times}" if word.times > 1 else ""
+            lines.append(f"  {word.asked} met {word.printed}{times} by the {word.by} {word.term} ({word.score:.3f})")
+        return "\n".join(lines)
+
+
+def explain(snapshot: Snapshot, tree: Query, text: str, article: Article, parameters: Ranking) -> Explanation:
+    """Why an article is found.
+
+    Args:
+        snapshot: that is searched.
+        tree: the parsed query.
+        text: the query as typed.
+        article: as stored.
+        parameters: of the score.
+    """
+    place = _place(snapshot, article.id)
+    answered = ranking.answer(snapshot, tree, text, scope="article", chosen=Filters(), ranking=parameters)
+    parts = ranking.score_parts(snapshot, answered, parameters, *place)
+    evaluation = Evaluation(snapshot, "article", parameters)
+    worths: dict[int, float] = {}
+    met: Counter[tuple[str, str, str, str, float]] = Counter()
+    for leaf, printed in _met(snapshot, article, place, answered.asked.tree) if parts else ():
+        if id(leaf) not in worths:
+            documents, scores = evaluation.matches(leaf)[place[0]]
+            worths[id(leaf)] = float(scores[documents == place[1]].sum())
+        asked = text[leaf.startchar : leaf.endchar]
+        met[asked, printed.lower(), *_means(leaf, asked, answered.asked.kin), worths[id(leaf)]] += 1
+    words = tuple(
+        Meeting(asked, printed, by, term, times, worth) for (asked, printed, by, term, worth), times in met.items()
+    )
+    ordered = tuple(sorted(words, key=lambda word: (text.find(word.asked), -word.score, word.printed)))
+    return Explanation(text, article.id, sum(parts.values()), parts, ordered)
+
+
+def _place(snapshot: Snapshot, id_: str) -> tuple[int, int]:
+    """Which part of a snapshot an article is in, and its number there."""
+    return next(
+        (number, article)
+        for number, part in enumerate(snapshot.parts)
+        for article, own in enumerate(part.segment.strings("article_id"))
+        if own == id_ and (part.live is None or part.live[article])
+    )
+
+
+def _met(snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Query) -> Iterator[tuple[Query, str]]:
+    """Each leaf of a query with each printed word of an article that it meets."""
+    part = snapshot.parts[place[0]]
+    first, end = part.segment["article_sentence"][place[1] : place[1] + 2].tolist()
+    for number in range(first, end):
+        sentence, _ = highlight.printed(part, article, place[1], number)
+        terms = analysis.terms(sentence)
+        for at, leaves in matching_words(tree, terms, headline=number == first).items():
+            for leaf in leaves:
+                yield leaf, sentence[terms[at].start : terms[at].end]
+
+
+def _means(leaf: Query, asked: str, kin: Mapping[str, str]) -> tuple[str, str]:
+    by, term = means(leaf)
+    typed = {stem for word in analysis.query_words(asked) for stem in word.stems}
+    return by if by != "stem" or term in typed else kin.get(term, by), spelling(term)
