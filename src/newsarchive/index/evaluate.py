@@ -10,7 +10,7 @@ frequency is that of its occurrences. Metadata and dates match without a score.
 from __future__ import annotations
 
 import math
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -22,6 +22,7 @@ from newsarchive.index.postings import (
     common,
     form_sentences,
     form_tokens,
+    intersection,
     near_sentences,
     near_words,
     places,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
+
+    _Counted = tuple[Array, Array, Array | None]  # documents, frequencies, lengths where they lie beside
+    _Scores = Callable[[Array | slice], Array]
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
@@ -95,6 +99,12 @@ class Evaluation:
     # Leaves: first the frequency of what is asked for in each document, then its score.
 
     def _leaf(self, node: query.Query) -> list[Matches]:
+        return [(documents, scores(slice(None))) for documents, scores in self._unweighed(node)]
+
+    def _unweighed(self, node: query.Query) -> list[tuple[Array, _Scores]]:
+        """The documents of a node, and what gives the scores of those at some places: most are never asked for."""
+        if not isinstance(node, _LEAVES):
+            return [(documents, scores.__getitem__) for documents, scores in self.matches(node)]
         found = [self._frequencies(part, node) for part in self._snapshot.parts]
         for number, part in enumerate(self._snapshot.parts):
             alive = part.alive(self._scope)
@@ -105,17 +115,15 @@ class Evaluation:
         matching = sum(len(documents) for documents, _, _ in found)
         boost = getattr(node, "boost", 1.0)  # a near has none of its own
         worth = math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * boost
-        return [
-            (documents, self._saturated(number, worth, documents, frequency, length))
-            for number, (documents, frequency, length) in enumerate(found)
-        ]
+        return [(counted[0], partial(self._saturated, number, worth, counted)) for number, counted in enumerate(found)]
 
-    def _saturated(self, number: int, worth: float, documents: Array, frequency: Array, length: Array | None) -> Array:
-        """The score of a leaf, of so much worth, in documents of a part where it has these frequencies."""
+    def _saturated(self, number: int, worth: float, counted: _Counted, places: Array | slice) -> Array:
+        """The scores of a leaf, of so much worth, at some places among the documents of a part that have it."""
+        frequency, length = counted[1][places], None if counted[2] is None else counted[2][places]
         # 32 bits throughout, in place. The length of a posting's sentence stands beside it: to gather a million
         # documents' norms takes three times as long as this arithmetic on what lies in a row.
         if length is None:
-            scores = self._norms[number].take(documents)
+            scores = self._norms[number].take(counted[0][places])
         else:
             scores = length * self._norm_slope
             scores += self._norm_base
@@ -124,7 +132,7 @@ class Evaluation:
         scores *= np.float32(worth)
         return scores
 
-    def _frequencies(self, part: Part, node: query.Query) -> tuple[Array, Array, Array | None]:
+    def _frequencies(self, part: Part, node: query.Query) -> _Counted:
         """The documents of a part in which a leaf stands, how often, and their lengths where they lie beside."""
         if isinstance(node, query.Term) and node.fieldname in {"text", "title"}:
             return self._postings(part, node.fieldname, node.text)
@@ -143,7 +151,7 @@ class Evaluation:
         weights = np.where(part.headline[sentences], np.float32(self._ranking.title_weight), np.float32(1))
         return articles[first], np.add.reduceat(weights, first) if len(first) else weights, None
 
-    def _postings(self, part: Part, field: str, stem: str) -> tuple[Array, Array, Array | None]:
+    def _postings(self, part: Part, field: str, stem: str) -> _Counted:
         segment = part.segment
         number = stem_number(part, stem)
         if number is None:
@@ -203,14 +211,15 @@ class Evaluation:
 
     def _and(self, node: query.And) -> list[Matches]:
         children = list(node.children())
-        scored = [self.matches(child) for child in children if not _only_filters(child)]
-        found = [
-            _scaled(reduce(_intersection, sorted(of_part, key=lambda matches: len(matches[0]))), node.boost)
-            for of_part in zip(*scored, strict=True)
-        ]
         filters = [child for child in children if _only_filters(child)]
-        if not scored:
+        if len(filters) == len(children):
             return self._metadata(node)
+        found = []
+        scored = [self._unweighed(child) for child in children if not _only_filters(child)]
+        for of_part in zip(*scored, strict=True):
+            documents, held = intersection([documents for documents, _ in of_part])
+            scores = reduce(np.add, (scores(places) for (_, scores), places in zip(of_part, held, strict=True)))
+            found.append(_scaled((documents, scores), node.boost))
         return reduce(self._through, filters, found)
 
     def _not(self, node: query.Not) -> list[Matches]:
@@ -314,11 +323,6 @@ def _common(one: Array, other: Array) -> tuple[Array, Array]:
         return common(one, other)
     there, here = common(other, one)
     return here, there
-
-
-def _intersection(few: Matches, many: Matches) -> Matches:
-    here, there = common(few[0], many[0])
-    return few[0][here], few[1][here] + many[1][there]
 
 
 def _difference(matches: Matches, left_out: Matches) -> Matches:

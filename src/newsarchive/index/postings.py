@@ -22,6 +22,7 @@ __all__ = [
     "common",
     "form_sentences",
     "form_tokens",
+    "intersection",
     "near_sentences",
     "near_words",
     "places",
@@ -51,6 +52,16 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
     both = both.take(order)
     same = (both[1:] == both[:-1]).nonzero()[0]
     return order[same], order[same + 1] - len(few)
+
+
+def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
+    """The numbers that are in each of several ascending arrays, and where they stand in each."""
+    shortest, *longer = sorted(range(len(lists)), key=lambda which: len(lists[which]))
+    found, held = lists[shortest], {shortest: np.arange(len(lists[shortest]))}
+    for which in longer:
+        here, there = common(found, lists[which])
+        found, held = found[here], {**{known: place[here] for known, place in held.items()}, which: there}
+    return found, [held[which] for which in range(len(lists))]
 
 
 def stem_number(part: Part, stem: str) -> int | None:
@@ -164,14 +175,10 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     if not all(numbers):
         return np.empty(0, np.int64)
     postings = [_merged([_postings(part, n) for n in alternatives]) for alternatives in numbers]
-    few, *more = sorted(range(len(words)), key=lambda word: len(postings[word]))
-    sentences, held = postings[few], {few: np.arange(len(postings[few]))}
-    for word in more:
-        here, there = common(sentences, postings[word])
-        sentences, held = sentences[here], {**{known: place[here] for known, place in held.items()}, word: there}
+    sentences, held = intersection(postings)
     if field == "title":
         keep = part.headline[sentences]
-        sentences, held = sentences[keep], {word: place[keep] for word, place in held.items()}
+        sentences, held = sentences[keep], [place[keep] for place in held]
     apart = part.longest + node.slop  # so far that no word is near to one of another sentence
     numbered = np.arange(0, len(sentences) * apart, apart)
 
