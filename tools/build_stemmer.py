@@ -84,7 +84,8 @@ def ending_rows(model: Model, splitter: Splitter, words: Iterable[str]) -> dict[
     lowest = max(lowest, max(max(row) for row in found.values()) - 25)
     return {
         ending: bytes(
-            0 if value == float("-inf") else max(1, min(255, 1 + round((value - lowest) / tables.STEP))) for value in row
+            0 if value == float("-inf") else max(1, min(255, 1 + round((value - lowest) / tables.STEP)))
+            for value in row
         )
         for ending, row in found.items()
     }
@@ -152,15 +153,14 @@ def voices(verbs: set[str], kept: set[str]) -> dict[str, str]:
         for arc in VOICES:
             for harmony in grammar.harmonies(base):
                 voiced = attach(base, arc.template, harmony)
-                if voiced in verbs and voiced not in kept and voiced != base and arc.name in stripped(base, arc.template):
+                if voiced in verbs - kept - {base} and (arc.name != "causative" or regular(base, arc.template)):
                     found.setdefault(voiced, base)
     return found
 
 
-def stripped(base: str, template: str) -> set[str]:
-    """The voices that a template may stand for after a base: -н is passive after л, else reflexive."""
-    causative = {"causative"} if len(base) > 2 and not (template == "т" and base[-1] not in "аеыіруйл") else set()
-    return {"passive", "reflexive", "reciprocal"} | causative
+def regular(base: str, template: str) -> bool:
+    """Whether a causative is formed by rule: -т only after vowels, р, л, й."""
+    return len(base) > 2 and (template != "т" or base[-1] in "аеыіруйл")
 
 
 def voice_file() -> tuple[set[str], dict[str, str]]:
@@ -224,8 +224,12 @@ def build() -> bytes:
     closed = closed_class()
     words, inside, capital = count(sentences())
     gold = own_gold() + [word for sentence in conllu(DATA / "ktb" / "ktb-dev.conllu") for word in sentence]
-    lexicon = {(word.lemma, VERB if word.verbal else NOUN) for word in gold if word.lemma.isalpha() and len(word.lemma) > 1}
-    model = learn(gold, words, inside, capital, closed, lexicon, splitter, penalty=PENALTY, rounds=ROUNDS, tell=print)
+    whole = [word for word in gold if word.lemma.isalpha() and len(word.lemma) > 1]
+    lexicon = {(word.lemma, VERB if word.verbal else NOUN) for word in whole}
+    model = learn(
+        gold, words, inside, capital, closed=closed, lexicon=lexicon, splitter=splitter,
+        penalty=PENALTY, rounds=ROUNDS, tell=print,
+    )  # fmt: skip
     keys = {key for key in {*model.statistics.chosen, *lexicon} if is_known(key, model.statistics)}
     tails, lengths = unknown_weights(model)
     kept, irregular = voice_file()

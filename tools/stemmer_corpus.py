@@ -80,8 +80,10 @@ def count(lines: Iterator[str]) -> tuple[Counter[str], Counter[str], Counter[str
 
 
 def conllu(path: Path) -> Iterator[list[Gold]]:
-    """The words of each sentence. A word written together with a clitic counts once, with the lemma of its first part;
-    forms with a space, a full stop or without a letter are left out.
+    """The words of each sentence.
+
+    A word written together with a clitic counts once, with the lemma of its first part; forms with a space, a full
+    stop or without a letter are left out.
     """
     for block in path.read_text("utf-8").split("\n\n"):
         words = []

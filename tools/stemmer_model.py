@@ -1,7 +1,8 @@
 """The log-linear model behind the stemmer: features of stems and endings, and their weights.
 
-The score of a split is the sum of the weights of its stem, of its ending and of the place where they meet. The stem's
-features come from raw text (with how many endings it occurs, how often, how it is capitalised) and from the gold lemmas.
+The score of a split is the sum of the weights of its stem, of its ending and of the place where they meet. The
+stem's features come from raw text (with how many endings it occurs, how often, how it is capitalised) and from the
+gold lemmas.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import attrs
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-
 from stemmer_corpus import Gold
 
 from newsarchive.kazakh.endings import NOUN, VERB, cells_of, compile_endings, ending_features, stems_before
@@ -39,6 +39,7 @@ class Split:
 
     @property
     def key(self) -> Key:
+        """The stem with its part of speech."""
         return self.stem, self.part
 
 
@@ -51,6 +52,7 @@ class Splitter:
         self._seen: dict[str, list[Split]] = {}
 
     def __call__(self, word: str) -> list[Split]:
+        """All splits of a word, each once."""
         if word not in self._seen:
             self._seen[word] = list(dict.fromkeys(self._splits(word)))
         return self._seen[word]
@@ -177,21 +179,25 @@ class Model:
         self._endings: dict[tuple[str, str, tuple[str, ...]], float] = {}
 
     def stem_score(self, key: Key) -> float:
+        """The weight of a stem."""
         if key not in self._stems:
             features = stem_features(key, self.statistics, self.splitter)
             self._stems[key] = sum(self.weights.get(feature, 0.0) for feature in features)
         return self._stems[key]
 
     def ending_score(self, split: Split) -> float:
+        """The weight of a split's ending and of where it meets the stem."""
         key = (split.part, split.kind, split.suffixes)
         if key not in self._endings:
             self._endings[key] = sum(self.weights.get(feature, 0.0) for feature in ending_features(*key))
         return self._endings[key]
 
     def score(self, split: Split) -> float:
+        """The weight of a split."""
         return self.stem_score(split.key) + self.ending_score(split)
 
     def best(self, word: str) -> Split:
+        """The split with the highest score."""
         return max(self.splitter(word), key=self.score, default=Split(word, NOUN, "T", ()))
 
     def train(self, gold: Iterable[tuple[str, set[str], bool | None, float]], penalty: float) -> None:
@@ -264,8 +270,8 @@ def light_stems(word: Gold, splitter: Splitter) -> set[str]:
 
 
 def learn(
-    gold: list[Gold], words: Counter[str], inside: Counter[str], capital: Counter[str],
-    closed: dict[str, str], lexicon: set[Key], splitter: Splitter, *,
+    gold: list[Gold], words: Counter[str], inside: Counter[str], capital: Counter[str], *,
+    closed: dict[str, str], lexicon: set[Key], splitter: Splitter,
     penalty: float = 1.0, rounds: int = 3, tell: Callable[[str], None] = lambda _: None,
 ) -> Model:  # fmt: skip
     """Train on gold words in rounds: each counts anew with how many endings a stem occurs, as the last one chose.

@@ -17,7 +17,7 @@ def endings():
 
 
 @pytest.mark.parametrize(
-    ("prefix", "ending", "part", "stem", "suffixes"),
+    "case",
     [
         ("мектеп", "теріміздегі", NOUN, "мектеп", ("plural", "possessive-1-plural", "attributive")),
         ("кітаб", "ымыз", NOUN, "кітап", ("possessive-1-plural",)),
@@ -35,7 +35,8 @@ def endings():
         ("айт", "қанын", VERB, "айт", ("past-participle", "possessive-3", "accusative")),
     ],
 )
-def test_an_ending_is_found_with_its_stem(endings, prefix, ending, part, stem, suffixes):
+def test_an_ending_is_found_with_its_stem(endings, case):
+    prefix, ending, part, stem, suffixes = case
     kinds = [kind for before, kind in stems_before(prefix, part) if before == stem]
     assert any(
         entry.part_of_speech == part and entry.suffixes == suffixes and entry.cells & cells_of(stem, kind)

@@ -14,8 +14,7 @@ def cases(name):
             heading = line.removeprefix("## ")
         elif line and not line.startswith("#"):
             wanted, _, words = line.partition(": ")
-            for word in words.split():
-                found.append(pytest.param(word, wanted, id=f"{heading}: {word}"))
+            found += [pytest.param(word, wanted, id=f"{heading}: {word}") for word in words.split()]
     return found
 
 

@@ -1,11 +1,13 @@
 """All endings of Kazakh in one flat table, compiled from the slots of :mod:`newsarchive.kazakh.grammar`.
 
-An ending is what is written after the part of a stem that never changes: for кітабымыздағы after «кітаб». What may stand
-before it is a *cell*: the class of the stem's last sound, or how the stem was changed, with one of the two harmonies.
+An ending is what is written after the part of a stem that never changes: for кітабымыздағы after «кітаб». What may
+stand before it is a *cell*: the class of the stem's last sound, or how the stem was changed, with one of the two
+harmonies.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -54,19 +56,31 @@ _ELIDED = {
 _LINKED = ("кт", "фт", "ск", "нг", "ст", "пт", "нк", "рк")
 # Loans that lose their last letter before a suffix: процесі, съезі; those in -ист only before т: журналистер.
 _SHORTENED = {
-    word[:-1]: word for word in "процесс конгресс прогресс регресс стресс класс кросс компромисс экспресс съезд".split()
+    word[:-1]: word
+    for word in ("процесс", "конгресс", "прогресс", "регресс", "стресс", "класс", "кросс", "компромисс", "съезд")
 }
 
-# How a stem is made from what is written of it. A repair is kept by its number.
-_REPAIRS: dict[str, Callable[[str], str]] = {
-    "": str,
-    **{f"-{letter}": (lambda prefix, letter=letter: prefix[:-1] + letter) for letter in "пкқ"},  # кітаб -> кітап
-    **{f"+{letter}": (lambda prefix, letter=letter: prefix + letter) for letter in "ыійстд"},  # оқ -> оқы
-    **{f"{letter}-": (lambda prefix, letter=letter: prefix[:-1] + letter + prefix[-1]) for letter in "ыі"},  # орн -> орын
-    "-": lambda prefix: prefix[:-1],  # лифті -> лифт
+# How a stem is made from what is written of it: letters cut off the end, letters put on, and whether a vowel is put
+# before the last letter. A repair is kept by its number.
+_REPAIRS = {
+    "": (0, "", ""),
+    **{f"-{letter}": (1, letter, "") for letter in "пкқ"},  # кітаб -> кітап, тау -> тап
+    **{f"+{letter}": (0, letter, "") for letter in "ыійстд"},  # оқ -> оқы, процес -> процесс
+    **{f"{letter}-": (0, "", letter) for letter in "ыі"},  # орн -> орын
+    "-": (1, "", ""),  # лифті -> лифт
 }
-REPAIRS = tuple(_REPAIRS.values())
 REPAIR_BY_LETTERS = {letters: number for number, letters in enumerate(_REPAIRS)}
+
+
+def _repairer(cut: int, end: str, inner: str) -> Callable[[str], str]:
+    if inner:
+        return lambda prefix: prefix[:-1] + inner + prefix[-1]
+    if cut:
+        return lambda prefix: prefix[:-1] + end
+    return lambda prefix: prefix + end
+
+
+REPAIRS = tuple(_repairer(*repair) for repair in _REPAIRS.values())
 
 # An ending's worth is kept by column: part of speech, kind of cell, and harmony (back, front, either).
 HARMONY_PAIRS = tuple((CELL[kind + harmony[0]], kind, code) for kind in KINDS for code, harmony in enumerate(HARMONIES))
@@ -97,25 +111,25 @@ def chain_harmony(harmony: str, suffix: str) -> str:
 def compile_endings(longest: int = 8) -> dict[str, list[Ending]]:
     """Every ending of the grammar of at most so many suffixes, with the ways to read it."""
     cells: dict[tuple[str, str, tuple[str, ...]], int] = defaultdict(int)
-    for part in PARTS:
-        for sound, letter in REPRESENTATIVE.items():
-            for harmony in HARMONIES:
-                stem = ("о" if harmony == BACK else "ө") + letter
-                for voicing in (False, True) if sound == "T" else (False,):
-                    base = stem[0] + "қк"[harmony == FRONT] if voicing else stem
-                    for word, chain in _words(base, part, harmony, (), longest, voicing=voicing):
-                        kind, surface = _split(base, word, sound)
-                        if (kind == WEAKENED) == voicing or not chain:
-                            cells[surface, part, chain] |= 1 << CELL[kind + harmony[0]]
-    for harmony in HARMONIES:  # тап + ып -> тауып
-        base = ("о" if harmony == BACK else "ө") + "п"
-        for word, chain in _words(base, VERB, harmony, (), longest, voicing=True):
-            if word[1] == "у":
-                cells[word[2:], VERB, chain] |= 1 << CELL[LABIAL + harmony[0]]
+    for base, part, sound, harmony, voicing in _bases():
+        for word, chain in _words(base, part, harmony, (), longest, voicing=voicing):
+            kind, surface = _split(base, word, sound)
+            if (kind in {WEAKENED, LABIAL}) == voicing or not chain:
+                cells[surface, part, chain] |= 1 << CELL[kind + harmony[0]]
     table: dict[str, list[Ending]] = defaultdict(list)
     for (surface, part, chain), bits in cells.items():
         table[surface].append(Ending(part, chain, bits))
     return dict(table)
+
+
+def _bases() -> Iterator[tuple[str, str, str, str, bool]]:
+    """Stems that stand for all others: (stem, part of speech, class of its end, harmony, whether it is voiced)."""
+    for harmony, vowel, velar in ((BACK, "о", "қ"), (FRONT, "ө", "к")):
+        for part in PARTS:
+            for sound, letter in REPRESENTATIVE.items():
+                yield vowel + letter, part, sound, harmony, False
+            yield vowel + velar, part, VOICELESS, harmony, True
+        yield vowel + "п", VERB, VOICELESS, harmony, True  # тап + ып -> тауып
 
 
 def _words(
@@ -136,6 +150,8 @@ def _split(base: str, word: str, sound: str) -> tuple[str, str]:
         return sound, word[len(base) :]
     if sound == HIGH:
         return LOST_HIGH, word[len(base) - 1 :]
+    if base[-1] == "п" and word[len(base) - 1] == "у":
+        return LABIAL, word[len(base) :]
     if word[len(base) - 1] in DEVOICING:
         return WEAKENED, word[len(base) :]
     return LOST_YOT, word[len(base) - 1 :]
@@ -200,5 +216,5 @@ def ending_features(part: str, kind: str, suffixes: tuple[str, ...]) -> list[str
         f"kind {p} {kind}",
         f"first {p} {first} {kind}",
         *(f"suffix {suffix}" for suffix in suffixes),
-        *(f"pair {a} {b}" for a, b in zip(chain, chain[1:], strict=False)),
+        *(f"pair {a} {b}" for a, b in itertools.pairwise(chain)),
     ]

@@ -17,7 +17,7 @@ CASES = ("genitive", "accusative", "dative", "locative", "ablative", "instrument
 
 # Loans whose last consonant stays voiceless before a vowel: банкі, этапы; native words voice theirs: тобы, көгі.
 _LOAN_ENDINGS = ("нк", "рк", "ск", "лк")
-_LOANS = frozenset("этап принцип тип прототип клип скрипт блок".split())
+_LOANS = frozenset(["этап", "принцип", "тип", "прототип", "клип", "скрипт", "блок"])
 
 
 def generate(stem: str, *suffixes: str) -> str:

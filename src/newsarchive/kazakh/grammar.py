@@ -68,9 +68,9 @@ DEVOICING = {voiced: voiceless for voiceless, voiced in VOICING.items()}
 # from words that keep it (халық -> халқы, but балық -> балығы), so they are listed.
 ELIDING_NOUNS = frozenset(
     """орын ерін мұрын ауыз мойын қойын қарын бөрік көрік халық құлық нарық парық ырық ғұрып әріп қауіп кейіп ерік
-    қырық мүлік қалып дауыс зауық шырық шарық құлып""".split()
+    қырық мүлік қалып дауыс зауық шырық шарық құлып""".split()  # noqa: SIM905 - words read better than quotes
 )
-ELIDING_VERBS = frozenset("қорық үрік".split())
+ELIDING_VERBS = frozenset(["қорық", "үрік"])
 
 _BY_HARMONY = {"A": "ае", "I": "ыі", "K": "қк", "H": "ғг"}
 # sign -> (sound by default, {class of the sound before: sound})
@@ -125,7 +125,7 @@ def harmonies(stem: str) -> tuple[str, ...]:
 
 
 def default_harmony(stem: str) -> str:
-    """The harmony a writer would choose: soft after ь and after a cluster in -к (банкі), else that of the last vowel."""
+    """The harmony a writer would choose: soft after ь and a cluster in -к (банкі), else that of the last vowel."""
     possible = harmonies(stem)
     if len(possible) == 1:
         return possible[0]
@@ -212,9 +212,13 @@ def _arcs(target: str, *suffixes: tuple[str, str], prefix: str = "", before: str
 
 _PERSONS = ("1", "2", "2-polite", "1-plural", "2-plural", "2-polite-plural")
 _PREDICATIVE = tuple(zip(_PERSONS, ("MIн", "сIң", "сIз", "BIз", "сIңдAр", "сIздAр"), strict=True))
-_PRESENT = (*zip(_PERSONS, ("мIн", "сIң", "сIз", "мIз", "сIңдAр", "сIздAр"), strict=True), ("3", "дI"), ("1-short", "м"))
+_PRESENT = (
+    *zip(_PERSONS, ("мIн", "сIң", "сIз", "мIз", "сIңдAр", "сIздAр"), strict=True), ("3", "дI"), ("1-short", "м"),
+)  # fmt: skip
 _PAST = (*zip(_PERSONS, ("м", "ң", "ңIз", "K", "ңдAр", "ңIздAр"), strict=True), ("3", ""))
-_IMPERATIVE = (("2-polite", "(I)ңIз"), ("2-plural", "(I)ңдAр"), ("2-polite-plural", "(I)ңIздAр"), ("2-familiar", "(I)ң"))
+_IMPERATIVE = (
+    ("2-polite", "(I)ңIз"), ("2-plural", "(I)ңдAр"), ("2-polite-plural", "(I)ңIздAр"), ("2-familiar", "(I)ң"),
+)  # fmt: skip
 _OPTATIVE = (("1", "EJIн"), ("1-plural", "EJIK"))
 _POSSESSIVE = (("1", "(I)м"), ("2", "(I)ң"))
 _POSSESSIVE_LONG = (("2-polite", "(I)ңIз"), ("1-plural", "(I)мIз"))
@@ -277,6 +281,8 @@ _negatable = (
     Arc("wish", "GI", "wish"),
     Arc("since", "GAлI", "end"),
     Arc("until", "GAншA", "end"),
+    Arc("after", "GAсIн", "end"),
+    Arc("intention", "BAKшI", "predicate"),
     Arc("imperative-3", "сIн", "end"),
     *_arcs("end", *_OPTATIVE, prefix="optative-"),
     *_arcs("end", *_IMPERATIVE, prefix="imperative-"),

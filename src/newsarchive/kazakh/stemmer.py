@@ -1,7 +1,7 @@
 """A word -> its stem, and all its legal analyses, best first.
 
-A word is cut wherever what follows is an ending of the grammar. A cut is worth the weight of the stem plus the weight of
-the ending; the best one wins. The weights are learnt (see docs/stemming.md) and shipped as whole numbers in one
+A word is cut wherever what follows is an ending of the grammar. A cut is worth the weight of the stem plus the weight
+of the ending; the best one wins. The weights are learnt (see docs/stemming.md) and shipped as whole numbers in one
 file, so that the choice is a few look-ups for each letter of the word. They are read when the first word is stemmed.
 """
 
@@ -16,18 +16,18 @@ import attrs
 from newsarchive.kazakh import grammar
 from newsarchive.kazakh.endings import (
     COLUMNS,
-    NOUN,
-    PARTS,
-    REPAIRS,
-    REPAIR_BY_LETTERS,
-    VERB,
     LABIAL,
     LOST_HIGH,
     LOST_YOT,
+    NOUN,
+    PARTS,
+    REPAIR_BY_LETTERS,
+    REPAIRS,
+    VERB,
     WEAKENED,
     chain_harmony,
-    ending_features,
     column,
+    ending_features,
     harmony_code,
     stems_before,
 )
@@ -44,7 +44,7 @@ LEVELS = ("light", "full")
 LONGEST = 48
 """Words of more letters are no Kazakh words and are their own stems."""
 
-_PARTICLES = frozenset("ау ақ ай мыс".split())
+_PARTICLES = frozenset(["ау", "ақ", "ай", "мыс"])
 _QUOTES = re.compile(r"[\"'«»“”„‘’‹›]")
 _ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 _AFTER_FOREIGN = re.compile(r"(.*[0-9a-z%°№])([а-яёәғқңөұүһі]{1,9})", re.DOTALL)
@@ -149,14 +149,14 @@ def _loaded() -> Callable[[str], tuple[str, str]]:
     return _choose
 
 
-def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901 - one hot loop, not worth calls
+def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, PLR0915 - one hot loop: calls cost more than they explain
     """A function that gives the stem of a form and its part of speech, by these tables.
 
     It is written for speed: what it needs are local names, and unknown stems are weighed only where no known stem is
     good enough.
     """
     exceptions, known, rows, redirects = tables.exceptions, tables.stems, tables.rows, tables.redirects
-    whole, longest, enough = rows[""], max(map(len, rows)), tables.enough
+    longest, enough = max(map(len, rows)), tables.enough
     letters = frozenset(LETTERS)
     half, vowels = COLUMNS // 2, grammar.VOWELS
     tails, lengths, nothing = tables.tails, tables.lengths, tables.tails[""]
@@ -239,16 +239,18 @@ LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчш�
 
 
 def _unknown_readings(letter: str) -> tuple[tuple[int, int, int, int | None], ...]:
-    """How an unknown stem may end that is written with this last letter: first column, part of speech, repair, and the
-    harmony where the repair decides it. The first two are the unchanged noun and verb.
+    """How an unknown stem may end that is written with this last letter.
+
+    Returns:
+        First column, part of speech, repair, and the harmony where the repair decides it; the first two are the
+        unchanged noun and verb.
     """
-    found: list[tuple[int, int, int, int | None]] = []
-    for part in PARTS:
-        found.append((column(part, grammar.sound_class(letter), 0), PARTS.index(part), 0, None))
-    for part in PARTS:
-        if letter in grammar.DEVOICING:
-            repair = REPAIR_BY_LETTERS["-" + grammar.DEVOICING[letter]]
-            found.append((column(part, WEAKENED, 0), PARTS.index(part), repair, None))
+    sound = grammar.sound_class(letter)
+    found: list[tuple[int, int, int, int | None]]
+    found = [(column(part, sound, 0), PARTS.index(part), 0, None) for part in PARTS]
+    if letter in grammar.DEVOICING:
+        repair = REPAIR_BY_LETTERS["-" + grammar.DEVOICING[letter]]
+        found += [(column(part, WEAKENED, 0), PARTS.index(part), repair, None) for part in PARTS]
     if letter in grammar.VOWELS and letter not in "иую":
         found.append((column(VERB, LOST_YOT, 0), 1, REPAIR_BY_LETTERS["+й"], None))
     else:
