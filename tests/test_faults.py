@@ -165,6 +165,13 @@ def test_a_store_of_something_else_is_left_alone(tmp_path):
         newsarchive.open(tmp_path)
 
 
+def test_a_store_with_a_strangers_trigger_is_not_opened(archive):
+    with closing(sqlite3.connect(archive.path / "articles.sqlite")) as store, store:
+        store.execute("CREATE TRIGGER t AFTER INSERT ON article BEGIN DELETE FROM article; END")
+    with pytest.raises(ArchiveDamaged, match="not the store of an archive"):
+        newsarchive.open(archive.path)
+
+
 def test_a_lost_store_is_not_replaced_by_an_empty_one(archive):
     archive.close()
     for damage in (lambda file: file.write_bytes(b""), lambda file: file.unlink()):

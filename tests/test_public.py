@@ -15,7 +15,7 @@ FLOORS = [  # lowest first; a file imports from its own floor or below
     {"errors", "articles", "results", "snippet", "faults", "deadline"},
     {"kazakh"},
     {"analysis", "analyzer"},
-    {"readers", "connections", "store", "index", "query"},
+    {"readers", "connections", "record", "store", "index", "query"},
     {"ranking", "highlight"},
     {"workers", "load", "backup", "inspection", "rescue", "archive"},
     {"cli", "__main__", "__init__"},

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import newsarchive
 from newsarchive import Article, store
 from newsarchive.errors import ArchiveOutdated, ArticleError
-from newsarchive.store import decode, encode
+from newsarchive.record import decode, encode
 from tests.growing import answers, article
 
 FIXTURES = Path(__file__).parent / "fixtures"

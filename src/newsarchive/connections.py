@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Connections"]
 
+_SETTINGS = (
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "trusted_schema = OFF",  # this one and the next as https://sqlite.org/security.html advises for files of strangers
+    "cell_size_check = ON",
+)
 _NO_SPACE = "nothing was changed: free some space and try again"
 
 
@@ -127,8 +133,8 @@ class Connections:
             isolation_level=None,
             check_same_thread=False,
         )
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
         return connection
 
     def _translated(self, fault: sqlite3.Error) -> Exception:

@@ -12,8 +12,8 @@ from newsarchive.articles import Article
 from newsarchive.errors import ArchiveOutdated, SourceError
 from newsarchive.index import commit
 from newsarchive.index.build import Builder
+from newsarchive.record import Record, encode
 from newsarchive.results import Progress, Refused, Report
-from newsarchive.store import Record, encode
 from newsarchive.workers import analysed
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ import numpy as np
 
 from newsarchive.errors import ArchiveError, ArchiveNotFound
 from newsarchive.index.segment import Segment
-from newsarchive.store import FIELDS, Record, Store, decode
+from newsarchive.record import FIELDS, Record, decode
+from newsarchive.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

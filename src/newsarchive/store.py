@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsarchive import faults
-from newsarchive.articles import Article
 from newsarchive.connections import Connections
 from newsarchive.errors import (
     ArchiveDamaged,
@@ -26,12 +24,15 @@ from newsarchive.errors import (
     ArchiveOutdated,
     ArchiveReadOnly,
 )
+from newsarchive.record import FIELDS, Record, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["FIELDS", "Reading", "Record", "SegmentRow", "Store", "Writing", "decode", "encode"]
+    from newsarchive.articles import Article
+
+__all__ = ["Reading", "SegmentRow", "Store", "Writing"]
 
 FORMAT = 1
 APPLICATION = 0x6E617263  # «narc»: SQLite's application_id, so that `file` and we know the store
@@ -54,10 +55,6 @@ CREATE TABLE segment (
 INSERT INTO property VALUES ('generation', 0), ('analyser', ''), ('articles', 0), ('seal', '')
 """
 _MIGRATIONS: dict[int, str] = {}  # format -> the statements that make the next one of it; each keeps a fixture in tests
-FIELDS = (
-    "id", "title", "text", "date", "source", "authors", "section", "tags", "url", "language", "description", "modified",
-    "extra",
-)  # fmt: skip
 _COLUMNS = ", ".join(("number", "fingerprint", *FIELDS))
 _PUT = f"INSERT INTO article ({', '.join(('fingerprint', *FIELDS))}) VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
 _BATCH = 500  # SQLite's oldest limit on the parameters of one statement is 999
@@ -90,66 +87,6 @@ class SegmentRow:
 
 
 _SEGMENT = ", ".join(field.name for field in attrs.fields(SegmentRow))
-
-
-@attrs.frozen
-class Record:
-    """An article as the store keeps it: the values of `FIELDS`, and 16 bytes that differ wherever two articles do."""
-
-    values: tuple[str | None, ...]
-    fingerprint: bytes
-
-
-def _moment(value: object) -> str | None:
-    return None if value is None else str(value).replace(" ", "T")
-
-
-def _json(value: object) -> str:
-    """JSON that is the same for what is equal; names may be numbers, and halves of surrogate pairs are escaped."""
-    text = json.dumps(json.loads(json.dumps(value)), ensure_ascii=False, sort_keys=True)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(json.loads(text), sort_keys=True)
-    return text
-
-
-def encode(article: Article) -> Record:
-    """An article -> its record."""
-    values = (
-        article.id,
-        article.title,
-        article.text,
-        _moment(article.date),
-        article.source,
-        _json(article.authors) if article.authors else "[]",
-        article.section,
-        _json(article.tags) if article.tags else "[]",
-        article.url,
-        article.language,
-        article.description,
-        _moment(article.modified),
-        _json(article.extra) if article.extra else "{}",
-    )
-    return Record(values, _fingerprint(values))
-
-
-def _fingerprint(values: Sequence[str | None]) -> bytes:
-    lengths = [None if value is None else len(value) for value in values]  # so that no two rows have the same bytes
-    return hashlib.blake2b(f"{lengths}{''.join(filter(None, values))}".encode(), digest_size=16).digest()
-
-
-def decode(record: Record) -> Article | None:
-    """A record -> the article; None where it is not what was stored."""
-    try:
-        if _fingerprint(record.values) != record.fingerprint:
-            return None
-        values: dict[str, Any] = dict(zip(FIELDS, record.values, strict=True))
-        for name in ("authors", "tags", "extra"):
-            values[name] = json.loads(values[name])
-        return Article(**values)
-    except (TypeError, ValueError):  # of another type, or stored by somebody else
-        return None
 
 
 class Store:
@@ -203,7 +140,8 @@ class Store:
                 connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute("COMMIT")
             application, version, _ = _kind(connection)
-        if application != APPLICATION:
+        strange = "SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')"  # they could do as they like
+        if application != APPLICATION or connection.execute(strange).fetchone()[0]:
             raise ArchiveDamaged(self.path, "it is an SQLite file, but not the store of an archive")
         if version > FORMAT:
             raise ArchiveOutdated(f"{self.path} has format {version}, not up to {FORMAT}: upgrade newsarchive")

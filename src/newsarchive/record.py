@@ -1,0 +1,81 @@
+"""An article as the store keeps it: plain values, and a fingerprint by which damage and changes are found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from newsarchive.articles import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["FIELDS", "Record", "decode", "encode"]
+
+FIELDS = (
+    "id", "title", "text", "date", "source", "authors", "section", "tags", "url", "language", "description", "modified",
+    "extra",
+)  # fmt: skip
+
+
+@attrs.frozen
+class Record:
+    """An article as the store keeps it: the values of `FIELDS`, and 16 bytes that differ wherever two articles do."""
+
+    values: tuple[str | None, ...]
+    fingerprint: bytes
+
+
+def _moment(value: object) -> str | None:
+    return None if value is None else str(value).replace(" ", "T")
+
+
+def _json(value: object) -> str:
+    """JSON that is the same for what is equal; names may be numbers, and halves of surrogate pairs are escaped."""
+    text = json.dumps(json.loads(json.dumps(value)), ensure_ascii=False, sort_keys=True)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(json.loads(text), sort_keys=True)
+    return text
+
+
+def encode(article: Article) -> Record:
+    """An article -> its record."""
+    values = (
+        article.id,
+        article.title,
+        article.text,
+        _moment(article.date),
+        article.source,
+        _json(article.authors) if article.authors else "[]",
+        article.section,
+        _json(article.tags) if article.tags else "[]",
+        article.url,
+        article.language,
+        article.description,
+        _moment(article.modified),
+        _json(article.extra) if article.extra else "{}",
+    )
+    return Record(values, _fingerprint(values))
+
+
+def _fingerprint(values: Sequence[str | None]) -> bytes:
+    lengths = [None if value is None else len(value) for value in values]  # so that no two rows have the same bytes
+    return hashlib.blake2b(f"{lengths}{''.join(filter(None, values))}".encode(), digest_size=16).digest()
+
+
+def decode(record: Record) -> Article | None:
+    """A record -> the article; None where it is not what was stored."""
+    try:
+        if _fingerprint(record.values) != record.fingerprint:
+            return None
+        values: dict[str, Any] = dict(zip(FIELDS, record.values, strict=True))
+        for name in ("authors", "tags", "extra"):
+            values[name] = json.loads(values[name])
+        return Article(**values)
+    except (TypeError, ValueError):  # of another type, or stored by somebody else
+        return None
