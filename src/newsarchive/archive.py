@@ -17,6 +17,7 @@ import numpy as np
 from newsarchive import analysis, backup, deadline, highlight, inspection, load, ranking, readers
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound, SourceError
 from newsarchive.explanation import explain
+from newsarchive.extras import numbers
 from newsarchive.index import commit
 from newsarchive.index.corrections import suggestions
 from newsarchive.index.evaluate import Evaluation
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from newsarchive.articles import Article, When
     from newsarchive.explanation import Explanation
+    from newsarchive.extras import Where
     from newsarchive.index.snapshot import Filters, Matches, Scope
     from newsarchive.ranking import Sort
     from newsarchive.results import Problem, Progress, Refused, Report
@@ -173,6 +175,7 @@ class Archive:
         section: Names = None,
         tag: Names = None,
         language: Names = None,
+        where: Where | None = None,
         sort: Sort = "relevance",
         facets: Sequence[str] = (),
         timeout: float | None = None,
@@ -192,6 +195,7 @@ class Archive:
             section: likewise.
             tag: likewise.
             language: likewise: «kk», «ru», «en».
+            where: for keys of `extra` that hold a string, a number or a date, one value or several; likewise.
             sort: «relevance», «newest» or «oldest».
             facets: fields whose values are counted over all hits: «source», «author», «section», «tag», «language»,
                 «year», «month».
@@ -213,7 +217,10 @@ class Archive:
         tree = parse(query)
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
         with deadline.limit(timeout), self._state() as (state, snapshot):
-            answered = ranking.answer(snapshot, tree, query, scope=unit, chosen=chosen, ranking=self._ranking)
+            among = numbers(state, where)
+            answered = ranking.answer(
+                snapshot, tree, query, scope=unit, chosen=chosen, ranking=self._ranking, among=among
+            )
             found = ranking.page(snapshot, answered, self._ranking, sort=sort, first=offset, count=limit)
             return Results(
                 hits=tuple(self._hits(state, snapshot, answered.asked.tree, found)),
@@ -235,6 +242,7 @@ class Archive:
         section: Names = None,
         tag: Names = None,
         language: Names = None,
+        where: Where | None = None,
     ) -> Iterator[Hit]:
         """Every hit of a query, in the order in which the articles were last written, at bounded memory.
 
@@ -243,11 +251,14 @@ class Archive:
         _check("unit", unit, ("article", "sentence"))
         tree = parse(query)
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
-        return self._scan(tree, query, unit, chosen)
+        return self._scan(tree, query, unit, chosen, where)
 
-    def _scan(self, tree: Query, text: str, unit: Scope, chosen: Filters) -> Iterator[Hit]:
+    def _scan(self, tree: Query, text: str, unit: Scope, chosen: Filters, where: Where | None) -> Iterator[Hit]:
         with self._state() as (state, snapshot):
-            answered = ranking.answer(snapshot, tree, text, scope=unit, chosen=chosen, ranking=self._ranking)
+            among = numbers(state, where)
+            answered = ranking.answer(
+                snapshot, tree, text, scope=unit, chosen=chosen, ranking=self._ranking, among=among
+            )
             for number, (documents, scores) in enumerate(answered.matches):
                 part = snapshot.parts[number]
                 articles = documents if unit == "article" else part.to_articles(documents)

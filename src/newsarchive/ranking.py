@@ -80,7 +80,16 @@ class _Kept(Evaluation):
         return list(self._known[id(node)][1])
 
 
-def answer(snapshot: Snapshot, tree: Query, text: str, *, scope: Scope, chosen: Filters, ranking: Ranking) -> Answer:
+def answer(
+    snapshot: Snapshot,
+    tree: Query,
+    text: str,
+    *,
+    scope: Scope,
+    chosen: Filters,
+    ranking: Ranking,
+    among: Array | None = None,
+) -> Answer:
     """What a query matches, with the scores.
 
     Args:
@@ -90,6 +99,7 @@ def answer(snapshot: Snapshot, tree: Query, text: str, *, scope: Scope, chosen: 
         scope: whether articles or sentences are wanted.
         chosen: the filters beside the query.
         ranking: the parameters.
+        among: the store's numbers of the articles that may be found; None for all.
     """
     asked = Widening(snapshot, scope, ranking, text).asked(tree)
     evaluation = _Kept(snapshot, scope, ranking)
@@ -105,6 +115,9 @@ def answer(snapshot: Snapshot, tree: Query, text: str, *, scope: Scope, chosen: 
         matches = _complete_first(matches, by_word)
     for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, matches, strict=True)):
         mask = part.filter_mask(chosen)
+        if among is not None:
+            here = np.isin(part.segment["article_number"], among, assume_unique=True)
+            mask = here if mask is None else mask & here
         if mask is not None:
             keep = mask[documents if scope == "article" else part.to_articles(documents)]
             matches[number] = documents[keep], scores[keep]

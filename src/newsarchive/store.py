@@ -295,6 +295,14 @@ class Reading:
         """Numbers and articles in archive order: that in which they were last written."""
         return self._decoded(self.connection.execute(f"SELECT {_COLUMNS} FROM article ORDER BY number"))
 
+    def extras(self, key: str) -> Iterator[tuple[int, str | float]]:
+        """The numbers of the articles whose `extra` has a string or a number under a key, with that value."""
+        query = (
+            "SELECT number, held.value FROM article, json_each(article.extra) AS held "
+            "WHERE held.key = ? AND held.type IN ('text', 'integer', 'real')"
+        )
+        yield from self.connection.execute(query, (key,))
+
     def _decoded(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Article]]:
         for number, mark, *values in rows:
             article = decode(Record(tuple(values), mark))
