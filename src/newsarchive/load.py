@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["MEMORY", "add", "rebuild", "reindex", "remove"]
 
 MEMORY = 400
-_TOKEN = 50  # bytes of memory that inverting and merging take a token; printed by benchmarks.growth
+_TOKEN = 110  # bytes of memory that inverting and merging take a token; printed by benchmarks.growth
 _CHARACTERS = 4  # of text that a batch holds for each token that a segment may have: so its articles fit beside it
 _BATCH_ARTICLES = 10_000
 _OUTDATED = "the index was made by another analyser: run `newsarchive rebuild`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -34,13 +35,9 @@ def _moment(value: object) -> str | None:
 
 
 def _json(value: object) -> str:
-    """JSON that is the same for what is equal; names may be numbers, and halves of surrogate pairs are escaped."""
-    text = json.dumps(json.loads(json.dumps(value)), ensure_ascii=False, sort_keys=True)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(json.loads(text), sort_keys=True)
-    return text
+    """JSON as the standard has it, the same for what is equal: no NaN, names that are strings, no half of a pair."""
+    plain = json.loads(json.dumps(value), parse_constant=lambda _: None)
+    return re.sub("[\ud800-\udfff]", "\ufffd", json.dumps(plain, ensure_ascii=False, sort_keys=True))
 
 
 def encode(article: Article) -> Record:
