@@ -156,6 +156,7 @@ def test_unchanged_articles_cost_no_indexing_and_no_commit(tmp_path, monkeypatch
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_generator_is_taken_lazily_and_whole_batches_stay(tmp_path, monkeypatch, jobs):
     monkeypatch.setattr(load, "_BATCH_ARTICLES", 10)
+    monkeypatch.setattr(workers, "_CHUNK", 100)
     seen = []
     with newsarchive.open(tmp_path / "a", create=True) as archive:
 
@@ -203,8 +204,15 @@ def test_any_number_of_jobs_makes_the_same_bytes(tmp_path, monkeypatch):
     assert content(tmp_path / "1") == content(tmp_path / "3")
 
 
+def test_no_process_is_started_for_little(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "_Workers", None)
+    with newsarchive.open(tmp_path / "a", create=True) as archive:
+        assert archive.add(map(article, range(3)), jobs=8).added == 3
+
+
 def test_a_worker_that_dies_is_said_clearly(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_START", "import os; os._exit(9)")
+    monkeypatch.setattr(workers, "_CHUNK", 1)
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         with pytest.raises(ArchiveError, match="ended with exit code 9: try fewer jobs"):
             archive.add(map(article, range(3)), jobs=2)

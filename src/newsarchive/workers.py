@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from newsarchive.articles import Article
@@ -40,24 +40,23 @@ def analysed(articles: Iterable[tuple[_Key, Article]], jobs: int) -> Generator[t
 
     Args:
         articles: each with whatever is to come back with it.
-        jobs: processes that analyse; with 1 it is done here.
+        jobs: processes that analyse; with 1, or with few articles, it is done here.
 
     Raises:
         ArchiveError: a process ended before its time.
     """
-    if jobs == 1:
-        for key, article in articles:
-            yield key, article, analyse(article)
-        return
+    articles = iter(articles)
     chunks = _chunks(articles)
-    first = next(chunks, None)
-    if first is None:
+    begun = list(islice(chunks, 2)) if jobs > 1 else []
+    if len(begun) < 2:
+        for key, article in chain(*begun, articles):
+            yield key, article, analyse(article)
         return
     waiting: collections.deque[tuple[_Chunk[_Key], Future[list[Analysed]]]] = collections.deque()
     workers = _Workers(jobs)
     try:
         workers.start()
-        for chunk in chain([first], chunks):
+        for chunk in chain(begun, chunks):
             waiting.append((chunk, workers.submit(chunk)))
             if len(waiting) == _AHEAD * jobs:
                 yield from _finished(*waiting.popleft())
