@@ -1,8 +1,8 @@
 """Retrieval: KazQAD's validation questions, and sentences of NTREX with their words shuffled, dropped and inflected.
 
-The passages are split in two halves by a hash of their ids: parameters were chosen on the questions of the first, floors
-hold on the second. An article is a passage with its headline; a question's gold is its own passage, or the sentence of it
-in which the answer begins. Headlines are left out where sentences are ranked.
+The passages are split in two halves by a hash of their ids: parameters were chosen on the questions of the first,
+floors hold on the second. An article is a passage with its headline; a question's gold is its own passage, or the
+sentence of it in which the answer begins. Headlines are left out where sentences are ranked.
 
     python -m benchmarks.quality retrieval
 """
@@ -16,19 +16,22 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
 import newsarchive
 from newsarchive import Article, analysis, ranking
-from newsarchive.archive import Archive
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.snapshot import Filters
+from newsarchive.kazakh import analyses
 from newsarchive.kazakh.generator import generate
 from newsarchive.kazakh.splitter import sentence_spans
 from newsarchive.query import parse
+
+if TYPE_CHECKING:
+    from newsarchive.archive import Archive
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 FLOORS = Path(__file__).with_name("floors.json")
@@ -90,7 +93,7 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
     """What ranks the articles, or the sentences but for headlines, of an archive for a query."""
 
     def search(text: str) -> list[Place]:
-        with archive._state() as (_, snapshot):
+        with archive._state() as (_, snapshot):  # noqa: SLF001 - parameters are no public matter
             scope = dict(scope=unit, chosen=Filters(), ranking=parameters)
             answered = ranking.answer(snapshot, parse(text), text, **scope)
             many = count if unit == "article" else 4 * count
@@ -121,7 +124,7 @@ def figures(places: Sequence[Place], gold: Place) -> tuple[float, float, float]:
 
 
 def p_value(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
-    """How often the difference of paired means is as large when the sides are exchanged at random (Smucker et al. 2007)."""
+    """How often paired means differ as much when their sides are exchanged at random (Smucker et al. 2007)."""
     differences = one - other
     signs = np.random.default_rng(SEED).choice([-1.0, 1.0], (SHUFFLES, len(differences)))
     chance = np.abs((signs * differences).mean(axis=1)) >= abs(differences.mean()) - 1e-12
@@ -171,7 +174,7 @@ ENDINGS = (("plural",), ("dative",), ("locative",), ("genitive",), ("possessive-
 
 
 def known_items(sentences: Sequence[tuple[str, str]], *, inflected: bool) -> Iterator[tuple[str, str]]:
-    """(article, query): the stems of each sentence, shuffled, a third dropped; each in another inflection, if wanted."""
+    """(article, query): the stems of each sentence, shuffled, a third dropped; each inflected anew, if wanted."""
     chance = random.Random(SEED)
     for article, sentence in sentences:
         words = [(term.form, term.stem.partition("/")[0]) for term in analysis.terms(sentence)]
@@ -191,8 +194,6 @@ def reinflected(form: str, stem: str, chance: random.Random) -> str:
 
 def is_noun(form: str) -> bool:
     """Whether the first reading of a word is a noun's."""
-    from newsarchive.kazakh import analyses
-
     found = analyses(form)
     return bool(found) and found[0].part_of_speech == "noun"
 

@@ -133,5 +133,5 @@ def _met(snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Que
 
 def _means(leaf: Query, asked: str, kin: Mapping[str, str]) -> tuple[str, str]:
     by, term = means(leaf)
-    typed = {stem for word in analysis.query_words(asked) for stem in word.stems}
-    return by if by != "stem" or term in typed else kin.get(term, by), spelling(term)
+    typed = {term for word in analysis.query_words(asked) for term in (*word.stems, *word.forms)}
+    return kin.get(term, by) if term not in typed else by, spelling(term)

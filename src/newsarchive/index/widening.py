@@ -112,9 +112,30 @@ class Widening:
                     stems.setdefault(stem, likeness * min(1.0, max(known) / worth if known else 1.0))
         nodes = [query.Term(first.fieldname, stem, boost) for stem, boost in stems.items()]
         node = nodes[0] if len(nodes) == 1 else query.DisjunctionMax(nodes)
-        for one in (node, *nodes):
+        placed = [node, *nodes]
+        meant = self._meant(forms) if weight == 1.0 and first.fieldname == "text" else []
+        if meant:  # beside its stem, so that what is printed as it was meant comes first
+            printed = [query.Term("form", form) for form in meant]
+            either = printed[0] if len(printed) == 1 else query.DisjunctionMax(printed)
+            node = query.AndMaybe(node, either)
+            placed += [*printed, either, node]
+            self._kin |= dict.fromkeys(meant, "look-alike")
+            node = query.Or([node])  # one word of a group, whatever it is made of
+            placed.append(node)
+        for one in placed:
             one.startchar, one.endchar = first.startchar, first.endchar
         return node
+
+    def _meant(self, forms: Sequence[str]) -> list[str]:
+        """The forms that become what was typed where the Kazakh letters are wanting; none if that itself is printed."""
+        found: set[str] = set()
+        for part in self._parts:
+            printed = part.segment.strings("form")
+            for form in forms:
+                if not _KAZAKH.search(form):
+                    numbers = relatives.of_segment(part.segment).forms_like(form).tolist()
+                    found.update(printed[number] for number in numbers)
+        return [] if found.intersection(forms) else sorted(found)
 
     def _run(self, node: query.Query) -> query.Query:
         """A phrase or a near, each of its words by its look-alikes too."""
