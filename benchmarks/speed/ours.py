@@ -54,6 +54,7 @@ def _split(articles: Iterable[tuple[int, Article]], jobs: int) -> Iterator[tuple
 class Ours:
     """Evaluation in one scope over an index of the given tokens."""
 
+    modes = ("ids", "texts")
     kinds = frozenset({"rare", "common", "or3", "and2", "phrase", "prefix", "fuzzy", "date", "filtered"})
 
     def __init__(self, folder: Path, unit: Scope) -> None:
@@ -86,6 +87,7 @@ class Ours:
         return {"or3": q.Or, "and2": q.And}.get(kind, lambda terms: terms[0])(terms)
 
     def open(self) -> None:
+        """Take the newest state."""
         with self.archive._state() as (_, snapshot):  # noqa: SLF001 - the evaluation alone is measured
             self._snapshot = snapshot
 

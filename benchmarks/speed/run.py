@@ -63,7 +63,7 @@ def engine(name: str, unit: str, sentences: int) -> dict[str, Any]:
     del corpus
     built.open()
     asked = queries(sentences)
-    for mode in ("ids", "texts"):
+    for mode in built.modes:
         search = getattr(built, mode)
         result[mode] = {kind: _timed(search, kind, asked[kind]) for kind in KINDS if kind in built.kinds}
     return result

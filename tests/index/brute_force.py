@@ -90,7 +90,7 @@ def field_values(one, name):
     return {value.casefold() for value in values[name] if value}
 
 
-def evaluate(told, node, scope, ranking):
+def evaluate(told, node, scope, ranking):  # noqa: C901 - one case a kind of node
     """Live articles and a query tree -> {document: score}."""
     docs = dict(documents(told, scope))
     weight = ranking.title_weight if scope == "article" else 1.0
@@ -120,7 +120,7 @@ def evaluate(told, node, scope, ranking):
                 if (node.start is None or node.start <= moment) and (node.end is None or moment <= node.end):
                     yield key
 
-    def walk(node):
+    def walk(node):  # noqa: C901, PLR0911 - likewise
         if isinstance(node, spans.SpanNear2):
             return leaf(node)
         children = [] if node.is_leaf() else [walk(child) for child in node.children()]

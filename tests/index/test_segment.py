@@ -47,12 +47,12 @@ def test_merged_is_built_at_once(tmp_path, archive):
         assert merged[name].tolist() == array.tolist(), name
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=4), max_size=200), st.text(max_size=3))
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=4), max_size=200), st.text(max_size=3))
 def test_sorted_strings(strings, key):
     strings = sorted(strings)
     arrays = encode_strings("x", strings)
     stored = Strings(*arrays.values())
-    key = key.encode(errors="replace").decode().replace("\n", "")
+    key = key.encode(errors="replace").decode()
     assert len(stored) == len(strings)
     assert list(stored) == strings
     assert [stored[place] for place in range(len(strings))] == strings
@@ -77,5 +77,5 @@ def test_a_short_file_is_met(tmp_path):
     path = tmp_path / "1.segment"
     written = write(path, {"one": np.arange(1000, dtype=np.uint32)})
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(ArchiveDamaged, match="1.segment"):
+    with pytest.raises(ArchiveDamaged, match=r"1\.segment"):
         Segment(path, written.size)

@@ -26,11 +26,12 @@ def largest(values: Array, count: int) -> Array:
         # `count` blocks reach the `count`-th largest maximum: nothing below it can be wanted. Maxima of blocks take a
         # tenth of the time of a partition of everything.
         maxima = values[: whole * _BLOCK].reshape(whole, _BLOCK).max(axis=1)
-        places = (values >= np.partition(maxima, whole - count)[whole - count]).nonzero()[0]
+        places: Array = (values >= np.partition(maxima, whole - count)[whole - count]).nonzero()[0]
     else:
         places = np.arange(len(values))
     found = values[places]
-    return places[found >= np.partition(found, len(found) - count)[len(found) - count]]
+    enough = found >= np.partition(found, len(found) - count)[len(found) - count]
+    return places[enough]
 
 
 def top(snapshot: Snapshot, matches: Sequence[Matches], scope: Scope, count: int) -> list[tuple[int, int, float]]:

@@ -1,0 +1,196 @@
+"""Search and indexing beside other engines: `python -m benchmarks.speed [--sentences N ...]`.
+
+Every engine runs in a process of its own. Prints tables and writes RESULTS.md; ends with 1 where a floor is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from benchmarks.speed.corpus import records, source_of_words
+from benchmarks.speed.peers import PEERS
+from benchmarks.speed.queries import KINDS, MEASURED, queries
+
+SIZES = (100_000, 300_000, 1_000_000)
+WHOOSH_UP_TO = 100_000
+_PACKAGES = ("numpy", "whoosh", "tantivy", "bm25s")
+Results = dict[tuple[str, str, int], dict[str, Any]]
+
+
+@attrs.frozen
+class Figure:
+    """A figure of the project's table: what was measured, its floor and its aim (at most; `least`: at least)."""
+
+    name: str
+    value: float
+    floor: float
+    aim: float
+    least: bool = False
+    unit: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Which of its marks it meets."""
+        meets = (lambda mark: self.value >= mark) if self.least else (lambda mark: self.value <= mark)
+        return "aim" if meets(self.aim) else "floor" if meets(self.floor) else "MISSED"
+
+
+def _run(what: str, unit: str, sentences: int) -> dict[str, Any]:
+    print(f"... {what}, {unit}, {sentences:,}", file=sys.stderr, flush=True)
+    command = [sys.executable, "-m", "benchmarks.speed.run", what, unit, str(sentences)]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # type: ignore[no-any-return]
+
+
+def _machine() -> str:
+    model = "unknown processor"
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        models = [line.split(": ")[1] for line in info.read_text().splitlines() if line.startswith("model name")]
+        model = models[0] if models else model
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    return f"{os.cpu_count()} cores ({model}), Python {platform.python_version()}, {packages}"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _search_table(results: Results, mode: str, unit: str, sentences: int) -> str:
+    names = [name for name in ("ours", *PEERS) if mode in results.get((name, unit, sentences), ())]
+
+    def cell(name: str, kind: str) -> str:
+        found = results[name, unit, sentences][mode].get(kind)
+        return "-" if found is None else f"{found['median']:.3f} ({found['p95']:.3f})"
+
+    rows = []
+    for kind in KINDS:
+        ours, tantivy = (results[name, unit, sentences][mode][kind]["median"] for name in ("ours", "tantivy"))
+        rows.append([kind, *(cell(name, kind) for name in names), f"{ours / tantivy:.2f}"])
+    return _table(["kind", *names, "ours / tantivy"], rows)
+
+
+def _indexing_table(results: Results, sentences: int) -> str:
+    rows = []
+    for (name, unit, size), found in results.items():
+        if size == sentences and "texts" in found:
+            scope = "both" if name == "ours" else unit
+            speed = f"{sentences / found['indexing']:,.0f}"
+            rows.append([name, scope, speed, f"{found['bytes'] / 1e6:.0f}"])
+    return _table(["engine", "unit", "sentences a CPU second", "MB with texts"], rows)
+
+
+def _agreement(results: Results, sentences: int) -> str:
+    """Kinds in which the documents counted are not those that tantivy counts."""
+    ours, theirs = (results[name, "sentence", sentences]["ids"] for name in ("ours", "tantivy"))
+    return ", ".join(kind for kind in KINDS if ours[kind]["total"] != theirs[kind]["total"]) or "none"
+
+
+def _figures(results: Results, largest: int) -> list[Figure]:
+    smallest = min(size for _, _, size in results)
+    ours = {size: results["ours", "sentence", size] for size in (smallest, largest)}
+    figures = []
+    if ("whoosh", "sentence", smallest) in results:
+        ratio = results["whoosh", "sentence", smallest]["indexing"] / ours[smallest]["indexing"]
+        figures.append(Figure(f"indexing the same tokens: ratio to Whoosh, {smallest:,}", ratio, 12, 20, least=True))
+    ratio = results["tantivy", "sentence", largest]["indexing"] / ours[largest]["indexing"]
+    figures.append(Figure("indexing the same tokens: ratio to tantivy", ratio, 0.4, 0.8, least=True))
+    whole = results["pipeline", "article", largest]
+    figures.append(
+        Figure("whole pipeline from raw text: ratio to re.findall", whole["indexing"] / whole["scan"], 60, 25)
+    )
+    for unit in ("sentence", "article"):
+        found, tantivy, fts5 = (results[name, unit, largest]["ids"] for name in ("ours", "tantivy", "fts5"))
+        marks = {"common": (3, 1), "or3": (3, 1), "date": (3, 1), "and2": (6, 2), "phrase": (6, 2), "prefix": (4, 1)}
+        for kind, (floor, aim) in marks.items():
+            ratio = found[kind]["median"] / tantivy[kind]["median"]
+            figures.append(Figure(f"{kind}, {unit}s: ratio to tantivy", ratio, floor, aim))
+        figures.append(Figure(f"fuzzy, {unit}s", found["fuzzy"]["median"], 1.5, 0.3, unit=" ms"))
+        for kind in ("common", "or3", "date"):
+            ratio = found[kind]["median"] / fts5[kind]["median"]
+            figures.append(Figure(f"{kind}, {unit}s: ratio to FTS5", ratio, 0.05, 0.01))
+    archive = results["archive", "article", largest]
+    for unit, found in archive["search"].items():
+        ratio = found["whole"]["median"] / found["bare"]["median"]
+        figures.append(Figure(f"archive.search, {unit}s: ratio to the bare evaluation", ratio, 6, 2.5))
+    return [
+        *figures,
+        Figure("index without texts", whole["index"] / 1e6, 200, 130, unit=" MB"),
+        Figure("open", archive["opening"] * 1000, 100, 20, unit=" ms"),
+        Figure("resident after 100 queries", archive["resident"], 300, 150, unit=" MB"),
+    ]
+
+
+def _report(results: Results, sizes: list[int]) -> tuple[str, bool]:
+    largest = max(sizes)
+    figures = _figures(results, largest)
+    rows = [[f.name, f"{f.value:.3g}{f.unit}", f"{f.floor:g}", f"{f.aim:g}", f.verdict] for f in figures]
+    parts = [
+        "# Speed",
+        f"Printed by `python -m benchmarks.speed --sentences {' '.join(map(str, sizes))}`: {_machine()}.",
+        f"Synthetic news, half of its words from {source_of_words()}, half from the grammar, 2 % noise.",
+        f"CPU milliseconds: medians (p95) of {MEASURED} queries a kind, each asked once, after others of its kind.",
+        "; ".join(f"{kind}: {what}" for kind, what in KINDS.items()) + ".",
+        f"## The figures at {largest:,} sentences",
+        _table(["figure", "measured", "floor", "aim", "meets"], rows),
+    ]
+    for size in sizes:
+        parts += [f"## {size:,} sentences", _indexing_table(results, size)]
+        parts.append(f"Kinds in which the sentences found are not as many as tantivy's: {_agreement(results, size)}.")
+        for unit in ("sentence", "article"):
+            parts += [f"### {unit}s, ids only", _search_table(results, "ids", unit, size)]
+            parts += [f"### {unit}s, ten hits with texts", _search_table(results, "texts", unit, size)]
+        whole, archive = results["pipeline", "article", size], results["archive", "article", size]
+        rows = [
+            ["whole pipeline, sentences a CPU second", f"{size / whole['indexing']:,.0f}"],
+            ["the same, words a CPU second", f"{whole['words'] / whole['indexing']:,.0f}"],
+            ["ratio to one re.findall pass", f"{whole['indexing'] / whole['scan']:.1f}"],
+            ["memory while indexing, MB (with the corpus in it)", f"{whole['peak']:.0f}"],
+            ["index / index and texts, MB", f"{whole['index'] / 1e6:.0f} / {whole['bytes'] / 1e6:.0f}"],
+            ["import / open / first search, CPU ms", " / ".join(f"{archive[k] * 1000:.0f}" for k in _STARTING)],
+            ["resident after 100 queries, MB", f"{archive['resident']:.0f}"],
+        ]
+        for unit, found in archive["search"].items():
+            pair = " / ".join(f"{found[name]['median']:.3f} ({found[name]['p95']:.3f})" for name in ("bare", "whole"))
+            rows.append([f"a common word, {unit}s: bare evaluation / archive.search, ms", pair])
+        parts += ["### The whole library, from raw text", _table(["figure", "measured"], rows)]
+    return "\n\n".join(parts) + "\n", all(figure.verdict != "MISSED" for figure in figures)
+
+
+_STARTING = ("loading", "opening", "first")
+
+
+def main() -> int:
+    """Measure, print, write; 0 where every floor is held."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
+    parser.add_argument("--sentences", type=int, nargs="+", default=list(SIZES), help="sizes of the corpus")
+    sizes = sorted(parser.parse_args().sentences)
+    results: Results = {}
+    for size in sizes:
+        for _ in records(size):  # makes what is not cached
+            pass
+        queries(size)
+        engines = [name for name in PEERS if name != "whoosh" or size <= WHOOSH_UP_TO]
+        for unit, name in product(("sentence", "article"), ("ours", *engines)):
+            results[name, unit, size] = _run(name, unit, size)
+        for what in ("pipeline", "archive"):
+            results[what, "article", size] = _run(what, "article", size)
+    text, held = _report(results, sizes)
+    print(text)
+    Path(__file__).with_name("RESULTS.md").write_text(text, "utf-8")
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
