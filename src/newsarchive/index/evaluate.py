@@ -295,7 +295,8 @@ def _mask(part: Part, node: query.Query) -> Array:
     masks = [_mask(part, child) for child in node.children()]
     if isinstance(node, query.Not):
         return ~masks[0]
-    return (np.logical_and if isinstance(node, query.And) else np.logical_or).reduce(masks)
+    combined: Array = (np.logical_and if isinstance(node, query.And) else np.logical_or).reduce(masks)
+    return combined
 
 
 def _scaled(matches: Matches, boost: float) -> Matches:

@@ -5,7 +5,6 @@ Tokens are numbered through a part, so that neighbours in a sentence have neighb
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
