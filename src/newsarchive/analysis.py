@@ -6,7 +6,10 @@ up in a cache: its forms and what they say about the language of the sentence.
 
 from __future__ import annotations
 
+import contextlib
 import re
+import zlib
+from contextvars import ContextVar
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -33,13 +36,34 @@ __all__ = [
     "Word",
     "analyse",
     "most_language",
+    "protecting",
     "query_words",
     "stem",
     "terms",
+    "version",
 ]
 
 VERSION = f"1.{stemmer.VERSION}"
-"""The version of the analyser: an index that another one made is to be rebuilt."""
+"""The version of the analyser without protected names."""
+
+_protected: ContextVar[frozenset[str]] = ContextVar("newsarchive-protected", default=frozenset())
+
+
+@contextlib.contextmanager
+def protecting(names: frozenset[str]) -> Iterator[None]:
+    """Take the forms of some names for stems in what is done inside."""
+    before = _protected.get()
+    _protected.set(names)
+    try:
+        yield
+    finally:
+        _protected.set(before)
+
+
+def version() -> str:
+    """The version of the analyser, protected names included: an index that another one made is to be rebuilt."""
+    names = _protected.get()
+    return f"{VERSION}.{zlib.crc32(' '.join(sorted(names)).encode()):08x}" if names else VERSION
 
 # Distinct pieces of text kept by a cache; then it begins anew. 2 ** 17 of them take some 60 MB and cover the words of
 # an archive but those that are met once or twice.
@@ -169,13 +193,21 @@ def terms(sentence: str) -> list[Term]:
     for chunk in _CHUNK.finditer(grouped):
         text, at = chunk[0], chunk.start()
         placed = _placed if len(text) <= _LONGEST_CACHED else _placed.__wrapped__
-        found += [Term(at + start, at + end, form, stem) for start, end, form, stem in placed(text, name, language)]
+        found += [
+            Term(at + start, at + end, form, stem)
+            for start, end, form, stem in placed(text, name, language, _protected.get())
+        ]
     return found
 
 
 # A page of hits shows some 400 words: to cut and stem each anew takes most of the time of a search.
 @lru_cache(1 << 15)
-def _placed(chunk: str, name: str | None, language: str) -> tuple[tuple[int, int, str, str], ...]:
+def _placed(
+    chunk: str,
+    name: str | None,
+    language: str,
+    names: frozenset[str],  # noqa: ARG001 - `stem` minds them; the cache has to
+) -> tuple[tuple[int, int, str, str], ...]:
     """The places, forms and stems of the words of what stands between white space."""
     simple = _SIMPLE.fullmatch(chunk)
     parts = [(*simple.span(1), simple[1].lower())] if simple else _parts(chunk, name)
@@ -193,6 +225,9 @@ def stem(form: str, language: str) -> str:
         form: a form from `analyse`.
         language: the language of its sentence.
     """
+    names = _protected.get()
+    if names and (name := _name(form, names)):
+        return name
     head = form.partition("-")[0]
     if _LATIN.search(head):
         return str(_ENGLISH.stemWord(head))
@@ -201,6 +236,17 @@ def stem(form: str, language: str) -> str:
     if language == "ru" and not _ONLY_KAZAKH.search(form):
         return str(_RUSSIAN.stemWord(head)) + RUSSIAN_MARK
     return stemmer.stem_form(form) if _KAZAKH.fullmatch(form) else head
+
+
+def _name(form: str, names: frozenset[str]) -> str | None:
+    """The longest of some names that a form is, or is an inflected form of."""
+    head = form.partition("-")[0]
+    heads = [head[:end] for end in range(len(head), 1, -1) if head[:end] in names]
+    return next((name for name in heads if name == head or _inflects(head, name)), None)
+
+
+def _inflects(form: str, name: str) -> bool:
+    return any(reading.stem == name for reading in stemmer.analyses(form))
 
 
 def query_words(text: str) -> list[Word]:

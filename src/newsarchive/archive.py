@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 
 from newsarchive import analysis, backup, deadline, highlight, inspection, load, ranking, readers
+from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound, SourceError
 from newsarchive.explanation import explain
 from newsarchive.extras import numbers
@@ -24,6 +25,7 @@ from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import FIELDS, NO_DATE, sync_folder
 from newsarchive.index.snapshot import Snapshot
+from newsarchive.index.widening import Synonyms
 from newsarchive.query import filters, parse
 from newsarchive.ranking import Found
 from newsarchive.results import Hit, Results, Stats
@@ -154,7 +156,9 @@ class Archive:
                 except FileNotFoundError as fault:  # the next state may have taken the segment's place meanwhile
                     missing = fault.filename
                     continue
-                if snapshot.rows and state.property("analyser") != analysis.VERSION:
+                with analysis.protecting(Dictionary.from_json(state.dictionary()).names):
+                    version = analysis.version()
+                if snapshot.rows and state.property("analyser") != version:
                     raise ArchiveOutdated(f"{self.path} was indexed by another analyser: run `newsarchive rebuild`")
                 self._snapshot = snapshot
                 yield state, snapshot
@@ -214,12 +218,13 @@ class Archive:
             _check("facet", facet, FACETS)
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count hits: they cannot be negative")
-        tree = parse(query)
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
-        with deadline.limit(timeout), self._state() as (state, snapshot):
+        with deadline.limit(timeout), self._state() as (state, snapshot), _own_words(state) as synonyms:
+            tree = parse(query)
             among = numbers(state, where)
             answered = ranking.answer(
-                snapshot, tree, query, scope=unit, chosen=chosen, ranking=self._ranking, among=among
+                snapshot, tree, query, scope=unit, chosen=chosen, ranking=self._ranking, among=among,
+                synonyms=synonyms,
             )
             found = ranking.page(snapshot, answered, self._ranking, sort=sort, first=offset, count=limit)
             return Results(
@@ -249,23 +254,32 @@ class Archive:
         It goes on over the state it began with, whatever is written meanwhile. Arguments and errors: see `search`.
         """
         _check("unit", unit, ("article", "sentence"))
-        tree = parse(query)
+        parse(query)
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
-        return self._scan(tree, query, unit, chosen, where)
+        return self._scan(query, unit, chosen, where)
 
-    def _scan(self, tree: Query, text: str, unit: Scope, chosen: Filters, where: Where | None) -> Iterator[Hit]:
+    def _scan(self, text: str, unit: Scope, chosen: Filters, where: Where | None) -> Iterator[Hit]:
         with self._state() as (state, snapshot):
-            among = numbers(state, where)
-            answered = ranking.answer(
-                snapshot, tree, text, scope=unit, chosen=chosen, ranking=self._ranking, among=among
-            )
+            with _own_words(state) as synonyms:
+                answered = ranking.answer(
+                    snapshot,
+                    parse(text),
+                    text,
+                    scope=unit,
+                    chosen=chosen,
+                    ranking=self._ranking,
+                    among=numbers(state, where),
+                    synonyms=synonyms,
+                )
             for number, (documents, scores) in enumerate(answered.matches):
                 part = snapshot.parts[number]
                 articles = documents if unit == "article" else part.to_articles(documents)
                 sentences = documents.tolist() if unit == "sentence" else [None] * len(documents)
                 found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), sentences))
                 for at in range(0, len(found), _SCANNED):
-                    yield from self._hits(state, snapshot, answered.asked.tree, found[at : at + _SCANNED])
+                    with _own_words(state):  # not while the caller has the hits
+                        hits = list(self._hits(state, snapshot, answered.asked.tree, found[at : at + _SCANNED]))
+                    yield from hits
 
     def _hits(self, state: Reading, snapshot: Snapshot, tree: Query, found: Sequence[Found]) -> Iterator[Hit]:
         """Found articles or sentences with their texts, fetched in one go."""
@@ -290,9 +304,8 @@ class Archive:
         Raises:
             QueryError: the query cannot be read.
         """
-        tree = parse(text)
-        with self._state() as (_, snapshot):
-            return suggestions(snapshot, tree, text)
+        with self._state() as (state, snapshot), _own_words(state):
+            return suggestions(snapshot, parse(text), text)
 
     def explain(self, query: str, id: str) -> Explanation:  # noqa: A002 - the contract's name
         """Why a query finds an article: which word met which printed word, by which stem, and the parts of the score.
@@ -305,14 +318,30 @@ class Archive:
             QueryError: the query cannot be read.
             ArticleNotFound: there is no such article.
         """
-        tree = parse(query)
-        with self._state() as (state, snapshot):
+        with self._state() as (state, snapshot), _own_words(state) as synonyms:
+            tree = parse(query)
             article = state.article(id)
             if article is None:
                 raise ArticleNotFound(f"there is no article {id!r} in {self.path}")
-            return explain(snapshot, tree, query, article, self._ranking)
+            return explain(snapshot, tree, query, article, parameters=self._ranking, synonyms=synonyms)
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """Its own words: protected names, and synonyms; at first those that ship with the package."""
+        with self._store.reading() as state:
+            return Dictionary.from_json(state.dictionary())
 
     # Writing.
+
+    def set_dictionary(self, dictionary: Dictionary) -> None:
+        """Keep other words of its own; where the protected names change, `rebuild` is to follow before a search.
+
+        Raises:
+            ArchiveLocked: another writer did not finish in time.
+            ArchiveReadOnly: the archive may only be read here.
+        """
+        with self._store.writing() as transaction:
+            transaction.set_dictionary(dictionary.to_json())
 
     def add(
         self,
@@ -394,6 +423,19 @@ class Archive:
         """
         with self._state() as (state, snapshot):
             backup.copy(self._store, state, snapshot, Path(path))
+
+
+@contextlib.contextmanager
+def _own_words(state: Reading) -> Iterator[Synonyms]:
+    """The synonyms of an archive; its names are protected in what is done inside."""
+    dictionary = Dictionary.from_json(state.dictionary())
+    with analysis.protecting(dictionary.names):
+        yield _synonyms(dictionary)
+
+
+@lru_cache(16)
+def _synonyms(dictionary: Dictionary) -> Synonyms:
+    return Synonyms(dictionary.synonyms)
 
 
 def _check(what: str, value: str, choices: Sequence[str]) -> None:

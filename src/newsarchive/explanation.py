@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Snapshot
+    from newsarchive.index.widening import Synonyms
 
 __all__ = ["Explanation", "Meeting", "explain"]
 
@@ -80,7 +81,15 @@ class Explanation:
         return "\n".join(lines)
 
 
-def explain(snapshot: Snapshot, tree: Query, text: str, article: Article, parameters: Ranking) -> Explanation:
+def explain(
+    snapshot: Snapshot,
+    tree: Query,
+    text: str,
+    article: Article,
+    *,
+    parameters: Ranking,
+    synonyms: Synonyms | None = None,
+) -> Explanation:
     """Why an article is found.
 
     Args:
@@ -89,9 +98,12 @@ def explain(snapshot: Snapshot, tree: Query, text: str, article: Article, parame
         text: the query as typed.
         article: as stored.
         parameters: of the score.
+        synonyms: what words of the query mean, too.
     """
     place = _place(snapshot, article.id)
-    answered = ranking.answer(snapshot, tree, text, scope="article", chosen=Filters(), ranking=parameters)
+    answered = ranking.answer(
+        snapshot, tree, text, scope="article", chosen=Filters(), ranking=parameters, synonyms=synonyms
+    )
     parts = ranking.score_parts(snapshot, answered, parameters, *place)
     evaluation = Evaluation(snapshot, "article", parameters)
     worths: dict[int, float] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsarchive import analysis
+from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
 from newsarchive.index.commit import path_of
 from newsarchive.index.segment import Segment, Written
@@ -65,7 +66,9 @@ def _problems(state: Reading, store: Path, folder: Path, *, last: bool) -> list[
     found += [Problem(str(store), reason) for reason in state.problems()]
     if not found and live != state.count():
         found.append(Problem(str(folder), f"it has {live} articles, the store {state.count()}; {_MEND}"))
-    if generation and state.segments() and state.property("analyser") != analysis.VERSION:
+    with analysis.protecting(Dictionary.from_json(state.dictionary()).names):
+        version = analysis.version()
+    if generation and state.segments() and state.property("analyser") != version:
         found.append(Problem(str(folder), f"it was made by another analyser; {_MEND}"))
     return found
 

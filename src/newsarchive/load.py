@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsarchive import analysis, faults
 from newsarchive.articles import Article
+from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveOutdated, SourceError
 from newsarchive.index import commit
 from newsarchive.index.build import Builder
@@ -89,7 +90,7 @@ class _Load:
                     builder = Builder()
         if len(builder):
             commit.put(folder, transaction, builder.arrays())
-        transaction.set_analyser(analysis.VERSION)
+        transaction.set_analyser(analysis.version())
 
     def counted(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Article]]:
         """Stored articles, which are as they were."""
@@ -130,7 +131,8 @@ def _changing(store: Store, folder: Path) -> Iterator[Writing]:
         before = {row.number for row in transaction.segments()}
         first = transaction.next_segment()
         try:
-            yield transaction
+            with analysis.protecting(Dictionary.from_json(transaction.dictionary()).names):
+                yield transaction
         except BaseException:  # while the lock is held: the next writer takes the same numbers
             commit.clear(folder, range(first, transaction.next_segment() + 1))
             raise
@@ -159,7 +161,7 @@ def add(
     for batch in load.batches(articles):
         with _changing(store, folder) as transaction:
             transaction.verify()
-            if transaction.segments() and transaction.property("analyser") != analysis.VERSION:
+            if transaction.segments() and transaction.property("analyser") != analysis.version():
                 raise ArchiveOutdated(f"{store.path.parent}: {_OUTDATED}")
             fresh = []
             replaced = []

@@ -19,7 +19,7 @@ from newsarchive.index.nearness import bonuses
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import NO_DATE, Array
 from newsarchive.index.snapshot import Part, runs
-from newsarchive.index.widening import Asked, Widening
+from newsarchive.index.widening import Asked, Synonyms, Widening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,6 +89,7 @@ def answer(
     chosen: Filters,
     ranking: Ranking,
     among: Array | None = None,
+    synonyms: Synonyms | None = None,
 ) -> Answer:
     """What a query matches, with the scores.
 
@@ -100,8 +101,9 @@ def answer(
         chosen: the filters beside the query.
         ranking: the parameters.
         among: the store's numbers of the articles that may be found; None for all.
+        synonyms: what words of the query mean, too.
     """
-    asked = Widening(snapshot, scope, ranking, text).asked(tree)
+    asked = Widening(snapshot, scope, ranking, text, synonyms).asked(tree)
     evaluation = _Kept(snapshot, scope, ranking)
     matches = evaluation.matches(asked.tree)
     if scope == "sentence" and ranking.article_share:

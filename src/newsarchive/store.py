@@ -245,6 +245,11 @@ class Reading:
             raise self._damaged(f"property {name!r} is missing")
         return row[0]
 
+    def dictionary(self) -> str | None:
+        """The archive's own words, as `Dictionary.to_json` wrote them; None where there are none."""
+        row = self.connection.execute("SELECT value FROM property WHERE name = 'dictionary'").fetchone()
+        return None if row is None else str(row[0])
+
     def segments(self) -> list[SegmentRow]:
         """The live segments in the order of their articles, after a look at the seal.
 
@@ -349,6 +354,10 @@ class Writing(Reading):
 
     def _set(self, name: str, value: str | int) -> None:
         self.connection.execute("UPDATE property SET value = ? WHERE name = ?", (value, name))
+
+    def set_dictionary(self, words: str) -> None:
+        """Keep the archive's own words."""
+        self.connection.execute("INSERT OR REPLACE INTO property VALUES ('dictionary', ?)", (words,))
 
     def set_analyser(self, version: str) -> None:
         """Note which analyser the index is made by."""

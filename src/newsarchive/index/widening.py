@@ -18,8 +18,11 @@ from whoosh.query import spans
 
 from newsarchive import analysis
 from newsarchive.index import relatives
+from newsarchive.index.evaluate import leaves
+from newsarchive.index.match import means
 from newsarchive.index.postings import near_words, stem_number
 from newsarchive.kazakh.letters import KAZAKH_ONLY, words
+from newsarchive.query import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Scope, Snapshot
 
-__all__ = ["ASKING", "Asked", "Widening"]
+__all__ = ["ASKING", "Asked", "Synonyms", "Widening"]
 
+_LONGEST = 8  # words of a synonym
 _SHORTEST = 4  # letters: shorter stems share too little to be told apart by it
 _KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 _WORDS = ("text", "title")
@@ -48,7 +52,7 @@ class Asked:
         tree: what is evaluated.
         words: what stands side by side in it, without question words.
         forms: for each of those, the printed forms it was typed as; none for what is more than a word.
-        kin: the stems that were not typed, and what each is to what was: «look-alike» or «relative».
+        kin: the stems that were not typed, and what each is to what was: «look-alike», «relative» or «synonym».
     """
 
     tree: query.Query
@@ -57,15 +61,40 @@ class Asked:
     kin: Mapping[str, str]
 
 
+class Synonyms:
+    """Groups of words and phrases that mean the same, by the stems of their words."""
+
+    def __init__(self, groups: Sequence[Sequence[str]]) -> None:
+        self._by_first: dict[str, list[tuple[list[set[str]], list[str]]]] = {}
+        for group in groups:
+            for member in group:
+                stems = [set(word.stems) for word in analysis.query_words(member)]
+                others = [other for other in group if other != member]
+                for stem in stems[0] if 0 < len(stems) <= _LONGEST else ():
+                    self._by_first.setdefault(stem, []).append((stems, others))
+
+    def of(self, stems: Sequence[set[str]]) -> list[str]:
+        """What means the same as words in a row, each with the stems that it can have."""
+        found: dict[str, None] = {}
+        for first in sorted(stems[0]):
+            for own, others in self._by_first.get(first, ()):
+                if len(own) == len(stems) and all(one & other for one, other in zip(own, stems, strict=True)):
+                    found.update(dict.fromkeys(others))
+        return list(found)
+
+
 class Widening:
     """Widens the words of a query by those of a snapshot."""
 
-    def __init__(self, snapshot: Snapshot, scope: Scope, ranking: Ranking, text: str) -> None:
+    def __init__(
+        self, snapshot: Snapshot, scope: Scope, ranking: Ranking, text: str, synonyms: Synonyms | None = None
+    ) -> None:
         self._parts = snapshot.parts
         self._ranking = ranking
         self._count = snapshot.count(scope)
         self._postings = "stem_article" if scope == "article" else "stem_posting"
         self._text = text
+        self._synonyms = synonyms or Synonyms(())
         self._kin: dict[str, str] = {}
 
     def asked(self, tree: query.Query) -> Asked:
@@ -83,9 +112,11 @@ class Widening:
 
     def _widened(self, node: query.Query, *, ranked: bool) -> query.Query:  # noqa: PLR0911 - one kind of node a line
         if terms := _readings(node):
-            return self._word(terms, ranked=ranked)
+            return self._with_synonyms(self._word(terms, ranked=ranked), [node])
         if isinstance(node, (query.Phrase, spans.SpanNear2)):
-            return self._run(node)
+            return self._with_synonyms(self._run(node), [node])
+        if isinstance(node, query.Or) and ranked:
+            return query.Or(self._side_by_side(list(node)), boost=node.boost)
         if isinstance(node, (query.Or, query.DisjunctionMax)):
             return node.apply(lambda child: self._widened(child, ranked=ranked))
         if isinstance(node, query.And):
@@ -95,6 +126,49 @@ class Widening:
         if isinstance(node, query.AndMaybe):
             return query.AndMaybe(self._widened(node.a, ranked=False), self._widened(node.b, ranked=ranked))
         return node
+
+    def _side_by_side(self, nodes: list[query.Query]) -> list[query.Query]:
+        """The words of a group; those in a row that have synonyms together become one."""
+        widened: list[query.Query] = []
+        while nodes:
+            count = next((n for n in range(min(len(nodes), _LONGEST), 1, -1) if self._others(nodes[:n])), 1)
+            own = [self._widened(node, ranked=True) for node in nodes[:count]]
+            widened.append(own[0] if count == 1 else self._with_synonyms(query.Or(own), nodes[:count]))
+            del nodes[:count]
+        return widened
+
+    def _others(self, nodes: Sequence[query.Query]) -> list[str]:
+        """What means the same as words in a row, or as one phrase."""
+        found: list[set[str]] = []
+        for node in nodes:
+            if terms := _readings(node):
+                field, stems = terms[0].fieldname, [{term.text for term in terms}]
+            elif len(nodes) == 1 and isinstance(node, (query.Phrase, spans.SpanNear2)) and node.slop == 1:
+                field, alternatives, _ = near_words(node)
+                stems = [set(alternative) for alternative in alternatives]
+            else:
+                return []
+            if field != "text":
+                return []
+            found += stems
+        return self._synonyms.of(found)
+
+    def _with_synonyms(self, widened: query.Query, nodes: Sequence[query.Query]) -> query.Query:
+        """A node, or any of the synonyms of what it was made of."""
+        others = self._others(nodes)
+        if not others:
+            return widened
+        alternatives = []
+        for member in others:
+            node = parse(f'"{member}"')
+            for leaf in (node, *node.leaves()):
+                leaf.startchar, leaf.endchar = nodes[0].startchar, nodes[-1].endchar
+            for leaf in leaves(node):
+                self._kin.setdefault(means(leaf)[1], "synonym")
+            alternatives.append(node)
+        either = query.DisjunctionMax([widened, *alternatives])
+        either.startchar, either.endchar = nodes[0].startchar, nodes[-1].endchar
+        return either
 
     def _word(self, terms: Sequence[query.Term], *, ranked: bool) -> query.Query:
         first = terms[0]
