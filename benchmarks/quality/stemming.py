@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Any
 import snowballstemmer  # type: ignore[import-untyped]
 import Stemmer
 
+from newsarchive.kazakh.endings import NOUN
 from newsarchive.kazakh.generator import paradigm
-from newsarchive.kazakh.stemmer import analyses, stem, stem_form
+from newsarchive.kazakh.stemmer import chooser, stem, stem_form
+from newsarchive.kazakh.tables import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -153,11 +155,11 @@ def raw_texts() -> Iterator[str]:
 def frequent_nouns(words: Counter[str]) -> list[str]:
     """The stems of the most frequent nouns of the raw texts, as the stemmer reads them."""
     counts: Counter[str] = Counter()
+    choose = chooser(load())
     for word, number in words.most_common(12000):
-        if len(word) > 2 and "-" not in word:
-            best = analyses(word)[0]
-            if best.part_of_speech == "noun":
-                counts[best.stem] += number if best.suffixes else 0
+        noun, part = choose(word)
+        if part == NOUN and noun != word and word.isalpha():
+            counts[noun] += number
     return [noun for noun, _ in counts.most_common() if len(noun) > 1][:NOUNS]
 
 
