@@ -14,9 +14,9 @@ SOURCE = Path(newsarchive.__file__).parent
 FLOORS = [  # lowest first; a file imports from its own floor or below
     {"errors", "articles", "results", "snippet", "faults", "deadline"},
     {"kazakh"},
-    {"analysis", "analyzer"},
-    {"readers", "connections", "record", "store", "index", "query"},
-    {"ranking", "highlight"},
+    {"analysis", "analyzer", "dictionary"},
+    {"readers", "connections", "record", "store", "index", "query", "extras"},
+    {"ranking", "highlight", "explanation"},
     {"workers", "load", "backup", "inspection", "rescue", "archive"},
     {"cli", "__main__", "__init__"},
 ]
