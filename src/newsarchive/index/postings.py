@@ -41,7 +41,7 @@ def places(where: Array, wanted: Array) -> tuple[Array, Array]:
 
 def common(few: Array, many: Array) -> tuple[Array, Array]:
     """The places in two ascending arrays of the numbers that are in both."""
-    if len(few) * 6 < len(many):
+    if len(few) * 3 < len(many):
         place, held = places(many, few)
         kept = held.nonzero()[0]
         return kept, place[kept]
@@ -81,11 +81,12 @@ def _occurrences(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     low, high = segment["stem_posting"][number : number + 2].tolist()
     first, end = segment["stem_occurrence"][number : number + 2].tolist()
     if end - first == high - low:  # once in each sentence
-        return np.ones(len(place), np.int64), first + place
+        return np.broadcast_to(np.int64(1), len(place)), first + place
     frequencies = segment["posting_frequency"][low:high]
     ends = frequencies[: int(place[-1]) + 1 if len(place) else 0].cumsum(dtype=np.int64)
     counts = frequencies[place].astype(np.int64)
-    return counts, runs(first + ends[place] - counts, counts)
+    starts = first + ends[place] - counts
+    return counts, starts if int(counts.sum()) == len(counts) else runs(starts, counts)
 
 
 def stem_tokens(part: Part, number: int, sentences: Array | None = None) -> Array:
