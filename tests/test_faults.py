@@ -19,6 +19,7 @@ import pytest
 import newsarchive
 from benchmarks.faults import damaging, killing
 from newsarchive import Article, faults
+from newsarchive.dictionary import Dictionary
 from newsarchive.errors import (
     ArchiveClosed,
     ArchiveDamaged,
@@ -152,6 +153,19 @@ def test_a_dead_article_brought_back_by_damage_is_not_shown(archive):
         for ask in (lambda: opened.search("су"), lambda: len(opened), lambda: opened.add([article(50)])):
             with pytest.raises(ArchiveDamaged, match="seal"):
                 ask()
+
+
+def test_own_words_changed_behind_our_back_are_found(archive):
+    with archive._store.writing() as transaction:
+        transaction.set_dictionary(Dictionary().protect("Су").to_json())
+    assert archive.check() != []  # the index is of another analyser now
+    archive.rebuild()
+    assert archive.check() == []
+    with closing(sqlite3.connect(archive.path / "articles.sqlite")) as store, store:
+        store.execute("UPDATE property SET value = replace(value, 'С', 'Т') WHERE name = 'dictionary'")
+    assert any("seal" in problem.reason for problem in archive.check())
+    with newsarchive.open(archive.path) as opened, pytest.raises(ArchiveDamaged, match="seal"):
+        opened.search("су")
 
 
 def test_a_store_of_something_else_is_left_alone(tmp_path):

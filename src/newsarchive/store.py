@@ -266,6 +266,7 @@ class Reading:
     def _sealed(self) -> str:
         """What the seal is to be; that of an archive in which nothing was written yet is empty."""
         state = [self.property(name) for name in ("generation", "analyser", "articles")]
+        state += [words for words in [self.dictionary()] if words is not None]
         rows = [attrs.astuple(row) for row in self._segments()]
         return hashlib.blake2b(repr((state, rows)).encode(), digest_size=16).hexdigest() if any((*state, rows)) else ""
 
