@@ -12,7 +12,7 @@ import newsarchive
 
 SOURCE = Path(newsarchive.__file__).parent
 FLOORS = [  # lowest first; a file imports from its own floor or below
-    {"errors", "articles", "results", "snippet", "faults", "deadline"},
+    {"errors", "articles", "results", "snippet", "faults", "deadline", "dictionary"},
     {"kazakh"},
     {"analysis", "analyzer", "dictionary"},
     {"readers", "connections", "record", "store", "index", "query", "extras"},

@@ -9,15 +9,16 @@ import click
 
 from newsarchive.cli.loading import add, rebuild, remove
 from newsarchive.cli.options import commands
-from newsarchive.cli.searching import search, show, stem
+from newsarchive.cli.searching import search, show
 from newsarchive.cli.upkeep import backup, check, rescue, stats
+from newsarchive.cli.words import dictionary, stem
 from newsarchive.errors import NewsArchiveError, QueryError
 from newsarchive.snippet import printable
 
 __all__ = ["commands", "main"]
 
 # In the order in which a newcomer needs them.
-for _command in (rebuild, add, remove, search, show, stats, stem, check, backup, rescue):
+for _command in (rebuild, add, remove, search, show, stats, stem, dictionary, check, backup, rescue):
     commands.add_command(_command)
 
 

@@ -1,4 +1,4 @@
-"""What reads an archive and the language: search, show, stem."""
+"""What reads an archive: search, show."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -18,12 +19,13 @@ from newsarchive.cli.options import archive_option, counted, json_option, with_o
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from newsarchive.articles import Article
+    from newsarchive.explanation import Explanation
     from newsarchive.results import Hit, Results
 
-__all__ = ["search", "show", "stem"]
+__all__ = ["search", "show"]
 
 _FILTERS = ("source", "author", "section", "tag", "language")
 
@@ -42,6 +44,8 @@ _search_options = with_options(
             "--facet", "facets", multiple=True, type=click.Choice(FACETS), help="Count all hits by this field."
         ),
         click.option("--all", "all_hits", is_flag=True, help="Every hit, in the order of the archive."),
+        click.option("--where", multiple=True, metavar="KEY=VALUE", help="Only with this in their extra fields."),
+        click.option("--explain", is_flag=True, help="Say why each article is found."),
         click.option("--timeout", type=float, metavar="SECONDS", help="Give up after so long."),
         json_option("Print hits as JSON Lines."),
         click.option("--csv", "as_csv", is_flag=True, help="Print hits as CSV."),
@@ -64,6 +68,8 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     """  # noqa: D301 - click keeps the lines behind \b as they are
     text = " ".join(query)
     as_json, as_csv, color = options.pop("as_json"), options.pop("as_csv"), options.pop("color")
+    explained = options.pop("explain")
+    options["where"] = _where(options["where"])
     with newsarchive.open(archive) as opened:
         if options.pop("all_hits"):
             dropped = ("limit", "offset", "sort", "facets", "timeout")
@@ -77,13 +83,25 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
             found = _print_csv(hits)
         else:
             colored = click.get_current_context().color = _colored(color)
-            found = _print_text(hits, options["unit"], options["offset"], colored)
+            why = partial(opened.explain, text) if explained else None
+            found = _print_text(hits, options["unit"], options["offset"], colored=colored, why=why)
     if results is not None and not as_json and not as_csv:
         _print_summary(results, options["offset"])
     if not (results.total if results is not None else found):
         hint = f"; did you mean: {results.suggestion}" if results is not None and results.suggestion else ""
         click.echo(f"nothing found for {printable(text)}{hint}", err=True)
         raise SystemExit(1)
+
+
+def _where(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    """--where KEY=VALUE, one key perhaps several times -> the values of each key."""
+    wanted: dict[str, list[str]] = {}
+    for pair in pairs:
+        key, _, value = pair.partition("=")
+        if not key or not value:
+            raise click.UsageError("--where wants KEY=VALUE, for example --where region=Алматы")
+        wanted.setdefault(key, []).append(value)
+    return wanted
 
 
 def _colored(color: str) -> bool:
@@ -108,24 +126,28 @@ def _print_csv(hits: Iterable[Hit]) -> int:
     return count
 
 
-def _print_text(hits: Iterable[Hit], unit: str, offset: int, colored: bool) -> int:  # noqa: FBT001
+def _print_text(
+    hits: Iterable[Hit], unit: str, offset: int, *, colored: bool, why: Callable[[str], Explanation] | None
+) -> int:
     count = 0
     for count, hit in enumerate(hits, 1):
-        shown = [_line(hit, place, colored) for place in range(len(hit.sentences))]
+        shown = [_line(hit, place, colored=colored) for place in range(len(hit.sentences))]
         about = _about(hit.article)
+        about = f"   {click.style(about, dim=True) if colored else about}"
         if unit == "article":
             title = printable(hit.article.title or hit.article.id)
-            click.echo(f"{offset + count}. {click.style(title, bold=True) if colored else title}")
-            click.echo(f"   {click.style(about, dim=True) if colored else about}")
+            click.echo(f"{offset + count}. {click.style(title, bold=True) if colored else title}\n{about}")
             for line in shown:
                 click.echo(f"   · {line}")
         else:
-            click.echo(f"{offset + count}. {shown[0]}")
-            click.echo(f"   {click.style(about, dim=True) if colored else about}")
+            click.echo(f"{offset + count}. {shown[0]}\n{about}")
+        if why is not None:
+            for line in str(why(hit.article.id)).splitlines():
+                click.echo(f"   {printable(line)}")
     return count
 
 
-def _line(hit: Hit, place: int, colored: bool) -> str:  # noqa: FBT001
+def _line(hit: Hit, place: int, *, colored: bool) -> str:
     one = attrs.evolve(hit, sentences=hit.sentences[place:])
     text = one.snippet("ansi") if colored else printable(one.snippet())
     return " ".join(text.split())
@@ -161,18 +183,3 @@ def show(id_: str, archive: str, as_json: bool) -> None:  # noqa: FBT001
     for name, value in fields.items():
         click.echo(f"{name}: {printable(', '.join(value) if isinstance(value, tuple) else str(value))}")
     click.echo(f"\n{printable(title)}\n\n{printable(text)}")
-
-
-@click.command()
-@click.argument("words", nargs=-1, required=True, metavar="WORD...")
-@click.option("--level", type=click.Choice(["light", "full"]), default="light", help="full takes voice off too.")
-@json_option("Print every analysis of each word, best first, as JSON Lines.")
-def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FBT001
-    """Print the stem of Kazakh words: newsarchive stem мектептеріміздегі."""
-    for word in words:
-        if as_json:
-            analyses = [attrs.asdict(one) for one in newsarchive.kazakh.analyses(word)]
-            stem_ = newsarchive.kazakh.stem(word, level)
-            click.echo(json.dumps({"word": word, "stem": stem_, "analyses": analyses}, ensure_ascii=False))
-        else:
-            click.echo(f"{word}\t{newsarchive.kazakh.stem(word, level)}")
