@@ -6,7 +6,7 @@ Letters are folded to those of a Russian keyboard (`letters.fold`) throughout: Â
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -55,16 +55,16 @@ class Relatives:
 
     def forms_like(self, form: str) -> Array:
         """The numbers of the forms that are the same when folded."""
-        return _same(*self._forms, form)
+        return _same(*self._forms, _key(form))
 
     def stems_like(self, stem: str) -> Array:
         """The numbers of the stems that are the same when folded."""
-        return _same(*self._stems, spelling(stem))
+        return _same(*self._stems, _key(spelling(stem)))
 
     def _having(self, gram: np.uint64) -> Array:
         """The stems that have a 4-gram."""
         keys, first, stems, _ = self._grams
-        place = int(np.searchsorted(keys, gram))
+        place = int(keys.searchsorted(gram))
         return stems[first[place] : first[place + 1]] if place < len(keys) and keys[place] == gram else stems[:0]
 
     def stems_near(self, stem: str, least: float, most: int) -> list[tuple[int, float]]:
@@ -78,7 +78,7 @@ class Relatives:
             most: how many to give.
         """
         counts = self._grams[3]
-        grams, _ = _four(*_letters(*_encoded(spelling(stem))))
+        grams = _grams_of(spelling(stem))
         begins = self._having(grams[0])
         if not len(begins):
             return []
@@ -133,9 +133,21 @@ def _keys(codes: Array, lengths: Array) -> tuple[Array, Array]:
     return keys[order], order.astype(np.uint32)
 
 
-def _same(keys: Array, words: Array, word: str) -> Array:
-    key = _keys(*_letters(*_encoded(word)))[0][0]
-    return words[np.searchsorted(keys, key) : np.searchsorted(keys, key, side="right")]
+def _same(keys: Array, words: Array, key: np.uint64) -> Array:
+    return words[keys.searchsorted(key) : keys.searchsorted(key, "right")]
+
+
+# One word a time; an archive of many segments asks for it in each.
+
+
+@lru_cache(1024)
+def _key(word: str) -> np.uint64:
+    return _keys(*_letters(*_encoded(word)))[0][0]  # type: ignore[no-any-return]
+
+
+@lru_cache(1024)
+def _grams_of(word: str) -> Array:
+    return _four(*_letters(*_encoded(word)))[0]
 
 
 def _four(codes: Array, lengths: Array) -> tuple[Array, Array]:
