@@ -15,8 +15,8 @@ from newsarchive.store import SegmentRow
 from tests.index.brute_force import Told
 
 FORMS = """
-    мектеп мектептер мектебі мектептеріміздегі қала қаланың қалалар бала балалар балалары үкімет үкіметі үкіметтің москва
-    москвы школа школы school schools covid-19 2024 2025 ел елі елдің өр өрт ө
+    мектеп мектептер мектебі мектептеріміздегі қала қаланың қалалар бала балалар балалары үкімет үкіметі үкіметтің
+    москва москвы школа школы school schools covid-19 2024 2025 ел елі елдің өр өрт ө
 """.split()  # noqa: SIM905 - read as text
 STEMS = sorted({analysis.stem(form, language) for form in FORMS for language in ("kk", "ru")})
 DATES = (None, None, date(2023, 5, 1), date(2024, 1, 1), "2024-01-01T18:30", "2024-02", "2022")
@@ -97,8 +97,8 @@ moments = st.none() | st.sampled_from([microseconds(year) for year in years])
 LEAVES = {
     "term": st.builds(query.Term, words, st.sampled_from([*STEMS, "жоқ"]), boosts),
     "exact": st.builds(query.Term, form_fields, st.sampled_from([*FORMS, "жоқ"])),
-    "prefix": st.builds(query.Prefix, form_fields, st.sampled_from(("м", "ме", "мект", "қ", "мектептер", "s", "я", "2"))),
-    "wildcard": st.builds(query.Wildcard, form_fields, st.sampled_from("м*ы *лар қ?ла *а* м*т*р ?".split())),
+    "prefix": st.builds(query.Prefix, form_fields, st.sampled_from(("м", "ме", "мект", "мектептер", "қ", "s", "2"))),
+    "wildcard": st.builds(query.Wildcard, form_fields, st.sampled_from(("м*ы", "*лар", "қ?ла", "м*т*р", "?"))),
     "fuzzy": st.builds(
         lambda field, text, most: query.FuzzyTerm(field, text, 1.0, most, 0),
         form_fields,

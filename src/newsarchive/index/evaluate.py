@@ -125,7 +125,7 @@ class Evaluation:
         if length is None:
             scores = self._norms[number].take(counted[0][places])
         else:
-            scores = length * self._norm_slope
+            scores = np.multiply(length, self._norm_slope, dtype=np.float32)
             scores += self._norm_base
         scores += frequency
         np.divide(frequency, scores, out=scores)
@@ -159,7 +159,7 @@ class Evaluation:
         if self._scope == "article":
             at = slice(*segment["stem_article"][number : number + 2].tolist())
             documents = segment["entry_article"][at]
-            title = segment["entry_title"][at] * np.float32(self._ranking.title_weight)
+            title = np.multiply(segment["entry_title"][at], self._ranking.title_weight, dtype=np.float32)
             if field == "title":
                 return documents[title > 0], title[title > 0], None
             title += segment["entry_body"][at]
