@@ -278,3 +278,10 @@ def test_facets_count_all_hits(tmp_path):
         assert results.facets["author"] == {}
         assert archive.search("күн source:kaz", facets=("source",)).facets["source"] == {"kaz": 10}
         assert archive.search("күн", unit="sentence", facets=("source",)).facets["source"] == {"bbc": 40, "kaz": 20}
+
+
+def test_a_single_letter_is_looked_for_like_any_word(tmp_path):
+    with newsarchive.open(tmp_path / "letters", create=True) as archive:
+        archive.add([newsarchive.Article(id="a", text="Бес мектеп ашылды.")])
+        for letter in ("x", "я", "1", "ё"):
+            assert archive.search(letter).total == 0

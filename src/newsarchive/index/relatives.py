@@ -79,7 +79,7 @@ class Relatives:
         """
         counts = self._grams[3]
         grams = _grams_of(spelling(stem))
-        begins = self._having(grams[0])
+        begins = self._having(grams[0]) if len(grams) else grams  # a single letter has none
         if not len(begins):
             return []
         wanted = np.unique(grams)
