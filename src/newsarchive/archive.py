@@ -230,7 +230,7 @@ class Archive:
             return Results(
                 hits=tuple(self._hits(state, snapshot, answered.asked.tree, found)),
                 total=sum(len(documents) for documents, _ in answered.matches),
-                suggestion=next(iter(suggestions(snapshot, tree, query)), None),
+                suggestion=next(iter(suggestions(snapshot, tree, query)), None) if answered.asked.unknown else None,
                 facets={facet: _facet(snapshot, answered.matches, unit, facet) for facet in facets},
                 took=time.perf_counter() - began,
             )

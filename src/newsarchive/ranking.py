@@ -140,8 +140,8 @@ def _context(part: Part, articles: Array, matches: Matches) -> Array:
     if not len(documents):
         return np.zeros(len(articles))
     place = np.minimum(np.searchsorted(documents, articles), len(documents) - 1)
-    at = part.segment["article_sentence"].astype(np.int64)
-    printed = at[articles + 1] - at[articles] - (part.segment["article_title"][articles] == 0)
+    at = part.segment["article_sentence"]
+    printed = at[articles + 1].astype(np.int64) - at[articles] - (part.segment["article_title"][articles] == 0)
     rest: Array = 1 - 1 / np.maximum(printed, 1)
     return rest * np.where(documents[place] == articles, scores[place], 0.0)
 
@@ -266,9 +266,10 @@ def best_sentences(
     """
     chosen: list[Array] = []
     for number, part in enumerate(parts):
-        at = part.segment["article_sentence"].astype(np.int64)
+        at = part.segment["article_sentence"]
         articles = np.unique(np.array([hit.article for hit in hits if hit.part == number], np.int64))
-        chosen.append(runs(at[articles], at[articles + 1] - at[articles]))
+        first = at[articles].astype(np.int64)
+        chosen.append(runs(first, at[articles + 1] - first))
     scores = evaluation.best_sentences(tree, chosen)
     return [_of_article(parts[hit.part], hit.article, chosen[hit.part], scores[hit.part], most) for hit in hits]
 

@@ -39,31 +39,41 @@ def bonuses(
         ranking: the parameters.
     """
     near, exact = np.zeros(len(documents)), np.zeros(len(documents))
+    stems = [_stems(part, word) for word in asked.words]
+    if not any(stems) or not len(documents):
+        return near, exact
     order = np.argsort(documents)
-    bounds = part.segment["sentence_token"].astype(np.int64)
     sentences, owner = documents[order], order
     if scope == "article":
-        at = part.segment["article_sentence"].astype(np.int64)
-        counts = at[sentences + 1] - at[sentences]
-        sentences, owner = runs(at[sentences], counts), np.repeat(order, counts)
+        at = part.segment["article_sentence"]
+        first = at[sentences].astype(np.int64)
+        counts = at[sentences + 1] - first
+        sentences, owner = runs(first, counts), np.repeat(order, counts)
+    # Of the sentences in question only: to look at all of a part takes longer than the rest together.
+    starts = part.segment["sentence_token"][sentences].astype(np.int64)
+    ends = part.segment["sentence_token"][sentences + 1].astype(np.int64)
     before: tuple[Array, float] | None = None
-    for word, typed, worth in zip(asked.words, asked.forms, worths, strict=True):
-        tokens, as_typed = _tokens(part, word, typed, sentences)
-        place = np.searchsorted(bounds, tokens, side="right") - 1
-        of = owner[np.searchsorted(sentences, place)]
+    for numbers, typed, worth in zip(stems, asked.forms, worths, strict=True):
+        tokens, as_typed = _tokens(part, numbers, typed, sentences)
+        place = np.searchsorted(starts, tokens, side="right") - 1
+        of = owner[place]
         exact[np.unique(of[as_typed])] += ranking.exact * worth
         if before is not None and len(tokens) and len(before[0]):
             best = np.zeros(len(documents))
-            np.maximum.at(best, of, _closeness(tokens, before[0], bounds[place], bounds[place + 1]))
+            np.maximum.at(best, of, _closeness(tokens, before[0], starts[place], ends[place]))
             near += ranking.nearness * min(worth, before[1]) * best
         before = tokens, worth
     return near, exact
 
 
-def _tokens(part: Part, word: Query, typed: Sequence[str], sentences: Array) -> tuple[Array, Array]:
-    """The tokens in ascending sentences that a word of the query means, and whether each is printed as it was typed."""
+def _stems(part: Part, word: Query) -> list[int]:
+    """The numbers of the stems by which a word of the query is looked for."""
     stems = {leaf.text for leaf in leaves(word) if isinstance(leaf, Term) and leaf.fieldname in {"text", "title"}}
-    numbers = [number for stem in sorted(stems) if (number := stem_number(part, stem)) is not None]
+    return [number for stem in sorted(stems) if (number := stem_number(part, stem)) is not None]
+
+
+def _tokens(part: Part, numbers: Sequence[int], typed: Sequence[str], sentences: Array) -> tuple[Array, Array]:
+    """The tokens in ascending sentences that have any of the stems, and whether each is printed as it was typed."""
     if not numbers:
         return np.empty(0, np.int64), np.empty(0, bool)
     forms = part.segment.strings("form")

@@ -52,12 +52,14 @@ class Asked:
         tree: what is evaluated.
         words: what stands side by side in it, without question words.
         forms: for each of those, the printed forms it was typed as; none for what is more than a word.
+        unknown: whether there is a word that the snapshot does not have.
         kin: the stems that were not typed, and what each is to what was: «look-alike», «relative» or «synonym».
     """
 
     tree: query.Query
     words: tuple[query.Query, ...]
     forms: tuple[tuple[str, ...], ...]
+    unknown: bool
     kin: Mapping[str, str]
 
 
@@ -96,13 +98,17 @@ class Widening:
         self._text = text
         self._synonyms = synonyms or Synonyms(())
         self._kin: dict[str, str] = {}
+        self._frequencies: dict[str, int] = {}
+        self._unknown = False
 
     def asked(self, tree: query.Query) -> Asked:
         """What `query.parse` made of the text, as it is evaluated."""
         widened = self._widened(tree, ranked=True)
         typed = [(word, self._typed(word)) for word in _side_by_side(widened)]
         kept = [(word, forms) for word, forms in typed if not ASKING.intersection(forms)]
-        return Asked(widened, tuple(word for word, _ in kept), tuple(forms for _, forms in kept), self._kin)
+        return Asked(
+            widened, tuple(word for word, _ in kept), tuple(forms for _, forms in kept), self._unknown, self._kin
+        )
 
     def _typed(self, node: query.Query) -> tuple[str, ...]:
         """The forms of the one word that a node was typed as."""
@@ -175,6 +181,7 @@ class Widening:
         forms = self._typed(first)
         weight = self._ranking.asking if ranked and ASKING.intersection(forms) else 1.0
         stems = {term.text: weight for term in terms}
+        self._unknown |= not any(map(self._frequency, stems))
         if weight == 1.0:
             kin = self._look_alikes(list(stems), forms)
             if ranked:
@@ -214,6 +221,7 @@ class Widening:
     def _run(self, node: query.Query) -> query.Query:
         """A phrase or a near, each of its words by its look-alikes too."""
         field, words, ordered = near_words(node)
+        self._unknown |= not all(any(map(self._frequency, stems)) for stems in words)
         typed = analysis.query_words(self._text[node.startchar : node.endchar])
         forms = [word.forms for word in typed] if len(typed) == len(words) else [()] * len(words)
         kin = [list(self._look_alikes(stems, own)) for stems, own in zip(words, forms, strict=True)]
@@ -227,12 +235,15 @@ class Widening:
 
     def _frequency(self, stem: str) -> int:
         """In how many documents a stem stands."""
+        if stem in self._frequencies:
+            return self._frequencies[stem]
         total = 0
         for part in self._parts:
             number = stem_number(part, stem)
             if number is not None:
                 low, high = part.segment[self._postings][number : number + 2].tolist()
                 total += high - low
+        self._frequencies[stem] = total
         return total
 
     def _worth(self, stem: str) -> float | None:
