@@ -5,11 +5,15 @@ import shutil
 import socket
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _MEMORY = "/dev/shm"
 
 
 def pytest_configure():
+    # Whether a test passes is not to depend on what else the machine does.
+    settings.register_profile("newsarchive", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("newsarchive")
     if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2_000_000_000:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY)
 

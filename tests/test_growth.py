@@ -31,7 +31,7 @@ def segments(archive):
 
 
 @given(history=steps)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_any_history_answers_as_built_at_once(history, tmp_path_factory, monkeypatch):
     monkeypatch.setattr(commit, "_FANOUT", 2)  # so that short histories merge
     folder = tmp_path_factory.mktemp("history")

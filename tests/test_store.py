@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsarchive
@@ -71,7 +71,7 @@ def test_fingerprints_know_where_a_field_ends():
 
 
 @given(st.lists(articles(), max_size=6))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_an_archive_takes_any_articles(tmp_path_factory, given_):
     with newsarchive.open(tmp_path_factory.mktemp("any") / "a", create=True) as archive:
         report = archive.add(given_)
