@@ -57,6 +57,7 @@ def build(folder: str, sentences: int, jobs: int, memory: int) -> dict[str, Any]
         before = _peak()
         cpu, wall = _timed(lambda: archive.rebuild(_articles(sentences), jobs=jobs, memory=memory))
         peak = _peak()
+        others = resource.getrusage(resource.RUSAGE_CHILDREN)
         stats = archive.stats()
         return {
             "sentences": stats.sentences,
@@ -66,7 +67,8 @@ def build(folder: str, sentences: int, jobs: int, memory: int) -> dict[str, Any]
             "wall": wall,
             "before": before,
             "peak": peak,
-            "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000,
+            "workers": others.ru_utime + others.ru_stime,
+            "worker": others.ru_maxrss / 1000,
             "index": stats.index_bytes,
             "store": stats.store_bytes,
             "segments": stats.segments,
@@ -184,7 +186,9 @@ def report(sentences: int, days: int, articles: int) -> None:
         one, two = (_apart("build", Path(room, f"jobs{jobs}"), few, jobs, 400) for jobs in (1, 2))
         print(f"\n{few:,} sentences, seconds: jobs=1 {one['wall']:.1f}, jobs=2 {two['wall']:.1f}: ", end="")
         print(f"{one['wall'] / two['wall']:.2f} x as fast; a worker has {two['worker']:.0f} MB")
-        print(f"  CPU seconds: jobs=1 {one['cpu']:.1f}, jobs=2 {two['cpu']:.1f}")
+        own, others = two["cpu"] - two["workers"], two["workers"]
+        print(f"  CPU seconds: jobs=1 {one['cpu']:.1f}; jobs=2 {own:.1f} here, {others:.1f} in both workers: ", end="")
+        print(f"on two idle cores at best {one['cpu'] / max(own, (own + others) / 2):.2f} x as fast")
         small = _apart("build", Path(room, "small"), few, 1, 20)
         print(f"  with memory=20: {small['peak'] - small['before']:.0f} MB more, {small['segments']} segments")
         print(f"  with memory=400: {one['peak'] - one['before']:.0f} MB more, {one['segments']} segments")
