@@ -15,9 +15,9 @@ FLOORS = [  # lowest first; a file imports from its own floor or below
     {"errors", "articles", "results", "snippet", "faults", "deadline", "dictionary"},
     {"kazakh"},
     {"analysis", "analyzer", "dictionary"},
-    {"readers", "connections", "record", "store", "index", "query", "extras"},
+    {"readers", "connections", "record", "copies", "store", "index", "query", "extras"},
     {"ranking", "highlight", "explanation"},
-    {"workers", "load", "backup", "inspection", "rescue", "archive"},
+    {"workers", "load", "backup", "inspection", "rescue", "archive", "access"},
     {"cli", "__main__", "__init__"},
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

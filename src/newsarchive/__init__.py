@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsarchive import analysis, kazakh
-    from newsarchive.archive import Archive, open, rebuild, search  # noqa: A004 - the contract's name
+    from newsarchive.access import open, rebuild, search  # noqa: A004 - the contract's name
+    from newsarchive.archive import Archive
     from newsarchive.articles import Article, Origin, Sentence
     from newsarchive.errors import (
         ArchiveClosed,
@@ -72,7 +73,8 @@ __all__ = [
 __version__ = "0.1.0"
 
 _NAMES = {
-    "archive": ("Archive", "open", "rebuild", "search"),
+    "access": ("open", "rebuild", "search"),
+    "archive": ("Archive",),
     "articles": ("Article", "Origin", "Sentence"),
     "errors": (
         *(name for name in __all__ if name.startswith("Archive") and name != "Archive"),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections import Counter
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 
-from newsarchive import analysis, backup, deadline, highlight, inspection, load, ranking, readers
+from newsarchive import analysis, backup, copies, deadline, highlight, inspection, load, ranking
 from newsarchive.dictionary import Dictionary
-from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound, SourceError
+from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
 from newsarchive.explanation import explain
 from newsarchive.extras import numbers
 from newsarchive.index import commit
@@ -32,6 +30,7 @@ from newsarchive.results import Hit, Results, Stats
 from newsarchive.store import Store
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
@@ -43,12 +42,12 @@ if TYPE_CHECKING:
     from newsarchive.extras import Where
     from newsarchive.index.snapshot import Filters, Matches, Scope
     from newsarchive.ranking import Sort
-    from newsarchive.results import Problem, Progress, Refused, Report
+    from newsarchive.results import Problem, Progress, Report
     from newsarchive.store import Reading
 
     Names = str | Sequence[str] | None
 
-__all__ = ["FACETS", "Archive", "default_path", "open", "rebuild", "search"]
+__all__ = ["FACETS", "Archive"]
 
 FACETS = (*FIELDS, "year", "month")
 _SENTENCES = 5  # the best of an article's are shown
@@ -107,16 +106,22 @@ class Archive:
                 yield article
 
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
-        """The article with an id, as it came.
+        """The article with an id, as it came; of a copy that was not kept, the article that was.
 
         Raises:
             ArticleNotFound: there is none.
         """
         with self._store.reading() as state:
-            article = state.article(id)
+            article = state.article(id) or state.article(copies.original(state.connection, id) or id)
         if article is None:
             raise ArticleNotFound(f"there is no article {id!r} in {self.path}")
         return article
+
+    def urls(self, id: str) -> list[str]:  # noqa: A002 - as for `get`
+        """Every url that an article came under: its own, and those of its copies that were not kept."""
+        article = self.get(id)
+        with self._store.reading() as state:
+            return [*filter(None, [article.url]), *copies.urls(state.connection, article.id)]
 
     def stats(self) -> Stats:
         """Its size, and what is in it by language and source."""
@@ -347,6 +352,7 @@ class Archive:
         self,
         articles: Iterable[Article],
         *,
+        keep_duplicates: bool = False,
         jobs: int = 1,
         memory: int = load.MEMORY,
         progress: Callable[[Progress], object] | None = None,
@@ -357,6 +363,7 @@ class Archive:
 
         Args:
             articles: any number; of two with one id the second is refused.
+            keep_duplicates: keep a text that is there under another url, too; else only its url is kept.
             jobs: processes that analyse; the archive is the same whatever their number.
             memory: megabytes that building may take beside what the analyser keeps.
             progress: called after each indexed article.
@@ -366,7 +373,15 @@ class Archive:
             ArchiveReadOnly: the archive may only be read here.
             ArchiveOutdated: the index was made by another analyser.
         """
-        return load.add(self._store, self._segments, articles, progress, jobs=jobs, memory=memory)
+        return load.add(
+            self._store,
+            self._segments,
+            articles,
+            progress,
+            keep_duplicates=keep_duplicates,
+            jobs=jobs,
+            memory=memory,
+        )
 
     def remove(self, *ids: str) -> int:
         """Take articles out of the archive: from its texts, its index and the free pages of its files.
@@ -384,6 +399,7 @@ class Archive:
         self,
         articles: Iterable[Article] | None = None,
         *,
+        keep_duplicates: bool = False,
         jobs: int = 1,
         memory: int = load.MEMORY,
         progress: Callable[[Progress], object] | None = None,
@@ -392,7 +408,8 @@ class Archive:
 
         Args:
             articles: the archive then holds exactly these; without them, those that it holds.
-            jobs: as for `add`.
+            keep_duplicates: as for `add`.
+            jobs: likewise.
             memory: likewise.
             progress: called after each indexed article.
 
@@ -403,7 +420,15 @@ class Archive:
         """
         if articles is None:
             return load.reindex(self._store, self._segments, progress, jobs=jobs, memory=memory)
-        return load.rebuild(self._store, self._segments, articles, [], progress, jobs=jobs, memory=memory)
+        return load.rebuild(
+            self._store,
+            self._segments,
+            articles,
+            progress,
+            keep_duplicates=keep_duplicates,
+            jobs=jobs,
+            memory=memory,
+        )
 
     # Care.
 
@@ -458,93 +483,3 @@ def _facet(snapshot: Snapshot, matches: Sequence[Matches], unit: Scope, facet: s
         periods, numbers = np.unique(periods, return_counts=True)
         counts.update(dict(zip(map(str, periods), numbers.tolist(), strict=True)))
     return dict(sorted(counts.items(), reverse=True))
-
-
-def default_path() -> Path:
-    """Where the archive is if nobody says: $NEWSARCHIVE, else `archive` in the working folder."""
-    return Path(os.environ.get("NEWSARCHIVE") or "archive")
-
-
-def open(  # noqa: A001 - the contract's name
-    path: str | os.PathLike[str] | None = None, *, create: bool = False, timeout: float = 10.0
-) -> Archive:
-    """Open an archive.
-
-    Args:
-        path: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
-        create: make it where there is none.
-        timeout: seconds that a writer waits for another.
-
-    Raises:
-        ArchiveNotFound: there is none, and `create` is not given.
-        ArchiveDamaged: its store cannot be read.
-        ArchiveOutdated: a later version of this package made it.
-    """
-    return Archive(default_path() if path is None else path, create=create, timeout=timeout)
-
-
-def rebuild(
-    *sources: str | os.PathLike[str],
-    archive: str | os.PathLike[str] | None = None,
-    jobs: int = 1,
-    memory: int = load.MEMORY,
-    progress: Callable[[Progress], object] | None = None,
-    **options: Any,
-) -> Report:
-    """Make an archive hold exactly the articles of some files, all or nothing; it is made where there is none.
-
-    Args:
-        sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored articles.
-        archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
-        jobs: processes that analyse; the archive is the same whatever their number.
-        memory: megabytes that building may take beside what the analyser keeps.
-        progress: called after each indexed article.
-        options: those of `read`; what cannot be read is refused, and the report names it.
-
-    Raises:
-        SourceError: not one article could be read: the archive stays as it was.
-    """
-    if not sources:
-        with open(archive) as opened:
-            return opened.rebuild(jobs=jobs, memory=memory, progress=progress)
-    refused: list[Refused] = []
-    read = 0
-
-    def count(more: int) -> None:
-        nonlocal read
-        read += more
-
-    def told(done: Progress) -> None:
-        if progress is not None:
-            progress(attrs.evolve(done, bytes=read))
-
-    articles = readers.read(*sources, **{"on_error": refused.append, **options}, progress=count)
-    first = next(articles, None)
-    if first is None:  # before anything is made
-        reason = f"; the first reason: {refused[0]}" if refused else ""
-        raise SourceError(f"no article was found in {', '.join(map(str, sources))}: nothing was changed{reason}")
-    with open(archive, create=True) as opened:
-        articles = chain([first], articles)
-        store, folder = opened._store, opened._segments  # noqa: SLF001 - of this module
-        return load.rebuild(store, folder, articles, refused, told, jobs=jobs, memory=memory)
-
-
-@lru_cache(8)
-def _opened(path: Path, inode: int) -> Archive:  # noqa: ARG001 - another folder may stand where one was
-    return Archive(path)
-
-
-def search(query: str, *, archive: str | os.PathLike[str] | None = None, **options: Any) -> Results:
-    """Search an archive; it stays open for the next call.
-
-    Args:
-        query: what to look for.
-        archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
-        options: those of `Archive.search`.
-
-    Raises:
-        ArchiveNotFound: there is no archive.
-        QueryError: the query cannot be read.
-    """
-    path = (default_path() if archive is None else Path(archive)).absolute()
-    return _opened(path, path.stat().st_ino if path.exists() else 0).search(query, **options)

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING
 
-from newsarchive import analysis, faults
+from newsarchive import analysis, copies, faults
 from newsarchive.articles import Article
 from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveOutdated, SourceError
@@ -41,7 +41,7 @@ class _Load:
     def __init__(self, told: Told, jobs: int, memory: int) -> None:
         if jobs < 1 or memory < 1:
             raise ValueError("jobs counts processes and memory megabytes: they are 1 or more")
-        self.added = self.updated = self.unchanged = self.removed = self.sentences = 0
+        self.added = self.updated = self.unchanged = self.duplicates = self.removed = self.sentences = 0
         self.refused: list[Refused] = []
         self.tokens = max(memory * 1_000_000 // _TOKEN, 1)
         self._told = told
@@ -115,6 +115,7 @@ class _Load:
             added=self.added,
             updated=self.updated,
             unchanged=self.unchanged,
+            duplicates=self.duplicates,
             removed=self.removed,
             refused=tuple(self.refused),
             sentences=self.sentences,
@@ -142,7 +143,14 @@ def _changing(store: Store, folder: Path) -> Iterator[Writing]:
 
 
 def add(
-    store: Store, folder: Path, articles: Iterable[Article], told: Told = None, *, jobs: int = 1, memory: int = MEMORY
+    store: Store,
+    folder: Path,
+    articles: Iterable[Article],
+    told: Told = None,
+    *,
+    keep_duplicates: bool = False,
+    jobs: int = 1,
+    memory: int = MEMORY,
 ) -> Report:
     """Put articles into an archive, in batches of which each is committed whole.
 
@@ -151,6 +159,7 @@ def add(
         folder: of its segments.
         articles: taken lazily.
         told: called after each indexed article.
+        keep_duplicates: keep a text that is there under another url, too.
         jobs: processes that analyse.
         memory: megabytes that a batch may take beside what the analyser does.
 
@@ -171,13 +180,22 @@ def add(
                     load.unchanged += 1
                     load.done()
                     continue
+                if known is None and not keep_duplicates and copies.is_copy(transaction.connection, article):
+                    load.duplicates += 1
+                    load.done()
+                    continue
                 if known is None:
                     load.added += 1
                 else:
                     load.updated += 1
                     replaced.append(known[0])
                     transaction.drop([known[0]])
-                fresh.append((transaction.put(record), article))
+                number = transaction.put(record)
+                if known is not None:
+                    copies.follow(transaction.connection, known[0], number)
+                copies.drop(transaction.connection, [article.id])  # it may have been one
+                copies.note(transaction.connection, number, article)
+                fresh.append((number, article))
                 faults.reach("article stored")
             if fresh:
                 commit.bury(folder, transaction, replaced)
@@ -191,33 +209,36 @@ def rebuild(
     store: Store,
     folder: Path,
     articles: Iterable[Article],
-    refused: list[Refused],
     told: Told = None,
     *,
+    keep_duplicates: bool = False,
     jobs: int = 1,
     memory: int = MEMORY,
 ) -> Report:
     """Make an archive hold exactly these articles, all or nothing.
 
-    While they are read, what cannot be taken is added to `refused`; it becomes part of the report. The other arguments
-    are those of `add`.
+    The arguments are those of `add`.
 
     Raises:
         SourceError: there is not one article: the archive stays as it was.
     """
     load = _Load(told, jobs, memory)
-    load.refused = refused
 
     def stored(transaction: Writing) -> Iterator[tuple[int, Article]]:
         for article, record in load.fresh(articles):
             before = transaction.before(article.id)
+            if not keep_duplicates and copies.is_copy(transaction.connection, article):
+                load.duplicates += 1
+                continue
             if before is None:
                 load.added += 1
             elif before == record.fingerprint:
                 load.unchanged += 1
             else:
                 load.updated += 1
-            yield transaction.put(record), article
+            number = transaction.put(record)
+            copies.note(transaction.connection, number, article)
+            yield number, article
             faults.reach("article stored")
 
     with _changing(store, folder) as transaction:
@@ -225,8 +246,7 @@ def rebuild(
         faults.reach("articles dropped")
         load.index(folder, transaction, stored(transaction))
         if not load.added + load.updated + load.unchanged:
-            first = f"; the first reason: {refused[0]}" if refused else ""
-            raise SourceError(f"no article was found in the sources: {store.path.parent} is as it was{first}")
+            raise SourceError(f"no article was found in the sources: {store.path.parent} is as it was")
         load.removed = transaction.end_anew()
     store.truncate_log()
     return load.report()
@@ -249,8 +269,10 @@ def remove(store: Store, folder: Path, ids: Iterable[str]) -> int:
         transaction.verify()
         known = [row[0] for id_ in wanted if (row := transaction.known(id_)) is not None]
         transaction.drop(known)
+        copied = copies.drop(transaction.connection, wanted)
+        copies.forget(transaction.connection, known)
         faults.reach("articles dropped")
         commit.bury(folder, transaction, known)
         commit.purge(folder, transaction, wanted)
     store.truncate_log(wait=True)
-    return len(known)
+    return len(known) + copied

@@ -43,6 +43,7 @@ class Report:
         added: articles that were not in the archive before.
         updated: articles whose id was, with other content.
         unchanged: articles that were there just so.
+        duplicates: texts that are there under another url; that of each is kept beside.
         removed: articles that a rebuild no longer found in its sources.
         refused: each record that could not be taken, in the order met.
         sentences: sentences indexed, headlines included.
@@ -52,10 +53,16 @@ class Report:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    duplicates: int = 0
     removed: int = 0
     refused: tuple[Refused, ...] = ()
     sentences: int = 0
     took: float = 0.0
+
+    @property
+    def read(self) -> int:
+        """How many records the sources had, whatever became of them."""
+        return self.added + self.updated + self.unchanged + self.duplicates + len(self.refused)
 
 
 @attrs.frozen

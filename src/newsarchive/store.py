@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsarchive import faults
+from newsarchive import copies, faults
 from newsarchive.connections import Connections
 from newsarchive.errors import (
     ArchiveDamaged,
@@ -52,8 +52,8 @@ CREATE TABLE segment (
     size INTEGER NOT NULL, checksum INTEGER NOT NULL,
     dead BLOB NOT NULL
 );
-INSERT INTO property VALUES ('generation', 0), ('analyser', ''), ('articles', 0), ('seal', '')
-"""
+INSERT INTO property VALUES ('generation', 0), ('analyser', ''), ('articles', 0), ('seal', '');
+""" + copies.SCHEMA  # fmt: skip
 _MIGRATIONS: dict[int, str] = {}  # format -> the statements that make the next one of it; each keeps a fixture in tests
 _COLUMNS = ", ".join(("number", "fingerprint", *FIELDS))
 _PUT = f"INSERT INTO article ({', '.join(('fingerprint', *FIELDS))}) VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
@@ -328,6 +328,7 @@ class Reading:
             count += 1
             if decode(Record(tuple(values), mark)) is None:
                 yield f"article {values[0]!r:.200} (number {number}) is not as it was stored"
+        yield from copies.problems(self.connection)
         if count != self.property("articles"):
             yield f"it has {count} articles, not {self.property('articles')}"
 
@@ -385,6 +386,7 @@ class Writing(Reading):
         self.connection.execute("CREATE TEMP TABLE before (id PRIMARY KEY, fingerprint) WITHOUT ROWID")
         self.connection.execute("INSERT INTO before SELECT id, fingerprint FROM article")
         self.connection.execute("DELETE FROM article")
+        copies.forget(self.connection, None)
         self._articles = 0
         self.connection.execute("DELETE FROM segment")
 

@@ -58,6 +58,7 @@ _reading_options = with_options(
             "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What «бүгін» means in dates given so."
         ),
         click.option("--report", type=click.File("w"), help="Write every refused record to this file, as JSON Lines."),
+        click.option("--keep-duplicates", is_flag=True, help="Keep a text that comes again under another url, too."),
         click.option("--strict", is_flag=True, help="Stop at the first record that cannot be taken; change nothing."),
         click.option(
             "--jobs", "-j", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes; else all cores."
@@ -81,7 +82,7 @@ def rebuild(sources: tuple[str, ...], archive: str, **options: Any) -> None:
         _say(done, options)
         return
     with _bar(readers.size(*sources), "bytes") as update:
-        own = {"jobs": options["jobs"], "progress": lambda done: update(completed=done.bytes)}
+        own = {**_building(options), "progress": lambda done: update(completed=done.bytes)}
         done = newsarchive.rebuild(*sources, archive=archive, **_reading(options), **own)
     _say(done, options)
 
@@ -102,8 +103,13 @@ def add(sources: tuple[str, ...], archive: str, **options: Any) -> None:
         if options["strict"]:
             articles = iter(list(articles))  # all are read before the first one is kept
         with newsarchive.open(archive, create=True) as opened:
-            report = opened.add(articles, jobs=options["jobs"])
+            report = opened.add(articles, **_building(options))
     _say(attrs.evolve(report, refused=(*refused, *report.refused)), options)
+
+
+def _building(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of `Archive.add`."""
+    return {"keep_duplicates": options["keep_duplicates"], "jobs": options["jobs"]}
 
 
 def _reading(options: dict[str, Any]) -> dict[str, Any]:
@@ -134,14 +140,17 @@ def _bar(total: int, unit: str) -> Iterator[Callable[..., None]]:
 
 def _say(report: Report, options: dict[str, Any]) -> None:
     """Print what a load did; the exit code says whether anything was taken at all."""
-    taken = report.added + report.updated + report.unchanged
+    taken = report.read - len(report.refused)
     if options["report"]:
         for one in report.refused:
             options["report"].write(json.dumps(attrs.asdict(one), ensure_ascii=False) + "\n")
     if options["as_json"]:
         click.echo(json.dumps(attrs.asdict(report), ensure_ascii=False))
     else:
-        counts = [f"{getattr(report, name)} {name}" for name in ("added", "updated", "unchanged", "removed")]
+        counts = [
+            f"{getattr(report, name)} {name}"
+            for name in ("read", "added", "updated", "unchanged", "duplicates", "removed")
+        ]
         rate = report.sentences / report.took if report.took else 0
         indexed = f"; {report.sentences:,} sentences indexed in {report.took:.1f} s ({rate:,.0f} a second)"
         click.echo(f"{', '.join(counts)}, {len(report.refused)} refused{indexed if report.sentences else ''}")

@@ -174,12 +174,14 @@ def _print_summary(results: Results, offset: int) -> None:
 def show(id_: str, archive: str, as_json: bool) -> None:  # noqa: FBT001
     """Print an article of the archive."""
     with newsarchive.open(archive) as opened:
-        article = opened.get(id_)
+        article, urls = opened.get(id_), opened.urls(id_)
     fields = {name: value for name, value in attrs.asdict(article).items() if value and name != "origin"}
     if as_json:
         click.echo(json.dumps(fields, ensure_ascii=False, default=lambda when: str(when).replace(" ", "T")))
         return
     title, text = fields.pop("title", ""), fields.pop("text", "")
+    if len(urls) > 1:
+        fields["also"] = tuple(urls[1:])
     for name, value in fields.items():
         click.echo(f"{name}: {printable(', '.join(value) if isinstance(value, tuple) else str(value))}")
     click.echo(f"\n{printable(title)}\n\n{printable(text)}")
