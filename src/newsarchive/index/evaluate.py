@@ -336,9 +336,9 @@ def _union(found: list[Matches], combine: np.ufunc) -> Matches:
     found = [matches for matches in found if len(matches[0])] or found[:1]
     if len(found) == 1:
         return found[0]
-    # A stable sort of ascending runs merges them. Few documents are in several: reduceat over all costs more than the
-    # rest together.
-    documents = np.concatenate([documents for documents, _ in found])
+    # A stable sort of ascending runs merges them (see `common`). Few documents are in several: reduceat over all costs
+    # more than the rest together.
+    documents = np.concatenate([documents for documents, _ in found], dtype=np.int64)
     order = documents.argsort(kind="stable")
     documents = documents.take(order)
     scores = np.concatenate([scores for _, scores in found]).take(order)
