@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(BIN)/python
 
-.PHONY: demo test check lint types bench quality docs clean
+.PHONY: demo test check lint types bench quality faults growth fuzz docs clean
 
 demo: $(VENV)/.installed
 	@NEWSARCHIVE=build/demo $(BIN)/newsarchive rebuild seeds
@@ -30,6 +30,16 @@ bench: $(VENV)/.bench
 quality: $(VENV)/.bench
 	$(RUN) -m benchmarks.quality
 
+faults: $(VENV)/.tests
+	$(RUN) -m benchmarks.faults
+
+growth: $(VENV)/.bench
+	$(RUN) -m benchmarks.growth
+
+# Coverage-guided, a minute for each target.
+fuzz: $(VENV)/.fuzz
+	$(RUN) -m tests.fuzz
+
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W -b html docs build/docs
 
@@ -40,7 +50,7 @@ $(VENV)/.installed: pyproject.toml
 	$(RUN) -m pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.docs: $(VENV)/.installed
+$(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs: $(VENV)/.installed
 	$(RUN) -m pip install --quiet --group $(patsubst .%,%,$(patsubst .tests,.test,$(notdir $@)))
 	@touch $@
 
