@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from whoosh.query import Wildcard
 
 import newsarchive
 from newsarchive import Article, ArticleNotFound, QueryError
 from newsarchive.index.corrections import distance
+from newsarchive.index.vocabulary import form_test
 
 FILLER = [Article(id=f"z{n:02}", text=f"Бүгін {n} рет күн жылы болды.", date="2001") for n in range(60)]
 
@@ -173,6 +175,23 @@ def test_whole_printed_words_are_marked(make, query, shown):
 def test_many_ways_to_choose_the_words_of_a_near_are_few_hulls(make):
     archive = make(a="су " * 60 + ".")
     assert archive.search('"' + "су " * 12 + '"~8').total == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "form", "matches"),
+    [
+        ("а*б", "аб", True),
+        ("а*б", "ааббб", True),
+        ("а*б", "абв", False),
+        ("*ба*ба", "бабаба", True),
+        ("*ба*ба", "ба", False),
+        ("*а*а*а*", "бабаба", True),
+        ("*а*а*а*", "баба", False),
+        ("*а*а*а*а*а*а*а*б", "а" * 64, False),
+    ],
+)
+def test_patterns_take_no_longer_than_the_word(pattern, form, matches):
+    assert form_test(Wildcard("form", pattern))(form) is matches
 
 
 # Explanations.

@@ -168,6 +168,58 @@ def table(archive: Archive, unit: str, asked: Sequence[Question], title: str) ->
     return found
 
 
+def with_gram_field(folder: Path, asked: Sequence[Question], passages: Sequence[Article]) -> None:
+    """Print what a separate field of 4-grams gives instead of relatives, and what it costs."""
+    print("\nRelatives against a field of 4-grams beside the stems (articles)\n")
+    with newsarchive.open(folder / "passages") as stems, newsarchive.open(folder / "grams", create=True) as grams:
+        grams.add(attrs.evolve(one, title=in_grams(one.title), text=in_grams(one.text)) for one in passages)
+        alone = Ranking(most_relatives=0)
+        rows = [
+            ("relatives", ranked(stems, "article", Ranking())),
+            *((f"4-grams, {share} of their score", both(stems, grams, alone, share)) for share in (0.1, 0.2, 0.4)),
+        ]
+        for name, search in rows:
+            values = np.array([figures(search(plain(one.text)), (one.passage, 0))[0] for one in asked])
+            tuning = np.array([one.tuning for one in asked])
+            print(f"{name:<30} nDCG@10 1st half {values[tuning].mean():.3f}  2nd half {values[~tuning].mean():.3f}")
+        print(
+            f"index of stems {stems.stats().index_bytes:,} bytes, of 4-grams {grams.stats().index_bytes:,}", flush=True
+        )
+
+
+def in_grams(text: str) -> str:
+    """The 4-grams of the words of a text, as words of their own: as numbers, which have no stems."""
+    words = (f"^{term.form}$" for term in analysis.terms(text))
+    grams = (word[at : at + 4] for word in words for at in range(max(1, len(word) - 3)))
+    return " ".join(str(int.from_bytes(gram.encode(), "big")) for gram in grams)
+
+
+def both(stems: Archive, grams: Archive, parameters: Ranking, share: float) -> Ranked:
+    """What ranks articles by their stems and, to a share, their 4-grams."""
+
+    def scores(archive: Archive, text: str, changes: Ranking) -> dict[str, float]:
+        with archive._state() as (_, snapshot):  # noqa: SLF001 - parameters are no public matter
+            scope: Any = dict(scope="article", chosen=Filters(), ranking=changes)
+            answered = ranking.answer(snapshot, parse(text), text, **scope)
+            found = ranking.page(snapshot, answered, changes, sort="relevance", first=0, count=10**6)
+            return {snapshot.parts[hit.part].segment.strings("article_id")[hit.article]: hit.score for hit in found}
+
+    def search(text: str) -> list[Place]:
+        total = scores(stems, text, parameters)
+        for article, score in scores(grams, in_grams(text)[:2000], Ranking(**OFF)).items():
+            total[article] = total.get(article, 0.0) + share * score
+        return [(article, 0) for article in sorted(total, key=lambda one: -total[one])[:DEPTH]]
+
+    return search
+
+
+def gain(archive: Archive, unit: str, asked: Sequence[Question]) -> float:
+    """nDCG@10 over some questions, with the parameters as they are."""
+    search = ranked(archive, unit, Ranking())
+    gold = [(one.passage, 0 if unit == "article" else one.sentence) for one in asked]
+    return float(np.mean([figures(search(plain(one.text)), own)[0] for one, own in zip(asked, gold, strict=True)]))
+
+
 # Known items: each sentence of NTREX finds its own article.
 
 ENDINGS = (("plural",), ("dative",), ("locative",), ("genitive",), ("possessive-3",), ("plural", "accusative"))
@@ -233,6 +285,7 @@ def kazqad(folder: Path) -> dict[str, float]:
         found["articles"] = table(
             archive, "article", asked, f"KazQAD: the question's own passage among {size.articles}"
         )["all"]
+        with_gram_field(folder, asked, passages)
         title = f"KazQAD: the answer's sentence among {size.sentences - size.articles}"
         found["sentences"] = table(archive, "sentence", asked, title)["all"]
         archive.add(distractors(passages))

@@ -120,8 +120,11 @@ def within_edits(one: str, other: str, edits: int) -> bool:
 @lru_cache(256)
 def _pattern(text: str) -> re.Pattern[str]:
     """A wildcard pattern: `*` is any letters, `?` any one."""
-    parts = re.split(r"(\*+|\?)", text)
-    return re.compile("".join(".*" if part[:1] == "*" else "." if part == "?" else re.escape(part) for part in parts))
+    first, *others = (".".join(map(re.escape, piece.split("?"))) for piece in re.split(r"\*+", text))
+    if not others:
+        return re.compile(first)
+    # What stands between two stars is taken where it comes first, and never elsewhere: *а*а*а* takes no longer than а.
+    return re.compile(first + "".join(f"(?>.*?{piece})" for piece in others[:-1]) + ".*" + others[-1])
 
 
 def form_test(node: query.Query) -> Callable[[str], bool] | None:
