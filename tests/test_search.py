@@ -7,6 +7,7 @@ from whoosh.query import Wildcard
 
 import newsarchive
 from newsarchive import Article, ArticleNotFound, QueryError
+from newsarchive.index import widening
 from newsarchive.index.corrections import distance
 from newsarchive.index.vocabulary import form_test
 
@@ -192,6 +193,17 @@ def test_many_ways_to_choose_the_words_of_a_near_are_few_hulls(make):
 )
 def test_patterns_take_no_longer_than_the_word(pattern, form, matches):
     assert form_test(Wildcard("form", pattern))(form) is matches
+
+
+def test_the_width_of_patterns_is_bounded(make, monkeypatch):
+    archive = make(a="Аба абай абайла ебі.")
+    monkeypatch.setattr(widening, "MOST_FORMS", 3)
+    assert ids(archive, "аб*") == ["a"]
+    assert ids(archive, "абай~") == ["a"]
+    for query in ("*б*", "аб* аба*", "абай~2"):
+        with pytest.raises(QueryError, match="type more of its beginning") as raised:
+            archive.search(f"({query})")
+        assert raised.value.position > 0
 
 
 # Explanations.

@@ -86,7 +86,7 @@ class Relatives:
         found, shared = np.unique(np.concatenate([self._having(gram) for gram in wanted]), return_counts=True)
         alike = np.isin(found, begins, assume_unique=True)
         found, shared = found[alike], shared[alike]
-        likeness = 2 * shared / (len(wanted) + counts[found])
+        likeness = 2 * shared / (len(grams) + counts[found])
         near = np.flatnonzero(likeness > least)
         near = near[np.argsort(-likeness[near], kind="stable")[:most]]
         return list(zip(found[near].tolist(), likeness[near].tolist(), strict=True))

@@ -17,6 +17,7 @@ from whoosh import query
 from whoosh.query import spans
 
 from newsarchive import analysis
+from newsarchive.errors import QueryError
 from newsarchive.index import relatives
 from newsarchive.index.evaluate import leaves
 from newsarchive.index.match import means
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from newsarchive.index.snapshot import Scope, Snapshot
 
 __all__ = ["ASKING", "Asked", "Synonyms", "Widening"]
+
+MOST_FORMS = 1_000_000
+"""Words of an archive that the patterns of a query may mean together: to look at more takes too long."""
 
 _LONGEST = 8  # words of a synonym
 _SHORTEST = 4  # letters: shorter stems share too little to be told apart by it
@@ -100,9 +104,14 @@ class Widening:
         self._kin: dict[str, str] = {}
         self._frequencies: dict[str, int] = {}
         self._unknown = False
+        self._walked = 0
 
     def asked(self, tree: query.Query) -> Asked:
-        """What `query.parse` made of the text, as it is evaluated."""
+        """What `query.parse` made of the text, as it is evaluated.
+
+        Raises:
+            QueryError: its patterns mean too many words.
+        """
         widened = self._widened(tree, ranked=True)
         typed = [(word, self._typed(word)) for word in _side_by_side(widened)]
         kept = [(word, forms) for word, forms in typed if not ASKING.intersection(forms)]
@@ -131,7 +140,22 @@ class Widening:
             return type(node)(self._widened(node.a, ranked=ranked), node.b)
         if isinstance(node, query.AndMaybe):
             return query.AndMaybe(self._widened(node.a, ranked=False), self._widened(node.b, ranked=ranked))
+        if isinstance(node, (query.Prefix, query.Wildcard, query.FuzzyTerm)):
+            self._bound(node)
         return node
+
+    def _bound(self, node: query.Query) -> None:
+        """Count the words of the archive that a pattern may mean, and refuse it where those of a query are too many."""
+        fuzzy = isinstance(node, query.FuzzyTerm)
+        if fuzzy and node.maxdist < 2:
+            return
+        begin = "" if fuzzy else node.text.partition("*")[0]
+        for part in self._parts:
+            low, high = part.segment.strings("form").range(begin)
+            self._walked += high - low
+        if self._walked > MOST_FORMS:
+            message = f"{node.text!r} may mean more than {MOST_FORMS} words: type more of its beginning"
+            raise QueryError(f"{message} (at character {node.startchar + 1})", node.startchar)
 
     def _side_by_side(self, nodes: list[query.Query]) -> list[query.Query]:
         """The words of a group; those in a row that have synonyms together become one."""
