@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["MEMORY", "add", "rebuild", "reindex", "remove"]
 
 MEMORY = 400
-_TOKEN = 110  # bytes of memory that inverting and merging take a token; printed by benchmarks.growth
-_CHARACTERS = 4  # of text that a batch holds for each token that a segment may have: so its articles fit beside it
+_CHARACTER = 25  # bytes of the memory for each character of a batch: so its articles fit beside what is made of them
 _BATCH_ARTICLES = 10_000
 _OUTDATED = "the index was made by another analyser: run `newsarchive rebuild`"
 
@@ -43,7 +42,7 @@ class _Load:
             raise ValueError("jobs counts processes and memory megabytes: they are 1 or more")
         self.added = self.updated = self.unchanged = self.duplicates = self.removed = self.sentences = 0
         self.refused: list[Refused] = []
-        self.tokens = max(memory * 1_000_000 // _TOKEN, 1)
+        self.bytes = memory * 1_000_000
         self._told = told
         self._jobs = jobs
         self._began = time.perf_counter()
@@ -73,7 +72,7 @@ class _Load:
         for article, record in self.fresh(articles):
             batch.append((article, record))
             characters += len(article.text)
-            if characters >= _CHARACTERS * self.tokens or len(batch) >= _BATCH_ARTICLES:
+            if _CHARACTER * characters >= self.bytes or len(batch) >= _BATCH_ARTICLES:
                 yield batch
                 batch, characters = [], 0
         if batch:
@@ -85,7 +84,7 @@ class _Load:
         with contextlib.closing(analysed(articles, self._jobs)) as results:  # at once, whatever interrupts
             for number, article, result in results:
                 self._add(builder, number, article, result)
-                if builder.tokens >= self.tokens:
+                if commit.cost(builder.tokens, builder.sentences) >= self.bytes:
                     commit.put(folder, transaction, builder.arrays())
                     builder = Builder()
         if len(builder):
@@ -200,7 +199,7 @@ def add(
             if fresh:
                 commit.bury(folder, transaction, replaced)
                 load.index(folder, transaction, fresh)
-                commit.merge_small(folder, transaction, load.tokens)
+                commit.merge_small(folder, transaction, load.bytes)
     store.truncate_log()
     return load.report()
 

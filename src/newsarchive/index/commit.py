@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from newsarchive.store import Reading, Writing
 
-__all__ = ["bury", "clear", "merge_small", "missing", "path_of", "purge", "put", "snapshot", "sweep"]
+__all__ = ["bury", "clear", "cost", "merge_small", "missing", "path_of", "purge", "put", "snapshot", "sweep"]
 
 _FANOUT = 8  # so many segments of one size become one of the next: each article is merged log8(n) times
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
+_TOKEN, _SENTENCE = 70, 400  # bytes of memory that building or merging takes; printed by benchmarks.growth
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -104,22 +105,31 @@ def merge_small(folder: Path, transaction: Writing, most: int) -> None:
     Args:
         folder: of the segments.
         transaction: in which they were added.
-        most: tokens of a segment that merging may make; one of more than half of that is left as it is.
+        most: bytes of memory that merging may take; a segment of more than half of that is left as it is.
     """
     while True:
         rows = transaction.segments()
         tail: list[SegmentRow] = []
         room = most
-        while rows and len(tail) < _FANOUT and rows[-1].tokens <= min(room, most // 2):
+        while rows and len(tail) < _FANOUT and _cost(rows[-1]) <= min(room, most // 2):
             if tail and _size(rows[-1]) > max(map(_size, tail)):
                 return
-            room -= rows[-1].tokens
+            room -= _cost(rows[-1])
             tail.insert(0, rows.pop())
-        full = tail and rows and room < rows[-1].tokens <= most // 2
+        full = tail and rows and room < _cost(rows[-1]) <= most // 2
         if len(tail) < (2 if full else _FANOUT):
             return
         _replace(folder, transaction, tail)
         faults.reach("segments merged")
+
+
+def cost(tokens: int, sentences: int) -> int:
+    """Bytes of memory that it takes to build a segment of so many tokens and sentences."""
+    return _TOKEN * tokens + _SENTENCE * sentences
+
+
+def _cost(row: SegmentRow) -> int:
+    return cost(row.tokens, row.sentences)
 
 
 def _size(row: SegmentRow) -> int:
