@@ -15,6 +15,7 @@ import random
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -244,6 +245,7 @@ def reinflected(form: str, stem: str, chance: random.Random) -> str:
     return chance.choice(others)
 
 
+@cache
 def is_noun(form: str) -> bool:
     """Whether the first reading of a word is a noun's."""
     found = analyses(form)
@@ -266,9 +268,9 @@ def known_item_rank(folder: Path) -> dict[str, float]:
         sentences = [(hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")]
         print(f"\nNTREX: {len(sentences)} sentences, words shuffled and a third dropped, find their article\n")
         for name, inflected in (("known items, stems", False), ("known items, inflected", True)):
+            queries = list(known_items(sentences, inflected=inflected))
             for label, changes in (("", {}), (", plain BM25F", OFF)):
                 search = ranked(archive, "article", Ranking(**changes))
-                queries = list(known_items(sentences, inflected=inflected))
                 values = [figures(search(plain(query)), (article, 0))[1] for article, query in queries]
                 print(f"{name + label:<40} MRR@10 {np.mean(values):.4f}  of {len(values)}", flush=True)
                 found.setdefault(name, float(np.mean(values)))
