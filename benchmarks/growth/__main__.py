@@ -149,10 +149,11 @@ def sizes(folder: str, articles: int) -> dict[str, Any]:
     headlines = (Article(id=f"{number}", title="Жаңа мектеп ашылды", source=f"көз {number}") for number in count())
     with newsarchive.open(folder, create=True) as archive:
         cpu, _ = _timed(lambda: archive.add(islice(headlines, articles)))
+        peak = _peak()
         tagged = Article(id="tagged", title="Бір", tags=[f"тег {number}" for number in range(articles)])
         tags, _ = _timed(lambda: archive.add([tagged]))
         found, _ = _timed(lambda: archive.search("мектеп", source=f"көз {articles - 1}"))
-        return {"articles": articles, "cpu": cpu, "tags": tags, "search": found, "peak": _peak()}
+        return {"articles": articles, "cpu": cpu, "tags": tags, "search": found, "peak": peak, "tags_peak": _peak()}
 
 
 def _apart(name: str, *arguments: object) -> dict[str, Any]:
@@ -199,7 +200,7 @@ def report(sentences: int, days: int, articles: int) -> None:
         row = _apart("sizes", Path(room, "sizes"), articles)
         print(f"\n{articles:,} headlines, each of a source of its own: CPU {row['cpu']:.1f} s, ", end="")
         print(f"memory {row['peak']:.0f} MB at most, a search within one source {1e3 * row['search']:.0f} ms")
-        print(f"  one article with {articles:,} tags: CPU {row['tags']:.1f} s")
+        print(f"  one article with {articles:,} tags: CPU {row['tags']:.1f} s, memory {row['tags_peak']:.0f} MB at most")
 
 
 def main() -> None:
