@@ -200,7 +200,7 @@ def report(sentences: int, days: int, articles: int) -> None:
         row = _apart("sizes", Path(room, "sizes"), articles)
         print(f"\n{articles:,} headlines, each of a source of its own: CPU {row['cpu']:.1f} s, ", end="")
         print(f"memory {row['peak']:.0f} MB at most, a search within one source {1e3 * row['search']:.0f} ms")
-        print(f"  one article with {articles:,} tags: CPU {row['tags']:.1f} s, memory {row['tags_peak']:.0f} MB at most")
+        print(f"  one article with {articles:,} tags: CPU {row['tags']:.1f} s, memory {row['tags_peak']:.0f} MB")
 
 
 def main() -> None:

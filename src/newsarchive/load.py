@@ -84,7 +84,7 @@ class _Load:
         with contextlib.closing(analysed(articles, self._jobs)) as results:  # at once, whatever interrupts
             for number, article, result in results:
                 self._add(builder, number, article, result)
-                if commit.cost(builder.tokens, builder.sentences) >= self.bytes:
+                if commit.cost(builder.tokens, builder.sentences, len(builder)) >= self.bytes:
                     commit.put(folder, transaction, builder.arrays())
                     builder = Builder()
         if len(builder):

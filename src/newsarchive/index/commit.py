@@ -26,7 +26,7 @@ __all__ = ["bury", "clear", "cost", "merge_small", "missing", "path_of", "purge"
 
 _FANOUT = 8  # so many segments of one size become one of the next: each article is merged log8(n) times
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
-_TOKEN, _SENTENCE = 70, 400  # bytes of memory that building or merging takes; printed by benchmarks.growth
+_TOKEN, _SENTENCE, _ARTICLE = 70, 300, 600  # bytes of memory that building or merging takes; printed by benchmarks.growth
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -123,13 +123,13 @@ def merge_small(folder: Path, transaction: Writing, most: int) -> None:
         faults.reach("segments merged")
 
 
-def cost(tokens: int, sentences: int) -> int:
-    """Bytes of memory that it takes to build a segment of so many tokens and sentences."""
-    return _TOKEN * tokens + _SENTENCE * sentences
+def cost(tokens: int, sentences: int, articles: int) -> int:
+    """Bytes of memory that it takes to build a segment of so many tokens, sentences and articles."""
+    return _TOKEN * tokens + _SENTENCE * sentences + _ARTICLE * articles
 
 
 def _cost(row: SegmentRow) -> int:
-    return cost(row.tokens, row.sentences)
+    return cost(row.tokens, row.sentences, row.last - row.first + 1)
 
 
 def _size(row: SegmentRow) -> int:
