@@ -15,7 +15,7 @@ import attrs
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stemmer_corpus import DATA, GOLD, Gold, conllu, count, own_gold, sentences
+from stemmer_corpus import DATA, GOLD, Gold, base_forms, conllu, count, own_gold, sentences
 from stemmer_model import Key, Model, Split, Splitter, is_known, learn, light_stems
 
 from newsarchive.kazakh import grammar, stemmer, tables
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 OUTPUT = Path(tables.__file__).parent / tables.FILE
 CLOSED = GOLD / "closed_class.txt"
 VOICE = GOLD / "voice.txt"
+DEV = DATA / "ktb" / "ktb-dev.conllu"
 PENALTY = 0.5
 ROUNDS = 2
 LOWEST = -12.0  # the weight of a stem that a byte of 1 stands for
@@ -177,7 +178,9 @@ def voice_file() -> tuple[set[str], dict[str, str]]:
     return kept, irregular
 
 
-def corrections(built: tables.Tables, gold: list[Gold], closed: dict[str, str], splitter: Splitter) -> dict[str, str]:
+def corrections(
+    built: tables.Tables, gold: list[Gold], bases: list[Gold], closed: dict[str, str], splitter: Splitter
+) -> dict[str, str]:
     """Gold words that the weights get wrong, and gold stems that would be stemmed further."""
     right: dict[str, Counter[str]] = defaultdict(Counter)
     for word in gold:
@@ -185,7 +188,7 @@ def corrections(built: tables.Tables, gold: list[Gold], closed: dict[str, str], 
             lights = light_stems(word, splitter)
             right[word.form][min(lights) if len(lights) == 1 else word.lemma] += 1
     choose = stemmer.chooser(built)
-    stems = {stem for counts in right.values() for stem in counts}
+    stems = {stem for counts in right.values() for stem in counts} | {word.lemma for word in bases}
     wanted = {stem: stem for stem in stems if stem not in right and stem not in closed and "-" not in stem}
     for form, counts in right.items():
         stem = counts.most_common(1)[0][0]
@@ -219,13 +222,15 @@ def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables
     return built
 
 
-def build() -> bytes:
-    splitter = Splitter()
+def build(
+    gold: list[Gold], counts: tuple[Counter[str], Counter[str], Counter[str]], splitter: Splitter
+) -> tables.Tables:
+    """The tables learnt from gold words and the counts of raw text, before stems are settled."""
     closed = closed_class()
-    words, inside, capital = count(sentences())
-    gold = own_gold() + [word for sentence in conllu(DATA / "ktb" / "ktb-dev.conllu") for word in sentence]
+    words, inside, capital = counts
     whole = [word for word in gold if word.lemma.isalpha() and len(word.lemma) > 1]
-    lexicon = {(word.lemma, VERB if word.verbal else NOUN) for word in whole}
+    bases = [Gold(word, word, verbal) for word, verbal in sorted(base_forms())]
+    lexicon = {(word.lemma, VERB if word.verbal else NOUN) for word in [*whole, *bases] if word.lemma.isalpha()}
     model = learn(
         gold, words, inside, capital, closed=closed, lexicon=lexicon, splitter=splitter,
         penalty=PENALTY, rounds=ROUNDS, tell=print,
@@ -249,14 +254,7 @@ def build() -> bytes:
         lengths=lengths,
         weights="\n".join(f"{name} {model.weights[name]:.2f}" for name in features),
     )
-    more = corrections(built, gold, closed, splitter)
-    built = attrs.evolve(built, exceptions=closed | more)
-    built = settle(built, words, {word.lemma for word in gold} | set(closed.values()))
-    data = tables.write(built)
-    print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
-          f"{len(tails)} tails, {len(built.voices)} voices, {len(closed)} closed, {len(built.exceptions)} exceptions,",
-          f"{len(built.redirects)} redirects: {len(data)} bytes")  # fmt: skip
-    return data
+    return attrs.evolve(built, exceptions=closed | corrections(built, gold, bases, closed, splitter))
 
 
 ENOUGH = 255
@@ -264,7 +262,15 @@ ENOUGH = 255
 
 def main() -> None:
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else OUTPUT
-    output.write_bytes(build())
+    gold = own_gold() + [word for sentence in conllu(DEV) for word in sentence]
+    counts = count(sentences())
+    built = build(gold, counts, Splitter())
+    built = settle(built, counts[0], {word.lemma for word in gold} | {word for word, _ in base_forms()} | built.closed)
+    data = tables.write(built)
+    print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
+          f"{len(built.tails)} tails, {len(built.voices)} voices, {len(built.closed)} closed,",
+          f"{len(built.exceptions)} exceptions, {len(built.redirects)} redirects: {len(data)} bytes")  # fmt: skip
+    output.write_bytes(data)
 
 
 if __name__ == "__main__":

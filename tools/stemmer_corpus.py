@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 GOLD = ROOT / "tools" / "gold"
+LEXICON = ROOT / "tools" / "lexicon"
 WORD = re.compile(r"[а-яёәғқңөұүһі]+(?:-[а-яёәғқңөұүһі]+)*", re.IGNORECASE)
 KAZQAD = "kazqad-reading-comprehension-v1.0-kk-validation.jsonl"
 NOT_WORDS = {"PUNCT", "NUM", "SYM", "X", "_"}
@@ -119,3 +120,14 @@ def own_gold() -> list[Gold]:
                 lemma, _, forms = line.partition(":")
                 found += [Gold(form, lemma, verbal) for form in (lemma, *forms.split())]
     return found
+
+
+def base_forms() -> set[tuple[str, bool]]:
+    """Base forms that the project lists, each with whether it is a verb: words under headings, many a line."""
+    return {
+        (word, path.name.startswith("verbs"))
+        for path in LEXICON.glob("*.txt")
+        for line in path.read_text("utf-8").splitlines()
+        if not line.startswith("#")
+        for word in line.split()
+    }
