@@ -306,37 +306,50 @@ def _lexicons(contents: Contents) -> tuple[list[str], list[str], Array, Array]:
 
 
 def _invert(stem: Array, stems: int, ordinal: Array, contents: Contents) -> dict[str, Array]:
-    """The stem of each token, and which of its stem's forms it has -> postings of sentences and articles by stem."""
+    """The stem of each token, and which of its stem's forms it has -> postings of sentences and articles by stem.
+
+    What is as long as the tokens decides how many of them fit in memory: it is kept in few bytes and let go of early.
+    """
     # One sort of (stem, place) packed in 64 bits is faster than any stable argsort of the stems.
-    packed = np.sort((stem.astype(np.uint64) << np.uint64(32)) | np.arange(len(stem), dtype=np.uint64))
-    place = (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    stem = (packed >> np.uint64(32)).astype(np.uint32)
+    packed = stem.astype(np.uint64)
+    packed <<= np.uint64(32)
+    packed |= np.arange(len(stem), dtype=np.uint32)
+    packed.sort()
+    place = packed.astype(np.uint32)  # its low half
+    packed >>= np.uint64(32)
+    stem = packed.astype(np.uint32)
     del packed
     sentence_length, article_length = contents.sentence_length, contents.article_length
     starts = _offsets(sentence_length)[:-1].astype(np.uint32)
     sentence = np.repeat(np.arange(len(sentence_length), dtype=np.uint32), sentence_length)[place]
     position = _smallest(place - starts[sentence])
-    posting = np.flatnonzero(_changes(stem) | _changes(sentence))
+    form = ordinal[place]
+    del place, ordinal
+    posting = np.flatnonzero(_changes(stem) | _changes(sentence)).astype(np.uint32)
+    occurrence = _offsets(np.bincount(stem, minlength=stems))
     posting_stem, posting_sentence = stem[posting], sentence[posting]
-    frequency = np.diff(np.append(posting, len(stem)))
+    total = len(stem)
+    del stem, sentence
+    frequency = _smallest(np.diff(posting, append=np.uint32(total)))
+    del posting
     article = np.repeat(np.arange(len(article_length), dtype=np.uint32), article_length)[posting_sentence]
     headline = np.zeros(len(sentence_length), bool)
     headline[_offsets(article_length)[:-1]] = True
-    in_title = np.where(headline[posting_sentence], frequency, 0)
     entry = np.flatnonzero(_changes(posting_stem) | _changes(article))
-    title, total = _sums(in_title, entry), _sums(frequency, entry)
+    in_all = _sums(frequency, entry)
+    in_title = _sums(frequency * headline[posting_sentence], entry)
     return {
         "stem_posting": _offsets(np.bincount(posting_stem, minlength=stems)),
-        "stem_occurrence": _offsets(np.bincount(stem, minlength=stems)),
+        "stem_occurrence": occurrence,
         "posting_sentence": posting_sentence,
         "posting_frequency": frequency,
-        "posting_length": sentence_length[posting_sentence],
+        "posting_length": _smallest(sentence_length)[posting_sentence],
         "occurrence_position": position,
-        "occurrence_form": ordinal[place],
+        "occurrence_form": form,
         "stem_article": _offsets(np.bincount(posting_stem[entry], minlength=stems)),
         "entry_article": article[entry],
-        "entry_title": title,
-        "entry_body": total - title,
+        "entry_title": in_title,
+        "entry_body": in_all - in_title,
     }
 
 
@@ -355,7 +368,7 @@ def _changes(values: Array) -> Array:
 
 
 def _sums(values: Array, starts: Array) -> Array:
-    return np.add.reduceat(values, starts) if len(starts) else values[:0]
+    return np.add.reduceat(values, starts, dtype=np.uint32) if len(starts) else values[:0]
 
 
 def _offsets(lengths: Array) -> Array:
