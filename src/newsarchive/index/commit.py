@@ -26,7 +26,7 @@ __all__ = ["bury", "clear", "cost", "merge_small", "missing", "path_of", "purge"
 
 _FANOUT = 8  # so many segments of one size become one of the next: each article is merged log8(n) times
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
-_TOKEN, _SENTENCE, _ARTICLE = 45, 150, 600  # bytes of memory that building or merging takes; printed by benchmarks.growth
+_TOKEN, _SENTENCE, _ARTICLE = 45, 150, 600  # bytes of memory that building or merging takes, by benchmarks.growth
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
