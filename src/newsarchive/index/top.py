@@ -30,8 +30,8 @@ def largest(values: Array, count: int) -> Array:
     else:
         places = np.arange(len(values))
     found = values[places]
-    enough = found >= np.partition(found, len(found) - count)[len(found) - count]
-    return places[enough]
+    chosen: Array = places[found >= np.partition(found, len(found) - count)[len(found) - count]]
+    return chosen
 
 
 def top(snapshot: Snapshot, matches: Sequence[Matches], scope: Scope, count: int) -> list[tuple[int, int, float]]:
