@@ -90,7 +90,8 @@ class Statistics:
         endings: With how many different endings a stem occurs, over all splits.
         chosen: The same over the splits that an earlier model chose.
         capital: Per stem, over the chosen words: (inside sentences, of those with a capital).
-        lexicon: Gold lemmas.
+        lexicon: Base forms: gold lemmas and those of the project's lists.
+        inflected: Stems that are themselves a base form with a possessive, plural or case ending.
     """
 
     words: Counter[str]
@@ -98,6 +99,20 @@ class Statistics:
     chosen: dict[Key, int]
     capital: dict[str, tuple[int, int]]
     lexicon: set[Key]
+    inflected: set[Key]
+
+
+def inflected(stems: Iterable[Key], lexicon: set[Key], splitter: Splitter) -> set[Key]:
+    """The stems that are themselves a noun of the lexicon with endings."""
+    return {
+        key for key in stems
+        if key[1] == NOUN and key not in lexicon
+        and any(split.suffixes and split.part == NOUN and len(split.stem) > 2 and split.key in lexicon
+                and split.suffixes[-1] in PLAIN for split in splitter(key[0]))
+    }  # fmt: skip
+
+
+PLAIN = {"possessive-3", "plural"}
 
 
 def count_endings(words: Iterable[str], splitter: Splitter) -> dict[Key, int]:
@@ -109,14 +124,21 @@ def count_endings(words: Iterable[str], splitter: Splitter) -> dict[Key, int]:
     return {key: len(chains) for key, chains in seen.items()}
 
 
-def _hidden(lemma: str) -> bool:
-    """Whether a stem is one of the fifth that training treats as never seen."""
-    return len(lemma) > 2 and hashlib.sha256(lemma.encode()).digest()[0] < 51
+def _hidden(lemma: str, lexicon: set[Key]) -> bool:
+    """Whether a stem is one of the fifth that training treats as never seen.
+
+    Verbs of one syllable are not: they are a closed class, listed whole, so an unknown one is no verb (Кику, not кик).
+    """
+    short_verb = sum(letter in VOWELS for letter in lemma) == 1 and (lemma, VERB) in lexicon
+    return len(lemma) > 2 and not short_verb and hashlib.sha256(lemma.encode()).digest()[0] < 51
 
 
 def is_known(key: Key, statistics: Statistics) -> bool:
-    """Whether a stem has a weight of its own: it is gold, or was or was chosen for words with at least two endings."""
-    return statistics.chosen.get(key, 0) > 1 or key in statistics.lexicon
+    """Whether a stem has a weight of its own: it is a base form, or was chosen for words with at least two endings.
+
+    A stem that is itself a form of a base form (өмірі) is none.
+    """
+    return key in statistics.lexicon or (statistics.chosen.get(key, 0) > 1 and key not in statistics.inflected)
 
 
 def stem_features(key: Key, statistics: Statistics, splitter: Splitter) -> list[str]:
@@ -281,7 +303,7 @@ def learn(
     """
     training = _training([*gold, *(Gold(word.lemma, word.lemma, word.verbal) for word in gold)], closed, splitter)
     plain = [word for word in words if "-" not in word and len(word) > 2 and word not in closed]
-    hidden = {word.lemma for word in gold if _hidden(word.lemma)}
+    hidden = {word.lemma for word in gold if _hidden(word.lemma, lexicon)}
     seen = [word for word in plain if not any(word[:end] in hidden for end in range(3, len(word) + 1))]
     splits: dict[str, Split] = {}
 
@@ -296,7 +318,10 @@ def learn(
             cases[split.stem][1] += capital[word]
         chosen = {key: len(seen) for key, seen in chains.items()} if splits else endings
         counts = Counter({word: words[word] for word in plain})
-        return Statistics(counts, endings, chosen, {s: (a, b) for s, (a, b) in cases.items()}, lexicon)
+        return Statistics(
+            counts, endings, chosen, {s: (a, b) for s, (a, b) in cases.items()}, lexicon,
+            inflected(chosen, lexicon, splitter),
+        )  # fmt: skip
 
     weights: dict[str, float] = {}
     for number in range(rounds):
