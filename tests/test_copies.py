@@ -29,8 +29,10 @@ def test_a_copy_is_counted_and_its_url_kept(archive):
 
 def test_a_nightly_run_counts_it_again_and_changes_nothing(archive):
     archive.add([COPY])
+    before = (archive.path / "articles.sqlite").read_bytes()
     report = archive.add([FIRST, COPY])
     assert (report.unchanged, report.duplicates) == (1, 1)
+    assert (archive.path / "articles.sqlite").read_bytes() == before
     assert archive.urls(FIRST.id) == ["https://a.kz/1", "https://b.kz/7"]
 
 

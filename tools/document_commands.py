@@ -22,9 +22,10 @@ Progress goes to standard error, and only where that is a terminal.
 def page() -> str:
     """The whole page."""
     parts = [HEAD]
-    for name in commands.list_commands(click.Context(commands)):
+    parent = click.Context(commands, info_name="newsarchive", terminal_width=100, **commands.context_settings)
+    for name in commands.list_commands(parent):
         command = commands.commands[name]
-        context = click.Context(command, info_name=f"newsarchive {name}", max_content_width=100, terminal_width=100)
+        context = click.Context(command, info_name=name, parent=parent)
         parts.append(f"## newsarchive {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 

@@ -9,12 +9,12 @@ from unittest import mock
 from whoosh import query as q
 
 from benchmarks.speed.corpus import article
+from benchmarks.speed.top import top
 from newsarchive import Article, analysis
 from newsarchive import open as open_archive
 from newsarchive.index.build import Analysed, microseconds
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
-from newsarchive.index.top import top
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -118,9 +118,9 @@ def archive(sentences: int) -> dict[str, Any]:
 
 def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
     """Whole searches for a common word beside the bare evaluation of its tree, in both units."""
+    from benchmarks.speed.top import top  # noqa: PLC0415
     from newsarchive.index.evaluate import Evaluation  # noqa: PLC0415
     from newsarchive.index.parameters import Ranking  # noqa: PLC0415
-    from newsarchive.index.top import top  # noqa: PLC0415
     from newsarchive.query import parse  # noqa: PLC0415
 
     with opened._state() as (_, snapshot):  # noqa: SLF001 - the evaluation alone is measured beside

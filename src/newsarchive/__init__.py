@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from newsarchive.access import open, rebuild, search  # noqa: A004 - the contract's name
     from newsarchive.archive import Archive
     from newsarchive.articles import Article, Origin, Sentence
+    from newsarchive.dictionary import Dictionary
     from newsarchive.errors import (
         ArchiveClosed,
         ArchiveDamaged,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         SearchTimeout,
         SourceError,
     )
+    from newsarchive.explanation import Explanation, Meeting
     from newsarchive.readers import read
     from newsarchive.results import Hit, Problem, Progress, Refused, Report, Results, Stats
 
@@ -49,7 +51,10 @@ __all__ = [
     "Article",
     "ArticleError",
     "ArticleNotFound",
+    "Dictionary",
+    "Explanation",
     "Hit",
+    "Meeting",
     "NewsArchiveError",
     "Origin",
     "Problem",
@@ -81,6 +86,8 @@ _NAMES = {
         *("ArticleError", "ArticleNotFound", "NewsArchiveError", "QueryError", "ReadError"),
         *("SearchTimeout", "SourceError"),
     ),
+    "dictionary": ("Dictionary",),
+    "explanation": ("Explanation", "Meeting"),
     "readers": ("read",),
     "results": ("Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),
 }

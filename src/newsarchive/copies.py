@@ -56,7 +56,9 @@ def is_copy(connection: sqlite3.Connection, article: Article) -> bool:
 
 
 def _put(connection: sqlite3.Connection, id_: str, url: str, number: int) -> None:
-    connection.execute("INSERT OR REPLACE INTO copy VALUES (?, ?, ?, ?)", (id_, url, number, _mark(id_, url, number)))
+    row = id_, url, number, _mark(id_, url, number)
+    if connection.execute("SELECT * FROM copy WHERE id = ?", (id_,)).fetchone() != row:  # else nothing is to be written
+        connection.execute("INSERT OR REPLACE INTO copy VALUES (?, ?, ?, ?)", row)
 
 
 def follow(connection: sqlite3.Connection, old: int, new: int) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MEMORY", "add", "rebuild", "reindex", "remove"]
 
-MEMORY = 400
+MEMORY = 350
 _CHARACTER = 25  # bytes of the memory for each character of a batch: so its articles fit beside what is made of them
 _BATCH_ARTICLES = 10_000
 _OUTDATED = "the index was made by another analyser: run `newsarchive rebuild`"

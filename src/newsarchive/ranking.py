@@ -19,6 +19,7 @@ from newsarchive.index.nearness import bonuses
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import NO_DATE, Array
 from newsarchive.index.snapshot import Part, runs
+from newsarchive.index.top import largest
 from newsarchive.index.widening import Asked, Synonyms, Widening
 
 if TYPE_CHECKING:
@@ -184,16 +185,16 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
         return _gathered(snapshot, part_of[places], articles(places), lambda part, of: part.segment["article_date"][of])
 
     if sort == "relevance":
-        best = _least(-scores, ranking.window)
+        best = largest(scores, ranking.window)
         for number, part in enumerate(snapshot.parts):
             here = best[part_of[best] == number]
             scores[here] += sum(_bonuses(part, documents[here], answered, ranking))
-        places = _least(-scores, first + count)
+        places = largest(scores, first + count)
         keys = -scores[places], -dates(places).astype(float)
     else:
         when = dates(np.arange(len(documents))).astype(float)
         when = -when if sort == "newest" else np.where(when == float(NO_DATE), np.inf, when)
-        places = _least(when, first + count)
+        places = largest(-when, first + count)
         keys = when[places], -scores[places]
     # Only where several are equal around the page are their ids looked at.
     order = np.lexsort((documents[places], *reversed(keys)))
@@ -235,17 +236,10 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
     documents, plain = Evaluation(snapshot, "article", ranking).matches(answered.asked.tree)[number]
     words = float(plain[documents == article][0])
     parts = {"words": words, "every word present": whole - words}
-    if whole >= float(scores[_least(-scores, ranking.window)].min()):
+    if whole >= float(scores[largest(scores, ranking.window)].min()):
         near, exact = _bonuses(snapshot.parts[number], np.array([article]), answered, ranking)
         parts |= {"words near each other": float(near[0]), "printed as typed": float(exact[0])}
     return parts
-
-
-def _least(values: Array, count: int) -> Array:
-    """The places of the `count` least values, and of those that are equal to the last."""
-    if len(values) <= count:
-        return np.arange(len(values))
-    return np.flatnonzero(values <= np.partition(values, count - 1)[count - 1])
 
 
 def _gathered(snapshot: Snapshot, part_of: Array, numbers: Array, read: Callable[[Part, Array], Array]) -> Array:

@@ -26,6 +26,7 @@ from rich.progress import (
 import newsarchive
 from newsarchive import readers
 from newsarchive.cli.options import archive_option, json_option, with_options
+from newsarchive.load import MEMORY
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ _reading_options = with_options(
         click.option(
             "--jobs", "-j", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes; else all cores."
         ),
+        click.option(
+            "--memory",
+            type=click.IntRange(1),
+            default=MEMORY,
+            show_default=True,
+            help="Megabytes for building.",
+        ),
         json_option("Print the report as JSON."),
     )
 )
@@ -78,7 +86,9 @@ def rebuild(sources: tuple[str, ...], archive: str, **options: Any) -> None:
     """
     if not sources:
         with newsarchive.open(archive) as opened, _bar(len(opened), "articles") as update:
-            done = opened.rebuild(jobs=options["jobs"], progress=lambda done: update(completed=done.articles))
+            done = opened.rebuild(
+                jobs=options["jobs"], memory=options["memory"], progress=lambda done: update(completed=done.articles)
+            )
         _say(done, options)
         return
     with _bar(readers.size(*sources), "bytes") as update:
@@ -109,7 +119,7 @@ def add(sources: tuple[str, ...], archive: str, **options: Any) -> None:
 
 def _building(options: dict[str, Any]) -> dict[str, Any]:
     """The options of `Archive.add`."""
-    return {"keep_duplicates": options["keep_duplicates"], "jobs": options["jobs"]}
+    return {name: options[name] for name in ("keep_duplicates", "jobs", "memory")}
 
 
 def _reading(options: dict[str, Any]) -> dict[str, Any]:
