@@ -138,6 +138,7 @@ def unknown_weights(model: Model) -> tuple[dict[str, bytes], bytes]:
         tails[tail] = bytes(values)
     kept = {tail: value for tail, value in tails.items() if len(tail) < 3 or value != tails.get(tail[1:])}
     lengths = bytes(
+        0 if p == VERB[0] and vowels < 2 else  # verbs of one syllable are a closed class, and all of them are listed
         max(0, round((weight(f"len {p} {size}") + weight(f"unknown {p} {size}") + weight(f"syllables {p} {vowels}") + 5)
                      / tables.STEP))
         for p in (part[0] for part in PARTS)
@@ -160,8 +161,9 @@ def voices(verbs: set[str], kept: set[str]) -> dict[str, str]:
 
 
 def regular(base: str, template: str) -> bool:
-    """Whether a causative is formed by rule: -т only after vowels, р, л, й."""
-    return len(base) > 2 and (template != "т" or base[-1] in "аеыіруйл")
+    """Whether a causative is formed by rule: -т only after vowels, and after р, л, й of longer verbs (not кер, керт)."""
+    vowels = sum(letter in grammar.VOWELS for letter in base)
+    return len(base) > 2 and (template != "т" or base[-1] in "аеыі" or (vowels > 1 and base[-1] in "руйл"))
 
 
 def voice_file() -> tuple[set[str], dict[str, str]]:
@@ -265,7 +267,7 @@ def main() -> None:
     gold = own_gold() + [word for sentence in conllu(DEV) for word in sentence]
     counts = count(sentences())
     built = build(gold, counts, Splitter())
-    built = settle(built, counts[0], {word.lemma for word in gold} | {word for word, _ in base_forms()} | built.closed)
+    built = settle(built, counts[0], {word.lemma for word in gold} | set(closed_class().values()))
     data = tables.write(built)
     print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
           f"{len(built.tails)} tails, {len(built.voices)} voices, {len(built.closed)} closed,",

@@ -63,6 +63,12 @@ def test_analyses_know_voice():
     assert {("беріл", "past-3"), ("бер", "passive", "past-3")} <= found
 
 
+@pytest.mark.parametrize("word", ["аяқта", "туралы", "ала", "өмірім", "тоқаевтың", "сайлау", "емес", "берілді", "кикуді"])
+def test_analyses_stand_by_score(word):
+    scores = [one.score for one in analyses(word)]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_closed_class_words_say_so():
     assert analyses("туралы")[0] == Analysis("туралы", "closed", (), 0.0)
 
@@ -82,7 +88,7 @@ def test_stemming_twice_is_stemming_once_for_frequent_words():
 
 
 @pytest.mark.skipif(not stemming.DATA.exists(), reason="../shared/data is absent")
-@pytest.mark.parametrize("figures", [stemming.quality, stemming.stability])
+@pytest.mark.parametrize("figures", [stemming.quality, lambda: stemming.stability(every=20)], ids=["gold", "stability"])
 def test_floors_of_quality(figures):
     assert stemming.held(figures()) == []
 

@@ -107,13 +107,18 @@ def analyses(word: str) -> list[Analysis]:
     """Every legal analysis of a word, best first; the first one has the stem that :func:`stem` gives."""
     form = _normalise(word)
     chosen, _ = (_choose or _loaded())(form)
-    found = sorted(_legal(form), key=lambda analysis: -analysis.score) if 2 < len(form) <= LONGEST else []
+    found = list(_legal(form)) if 2 < len(form) <= LONGEST else []
+    highest = max((one.score for one in found), default=0.0)
     if form in load().closed:
-        return [Analysis(chosen, CLOSED, (), 0.0), *found]
-    same = [analysis for analysis in found if analysis.stem == chosen]
-    if not same:
-        return [Analysis(chosen, NOUN, (), 0.0), *found]
-    return [*same, *(analysis for analysis in found if analysis.stem != chosen)]
+        first = [Analysis(chosen, CLOSED, (), 0.0)]
+        found = [attrs.evolve(one, score=round(one.score - highest - STEP, 2)) for one in found]
+    else:
+        best = max((one.score for one in found if one.stem == chosen), default=None)
+        first = [Analysis(chosen, NOUN, (), round(highest + STEP, 2))] if best is None else []
+        # An exception or a redirect decides against the weights: it is worth what they lack.
+        lack = round(highest - best + STEP, 2) if best is not None and found and best < highest else 0.0
+        found = [attrs.evolve(one, score=round(one.score + lack, 2)) if one.stem == chosen else one for one in found]
+    return first + sorted(found, key=lambda one: (-one.score, one.stem != chosen))
 
 
 def _normalise(word: str) -> str:
