@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newsarchive import analysis, copies, faults
@@ -105,8 +106,12 @@ class _Load:
     def done(self) -> None:
         """Count an article that was indexed, or left as it was."""
         self._done += 1
+        self.tell("indexing")
+
+    def tell(self, phase: str) -> None:
+        """Say how far it is."""
         if self._told is not None:
-            self._told(Progress(self._done, self.sentences, time.perf_counter() - self._began))
+            self._told(Progress(self._done, self.sentences, time.perf_counter() - self._began, phase=phase))
 
     def report(self) -> Report:
         """The report of the load."""
@@ -199,7 +204,7 @@ def add(
             if fresh:
                 commit.bury(folder, transaction, replaced)
                 load.index(folder, transaction, fresh)
-                commit.merge_small(folder, transaction, load.bytes)
+                commit.merge_small(folder, transaction, load.bytes, partial(load.tell, "merging"))
     store.truncate_log()
     return load.report()
 

@@ -74,12 +74,19 @@ class Progress:
         sentences: indexed so far, headlines included.
         took: seconds.
         bytes: read from files so far, where files are read.
+        phase: «indexing», or «merging» while small segments become a larger one.
     """
 
     articles: int
     sentences: int
     took: float
     bytes: int = 0
+    phase: str = "indexing"
+
+    @property
+    def rate(self) -> float:
+        """Sentences a second."""
+        return self.sentences / self.took if self.took else 0.0
 
 
 @attrs.frozen

@@ -87,12 +87,14 @@ def rebuild(sources: tuple[str, ...], archive: str, **options: Any) -> None:
     if not sources:
         with newsarchive.open(archive) as opened, _bar(len(opened), "articles") as update:
             done = opened.rebuild(
-                jobs=options["jobs"], memory=options["memory"], progress=lambda done: update(completed=done.articles)
+                jobs=options["jobs"],
+                memory=options["memory"],
+                progress=lambda done: update(completed=done.articles, description=_done(done)),
             )
         _say(done, options)
         return
     with _bar(readers.size(*sources), "bytes") as update:
-        own = {**_building(options), "progress": lambda done: update(completed=done.bytes)}
+        own = {**_building(options), "progress": lambda done: update(completed=done.bytes, description=_done(done))}
         done = newsarchive.rebuild(*sources, archive=archive, **_reading(options), **own)
     _say(done, options)
 
@@ -113,7 +115,7 @@ def add(sources: tuple[str, ...], archive: str, **options: Any) -> None:
         if options["strict"]:
             articles = iter(list(articles))  # all are read before the first one is kept
         with newsarchive.open(archive, create=True) as opened:
-            report = opened.add(articles, **_building(options))
+            report = opened.add(articles, **_building(options), progress=lambda done: update(description=_done(done)))
     _say(attrs.evolve(report, refused=(*refused, *report.refused)), options)
 
 
@@ -143,9 +145,15 @@ def _bar(total: int, unit: str) -> Iterator[Callable[..., None]]:
     amounts: tuple[ProgressColumn, ...]
     amounts = (DownloadColumn(), TransferSpeedColumn()) if unit == "bytes" else (MofNCompleteColumn(), TextColumn(unit))
     console = Console(stderr=True)
-    columns = (BarColumn(), *amounts, TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (BarColumn(), *amounts, TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         yield partial(progress.update, progress.add_task("", total=total or None))
+
+
+def _done(progress: newsarchive.Progress) -> str:
+    """How much of what is done, on one line."""
+    done = f"{progress.articles:,} articles, {progress.sentences:,} sentences ({progress.rate:,.0f} a second)"
+    return done if progress.phase == "indexing" else f"{done}, {progress.phase}"
 
 
 def _say(report: Report, options: dict[str, Any]) -> None:

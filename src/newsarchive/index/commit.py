@@ -17,7 +17,7 @@ from newsarchive.index.snapshot import Part, Snapshot
 from newsarchive.store import SegmentRow
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
     from pathlib import Path
 
     from newsarchive.store import Reading, Writing
@@ -99,13 +99,14 @@ def purge(folder: Path, transaction: Writing, ids: Container[str]) -> None:
                 _replace(folder, transaction, [row])
 
 
-def merge_small(folder: Path, transaction: Writing, most: int) -> None:
+def merge_small(folder: Path, transaction: Writing, most: int, begun: Callable[[], object]) -> None:
     """Merge the newest segments where many of one size stand in a row, so that their number stays logarithmic.
 
     Args:
         folder: of the segments.
         transaction: in which they were added.
         most: bytes of memory that merging may take; a segment of more than half of that is left as it is.
+        begun: called before each merge.
     """
     while True:
         rows = transaction.segments()
@@ -119,6 +120,7 @@ def merge_small(folder: Path, transaction: Writing, most: int) -> None:
         full = tail and rows and room < _cost(rows[-1]) <= most // 2
         if len(tail) < (2 if full else _FANOUT):
             return
+        begun()
         _replace(folder, transaction, tail)
         faults.reach("segments merged")
 
