@@ -266,7 +266,8 @@ _possessives = (
     *_arcs("ours", *_POSSESSIVE_LONG, prefix="possessive-"),
     Arc("possessive-3", "<с>I", "theirs"),
 )
-_number = (*_possessives, Arc("belonging", "nікі", "outer"), *_cases(1), *_predicative, *_question)
+_privative = (Arc("privative", "сIз", "end"),)  # productive: әкесіз; adjectives of their own (заңсыз) are listed stems
+_number = (*_privative, *_possessives, Arc("belonging", "nікі", "outer"), *_cases(1), *_predicative, *_question)
 _plural = (Arc("plural", "LAр", "number"),)
 _negatable = (
     *_arcs("end", *_PAST, prefix="past-", before="DI"),
@@ -291,8 +292,8 @@ _negatable = (
 SLOTS: dict[str, tuple[Arc, ...]] = {
     "noun": (*_plural, *_number, Arc("comparative", "(I)рAK", "compared")),
     "number": _number,
-    "mine": (*_cases(2), *_predicative),
-    "ours": (*_cases(1), *_predicative),
+    "mine": (*_cases(2), *_privative, *_predicative),
+    "ours": (*_cases(1), *_privative, *_predicative),
     "theirs": (*_cases(3), *_predicative),
     "compared": (*_outer(_cases(1)), *_predicative),
     "outer": (

@@ -36,7 +36,7 @@ from newsarchive.kazakh.tables import STEP, Tables, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-VERSION = "1.1"
+VERSION = "1.2"
 """Of this code and its data. It changes whenever a word may get another stem, and is part of an index's version."""
 
 CLOSED = "closed"
