@@ -10,7 +10,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 
 import build_stemmer
 from stemmer_corpus import conllu, count, own_gold, sentences
@@ -29,7 +30,6 @@ def main() -> None:
     pairs: list[tuple[str, str]] = []
     stems: dict[str, str] = {}
     wrong: Counter[tuple[str, str, str]] = Counter()
-    kept = 0
     lemmas = {word.lemma for sentence in gold for word in sentence}
     lemma_stems: dict[str, str] = {}
     for fold in range(FOLDS):
