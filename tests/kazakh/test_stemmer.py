@@ -63,7 +63,7 @@ def test_analyses_know_voice():
     assert {("беріл", "past-3"), ("бер", "passive", "past-3")} <= found
 
 
-@pytest.mark.parametrize("word", ["аяқта", "туралы", "ала", "өмірім", "тоқаевтың", "сайлау", "емес", "берілді", "кикуді"])
+@pytest.mark.parametrize("word", ["аяқта", "туралы", "ала", "өмірім", "тоқаевтың", "емес", "берілді", "кикуді"])
 def test_analyses_stand_by_score(word):
     scores = [one.score for one in analyses(word)]
     assert scores == sorted(scores, reverse=True)
