@@ -161,7 +161,7 @@ def voices(verbs: set[str], kept: set[str]) -> dict[str, str]:
 
 
 def regular(base: str, template: str) -> bool:
-    """Whether a causative is formed by rule: -т only after vowels, and after р, л, й of longer verbs (not кер, керт)."""
+    """Whether a causative is formed by rule: -т only after vowels, and р, л, й of longer verbs (not кер, керт)."""
     vowels = sum(letter in grammar.VOWELS for letter in base)
     return len(base) > 2 and (template != "т" or base[-1] in "аеыі" or (vowels > 1 and base[-1] in "руйл"))
 
