@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(BIN)/python
 
-.PHONY: demo test check lint types bench quality faults growth fuzz docs clean
+.PHONY: demo test check lint types bench quality faults fuzz docs clean
 
 demo: $(VENV)/.installed
 	@NEWSARCHIVE=build/demo $(BIN)/newsarchive rebuild seeds
@@ -26,15 +26,13 @@ types: $(VENV)/.check
 
 bench: $(VENV)/.bench
 	$(RUN) -m benchmarks.speed
+	$(RUN) -m benchmarks.growth
 
 quality: $(VENV)/.bench
 	$(RUN) -m benchmarks.quality
 
 faults: $(VENV)/.tests
 	$(RUN) -m benchmarks.faults
-
-growth: $(VENV)/.bench
-	$(RUN) -m benchmarks.growth
 
 # Coverage-guided, a minute for each target.
 fuzz: $(VENV)/.fuzz

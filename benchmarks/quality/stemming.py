@@ -153,12 +153,12 @@ def raw_texts() -> Iterator[str]:
 
 
 def frequent_nouns(words: Counter[str]) -> list[str]:
-    """The stems of the most frequent nouns of the raw texts, as the stemmer reads them; closed-class words are none."""
+    """The stems of the most frequent nouns of the raw texts, as the stemmer reads them."""
     counts: Counter[str] = Counter()
-    choose, closed = chooser(load()), load().closed
+    choose = chooser(load())
     for word, number in words.most_common(12000):
         noun, part = choose(word)
-        if part == NOUN and noun != word and word.isalpha() and not {word, noun} & closed:
+        if part == NOUN and noun != word and word.isalpha():
             counts[noun] += number
     return [noun for noun, _ in counts.most_common() if len(noun) > 1][:NOUNS]
 

@@ -99,7 +99,7 @@ _TOKEN = re.compile(
 _KIND = {"sign_suffix": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
-_GROUPED = re.compile(r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)")
+_GROUPED = re.compile(r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])(?<!\w-)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)")
 _MAY_BE_GROUPED = re.compile(r"\d[ \u00a0\u2009\u202f]\d{3}")
 _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
 
