@@ -48,7 +48,7 @@ def test_questions_find_their_sentence_among_distractors(archive, questions):
 def test_shuffled_sentences_find_their_article(tmp_path, inflected, name):
     with newsarchive.open(tmp_path / "archive", create=True) as archive:
         archive.add(retrieval.ntrex())
-        sentences = [(hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")][::12]
+        sentences = [(hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")]
         search = retrieval.ranked(archive, "article", Ranking())
         queries = list(retrieval.known_items(sentences, inflected=inflected))
         ranks = [retrieval.figures(search(retrieval.plain(query)), (article, 0))[1] for article, query in queries]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from whoosh import query
 from whoosh.query import spans
@@ -35,6 +35,13 @@ def by_whoosh(searcher, tree):
     if isinstance(tree, query.Require):
         return by_whoosh(searcher, tree.a) & by_whoosh(searcher, tree.b)
     return {hit.docnum for hit in searcher.search(tree, limit=None)}
+
+
+def has_alternatives(tree):
+    """Whether a word of a near has several stems: Whoosh's SpanOr makes one span of those that stand side by side."""
+    if isinstance(tree, spans.SpanOr):
+        return len(tree.subqs) > 1
+    return any(map(has_alternatives, tree.qs if isinstance(tree, spans.SpanNear2) else tree.children()))
 
 
 def found(snapshot, tree, scope, ranking=None):
@@ -73,6 +80,7 @@ def test_other_parameters(tmp_path, archive, tree):
 @settings(ROOMY, max_examples=15)
 def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
     tree = data.draw(FLAT_KINDS[kind])
+    assume(not has_alternatives(tree))
     snapshot, _ = assembled(tmp_path, archive)
     # Whoosh's inverse matcher gives deleted documents where its child has ended: they are left out here.
     starts = np.cumsum([0, *(part.sentences for part in snapshot.parts)]).tolist()
