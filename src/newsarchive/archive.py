@@ -35,12 +35,11 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from whoosh.query import Query
-
     from newsarchive.articles import Article, When
     from newsarchive.explanation import Explanation
     from newsarchive.extras import Where
     from newsarchive.index.snapshot import Filters, Matches, Scope
+    from newsarchive.query import Query
     from newsarchive.ranking import Sort
     from newsarchive.results import Problem, Progress, Report
     from newsarchive.store import Reading

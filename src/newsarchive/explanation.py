@@ -16,12 +16,11 @@ from newsarchive.index.snapshot import Filters
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from whoosh.query import Query
-
     from newsarchive.articles import Article
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.index.widening import Synonyms
+    from newsarchive.query import Query
 
 __all__ = ["Explanation", "Meeting", "explain"]
 

@@ -10,10 +10,9 @@ from newsarchive.errors import ArchiveDamaged
 from newsarchive.index.match import matching_words
 
 if TYPE_CHECKING:
-    from whoosh.query import Query
-
     from newsarchive.articles import Article
     from newsarchive.index.snapshot import Part
+    from newsarchive.query import Query
 
 __all__ = ["printed", "sentence"]
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 from whoosh import query
-from whoosh.query import spans
+from whoosh.query import Query, spans
 
 from newsarchive import analysis
 from newsarchive.articles import When, parse_when, time_span
@@ -37,7 +37,7 @@ from newsarchive.kazakh.tokenizer import group_digits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Limits", "filters", "parse"]
+__all__ = ["Limits", "Query", "filters", "parse"]
 
 
 @attrs.frozen

@@ -25,9 +25,8 @@ from newsarchive.index.widening import Asked, Synonyms, Widening
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from whoosh.query import Query
-
     from newsarchive.index.snapshot import Filters, Matches, Scope, Snapshot
+    from newsarchive.query import Query
 
 __all__ = ["Answer", "Found", "Ranking", "Sort", "answer", "best_sentences", "page", "score_parts"]
 
