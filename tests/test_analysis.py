@@ -15,10 +15,17 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.qparser import QueryParser
 
 from newsarchive import analysis
-from newsarchive.analysis import KazakhAnalyzer, analyse, most_language, query_words, stem, terms
+from newsarchive.analysis import KazakhAnalyzer, analyse, most_language, query_words, spans, stem, terms
 from newsarchive.kazakh.splitter import sentences
 
 SEED = Path(__file__).resolve().parents[1] / "seeds" / "000_d952ad74c0c03245.txt"
+
+
+WORDS_AND_SIGNS = (
+    *("мектеп", "«Алаш»", "(сөз),", "барды.", "Нұр-Сұлтанда", "70-ке", "1", "200", "000", "2019-шы", "Kaspi-дің"),
+    *("iPhone", "сaлем", "«БелАз»-дың", "https://a.kz/б", "\u00a0", "—", "«ҚР»-да", "Qazaqstan", "е\u0301"),
+    *("\u0642\u0627\u0632\u0627\u0642", "а\u00adл", ",,", "«"),
+)
 
 
 def stems(sentence):
@@ -225,3 +232,10 @@ class TestKazakhAnalyzer:
         with index.searcher() as searcher:
             hits = searcher.search(QueryParser("text", index.schema).parse(query))
             assert [hit["text"] for hit in hits] == [self.TEXT]
+
+
+@given(text=st.one_of(st.text(), st.lists(st.sampled_from(WORDS_AND_SIGNS)).map(" ".join)), data=st.data())
+def test_spans_are_those_of_the_terms(text, data):
+    found = [(term.start, term.end) for term in terms(text)]
+    some = sorted(data.draw(st.sets(st.integers(0, len(found) - 1)))) if found else []
+    assert spans(text, some) == tuple(found[ordinal] for ordinal in some)

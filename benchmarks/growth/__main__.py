@@ -123,7 +123,7 @@ def daily(folder: str, days: int) -> dict[str, Any]:
     def counted(parts: Any) -> Any:
         nonlocal merged
         arrays = merge(parts)
-        merged += len(arrays["occurrence_position"])
+        merged += int(arrays["sentence_token"][-1])
         return arrays
 
     commit.merge = counted  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from newsarchive.kazakh.scripts import alphabet, arabic_word, is_foreign, latin_
 from newsarchive.kazakh.tokenizer import LONGEST, group_digits, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from newsarchive.analyzer import KazakhAnalyzer
 
@@ -38,6 +38,7 @@ __all__ = [
     "most_language",
     "protecting",
     "query_words",
+    "spans",
     "stem",
     "terms",
     "version",
@@ -65,6 +66,7 @@ def version() -> str:
     names = _protected.get()
     return f"{VERSION}.{zlib.crc32(' '.join(sorted(names)).encode()):08x}" if names else VERSION
 
+
 # Distinct pieces of text kept by a cache; then it begins anew. 2 ** 17 of them take some 60 MB and cover the words of
 # an archive but those that are met once or twice.
 _CACHED = 1 << 17
@@ -81,7 +83,9 @@ _KAZAKH = re.compile("[а-яәғқңөұүһі]+(?:-[а-яәғқңөұүһі]+)?
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Most of a text: a Cyrillic word with nothing but signs of punctuation at its ends, which need no tokenizer.
 _CHUNK = re.compile(r"\S+")
-_SIMPLE = re.compile('[«“„"(]?([А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64})[.,;:!?…»”")]*')
+_OPENING, _CLOSING = '[«“„"(]?', '[.,;:!?…»”")]*'
+_LETTERS_OF_A_WORD = "[А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64}"
+_SIMPLE = re.compile(f"{_OPENING}({_LETTERS_OF_A_WORD}){_CLOSING}")
 _ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 
 
@@ -189,29 +193,43 @@ def terms(sentence: str) -> list[Term]:
     """The indexed words of a sentence with their places and stems; their forms are those of `analyse`."""
     grouped = group_digits(sentence)
     language, name, _ = _read(grouped)
-    found = []
-    for chunk in _CHUNK.finditer(grouped):
-        text, at = chunk[0], chunk.start()
-        placed = _placed if len(text) <= _LONGEST_CACHED else _placed.__wrapped__
-        found += [
-            Term(at + start, at + end, form, stem)
-            for start, end, form, stem in placed(text, name, language, _protected.get())
-        ]
-    return found
+    return [
+        Term(chunk.start() + start, chunk.start() + end, form, stem(form, language))
+        for chunk in _CHUNK.finditer(grouped)
+        for start, end, form in _placed(chunk[0], name)
+    ]
 
 
-# A page of hits shows some 400 words: to cut and stem each anew takes most of the time of a search.
-@lru_cache(1 << 15)
-def _placed(
-    chunk: str,
-    name: str | None,
-    language: str,
-    names: frozenset[str],  # noqa: ARG001 - `stem` minds them; the cache has to
-) -> tuple[tuple[int, int, str, str], ...]:
-    """The places, forms and stems of the words of what stands between white space."""
+def _placed(chunk: str, name: str | None) -> Iterable[tuple[int, int, str]]:
+    """The places and forms of the words of what stands between white space."""
     simple = _SIMPLE.fullmatch(chunk)
-    parts = [(*simple.span(1), simple[1].lower())] if simple else _parts(chunk, name)
-    return tuple((start, end, form, stem(form, language)) for start, end, form in parts)
+    return [(*simple.span(1), simple[1].lower())] if simple else _parts(chunk, name)
+
+
+def spans(sentence: str, ordinals: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Where some of the indexed words of a sentence stand: start and end in characters.
+
+    Args:
+        sentence: as given to `analyse`.
+        ordinals: which of the forms that `analyse` gives.
+    """
+    wanted = list(ordinals)
+    simple = [match.span(1) for ordinal in wanted if (match := _nth(ordinal).match(sentence))]
+    if len(simple) == len(wanted):
+        return tuple(simple)
+    places: list[tuple[int, int]] = []
+    for chunk in _CHUNK.finditer(group_digits(sentence)):
+        if len(places) > max(wanted):
+            break
+        at = chunk.start()
+        places += [(at + start, at + end) for start, end, _ in _placed(chunk[0], None)]
+    return tuple([places[ordinal] for ordinal in wanted])
+
+
+@lru_cache(128)
+def _nth(ordinal: int) -> re.Pattern[str]:
+    """A word that stands behind so many simple ones."""
+    return re.compile(rf"\s*(?>{_OPENING}{_LETTERS_OF_A_WORD}{_CLOSING}\s+){{{ordinal}}}{_SIMPLE.pattern}(?!\S)")
 
 
 def stem(form: str, language: str) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections import Counter
 from functools import lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["FACETS", "Archive"]
 
 FACETS = (*FIELDS, "year", "month")
-_SENTENCES = 5  # the best of an article's are shown
+_SENTENCES = 3  # the best of an article's are shown
 _SCANNED = 256  # hits whose texts `scan` holds at a time
 _RETRIES = 20  # to find a state whose files are all there, while others write
 
@@ -227,7 +227,13 @@ class Archive:
             tree = parse(query)
             among = numbers(state, where)
             answered = ranking.answer(
-                snapshot, tree, query, scope=unit, chosen=chosen, ranking=self._ranking, among=among,
+                snapshot,
+                tree,
+                query,
+                scope=unit,
+                chosen=chosen,
+                ranking=self._ranking,
+                among=among,
                 synonyms=synonyms,
             )
             found = ranking.page(snapshot, answered, self._ranking, sort=sort, first=offset, count=limit)
@@ -292,15 +298,20 @@ class Archive:
         best = iter(ranking.best_sentences(evaluation, snapshot.parts, tree, whole, _SENTENCES))
         numbers = [int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found]
         articles = state.articles(list(dict.fromkeys(numbers)))
+        counts: list[int] = []
+        shown: list[list[tuple[Article, int, int]]] = [[] for _ in snapshot.parts]
         for hit, number in zip(found, numbers, strict=True):
-            deadline.check()
-            part = snapshot.parts[hit.part]
             article = articles.get(number)
+            part = snapshot.parts[hit.part]
             if article is None or article.id != part.segment.strings("article_id")[hit.article]:
                 raise ArchiveDamaged(self._store.path, "an indexed article is missing; run `newsarchive rebuild`")
             sentences = next(best) if hit.sentence is None else [hit.sentence]
-            shown = tuple(highlight.sentence(part, article, hit.article, one, tree) for one in sentences)
-            yield Hit(article, hit.score, shown)
+            shown[hit.part] += [(article, hit.article, sentence) for sentence in sentences]
+            counts.append(len(sentences))
+        deadline.check()
+        lists = [iter(highlight.sentences(part, own, tree)) for part, own in zip(snapshot.parts, shown, strict=True)]
+        for hit, number, count in zip(found, numbers, counts, strict=True):
+            yield Hit(articles[number], hit.score, tuple(islice(lists[hit.part], count)))
 
     def suggest(self, text: str) -> list[str]:
         """Did you mean: other spellings of a query whose words the archive does not have, the likeliest first.

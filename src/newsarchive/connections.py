@@ -77,7 +77,7 @@ class Connections:
             self._idle.pop().close()
 
     def _take(self) -> sqlite3.Connection:
-        if str(self.path.resolve()) in _UNSAFE:
+        if _UNSAFE and str(self.path.resolve()) in _UNSAFE:
             raise ArchiveError(
                 f"{self.path.parent} was in use when this process was forked: fork while no search, scan or load runs, "
                 "or start processes with the method «spawn»"
@@ -191,6 +191,4 @@ def _after_fork_in_child() -> None:
     _after_fork()
 
 
-os.register_at_fork(
-    before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork_in_child
-)
+os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork_in_child)

@@ -133,13 +133,13 @@ def _place(snapshot: Snapshot, id_: str) -> tuple[int, int]:
 def _met(snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Query) -> Iterator[tuple[Query, str]]:
     """Each leaf of a query with each printed word of an article that it meets."""
     part = snapshot.parts[place[0]]
-    first, end = part.segment["article_sentence"][place[1] : place[1] + 2].tolist()
-    for number in range(first, end):
-        sentence, _ = highlight.printed(part, article, place[1], number)
-        terms = analysis.terms(sentence)
-        for at, leaves in matching_words(tree, terms, headline=number == first).items():
+    numbers = range(*part.segment["article_sentence"][place[1] : place[1] + 2].tolist())
+    texts = {number: highlight.printed(part, article, place[1], number)[0] for number in numbers}
+    for number, words in matching_words(tree, part, texts).items():
+        text = texts[number]
+        for (start, end), leaves in zip(analysis.spans(text, words), words.values(), strict=True):
             for leaf in leaves:
-                yield leaf, sentence[terms[at].start : terms[at].end]
+                yield leaf, text[start:end]
 
 
 def _means(leaf: Query, asked: str, kin: Mapping[str, str]) -> tuple[str, str]:

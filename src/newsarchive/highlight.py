@@ -10,11 +10,13 @@ from newsarchive.errors import ArchiveDamaged
 from newsarchive.index.match import matching_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsarchive.articles import Article
     from newsarchive.index.snapshot import Part
     from newsarchive.query import Query
 
-__all__ = ["printed", "sentence"]
+__all__ = ["printed", "sentences"]
 
 
 def printed(part: Part, article: Article, place: int, number: int) -> tuple[str, int]:
@@ -37,11 +39,21 @@ def printed(part: Part, article: Article, place: int, number: int) -> tuple[str,
     return whole[start:end], start
 
 
-def sentence(part: Part, article: Article, place: int, number: int, tree: Query) -> Sentence:
-    """A sentence of an article, with the words that a query meets; arguments and errors: see `printed`."""
-    text, start = printed(part, article, place, number)
-    ordinal = number - int(part.segment["article_sentence"][place])
-    terms = analysis.terms(text)
-    words = matching_words(tree, terms, headline=not ordinal)
-    matches = tuple((terms[word].start, terms[word].end) for word in words)
-    return Sentence(text, start, start + len(text), ordinal, matches)
+def sentences(part: Part, chosen: Sequence[tuple[Article, int, int]], tree: Query) -> list[Sentence]:
+    """Sentences of a part with the words that a query meets.
+
+    Args:
+        part: where they are indexed.
+        chosen: for each its article as stored, the article's number in the part, and its own.
+        tree: the query as it was evaluated.
+
+    Raises:
+        ArchiveDamaged: the index names a span that the article does not have.
+    """
+    texts = [printed(part, *one) for one in chosen]
+    words = matching_words(tree, part, {one[2]: text for one, (text, _) in zip(chosen, texts, strict=True)})
+    first = part.segment["article_sentence"]
+    return [
+        Sentence(text, start, start + len(text), number - int(first[place]), analysis.spans(text, words[number]))
+        for (text, start), (_, place, number) in zip(texts, chosen, strict=True)
+    ]

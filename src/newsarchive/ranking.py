@@ -18,12 +18,12 @@ from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.nearness import bonuses
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import NO_DATE, Array
-from newsarchive.index.snapshot import Part, runs
+from newsarchive.index.snapshot import Part, sentences_of
 from newsarchive.index.top import largest
 from newsarchive.index.widening import Asked, Synonyms, Widening
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from newsarchive.index.snapshot import Filters, Matches, Scope, Snapshot
     from newsarchive.query import Query
@@ -137,13 +137,11 @@ def _context(part: Part, articles: Array, matches: Matches) -> Array:
         matches: the articles that match, and their scores.
     """
     documents, scores = matches
-    if not len(documents):
-        return np.zeros(len(articles))
-    place = np.minimum(np.searchsorted(documents, articles), len(documents) - 1)
     at = part.segment["article_sentence"]
-    printed = at[articles + 1].astype(np.int64) - at[articles] - (part.segment["article_title"][articles] == 0)
-    rest: Array = 1 - 1 / np.maximum(printed, 1)
-    return rest * np.where(documents[place] == articles, scores[place], 0.0)
+    printed = at[documents + np.uint32(1)] - at[documents] - (part.segment["article_title"][documents] == 0)
+    worth = np.zeros(part.articles, np.float32)
+    worth[documents] = scores * (1 - 1 / np.maximum(printed, 1))
+    return worth[articles]
 
 
 def _complete_first(matches: list[Matches], by_word: list[list[Matches]]) -> list[Matches]:
@@ -169,19 +167,19 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
     equal date by score. An article without a date comes last where dates decide. The order is the same whichever page
     of it is asked for; what comes behind the page is never sorted.
     """
-    part_of = np.repeat(np.arange(len(snapshot.parts)), [len(documents) for documents, _ in answered.matches])
-    if first >= len(part_of) or not count:
+    if first >= sum(len(documents) for documents, _ in answered.matches) or not count:
         return []
-    documents = np.concatenate([documents for documents, _ in answered.matches]).astype(np.int64)
-    scores = np.concatenate([scores for _, scores in answered.matches]).astype(float)
+    most = max(ranking.window, first + count) if sort == "relevance" else first + count
+    candidates = []
+    for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, answered.matches, strict=True)):
+        best = largest(scores if sort == "relevance" else _by_date(part, documents, answered.scope, sort), most)
+        candidates.append((np.full(len(best), number), documents[best].astype(np.int64), scores[best].astype(float)))
+    part_of, documents, scores = map(np.concatenate, zip(*candidates, strict=True))
 
     def articles(places: Array) -> Array:
         if answered.scope == "article":
             return documents[places]
         return _gathered(snapshot, part_of[places], documents[places], Part.to_articles)
-
-    def dates(places: Array) -> Array:
-        return _gathered(snapshot, part_of[places], articles(places), lambda part, of: part.segment["article_date"][of])
 
     if sort == "relevance":
         best = largest(scores, ranking.window)
@@ -189,24 +187,31 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
             here = best[part_of[best] == number]
             scores[here] += sum(_bonuses(part, documents[here], answered, ranking))
         places = largest(scores, first + count)
-        keys = -scores[places], -dates(places).astype(float)
+        dates = _gathered(
+            snapshot, part_of[places], articles(places), lambda part, of: part.segment["article_date"][of]
+        )
+        keys = -scores[places], -dates.astype(float)
     else:
-        when = dates(np.arange(len(documents))).astype(float)
-        when = -when if sort == "newest" else np.where(when == float(NO_DATE), np.inf, when)
-        places = largest(-when, first + count)
-        keys = when[places], -scores[places]
+        when = _gathered(
+            snapshot, part_of, documents, lambda part, of: _by_date(part, of, answered.scope, sort), np.float64
+        )
+        places = largest(when, first + count)
+        keys = -when[places], -scores[places]
     # Only where several are equal around the page are their ids looked at.
     order = np.lexsort((documents[places], *reversed(keys)))
     places, changes = places[order], np.zeros(len(order), bool)
-    changes[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    for key in (keys[0][order], keys[1][order]):
+        changes[1:] |= key[1:] != key[:-1]
     run = np.cumsum(changes)
     low = int(np.searchsorted(run, run[first]))
     end = int(np.searchsorted(run, run[min(first + count, len(run)) - 1], side="right"))
-    rows = zip(
-        run[low:end].tolist(), part_of[places[low:end]].tolist(), articles(places[low:end]).tolist(), strict=True
-    )
-    ids = [(tied, snapshot.parts[number].segment.strings("article_id")[article]) for tied, number, article in rows]
-    chosen = sorted(range(end - low), key=lambda at: (ids[at], at))[first - low : first - low + count]
+    chosen: Sequence[int] = range(first - low, min(first + count, len(places)) - low)
+    if run[end - 1] - run[low] < end - low - 1:
+        rows = zip(
+            run[low:end].tolist(), part_of[places[low:end]].tolist(), articles(places[low:end]).tolist(), strict=True
+        )
+        ids = [(tied, snapshot.parts[number].segment.strings("article_id")[article]) for tied, number, article in rows]
+        chosen = sorted(range(end - low), key=lambda at: (ids[at], at))[first - low : first - low + count]
     shown = places[[low + at for at in chosen]]
     sentences = documents[shown].tolist() if answered.scope == "sentence" else [None] * len(shown)
     return list(map(Found, part_of[shown].tolist(), articles(shown).tolist(), scores[shown].tolist(), sentences))
@@ -241,9 +246,21 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
     return parts
 
 
-def _gathered(snapshot: Snapshot, part_of: Array, numbers: Array, read: Callable[[Part, Array], Array]) -> Array:
+def _by_date(part: Part, documents: Array, scope: Scope, sort: Sort) -> Array:
+    """The dates of documents as numbers of which the largest come first; smallest of all where there is none."""
+    dates = part.segment["article_date"][documents if scope == "article" else part.to_articles(documents)]
+    return np.where(dates == NO_DATE, -np.inf, dates if sort == "newest" else -dates)
+
+
+def _gathered(
+    snapshot: Snapshot,
+    part_of: Array,
+    numbers: Array,
+    read: Callable[[Part, Array], Array],
+    dtype: type[np.generic] = np.int64,
+) -> Array:
     """What `read` gives for numbers of several parts, in their order."""
-    found = np.empty(len(numbers), np.int64)
+    found = np.empty(len(numbers), dtype)
     for number, part in enumerate(snapshot.parts):
         here = part_of == number
         found[here] = read(part, numbers[here])
@@ -257,21 +274,22 @@ def best_sentences(
 
     An article found by its metadata alone, or by what it does not say, gives its first sentence.
     """
-    chosen: list[Array] = []
-    for number, part in enumerate(parts):
-        at = part.segment["article_sentence"]
-        articles = np.unique(np.array([hit.article for hit in hits if hit.part == number], np.int64))
-        first = at[articles].astype(np.int64)
-        chosen.append(runs(first, at[articles + 1] - first))
-    scores = evaluation.best_sentences(tree, chosen)
-    return [_of_article(parts[hit.part], hit.article, chosen[hit.part], scores[hit.part], most) for hit in hits]
+    articles = [sorted({hit.article for hit in hits if hit.part == number}) for number in range(len(parts))]
+    ranges = [sentences_of(part, np.array(own, np.int64), "article") for part, own in zip(parts, articles, strict=True)]
+    scores = evaluation.sentences_within(tree, ranges)
+    found: list[dict[int, list[int]]] = []
+    for own, (starts, ends), worth in zip(articles, ranges, scores, strict=True):
+        bounds = zip(own, starts.tolist(), ends.tolist(), strict=True)
+        found.append({article: _best(worth, first, end, most) for article, first, end in bounds})
+    return [found[hit.part][hit.article] or [_first_printed(parts[hit.part], hit.article)] for hit in hits]
 
 
-def _of_article(part: Part, article: int, sentences: Array, scores: Array, most: int) -> list[int]:
+def _best(worth: Mapping[int, float], first: int, end: int, most: int) -> list[int]:
+    return sorted((number for number in range(first, end) if number in worth), key=lambda at: (-worth[at], at))[:most]
+
+
+def _first_printed(part: Part, article: int) -> int:
+    """The first sentence of an article that is more than an empty headline."""
     first, end = part.segment["article_sentence"][article : article + 2].tolist()
-    at = int(np.searchsorted(sentences, first))
-    own = scores[at : at + end - first]
-    order = np.argsort(-own, kind="stable")[:most]
-    best = [first + place for place in order.tolist() if own[place] > 0]
     printed = part.segment["sentence_end"][first:end] > part.segment["sentence_start"][first:end]
-    return best or [first + int(np.argmax(printed))]
+    return int(first + printed.argmax())

@@ -9,6 +9,7 @@ from whoosh.searching import Searcher
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.reader import reader
+from newsarchive.index.snapshot import sentences_of
 from tests.index.archives import FLAT_KINDS, KINDS, archives, assembled, trees
 from tests.index.brute_force import evaluate
 
@@ -95,8 +96,11 @@ def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
 def test_best_sentences_are_scored_as_alone(tmp_path, archive, tree):
     snapshot, _ = assembled(tmp_path, archive)
     evaluation = Evaluation(snapshot, "sentence", Ranking())
-    every = [part.documents("sentence") for part in snapshot.parts]
-    whole = evaluation.best_sentences(tree, every)
-    some = evaluation.best_sentences(tree, [numbers[::2] for numbers in every])
-    for of_every, of_some in zip(whole, some, strict=True):
-        assert of_every[::2].tolist() == pytest.approx(of_some.tolist())
+    articles = [np.arange(part.articles) for part in snapshot.parts]
+    every = [sentences_of(part, numbers, "article") for part, numbers in zip(snapshot.parts, articles, strict=True)]
+    some = [(starts[::2], ends[::2]) for starts, ends in every]
+    for whole, chosen, (starts, ends) in zip(
+        evaluation.sentences_within(tree, every), evaluation.sentences_within(tree, some), some, strict=True
+    ):
+        inside = {number for start, end in zip(starts, ends, strict=True) for number in range(start, end)}
+        assert chosen == {number: score for number, score in whole.items() if number in inside}

@@ -226,12 +226,12 @@ def merge(parts: Sequence[tuple[Segment, Array]]) -> dict[str, Array]:
 def _token_forms(segment: Segment) -> Array:
     """(T,) The form of each token, in the order of the text."""
     by_stem = np.argsort(segment["form_stem"], kind="stable")  # the forms as `form_ordinal` counts them
-    occurrences: Array = np.diff(segment["stem_occurrence"].astype(np.int64))
-    first = np.repeat(segment["stem_form"][:-1], occurrences)
-    starts = segment["sentence_token"][segment["posting_sentence"]]
-    forms = np.empty(len(first), np.uint32)
-    places = np.repeat(starts.astype(np.int64), segment["posting_frequency"]) + segment["occurrence_position"]
-    forms[places] = by_stem[first + segment["occurrence_form"].astype(np.int64)]
+    first = np.repeat(segment["stem_form"][:-1], np.diff(segment["stem_posting"]))
+    starts = segment["sentence_token"][segment["posting_sentence"]].astype(np.int64)
+    more = segment["more_posting"]
+    forms = np.empty(len(starts) + len(more), np.uint32)
+    forms[starts + segment["posting_position"]] = by_stem[first + segment["posting_form"].astype(np.int64)]
+    forms[starts[more] + segment["more_position"]] = by_stem[first[more] + segment["more_form"].astype(np.int64)]
     return forms
 
 
@@ -325,13 +325,21 @@ def _invert(stem: Array, stems: int, ordinal: Array, contents: Contents) -> dict
     position = _smallest(place - starts[sentence])
     form = ordinal[place]
     del place, ordinal
-    posting = np.flatnonzero(_changes(stem) | _changes(sentence)).astype(np.uint32)
-    occurrence = _offsets(np.bincount(stem, minlength=stems))
+    first = _changes(stem) | _changes(sentence)
+    posting, more = np.flatnonzero(first).astype(np.uint32), np.flatnonzero(~first).astype(np.uint32)
     posting_stem, posting_sentence = stem[posting], sentence[posting]
     total = len(stem)
-    del stem, sentence
+    del stem, sentence, first
+    occurrences = {
+        "posting_position": position[posting],
+        "posting_form": form[posting],
+        "more_posting": (np.searchsorted(posting, more) - 1).astype(np.uint32),
+        "more_position": position[more],
+        "more_form": form[more],
+    }
+    del position, form
     frequency = _smallest(np.diff(posting, append=np.uint32(total)))
-    del posting
+    del posting, more
     article = np.repeat(np.arange(len(article_length), dtype=np.uint32), article_length)[posting_sentence]
     headline = np.zeros(len(sentence_length), bool)
     headline[_offsets(article_length)[:-1]] = True
@@ -340,12 +348,10 @@ def _invert(stem: Array, stems: int, ordinal: Array, contents: Contents) -> dict
     in_title = _sums(frequency * headline[posting_sentence], entry)
     return {
         "stem_posting": _offsets(np.bincount(posting_stem, minlength=stems)),
-        "stem_occurrence": occurrence,
         "posting_sentence": posting_sentence,
         "posting_frequency": frequency,
         "posting_length": _smallest(sentence_length)[posting_sentence],
-        "occurrence_position": position,
-        "occurrence_form": form,
+        **occurrences,
         "stem_article": _offsets(np.bincount(posting_stem[entry], minlength=stems)),
         "entry_article": article[entry],
         "entry_title": in_title,

@@ -58,7 +58,7 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array]) -> None
             first=int(numbers[0]),
             last=int(numbers[-1]),
             sentences=len(arrays["sentence_start"]),
-            tokens=len(arrays["occurrence_position"]),
+            tokens=int(arrays["sentence_token"][-1]),
             size=written.size,
             checksum=written.checksum,
             dead=b"",

@@ -25,9 +25,9 @@ from newsarchive.index.postings import (
     intersection,
     near_sentences,
     near_words,
-    places,
     stem_number,
     stem_tokens,
+    within,
 )
 from newsarchive.index.segment import FIELDS, Array
 from newsarchive.index.vocabulary import matching_forms
@@ -87,14 +87,18 @@ class Evaluation:
             raise TypeError(f"the query language makes no {type(node).__name__}")
         return rule(self, node)
 
-    def best_sentences(self, node: query.Query, chosen: Sequence[Array]) -> list[Array]:
-        """How well each of the chosen sentences of each part fits any of the words of a query; 0 for not at all."""
-        scores = [np.zeros(len(sentences)) for sentences in chosen]
+    def sentences_within(self, node: query.Query, ranges: Sequence[tuple[Array, Array]]) -> list[dict[int, float]]:
+        """The sentences in ascending ranges of each part that have any of the words of a query, and how well they fit.
+
+        Only for the scope «sentence».
+        """
+        found: list[dict[int, float]] = [{} for _ in ranges]
         for leaf in leaves(node):
-            for number, (documents, worth) in enumerate(self.matches(leaf)):
-                place, held = places(documents, chosen[number])
-                scores[number][held] += worth[place[held]]
-        return scores
+            for worths, (documents, scores), (starts, ends) in zip(found, self._unweighed(leaf), ranges, strict=True):
+                place = within(documents, starts, ends)
+                for sentence, score in zip(documents[place].tolist(), scores(place).tolist(), strict=True):
+                    worths[sentence] = worths.get(sentence, 0.0) + score
+        return found
 
     # Leaves: first the frequency of what is asked for in each document, then its score.
 

@@ -8,8 +8,8 @@ import numpy as np
 from whoosh.query import Query, Term
 
 from newsarchive.index.evaluate import leaves
-from newsarchive.index.postings import printed_tokens, stem_number
-from newsarchive.index.snapshot import runs
+from newsarchive.index.postings import stem_number, stem_places
+from newsarchive.index.snapshot import sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,26 +43,20 @@ def bonuses(
     if not any(stems) or not len(documents):
         return near, exact
     order = np.argsort(documents)
-    sentences, owner = documents[order], order
-    if scope == "article":
-        at = part.segment["article_sentence"]
-        first = at[sentences].astype(np.int64)
-        counts = at[sentences + 1] - first
-        sentences, owner = runs(first, counts), np.repeat(order, counts)
+    starts, ends = sentences_of(part, documents[order], scope)
     # Of the sentences in question only: to look at all of a part takes longer than the rest together.
-    starts = part.segment["sentence_token"][sentences].astype(np.int64)
-    ends = part.segment["sentence_token"][sentences + 1].astype(np.int64)
     before: tuple[Array, float] | None = None
     for numbers, typed, worth in zip(stems, asked.forms, worths, strict=True):
-        tokens, as_typed = _tokens(part, numbers, typed, sentences)
-        place = np.searchsorted(starts, tokens, side="right") - 1
-        of = owner[place]
-        exact[np.unique(of[as_typed])] += ranking.exact * worth
-        if before is not None and len(tokens) and len(before[0]):
+        sentences, places, as_typed = _places(part, numbers, typed, starts, ends)
+        owner = order[starts.searchsorted(sentences, side="right") - 1]
+        held = np.zeros(len(documents), bool)
+        held[owner[as_typed]] = True
+        exact += ranking.exact * worth * held
+        if before is not None and len(places) and len(before[0]):
             best = np.zeros(len(documents))
-            np.maximum.at(best, of, _closeness(tokens, before[0], starts[place], ends[place]))
+            np.maximum.at(best, owner, _closeness(places, before[0], part.longest))
             near += ranking.nearness * min(worth, before[1]) * best
-        before = tokens, worth
+        before = places, worth
     return near, exact
 
 
@@ -72,28 +66,42 @@ def _stems(part: Part, word: Query) -> list[int]:
     return [number for stem in sorted(stems) if (number := stem_number(part, stem)) is not None]
 
 
-def _tokens(part: Part, numbers: Sequence[int], typed: Sequence[str], sentences: Array) -> tuple[Array, Array]:
-    """The tokens in ascending sentences that have any of the stems, and whether each is printed as it was typed."""
-    if not numbers:
-        return np.empty(0, np.int64), np.empty(0, bool)
-    forms = part.segment.strings("form")
-    printed = np.array([number for form in typed for number in range(*forms.same(form))], np.int64)
-    tokens, as_typed = [], []
+def _places(
+    part: Part, numbers: Sequence[int], typed: Sequence[str], starts: Array, ends: Array
+) -> tuple[Array, Array, Array]:
+    """Where any of some stems stands in ranges of sentences, these ascending.
+
+    Returns:
+        for each occurrence, in order: its sentence, its place (those of each sentence are twice the length of the
+        longest sentence behind those of the one before), and whether it is printed as it was typed.
+    """
+    segment = part.segment
+    forms = segment.strings("form")
+    printed = [number for form in typed for number in range(*forms.same(form))] if numbers else []
+    found = [_NOWHERE]
     for number in numbers:
-        found, which = printed_tokens(part, number, sentences)
-        own = printed[part.segment["form_stem"][printed] == number]
-        tokens.append(found)
-        as_typed.append(np.isin(which, part.segment["form_ordinal"][own]))
-    joined = np.concatenate(tokens)
-    order = np.argsort(joined, kind="stable")
-    return joined[order], np.concatenate(as_typed)[order]
+        sentences, positions, own = stem_places(part, number, starts, ends)
+        as_typed = np.zeros(len(own), bool)
+        for form in printed:
+            if segment["form_stem"][form] == number:
+                as_typed |= own == segment["form_ordinal"][form]
+        found.append((sentences, sentences * np.int64(2 * part.longest) + positions, as_typed))
+    if len(found) == 2:
+        return found[1]
+    sentences, places, as_typed = map(np.concatenate, zip(*found, strict=True))
+    order = np.argsort(places, kind="stable")
+    return sentences[order], places[order], as_typed[order]
 
 
-def _closeness(tokens: Array, others: Array, low: Array, high: Array) -> Array:
-    """For each token 1 / distance to the nearest of the others between `low` and `high`; 0 where there is none."""
-    right = np.searchsorted(others, tokens, side="right")
-    left = np.searchsorted(others, tokens) - 1
+_NOWHERE = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool)
+
+
+def _closeness(places: Array, others: Array, longest: int) -> Array:
+    """For each place 1 / distance to the nearest of the others in its sentence; 0 where there is none."""
+    right = np.searchsorted(others, places, side="right")
+    left = np.searchsorted(others, places) - 1
     behind, before = others[np.minimum(right, len(others) - 1)], others[np.maximum(left, 0)]
-    to_right = np.where((right < len(others)) & (behind < high), behind - tokens, np.inf)
-    to_left = np.where((left >= 0) & (before >= low), tokens - before, np.inf)
-    return 1.0 / np.minimum(to_right, to_left)
+    distances = np.stack([behind - places, places - before])
+    distances = np.where((distances > 0) & (distances < longest), distances, np.inf)
+    closeness: Array = 1.0 / distances.min(axis=0)
+    return closeness

@@ -25,9 +25,10 @@ __all__ = [
     "near_sentences",
     "near_words",
     "places",
-    "printed_tokens",
     "stem_number",
+    "stem_places",
     "stem_tokens",
+    "within",
 ]
 
 
@@ -35,8 +36,13 @@ def places(where: Array, wanted: Array) -> tuple[Array, Array]:
     """For each number wanted: its place among ascending ones, and whether it is there."""
     if not len(where):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    place = where.searchsorted(wanted)
+    place = where.searchsorted(_alike(wanted, where))
     return place, where.take(place, mode="clip") == wanted
+
+
+def _alike(wanted: Array, where: Array) -> Array:
+    """Numbers in the type of those among which they are looked for, lest NumPy make larger ones of all of these."""
+    return wanted.astype(np.uint32, copy=False) if where.dtype == np.uint32 else wanted
 
 
 def common(few: Array, many: Array) -> tuple[Array, Array]:
@@ -76,63 +82,85 @@ def _postings(part: Part, number: int) -> Array:
     return part.segment["posting_sentence"][low:high]
 
 
-def _occurrences(part: Part, number: int, place: Array) -> tuple[Array, Array]:
-    """How many occurrences each of some postings of a stem has, and which they are."""
+def _occurrences(part: Part, number: int, place: Array) -> tuple[Array, Array, Array]:
+    """The occurrences of a stem in some of its postings, these ascending.
+
+    Returns:
+        for each, in order: its posting, its place in the sentence, and which of the stem's forms.
+    """
     segment = part.segment
     low, high = segment["stem_posting"][number : number + 2].tolist()
-    first, end = segment["stem_occurrence"][number : number + 2].tolist()
-    if end - first == high - low:  # once in each sentence
-        return np.broadcast_to(np.int64(1), len(place)), first + place
-    frequencies = segment["posting_frequency"][low:high]
-    ends = frequencies[: int(place[-1]) + 1 if len(place) else 0].cumsum(dtype=np.int64)
-    counts = frequencies[place].astype(np.int64)
-    starts = first + ends[place] - counts
-    return counts, starts if int(counts.sum()) == len(counts) else runs(starts, counts)
+    which, positions = place, segment["posting_position"][low:high][place]
+    forms = segment["posting_form"][low:high][place]
+    more = slice(*_more(part, np.array([low, high])).tolist())
+    if more.start < more.stop:  # few have more than one
+        further = segment["more_posting"][more] - low
+        kept = places(place, further)[1].nonzero()[0]
+        which = np.concatenate([which, further[kept]])
+        order = which.argsort(kind="stable")
+        positions = np.concatenate([positions, segment["more_position"][more][kept]])[order]
+        forms = np.concatenate([forms, segment["more_form"][more][kept]])[order]
+        which = which[order]
+    return which, positions, forms
 
 
-def stem_tokens(part: Part, number: int, sentences: Array | None = None) -> Array:
-    """The tokens that have a stem, ascending; only those in the ascending sentences, if given."""
+def _more(part: Part, postings: Array) -> Array:
+    """How many further occurrences there are before postings."""
+    where = part.segment["more_posting"]
+    return where.searchsorted(_alike(postings, where))
+
+
+def stem_tokens(part: Part, number: int) -> Array:
+    """The tokens that have a stem, ascending."""
     found = _postings(part, number)
-    kept, place = (np.arange(len(found)),) * 2 if sentences is None else common(sentences, found)
-    counts, occurrences = _occurrences(part, number, place)
-    of = found if sentences is None else sentences[kept]
-    tokens: Array = np.repeat(part.segment["sentence_token"][of].astype(np.int64), counts)
-    return tokens + part.segment["occurrence_position"][occurrences]
+    which, positions, _ = _occurrences(part, number, np.arange(len(found)))
+    tokens: Array = part.segment["sentence_token"][found[which]].astype(np.int64) + positions
+    return tokens
 
 
-def printed_tokens(part: Part, number: int, sentences: Array) -> tuple[Array, Array]:
-    """The tokens that have a stem in ascending sentences, ascending, and which of the stem's forms each is."""
-    kept, place = common(sentences, _postings(part, number))
-    counts, occurrences = _occurrences(part, number, place)
-    starts = part.segment["sentence_token"][sentences[kept]].astype(np.int64)
-    tokens = np.repeat(starts, counts) + part.segment["occurrence_position"][occurrences]
-    return tokens, part.segment["occurrence_form"][occurrences]
+def stem_places(part: Part, number: int, starts: Array, ends: Array) -> tuple[Array, Array, Array]:
+    """Where a stem stands in ranges of sentences, these ascending.
+
+    Returns:
+        for each occurrence, in order: its sentence, its place there, and which of the stem's forms it is.
+    """
+    found = _postings(part, number)
+    which, positions, forms = _occurrences(part, number, within(found, starts, ends))
+    return found[which], positions, forms
+
+
+def within(numbers: Array, starts: Array, ends: Array) -> Array:
+    """The places in ascending numbers of those in any of some ranges, these ascending."""
+    low, high = numbers.searchsorted(_alike(np.concatenate([starts, ends]), numbers)).reshape(2, -1)
+    return runs(low, high - low)
 
 
 def _of_forms(part: Part, forms: Array) -> tuple[Array, Array]:
-    """Sentence and number of each occurrence of some forms, in the order of their stems."""
+    """Sentence and place of each occurrence of some forms, in no order."""
     segment = part.segment
     stems, which = np.unique(segment["form_stem"][forms], return_inverse=True)
     if not len(stems):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     low, counts = _ranges(segment["stem_posting"], stems)
-    first, sizes = _ranges(segment["stem_occurrence"], stems)
-    _, each = _ranges(segment["stem_form"], stems)
+    more_low = _more(part, low)
+    more_counts = _more(part, low + counts) - more_low
     if int(stems[-1]) - int(stems[0]) + 1 == len(stems):  # stems in a row, as those with one prefix mostly are
         postings: Array | slice = slice(int(low[0]), int(low[-1] + counts[-1]))
-        occurrences = np.arange(int(first[0]), int(first[-1] + sizes[-1]))
+        more: Array | slice = slice(int(more_low[0]), int(more_low[-1] + more_counts[-1]))
     else:
-        postings, occurrences = runs(low, counts), runs(first, sizes)
-    sentences = segment["posting_sentence"][postings]
-    if len(sentences) < len(occurrences):
-        sentences = np.repeat(sentences, segment["posting_frequency"][postings])
+        postings, more = runs(low, counts), runs(more_low, more_counts)
+    found, positions = segment["posting_sentence"], segment["posting_position"]
+    sentences = np.concatenate([found[postings], found[segment["more_posting"][more]]])
+    positions = np.concatenate([positions[postings], segment["more_position"][more]])
+    _, each = _ranges(segment["stem_form"], stems)
     if int(each.sum()) > len(forms):
         begin = np.cumsum(each) - each
         wanted = np.zeros(int(each.sum()), bool)
         wanted[begin[which] + segment["form_ordinal"][forms]] = True
-        kept = wanted[np.repeat(begin, sizes) + segment["occurrence_form"][occurrences]]
-        sentences, occurrences = sentences[kept], occurrences[kept]
-    return sentences, occurrences
+        ordinals = np.concatenate([segment["posting_form"][postings], segment["more_form"][more]])
+        kept = wanted[np.concatenate([np.repeat(begin, counts), np.repeat(begin, more_counts)]) + ordinals]
+        sentences, positions = sentences[kept], positions[kept]
+    return sentences, positions
 
 
 def _ranges(offsets: Array, numbers: Array) -> tuple[Array, Array]:
@@ -147,9 +175,8 @@ def form_sentences(part: Part, forms: Array) -> Array:
 
 def form_tokens(part: Part, forms: Array) -> Array:
     """The tokens that have one of the forms, ascending."""
-    sentences, occurrences = _of_forms(part, forms)
-    segment = part.segment
-    return np.sort(segment["sentence_token"][sentences].astype(np.int64) + segment["occurrence_position"][occurrences])
+    sentences, positions = _of_forms(part, forms)
+    return np.sort(part.segment["sentence_token"][sentences].astype(np.int64) + positions)
 
 
 def near_words(node: query.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
@@ -211,7 +238,6 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
 
 def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:
     """The positions of a stem in some of its postings, each posting's behind a number."""
-    counts, occurrences = _occurrences(part, number, place)
-    positions = part.segment["occurrence_position"][occurrences]
-    spread: Array = (numbered if len(positions) == len(numbered) else np.repeat(numbered, counts)) + positions
+    which, positions, _ = _occurrences(part, number, place)
+    spread: Array = (numbered if len(which) == len(place) else numbered[place.searchsorted(which)]) + positions
     return spread

@@ -22,7 +22,7 @@ __all__ = ["Relatives", "of_segment", "spelling"]
 _GRAM = 4
 _EDGE = 0x5E  # ^ stands before and behind a word
 _FOLDED = np.array([ord(fold(chr(code))) for code in range(0x530)], np.uint64)
-_PRIME = np.uint64(0x100000001B3)
+_PRIME, _MASK = np.uint64(0x100000001B3), 2**64 - 1
 
 
 def spelling(stem: str) -> str:
@@ -61,10 +61,10 @@ class Relatives:
         """The numbers of the stems that are the same when folded."""
         return _same(*self._stems, _key(spelling(stem)))
 
-    def _having(self, gram: np.uint64) -> Array:
+    def _having(self, gram: int) -> Array:
         """The stems that have a 4-gram."""
         keys, first, stems, _ = self._grams
-        place = int(keys.searchsorted(gram))
+        place = int(keys.searchsorted(np.uint64(gram)))
         return stems[first[place] : first[place + 1]] if place < len(keys) and keys[place] == gram else stems[:0]
 
     def stems_near(self, stem: str, least: float, most: int) -> list[tuple[int, float]]:
@@ -79,11 +79,10 @@ class Relatives:
         """
         counts = self._grams[3]
         grams = _grams_of(spelling(stem))
-        begins = self._having(grams[0]) if len(grams) else grams  # a single letter has none
+        begins = self._having(grams[0]) if grams else ()  # a single letter has none
         if not len(begins):
             return []
-        wanted = np.unique(grams)
-        found, shared = np.unique(np.concatenate([self._having(gram) for gram in wanted]), return_counts=True)
+        found, shared = np.unique(np.concatenate([self._having(gram) for gram in set(grams)]), return_counts=True)
         alike = np.isin(found, begins, assume_unique=True)
         found, shared = found[alike], shared[alike]
         likeness = 2 * shared / (len(grams) + counts[found])
@@ -101,11 +100,6 @@ def of_segment(segment: Segment) -> Relatives:
     if relatives is None:
         relatives = _known[segment] = Relatives(segment)
     return relatives
-
-
-def _encoded(word: str) -> tuple[Array, Array]:
-    blob = word.encode()
-    return np.frombuffer(blob, np.uint8), np.array([0, len(blob)])
 
 
 def _letters(blob: Array, at: Array) -> tuple[Array, Array]:
@@ -137,17 +131,25 @@ def _same(keys: Array, words: Array, key: np.uint64) -> Array:
     return words[keys.searchsorted(key) : keys.searchsorted(key, "right")]
 
 
-# One word a time; an archive of many segments asks for it in each.
+# One word a time: plain numbers are faster than arrays of a few letters. An archive of many segments asks in each.
 
 
 @lru_cache(1024)
 def _key(word: str) -> np.uint64:
-    return _keys(*_letters(*_encoded(word)))[0][0]  # type: ignore[no-any-return]
+    key, power = 0, 1
+    for letter in fold(spelling(word)):
+        power = power * int(_PRIME) & _MASK
+        key += ord(letter) * power
+    return np.uint64(key & _MASK)
 
 
 @lru_cache(1024)
-def _grams_of(word: str) -> Array:
-    return _four(*_letters(*_encoded(word)))[0]
+def _grams_of(word: str) -> list[int]:
+    codes = [_EDGE, *(ord(letter) & 0xFFFF for letter in fold(word)), _EDGE]
+    return [
+        sum(code << 16 * shift for shift, code in enumerate(codes[at : at + _GRAM]))
+        for at in range(len(codes) - _GRAM + 1)
+    ]
 
 
 def _four(codes: Array, lengths: Array) -> tuple[Array, Array]:

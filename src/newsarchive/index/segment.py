@@ -23,11 +23,11 @@ The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems a
     form_letter                  the letters that forms are made of, as code points
     stem, stem_form (K + 1,)     sorted strings, and how many forms those before each have
     stem_posting (K + 1,)        where the postings of each stem begin
-    stem_occurrence (K + 1,)     where its occurrences begin
     posting_sentence, posting_frequency (P,)
     posting_length (P,)          tokens of that sentence
-    occurrence_position (T,)     places in the sentence, in the order of postings
-    occurrence_form (T,)         which of its stem's forms stands there
+    posting_position, posting_form (P,)   of its first occurrence: the place in the sentence, which of the stem's forms
+    more_posting (T - P,)        whose each further occurrence is, ascending
+    more_position, more_form     as above
     stem_article (K + 1,)        where the article postings of each stem begin
     entry_article, entry_title, entry_body   article, occurrences in its headline and in its text
     FIELD_value, FIELD_offset (A + 1,), FIELD_code   for each metadata field: sorted strings; codes of each article
@@ -41,6 +41,7 @@ import os
 import sys
 import zlib
 from bisect import bisect_left
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ NO_DATE = np.iinfo(np.int64).min
 _MAGIC = b"newsarc"
 _ALIGN = 64
 _STEP = 16
+_KEPT = 1024
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -130,6 +132,7 @@ class Strings:
         self._blob = blob.data
         self._at = offsets
         self._keys: list[bytes] | None = None
+        self.same = lru_cache(_KEPT)(self._same)  # a search asks for each of its words half a dozen times
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -167,7 +170,7 @@ class Strings:
         low, key = self.place(prefix), prefix.encode()
         return low, bisect_left(range(len(self)), True, low, key=lambda index: not self._bytes(index).startswith(key))
 
-    def same(self, string: str) -> tuple[int, int]:
+    def _same(self, string: str) -> tuple[int, int]:
         """From where to where the sorted strings are a string."""
         low = high = self.place(string)
         key = string.encode()

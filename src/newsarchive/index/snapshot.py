@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newsarchive.store import SegmentRow
 
-__all__ = ["Filters", "Matches", "Norms", "Part", "Scope", "Snapshot", "lengths", "locate", "runs"]
+__all__ = ["Filters", "Matches", "Norms", "Part", "Scope", "Snapshot", "lengths", "locate", "runs", "sentences_of"]
 
 Scope = Literal["article", "sentence"]
 Matches = tuple[Array, Array]
@@ -185,6 +185,14 @@ def runs(starts: Array, lengths: Array) -> Array:
     return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
 
 
+def sentences_of(part: Part, documents: Array, scope: Scope) -> tuple[Array, Array]:
+    """For documents of a part the first sentence of each, and that behind the last."""
+    if scope == "sentence":
+        return documents, documents + 1
+    at = part.segment["article_sentence"]
+    return at[documents], at[documents + 1]
+
+
 @attrs.frozen(eq=False)
 class Snapshot:
     """One committed state of the index.
@@ -233,5 +241,3 @@ class Snapshot:
             for code in np.flatnonzero(numbers).tolist():
                 counts[values[code]] = counts.get(values[code], 0) + int(numbers[code])
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
