@@ -181,7 +181,7 @@ def voice_file() -> tuple[set[str], dict[str, str]]:
 
 
 def corrections(
-    built: tables.Tables, gold: list[Gold], bases: list[Gold], closed: dict[str, str], splitter: Splitter
+    built: tables.Tables, gold: list[Gold], listed: set[Key], closed: dict[str, str], splitter: Splitter
 ) -> dict[str, str]:
     """Gold words that the weights get wrong, and gold stems that would be stemmed further."""
     right: dict[str, Counter[str]] = defaultdict(Counter)
@@ -190,32 +190,56 @@ def corrections(
             lights = light_stems(word, splitter)
             right[word.form][min(lights) if len(lights) == 1 else word.lemma] += 1
     choose = stemmer.chooser(built)
-    stems = {stem for counts in right.values() for stem in counts} | {word.lemma for word in bases}
-    wanted = {stem: stem for stem in stems if stem not in right and stem not in closed and "-" not in stem}
+    stems = {stem for counts in right.values() for stem in counts} | {stem for stem, _ in listed}
+    nouns = {stem for stem, part in listed if part == NOUN}
+    wanted = {
+        stem: stem for stem in stems
+        if stem not in right and stem not in closed and "-" not in stem and not in_a_case(stem, nouns, splitter)
+    }  # fmt: skip
     for form, counts in right.items():
         stem = counts.most_common(1)[0][0]
         wanted[form] = form if 2 * counts[form] >= counts[stem] else stem
     return {form: stem for form, stem in sorted(wanted.items()) if choose(form)[0] != stem and "-" not in stem}
 
 
+def in_a_case(word: str, nouns: set[str], splitter: Splitter) -> bool:
+    """Whether a word reads as a listed noun in a case (стандартта: make a standard of, or in the standard)."""
+    return any(
+        split.part == NOUN and len(split.suffixes) == 1 and split.suffixes[0] in CASES and split.stem in nouns
+        for split in splitter(word)
+    )
+
+
 def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables.Tables:
     """Make stemming twice the same as stemming once, for all words of the raw text.
 
     A stem that would be stemmed further is redirected if it stands in the text as a word and leads to a known stem;
-    else it is left as it is. Right stems are never touched.
+    else the word that has it is left as it is: mostly it is misspelt. A right stem is left as it is, unless it is
+    likelier a form of another one: of the verb «жолда» (send) there are few forms, and «жолда» is mostly «on the way».
     """
     parts = {part for word in words for part in (word, word.rpartition("-")[2]) if part.isalpha()}
+    choose = stemmer.chooser(built)
+    forms, tokens = Counter[str](), Counter[str]()
+    for word in parts:
+        forms[choose(word)[0]] += 1
+        tokens[choose(word)[0]] += words[word]
+    unstable = {stem: choose(stem)[0] for stem in right & forms.keys() if choose(stem)[0] != stem}
+    whole = {stem: stem for stem, further in unstable.items() if tokens[further] < HOMONYM * forms[stem]}
+    built = attrs.evolve(built, exceptions=built.exceptions | whole)
     for _ in range(8):
         choose = stemmer.chooser(built)
         redirects: dict[str, str] = {}
         exceptions: dict[str, str] = {}
-        for stem in sorted({choose(word)[0] for word in parts} - right):
+        for word in sorted(parts):
+            stem = choose(word)[0]
             further = choose(stem)[0]
+            if further == stem or stem in right:
+                continue
             known = further in built.stems and (stem in words or stem in built.stems)
-            if further != stem and (known or stem in built.exceptions) and stem not in built.redirects:
+            if (known or stem in built.exceptions) and stem not in built.redirects:
                 redirects[stem] = further
-            elif further != stem and stem not in built.exceptions:
-                exceptions[stem] = stem
+            elif word not in built.exceptions:
+                exceptions[word] = word
         if not redirects and not exceptions:
             break
         exceptions = {form: redirects.get(stem, stem) for form, stem in (built.exceptions | exceptions).items()}
@@ -256,10 +280,12 @@ def build(
         lengths=lengths,
         weights="\n".join(f"{name} {model.weights[name]:.2f}" for name in features),
     )
-    return attrs.evolve(built, exceptions=closed | corrections(built, gold, bases, closed, splitter))
+    return attrs.evolve(built, exceptions=closed | corrections(built, gold, lexicon, closed, splitter))
 
 
 ENOUGH = 255
+CASES = {"accusative", "dative", "locative", "ablative", "instrumental"}
+HOMONYM = 42  # a stem may be a form of another one that occurs so often for each word that has the first
 
 
 def main() -> None:

@@ -33,12 +33,14 @@ class Gold:
         lemma: Its stem.
         verbal: Whether the stem is a verb's; None where the source does not say.
         voice: Whether the source says that the form has a voice suffix which the lemma has not.
+        own: Whether it is from the project's own list, where a word stands once however frequent it is.
     """
 
     form: str
     lemma: str
     verbal: bool | None
     voice: bool = False
+    own: bool = False
 
 
 def normalise(text: str) -> str:
@@ -109,16 +111,20 @@ def conllu(path: Path) -> Iterator[list[Gold]]:
 
 
 def own_gold() -> list[Gold]:
-    """The project's own gold words: lines «lemma: form form» under headings that name the part of speech."""
+    """The project's own gold words: lines «lemma: form form» under headings that name the part of speech.
+
+    In «reviewed.txt» only the forms are gold; in the others the lemma is one of its forms.
+    """
     found = []
-    for path in (GOLD / "nouns.txt", GOLD / "verbs.txt"):
+    for path in (GOLD / "nouns.txt", GOLD / "verbs.txt", GOLD / "reviewed.txt"):
         verbal: bool | None = None
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("## "):
                 verbal = line.startswith("## verb")
             elif line and not line.startswith("#"):
                 lemma, _, forms = line.partition(":")
-                found += [Gold(form, lemma, verbal) for form in (lemma, *forms.split())]
+                whole = () if path.stem == "reviewed" else (lemma,)
+                found += [Gold(form, lemma, verbal, own=True) for form in (*whole, *forms.split())]
     return found
 
 

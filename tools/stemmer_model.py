@@ -15,17 +15,23 @@ import attrs
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from stemmer_corpus import Gold
 
 from newsarchive.kazakh.endings import NOUN, VERB, cells_of, compile_endings, ending_features, stems_before
+from newsarchive.kazakh.generator import paradigm
 from newsarchive.kazakh.grammar import VOWELS, attach, sound_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from stemmer_corpus import Gold
+
     FloatArray = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 Key = tuple[str, str]  # stem, part of speech
+Trained = tuple[str, set[str], bool | None, float]  # a word, its right stems, whether verbal, how much it counts
+EPOCHS, OWN = 5, 0.5  # rounds of the perceptron, and by how much it changes a stem
+FREQUENT = 10  # a noun whose inflected forms occur so often in the texts
+RARE = 5  # a word of the project's own list that occurs so often in the texts counts half
 
 
 @attrs.frozen
@@ -197,6 +203,7 @@ class Model:
         self.statistics = statistics
         self.splitter = splitter
         self.weights: dict[str, float] = {}
+        self.own: dict[Key, float] = defaultdict(float)
         self._stems: dict[Key, float] = {}
         self._endings: dict[tuple[str, str, tuple[str, ...]], float] = {}
 
@@ -205,7 +212,7 @@ class Model:
         if key not in self._stems:
             features = stem_features(key, self.statistics, self.splitter)
             self._stems[key] = sum(self.weights.get(feature, 0.0) for feature in features)
-        return self._stems[key]
+        return self._stems[key] + self.own.get(key, 0.0)
 
     def ending_score(self, split: Split) -> float:
         """The weight of a split's ending and of where it meets the stem."""
@@ -222,7 +229,27 @@ class Model:
         """The split with the highest score."""
         return max(self.splitter(word), key=self.score, default=Split(word, NOUN, "T", ()))
 
-    def train(self, gold: Iterable[tuple[str, set[str], bool | None, float]], penalty: float) -> None:
+    def _right(self, word: str, stems: set[str], verbal: bool | None) -> list[Split]:  # noqa: FBT001 - a part of gold
+        """The splits of a word that have one of its right stems, and its part of speech where that can be."""
+        splits = [split for split in self.splitter(word) if split.stem in stems]
+        return [split for split in splits if verbal is None or (split.part == VERB) == verbal] or splits
+
+    def sharpen(self, gold: Iterable[Trained]) -> None:
+        """Give single stems a weight of their own where the features alone get words wrong: a perceptron.
+
+        Args:
+            gold: as for `train`.
+        """
+        found = [(word, self._right(word, stems, verbal)) for word, stems, verbal, _ in gold]
+        for _ in range(EPOCHS):
+            for word, right in found:
+                best, wanted = self.best(word), max(right, key=self.score, default=None)
+                if wanted and best.stem != wanted.stem:
+                    for split, change in ((wanted, OWN), (best, -OWN)):
+                        if is_known(split.key, self.statistics):
+                            self.own[split.key] += change
+
+    def train(self, gold: Iterable[Trained], penalty: float) -> None:
         """Maximum likelihood of the gold stems with an L2 penalty.
 
         Args:
@@ -238,22 +265,18 @@ class Model:
         of_stem: dict[Key, list[str]] = {}
         row = 0
         for word, stems, verbal, weight in gold:
-            splits = self.splitter(word)
-            good = [s.stem in stems and (verbal is None or (s.part == VERB) == verbal) for s in splits]
-            if not any(good):
-                good = [s.stem in stems for s in splits]
-            if not any(good):
-                continue
-            for split, is_right in zip(splits, good, strict=True):
+            good = self._right(word, stems, verbal)
+            for split in self.splitter(word) if good else ():
                 if split.key not in of_stem:
                     of_stem[split.key] = stem_features(split.key, self.statistics, self.splitter)
                 for feature in (*of_stem[split.key], *ending_features(split.part, split.kind, split.suffixes)):
                     columns.append(numbers.setdefault(feature, len(numbers)))
                     rows.append(row)
                 groups.append(len(worth))
-                right.append(is_right)
+                right.append(split in good)
                 row += 1
-            worth.append(weight)
+            if good:
+                worth.append(weight)
         matrix = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(row, len(numbers)))
         values = _fit(matrix, np.array(groups), np.array(right, float), np.array(worth), penalty)
         self.weights = {feature: float(values[number]) for feature, number in numbers.items()}
@@ -301,7 +324,9 @@ def learn(
     For training, the statistics leave out all words of some gold stems, as if they had never been seen: so the weights
     of what is known of new stems are learnt too.
     """
-    training = _training([*gold, *(Gold(word.lemma, word.lemma, word.verbal) for word in gold)], closed, splitter)
+    training = _training(
+        [*gold, *(attrs.evolve(word, form=word.lemma, voice=False) for word in gold)], words, closed, splitter
+    )
     plain = [word for word in words if "-" not in word and len(word) > 2 and word not in closed]
     hidden = {word.lemma for word in gold if _hidden(word.lemma, lexicon)}
     seen = [word for word in plain if not any(word[:end] in hidden for end in range(3, len(word) + 1))]
@@ -334,12 +359,35 @@ def learn(
         splits = {word: model.best(word) for word in plain}
     model = Model(statistics(plain, lexicon), splitter)
     model.weights = weights
+    model.sharpen(training + _paradigms(gold, words, {word for word, *_ in training}, splitter))
     return model
 
 
+def _paradigms(
+    gold: list[Gold], texts: Counter[str], known: set[str], splitter: Splitter
+) -> list[Trained]:
+    """Forms of the frequent nouns among the gold stems that stand in no text: they are the noun's. One in four."""
+    forms = Counter[str]()
+    for word in gold:
+        if word.verbal is False and word.form != word.lemma:
+            forms[word.lemma] += texts[word.form]
+    nouns = sorted(noun for noun, number in forms.items() if number >= FREQUENT and len(noun) > 2)
+    return [
+        (form, {noun}, False, 1.0)
+        for noun in nouns
+        for names, form in paradigm(noun)
+        if names and names[0] != "plural" and form not in texts and form not in known and _sampled(form)
+        and any(split.stem == noun for split in splitter(form))
+    ]  # fmt: skip
+
+
+def _sampled(form: str) -> bool:
+    return hashlib.sha256(form.encode()).digest()[0] < 64
+
+
 def _training(
-    gold: list[Gold], closed: dict[str, str], splitter: Splitter
-) -> list[tuple[str, set[str], bool | None, float]]:
+    gold: list[Gold], texts: Counter[str], closed: dict[str, str], splitter: Splitter
+) -> list[Trained]:
     stems: dict[str, Counter[tuple[str, bool | None]]] = defaultdict(Counter)
     words: dict[tuple[str, str], Gold] = {}
     half = len(gold) // 2
@@ -350,9 +398,12 @@ def _training(
             stems[word.form][word.lemma, word.verbal] += 1
             if word.voice or (word.form, word.lemma) not in words:
                 words[word.form, word.lemma] = word
-    found = []
+    found: list[Trained] = []
     for form, counts in stems.items():
         (lemma, verbal), _ = counts.most_common(1)[0]
+        word = words[form, lemma]
         weight = float(np.log2(1 + sum(counts.values())))
-        found.append((form, light_stems(words[form, lemma], splitter), verbal, weight))
+        if word.own:
+            weight *= (texts[form] + 1) / (texts[form] + 1 + RARE)
+        found.append((form, light_stems(word, splitter), verbal, weight))
     return found

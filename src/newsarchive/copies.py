@@ -32,23 +32,23 @@ def _mark(*values: object) -> bytes:
     return hashlib.blake2b(repr(values).encode(), digest_size=16).digest()
 
 
-def _wording(article: Article) -> bytes:
-    text = _BETWEEN.sub("", article.text.casefold())
-    return _mark(text if len(text) >= _SHORT else (_BETWEEN.sub("", article.title.casefold()), text))
+def _wording(article: Article) -> bytes | None:
+    """What copies of an article share; None for one without a letter or a digit, of which nothing is a copy."""
+    title, text = (_BETWEEN.sub("", part.casefold()) for part in (article.title, article.text))
+    return _mark(text if len(text) >= _SHORT else (title, text)) if title or text else None
 
 
 def note(connection: sqlite3.Connection, number: int, article: Article) -> None:
     """Remember the wording of an article that is kept; without a url nothing can be its copy."""
-    if article.url:
-        connection.execute("INSERT INTO wording VALUES (?, ?)", (number, _wording(article)))
+    if article.url and (mark := _wording(article)):
+        connection.execute("INSERT INTO wording VALUES (?, ?)", (number, mark))
 
 
 def is_copy(connection: sqlite3.Connection, article: Article) -> bool:
     """Whether an article that is not in the archive is there under another url; then its url is kept beside that."""
-    if not article.url:
-        return False
+    mark = _wording(article) if article.url else None
     query = "SELECT number, url FROM wording JOIN article USING (number) WHERE mark = ? ORDER BY number"
-    for number, url in connection.execute(query, (_wording(article),)):
+    for number, url in connection.execute(query, (mark,)):
         if url != article.url:
             _put(connection, article.id, article.url, number)
             return True
