@@ -17,17 +17,19 @@ import attrs
 import numpy as np
 
 from newsarchive import Article, analysis
+from newsarchive.kazakh import stemmer
 from newsarchive.kazakh.generator import generate, paradigm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CACHE", "Record", "article", "records", "source_of_words"]
+__all__ = ["CACHE", "EDITION", "Record", "article", "records", "source_of_words"]
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / ".." / "shared" / "data"
 CACHE = ROOT / "build" / "speed"
 SEED = 5
+EDITION = f"{SEED}-{stemmer.VERSION}"  # the words of the grammar are inflections of stems
 BLOCK = 25_000  # sentences of one file; a smaller corpus is the beginning of a larger one
 STEMS = 20_000
 NOISE = 0.02
@@ -160,7 +162,7 @@ def _block(number: int) -> list[dict[str, Any]]:
 def records(sentences: int) -> Iterator[Record]:
     """The first so many sentences (a multiple of `BLOCK`), headlines included, as articles; made where not cached."""
     for number in range(sentences // BLOCK):
-        file = CACHE / f"corpus-{SEED}" / f"{number:04d}.jsonl"
+        file = CACHE / f"corpus-{EDITION}" / f"{number:04d}.jsonl"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             lines = [json.dumps(row, ensure_ascii=False) for row in _block(number)]

@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 
-from benchmarks.speed.corpus import CACHE, SEED, records
+from benchmarks.speed.corpus import CACHE, EDITION, SEED, records
 
 __all__ = ["KINDS", "MEASURED", "queries"]
 
@@ -29,7 +29,7 @@ _DAYS = {"date": 200, "filtered": 1000}
 
 def queries(sentences: int) -> dict[str, list[dict]]:  # type: ignore[type-arg]
     """For each kind the queries for a corpus of so many sentences; the first `_WARM` only warm up."""
-    file = CACHE / f"queries-{SEED}-{sentences}.json"
+    file = CACHE / f"queries-{EDITION}-{sentences}.json"
     if not file.exists():
         file.write_text(json.dumps(_drawn(sentences), ensure_ascii=False), "utf-8")
     return json.loads(file.read_text("utf-8"))  # type: ignore[no-any-return]

@@ -46,7 +46,8 @@ def note(connection: sqlite3.Connection, number: int, article: Article) -> None:
 
 def is_copy(connection: sqlite3.Connection, article: Article) -> bool:
     """Whether an article that is not in the archive is there under another url; then its url is kept beside that."""
-    mark = _wording(article) if article.url else None
+    if not article.url or not (mark := _wording(article)):
+        return False
     query = "SELECT number, url FROM wording JOIN article USING (number) WHERE mark = ? ORDER BY number"
     for number, url in connection.execute(query, (mark,)):
         if url != article.url:

@@ -137,11 +137,9 @@ def _context(part: Part, articles: Array, matches: Matches) -> Array:
         matches: the articles that match, and their scores.
     """
     documents, scores = matches
-    at = part.segment["article_sentence"]
-    printed = at[documents + np.uint32(1)] - at[documents] - (part.segment["article_title"][documents] == 0)
     worth = np.zeros(part.articles, np.float32)
-    worth[documents] = scores * (1 - 1 / np.maximum(printed, 1))
-    return worth[articles]
+    worth[documents] = scores * part.rest.take(documents)
+    return worth.take(articles)
 
 
 def _complete_first(matches: list[Matches], by_word: list[list[Matches]]) -> list[Matches]:

@@ -349,6 +349,8 @@ def _union(found: list[Matches], combine: np.ufunc) -> Matches:
     first = np.ones(len(documents), bool)
     np.not_equal(documents[1:], documents[:-1], out=first[1:])
     again = (~first).nonzero()[0]
+    if not len(again):
+        return documents, scores
     more = scores[again]
     documents, scores = documents[first], scores[first]
     combine.at(scores, again - np.arange(1, len(again) + 1), more)

@@ -15,11 +15,14 @@ import numpy as np
 from newsarchive.kazakh.letters import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newsarchive.index.segment import Array, Segment
 
 __all__ = ["Relatives", "of_segment", "spelling"]
 
 _GRAM = 4
+_CHUNK = 1 << 14
 _EDGE = 0x5E  # ^ stands before and behind a word
 _FOLDED = np.array([ord(fold(chr(code))) for code in range(0x530)], np.uint64)
 _PRIME, _MASK = np.uint64(0x100000001B3), 2**64 - 1
@@ -38,20 +41,22 @@ class Relatives:
 
     @cached_property
     def _forms(self) -> tuple[Array, Array]:
-        return _keys(*_letters(*self._blobs["form"]))
+        return _keys(*self._blobs["form"])
 
     @cached_property
     def _stems(self) -> tuple[Array, Array]:
-        return _keys(*_letters(*self._blobs["stem"]))
+        return _keys(*self._blobs["stem"])
 
     @cached_property
     def _grams(self) -> tuple[Array, Array, Array, Array]:
         """Each 4-gram, where its stems begin, those stems, and how many 4-grams each stem has."""
-        grams, stem = _four(*_letters(*self._blobs["stem"]))
+        chunks = [(low, *_four(*letters)) for low, letters in _chunks(*self._blobs["stem"])]
+        grams = np.concatenate([own for _, own, _ in chunks])
+        stem = np.concatenate([low + own for low, _, own in chunks])
+        counts = np.bincount(stem, minlength=len(self._blobs["stem"][1]) - 1)
         order = np.argsort(grams, kind="stable")
         keys, first = np.unique(grams[order], return_index=True)
-        counts = np.bincount(stem, minlength=len(self._blobs["stem"][1]) - 1)
-        return keys, np.append(first, len(grams)), stem[order].astype(np.uint32), counts
+        return keys, np.append(first, len(grams)).astype(np.uint32), stem[order].astype(np.uint32), counts
 
     def forms_like(self, form: str) -> Array:
         """The numbers of the forms that are the same when folded."""
@@ -115,16 +120,28 @@ def _letters(blob: Array, at: Array) -> tuple[Array, Array]:
     return codes, np.bincount(word[keep], minlength=len(at) - 1)
 
 
-def _keys(codes: Array, lengths: Array) -> tuple[Array, Array]:
+def _chunks(blob: Array, at: Array) -> Iterator[tuple[int, tuple[Array, Array]]]:
+    """The letters of some strings at a time, and the number of the first: those of all at once take much memory."""
+    for low in range(0, max(len(at) - 1, 1), _CHUNK):
+        own = at[low : low + _CHUNK + 1].astype(np.int64)
+        yield low, _letters(blob[own[0] : own[-1]], own - own[0])
+
+
+def _keys(blob: Array, at: Array) -> tuple[Array, Array]:
     """64-bit hashes of the words, ascending, and the word of each."""
+    keys = np.concatenate([_hashes(codes, lengths) for _, (codes, lengths) in _chunks(blob, at)])
+    order = np.argsort(keys, kind="stable")
+    return keys[order], order.astype(np.uint32)
+
+
+def _hashes(codes: Array, lengths: Array) -> Array:
     ends = np.cumsum(lengths)
     places = np.arange(len(codes)) - np.repeat(ends - lengths, lengths)
     with np.errstate(over="ignore"):
         powers = _PRIME ** np.arange(1, int(lengths.max(initial=0)) + 1, dtype=np.uint64)
         sums = np.append(np.uint64(0), np.cumsum(codes * powers[places], dtype=np.uint64))
-        keys = sums[ends] - sums[ends - lengths]
-    order = np.argsort(keys, kind="stable")
-    return keys[order], order.astype(np.uint32)
+        hashes: Array = sums[ends] - sums[ends - lengths]
+    return hashes
 
 
 def _same(keys: Array, words: Array, key: np.uint64) -> Array:

@@ -76,6 +76,13 @@ class Part:
         return headline
 
     @cached_property
+    def rest(self) -> Array:
+        """(A,) What share of an article's sentences all but one of them are."""
+        printed = lengths(self.segment["article_sentence"]) - (self.segment["article_title"] == 0)
+        rest: Array = (1 - 1 / np.maximum(printed, 1)).astype(np.float32)
+        return rest
+
+    @cached_property
     def _printed(self) -> Array:
         """(S,) bool: whether a sentence lives and is more than the empty headline of an article without one."""
         printed = self.segment["sentence_end"] > self.segment["sentence_start"]
@@ -102,7 +109,7 @@ class Part:
 
     def to_articles(self, sentences: Array) -> Array:
         """Sentence numbers -> article numbers."""
-        return self.article_of[sentences]
+        return self.article_of.take(sentences)
 
     @property
     def id_rank(self) -> Array:

@@ -101,6 +101,7 @@ class Widening:
         self._postings = "stem_article" if scope == "article" else "stem_posting"
         self._text = text
         self._synonyms = synonyms or Synonyms(())
+        self._words: dict[tuple[int, int], list[analysis.Word]] = {}
         self._kin: dict[str, str] = {}
         self._frequencies: dict[str, int] = {}
         self._unknown = False
@@ -121,9 +122,14 @@ class Widening:
 
     def _typed(self, node: query.Query) -> tuple[str, ...]:
         """The forms of the one word that a node was typed as."""
-        start = node.startchar
-        read = analysis.query_words(self._text[start : node.endchar]) if start is not None else []
+        read = self._read(node.startchar, node.endchar) if node.startchar is not None else []
         return read[0].forms if len(read) == 1 else ()
+
+    def _read(self, start: int, end: int) -> list[analysis.Word]:
+        """The words of a piece of the text."""
+        if (start, end) not in self._words:
+            self._words[start, end] = analysis.query_words(self._text[start:end])
+        return self._words[start, end]
 
     def _widened(self, node: query.Query, *, ranked: bool) -> query.Query:  # noqa: PLR0911 - one kind of node a line
         if terms := _readings(node):
@@ -246,7 +252,7 @@ class Widening:
         """A phrase or a near, each of its words by its look-alikes too."""
         field, words, ordered = near_words(node)
         self._unknown |= not all(any(map(self._frequency, stems)) for stems in words)
-        typed = analysis.query_words(self._text[node.startchar : node.endchar])
+        typed = self._read(node.startchar, node.endchar)
         forms = [word.forms for word in typed] if len(typed) == len(words) else [()] * len(words)
         kin = [list(self._look_alikes(stems, own)) for stems, own in zip(words, forms, strict=True)]
         if not any(kin):
