@@ -222,7 +222,7 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
         if not hyphen:
             match = _AFTER_FOREIGN.fullmatch(form)
             return match[1] if match and match[2] in rows else form
-        if not head or not tail or tail[0] not in letters:
+        if not head or not tail or tail[0] not in letters or head == tail:  # a word said twice is a word of its own
             return form
         if tail in _PARTICLES or (tail in rows and any(rows[tail][:half]) and (tail not in known or len(head) < 5)):
             return choose(head)[0]
