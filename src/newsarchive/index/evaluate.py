@@ -149,6 +149,8 @@ class Evaluation:
             sentences = np.sort(sentences)
         if self._scope == "sentence":
             first = _firsts(sentences)
+            if len(first) == len(sentences):
+                return sentences, np.ones(len(first), np.float32), None
             return sentences[first], _gaps(first, len(sentences)), None
         articles = part.to_articles(sentences)
         first = _firsts(articles)

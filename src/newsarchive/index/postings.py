@@ -5,6 +5,8 @@ Tokens are numbered through a part, so that neighbours in a sentence have neighb
 
 from __future__ import annotations
 
+from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,38 +84,36 @@ def _postings(part: Part, number: int) -> Array:
     return part.segment["posting_sentence"][low:high]
 
 
-def _occurrences(part: Part, number: int, place: Array) -> tuple[Array, Array, Array]:
+def _occurrences(part: Part, number: int, place: Array, *kinds: str) -> tuple[Array, ...]:
     """The occurrences of a stem in some of its postings, these ascending.
 
+    Args:
+        part: of the snapshot.
+        number: the stem's.
+        place: which of its postings.
+        kinds: what is wanted: «position», the place in the sentence, or «form», which of the stem's forms it is.
+
     Returns:
-        for each, in order: its posting, its place in the sentence, and which of the stem's forms.
+        for each, in order: its posting, then what is wanted.
     """
     segment = part.segment
     low, high = segment["stem_posting"][number : number + 2].tolist()
-    which, positions = place, segment["posting_position"][low:high][place]
-    forms = segment["posting_form"][low:high][place]
-    more = slice(*_more(part, np.array([low, high])).tolist())
+    found = [place, *(segment[f"posting_{kind}"][low:high][place] for kind in kinds)]
+    more = slice(*part.stem_more[number : number + 2].tolist())
     if more.start < more.stop:  # few have more than one
         further = segment["more_posting"][more] - low
         kept = places(place, further)[1].nonzero()[0]
-        which = np.concatenate([which, further[kept]])
-        order = which.argsort(kind="stable")
-        positions = np.concatenate([positions, segment["more_position"][more][kept]])[order]
-        forms = np.concatenate([forms, segment["more_form"][more][kept]])[order]
-        which = which[order]
-    return which, positions, forms
-
-
-def _more(part: Part, postings: Array) -> Array:
-    """How many further occurrences there are before postings."""
-    where = part.segment["more_posting"]
-    return where.searchsorted(_alike(postings, where))
+        added = [further[kept], *(segment[f"more_{kind}"][more][kept] for kind in kinds)]
+        found = [np.concatenate(both) for both in zip(found, added, strict=True)]
+        order = found[0].argsort(kind="stable")
+        found = [values[order] for values in found]
+    return tuple(found)
 
 
 def stem_tokens(part: Part, number: int) -> Array:
     """The tokens that have a stem, ascending."""
     found = _postings(part, number)
-    which, positions, _ = _occurrences(part, number, np.arange(len(found)))
+    which, positions = _occurrences(part, number, np.arange(len(found)), "position")
     tokens: Array = part.segment["sentence_token"][found[which]].astype(np.int64) + positions
     return tokens
 
@@ -125,7 +125,7 @@ def stem_places(part: Part, number: int, starts: Array, ends: Array) -> tuple[Ar
         for each occurrence, in order: its sentence, its place there, and which of the stem's forms it is.
     """
     found = _postings(part, number)
-    which, positions, forms = _occurrences(part, number, within(found, starts, ends))
+    which, positions, forms = _occurrences(part, number, within(found, starts, ends), "position", "form")
     return found[which], positions, forms
 
 
@@ -142,8 +142,7 @@ def _of_forms(part: Part, forms: Array) -> tuple[Array, Array]:
     if not len(stems):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     low, counts = _ranges(segment["stem_posting"], stems)
-    more_low = _more(part, low)
-    more_counts = _more(part, low + counts) - more_low
+    more_low, more_counts = _ranges(part.stem_more, stems)
     if int(stems[-1]) - int(stems[0]) + 1 == len(stems):  # stems in a row, as those with one prefix mostly are
         postings: Array | slice = slice(int(low[0]), int(low[-1] + counts[-1]))
         more: Array | slice = slice(int(more_low[0]), int(more_low[-1] + more_counts[-1]))
@@ -207,6 +206,12 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     if field == "title":
         keep = part.headline[sentences]
         sentences, held = sentences[keep], [place[keep] for place in held]
+    if ordered and node.slop == 1 and len(words) > 1 and all(len(own) == 1 for own in numbers):
+        once = [_occurrences(part, own[0], place, "position")[1] for own, place in zip(numbers, held, strict=True)]
+        if all(len(own) == len(sentences) for own in once):  # mostly: then each word stands beside the one before
+            beside = [np.subtract(after, before, dtype=np.int64) == 1 for before, after in pairwise(once)]
+            together: Array = sentences[reduce(np.logical_and, beside)]
+            return together
     apart = part.longest + node.slop  # so far that no word is near to one of another sentence
     numbered = np.arange(0, len(sentences) * apart, apart)
 
@@ -238,6 +243,6 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
 
 def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:
     """The positions of a stem in some of its postings, each posting's behind a number."""
-    which, positions, _ = _occurrences(part, number, place)
+    which, positions = _occurrences(part, number, place, "position")
     spread: Array = (numbered if len(which) == len(place) else numbered[place.searchsorted(which)]) + positions
     return spread

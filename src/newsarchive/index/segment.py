@@ -220,9 +220,6 @@ class Segment:
             raise ArchiveDamaged(self.path, f"its directory lacks {name!r}; run `newsarchive rebuild`") from None
         if zlib.crc32(array.view(np.uint8).data if length else b"") != checksum:
             raise ArchiveDamaged(self.path, f"array {name!r} has another checksum; run `newsarchive rebuild`")
-        if length and hasattr(mmap, "MADV_DONTNEED"):  # the check touched every page; let go of those no query wants
-            start = (self._base + offset) // mmap.PAGESIZE * mmap.PAGESIZE
-            self._map.madvise(mmap.MADV_DONTNEED, start, self._base + offset + array.nbytes - start)
         if sys.byteorder == "big":
             array = array.astype(array.dtype.newbyteorder("="))
         self._arrays[name] = array

@@ -76,6 +76,12 @@ class Part:
         return headline
 
     @cached_property
+    def stem_more(self) -> Array:
+        """(K + 1,) Where the further occurrences of each stem begin."""
+        starts: Array = self.segment["more_posting"].searchsorted(self.segment["stem_posting"])
+        return starts.astype(np.uint32)
+
+    @cached_property
     def rest(self) -> Array:
         """(A,) What share of an article's sentences all but one of them are."""
         printed = lengths(self.segment["article_sentence"]) - (self.segment["article_title"] == 0)
