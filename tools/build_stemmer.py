@@ -223,7 +223,8 @@ def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables
     for word in parts:
         forms[choose(word)[0]] += 1
         tokens[choose(word)[0]] += words[word]
-    unstable = {stem: choose(stem)[0] for stem in right & forms.keys() if choose(stem)[0] != stem}
+    own = (right & forms.keys()) - built.closed
+    unstable = {stem: choose(stem)[0] for stem in own if choose(stem)[0] != stem}
     whole = {stem: stem for stem, further in unstable.items() if tokens[further] < HOMONYM * forms[stem]}
     built = attrs.evolve(built, exceptions=built.exceptions | whole)
     for _ in range(8):
@@ -285,7 +286,7 @@ def build(
 
 ENOUGH = 255
 CASES = {"accusative", "dative", "locative", "ablative", "instrumental"}
-HOMONYM = 42  # a stem may be a form of another one that occurs so often for each word that has the first
+HOMONYM = 55  # a stem may be a form of another one that occurs so often for each word that has the first
 
 
 def main() -> None:
