@@ -215,7 +215,7 @@ def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables
 
     A stem that would be stemmed further is redirected if it stands in the text as a word and leads to a known stem;
     else the word that has it is left as it is: mostly it is misspelt. A right stem is left as it is, unless it is
-    likelier a form of another one: of the verb «жолда» (send) there are few forms, and «жолда» is mostly «on the way».
+    likelier a form of another one: the verb «еңбекте» (toil) has few forms, and «еңбекте» is mostly «in labour».
     """
     parts = {part for word in words for part in (word, word.rpartition("-")[2]) if part.isalpha()}
     choose = stemmer.chooser(built)
