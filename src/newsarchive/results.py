@@ -137,7 +137,8 @@ class Hit:
     Attributes:
         article: the whole article.
         score: how well it fits; larger is better; comparable within one search only.
-        sentences: its best matching sentences, up to three, the best first; the one sentence that was found with `unit="sentence"`.
+        sentences: its best matching sentences, up to three, the best first; with `unit="sentence"` the one that was
+            found.
     """
 
     article: Article
