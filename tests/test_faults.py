@@ -422,6 +422,14 @@ def test_ten_megabytes_of_one_sentence_and_of_one_word(tmp_path):
         assert archive.check() == []
 
 
+def test_a_sentence_of_one_word_over_and_over_is_shown_with_all_its_matches(tmp_path):
+    with newsarchive.open(tmp_path / "a", create=True) as archive:
+        archive.add([Article(title="Бірінші", text="сөз " * 50_000)])
+        (hit,) = archive.search("сөз", timeout=20)
+        text = hit.sentence.text
+        assert [text[start:end] for start, end in hit.sentence.matches] == text.split() == ["сөз"] * 1000
+
+
 def test_the_next_writer_clears_what_a_killed_one_left(archive):
     for name in ("00000099.segment", "12345678.segment"):
         (archive.path / "segments" / name).write_bytes(b"half of a segment")

@@ -227,13 +227,7 @@ class Archive:
             tree = parse(query)
             among = numbers(state, where)
             answered = ranking.answer(
-                snapshot,
-                tree,
-                query,
-                scope=unit,
-                chosen=chosen,
-                ranking=self._ranking,
-                among=among,
+                snapshot, tree, query, scope=unit, chosen=chosen, ranking=self._ranking, among=among,
                 synonyms=synonyms,
             )
             found = ranking.page(snapshot, answered, self._ranking, sort=sort, first=offset, count=limit)
