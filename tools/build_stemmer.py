@@ -281,12 +281,16 @@ def build(
         lengths=lengths,
         weights="\n".join(f"{name} {model.weights[name]:.2f}" for name in features),
     )
-    return attrs.evolve(built, exceptions=closed | corrections(built, gold, lexicon, closed, splitter))
+    pairs = {
+        word.lemma: word.lemma for word in bases
+        if "-" in word.lemma and not stemmer.is_strengthened(*word.lemma.rsplit("-", 1))
+    }  # fmt: skip
+    return attrs.evolve(built, exceptions=pairs | closed | corrections(built, gold, lexicon, closed, splitter))
 
 
 ENOUGH = 255
 CASES = {"accusative", "dative", "locative", "ablative", "instrumental"}
-HOMONYM = 55  # a stem may be a form of another one that occurs so often for each word that has the first
+HOMONYM = 35  # a stem may be a form of another one that occurs so often for each word that has the first
 
 
 def main() -> None:

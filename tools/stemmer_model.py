@@ -382,7 +382,7 @@ def _paradigms(
 
 
 def _sampled(form: str) -> bool:
-    return hashlib.sha256(form.encode()).digest()[0] < 64
+    return hashlib.sha256(form.encode()).digest()[0] < 128
 
 
 def _training(

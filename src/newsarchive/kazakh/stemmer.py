@@ -224,6 +224,11 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
             return match[1] if match and match[2] in rows else form
         if not head or not tail or tail[0] not in letters or head == tail:  # a word said twice is a word of its own
             return form
+        for at in range(len(form) - 1, len(head) + 2, -1):  # a listed compound with an ending
+            if form[:at] in exceptions and form[at:] in rows and exceptions[form[:at]] == form[:at]:
+                return form[:at]
+        if is_strengthened(head, tail):
+            return choose(tail)[0]
         if tail in _PARTICLES or (tail in rows and any(rows[tail][:half]) and (tail not in known or len(head) < 5)):
             return choose(head)[0]
         if head[-1] not in letters:
@@ -231,6 +236,11 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
         return f"{head}-{choose(tail)[0]}"
 
     return choose
+
+
+def is_strengthened(head: str, tail: str) -> bool:
+    """Whether a compound is an adjective in the highest degree: its first syllable with п stands before it (қап-қара)."""
+    return head[-1] == "п" and len(head) < 4 and tail.startswith(head[:-1])
 
 
 def _likelier_part(readings: bytes) -> str:
