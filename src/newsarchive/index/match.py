@@ -40,7 +40,7 @@ class _Sentences:
         for stem in stems:
             number = stem_number(self._part, stem)
             if number is not None:
-                own, places, _ = stem_places(self._part, number, self._numbers, self._numbers + 1)
+                _, own, places, _ = stem_places(self._part, number, self._numbers, self._numbers + 1)
                 for sentence, place in zip(own.tolist(), places.tolist(), strict=True):
                     found.setdefault(sentence, []).append(place)
         return found if len(stems) == 1 else {sentence: sorted(places) for sentence, places in found.items()}

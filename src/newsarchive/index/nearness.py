@@ -12,7 +12,7 @@ from newsarchive.index.postings import stem_number, stem_places
 from newsarchive.index.snapshot import sentences_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.segment import Array
@@ -42,19 +42,21 @@ def bonuses(
     stems = [_stems(part, word) for word in asked.words]
     if not any(stems) or not len(documents):
         return near, exact
-    order = np.argsort(documents)
+    order = documents.argsort()
     starts, ends = sentences_of(part, documents[order], scope)
     # Of the sentences in question only: to look at all of a part takes longer than the rest together.
     before: tuple[Array, float] | None = None
     for numbers, typed, worth in zip(stems, asked.forms, worths, strict=True):
-        sentences, places, as_typed = _places(part, numbers, typed, starts, ends)
-        owner = order[starts.searchsorted(sentences, side="right") - 1]
-        held = np.zeros(len(documents), bool)
-        held[owner[as_typed]] = True
-        exact += ranking.exact * worth * held
+        printed = _printed(part, typed) if numbers else {}
+        if len(stems) == 1:  # where a word stands alone, only how it is printed counts
+            numbers = [number for number in numbers if number in printed]  # noqa: PLW2901
+        owner, places, as_typed = _places(part, numbers, printed, starts, ends)
+        held = np.zeros(len(documents))
+        held[order[owner[as_typed]]] = ranking.exact * worth
+        exact += held
         if before is not None and len(places) and len(before[0]):
             best = np.zeros(len(documents))
-            np.maximum.at(best, owner, _closeness(places, before[0], part.longest))
+            np.maximum.at(best, order[owner], _closeness(places, before[0], part.longest))
             near += ranking.nearness * min(worth, before[1]) * best
         before = places, worth
     return near, exact
@@ -66,31 +68,37 @@ def _stems(part: Part, word: Query) -> list[int]:
     return [number for stem in sorted(stems) if (number := stem_number(part, stem)) is not None]
 
 
+def _printed(part: Part, typed: Sequence[str]) -> dict[int, list[int]]:
+    """For each stem of the forms typed, which of its forms these are."""
+    segment = part.segment
+    found: dict[int, list[int]] = {}
+    for form in typed:
+        for number in range(*segment.strings("form").same(form)):
+            found.setdefault(int(segment["form_stem"][number]), []).append(int(segment["form_ordinal"][number]))
+    return found
+
+
 def _places(
-    part: Part, numbers: Sequence[int], typed: Sequence[str], starts: Array, ends: Array
+    part: Part, numbers: Sequence[int], printed: Mapping[int, Sequence[int]], starts: Array, ends: Array
 ) -> tuple[Array, Array, Array]:
     """Where any of some stems stands in ranges of sentences, these ascending.
 
     Returns:
-        for each occurrence, in order: its sentence, its place (those of each sentence are twice the length of the
-        longest sentence behind those of the one before), and whether it is printed as it was typed.
+        for each occurrence, in order: which range it is in, its place (those of each sentence are twice the length of
+        the longest sentence behind those of the one before), and whether it is printed as it was typed.
     """
-    segment = part.segment
-    forms = segment.strings("form")
-    printed = [number for form in typed for number in range(*forms.same(form))] if numbers else []
     found = [_NOWHERE]
     for number in numbers:
-        sentences, positions, own = stem_places(part, number, starts, ends)
-        as_typed = np.zeros(len(own), bool)
-        for form in printed:
-            if segment["form_stem"][form] == number:
-                as_typed |= own == segment["form_ordinal"][form]
-        found.append((sentences, sentences * np.int64(2 * part.longest) + positions, as_typed))
+        owner, sentences, positions, forms = stem_places(part, number, starts, ends)
+        as_typed = np.zeros(len(forms), bool)
+        for ordinal in printed.get(number, ()):
+            as_typed |= forms == ordinal
+        found.append((owner, sentences * np.int64(2 * part.longest) + positions, as_typed))
     if len(found) == 2:
         return found[1]
-    sentences, places, as_typed = map(np.concatenate, zip(*found, strict=True))
+    owner, places, as_typed = map(np.concatenate, zip(*found, strict=True))
     order = np.argsort(places, kind="stable")
-    return sentences[order], places[order], as_typed[order]
+    return owner[order], places[order], as_typed[order]
 
 
 _NOWHERE = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool)

@@ -94,19 +94,25 @@ def _occurrences(part: Part, number: int, place: Array, *kinds: str) -> tuple[Ar
         kinds: what is wanted: «position», the place in the sentence, or «form», which of the stem's forms it is.
 
     Returns:
-        for each, in order: its posting, then what is wanted.
+        for each, in order: which of the given postings it is in, then what is wanted.
     """
     segment = part.segment
     low, high = segment["stem_posting"][number : number + 2].tolist()
-    found = [place, *(segment[f"posting_{kind}"][low:high][place] for kind in kinds)]
+    found = [np.arange(len(place)), *[segment[f"posting_{kind}"][low:high][place] for kind in kinds]]
     more = slice(*part.stem_more[number : number + 2].tolist())
-    if more.start < more.stop:  # few have more than one
-        further = segment["more_posting"][more] - low
-        kept = places(place, further)[1].nonzero()[0]
-        added = [further[kept], *(segment[f"more_{kind}"][more][kept] for kind in kinds)]
-        found = [np.concatenate(both) for both in zip(found, added, strict=True)]
-        order = found[0].argsort(kind="stable")
-        found = [values[order] for values in found]
+    if more.start < more.stop and len(place):  # few have more than one
+        further = segment["more_posting"][more]
+        wanted = _alike(place + low, further)
+        first = further.searchsorted(wanted)
+        again = (further.take(first, mode="clip") == wanted).nonzero()[0]
+        if len(again):
+            first = first[again]
+            counts = further.searchsorted(wanted[again], "right") - first
+            kept = runs(first, counts)
+            added = [again.repeat(counts), *[segment[f"more_{kind}"][more][kept] for kind in kinds]]
+            found = [np.concatenate(both) for both in zip(found, added, strict=True)]
+            order = found[0].argsort(kind="stable")
+            found = [values[order] for values in found]
     return tuple(found)
 
 
@@ -118,21 +124,29 @@ def stem_tokens(part: Part, number: int) -> Array:
     return tokens
 
 
-def stem_places(part: Part, number: int, starts: Array, ends: Array) -> tuple[Array, Array, Array]:
+def stem_places(part: Part, number: int, starts: Array, ends: Array) -> tuple[Array, Array, Array, Array]:
     """Where a stem stands in ranges of sentences, these ascending.
 
     Returns:
-        for each occurrence, in order: its sentence, its place there, and which of the stem's forms it is.
+        for each occurrence, in order: which range it is in, its sentence, its place there, and which of the stem's
+        forms it is.
     """
     found = _postings(part, number)
-    which, positions, forms = _occurrences(part, number, within(found, starts, ends), "position", "form")
-    return found[which], positions, forms
+    low, counts = _within(found, starts, ends)
+    place = runs(low, counts)
+    which, positions, forms = _occurrences(part, number, place, "position", "form")
+    return np.arange(len(counts)).repeat(counts)[which], found[place][which], positions, forms
+
+
+def _within(numbers: Array, starts: Array, ends: Array) -> tuple[Array, Array]:
+    """Where ascending numbers lie in each of some ranges, these ascending: from which place on, and how many."""
+    low, high = numbers.searchsorted(_alike(np.concatenate([starts, ends]), numbers)).reshape(2, -1)
+    return low, high - low
 
 
 def within(numbers: Array, starts: Array, ends: Array) -> Array:
     """The places in ascending numbers of those in any of some ranges, these ascending."""
-    low, high = numbers.searchsorted(_alike(np.concatenate([starts, ends]), numbers)).reshape(2, -1)
-    return runs(low, high - low)
+    return runs(*_within(numbers, starts, ends))
 
 
 def _of_forms(part: Part, forms: Array) -> tuple[Array, Array]:
@@ -244,5 +258,5 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
 def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:
     """The positions of a stem in some of its postings, each posting's behind a number."""
     which, positions = _occurrences(part, number, place, "position")
-    spread: Array = (numbered if len(which) == len(place) else numbered[place.searchsorted(which)]) + positions
+    spread: Array = numbered[which] + positions
     return spread
