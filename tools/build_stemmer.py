@@ -16,7 +16,7 @@ import attrs
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from stemmer_corpus import DATA, GOLD, Gold, base_forms, conllu, count, own_gold, sentences
-from stemmer_model import Key, Model, Split, Splitter, is_known, learn, light_stems
+from stemmer_model import Key, Model, Split, Splitter, is_known, learn, light_stems, paradigms
 
 from newsarchive.kazakh import grammar, stemmer, tables
 from newsarchive.kazakh.endings import (
@@ -181,9 +181,10 @@ def voice_file() -> tuple[set[str], dict[str, str]]:
 
 
 def corrections(
-    built: tables.Tables, gold: list[Gold], listed: set[Key], closed: dict[str, str], splitter: Splitter
+    built: tables.Tables, gold: list[Gold], nouns_of: dict[str, str], listed: set[Key], closed: dict[str, str],
+    splitter: Splitter,
 ) -> dict[str, str]:
-    """Gold words that the weights get wrong, and gold stems that would be stemmed further."""
+    """Gold words and forms of nouns that the weights get wrong, and gold stems that would be stemmed further."""
     right: dict[str, Counter[str]] = defaultdict(Counter)
     for word in gold:
         if "-" not in word.form and word.form not in closed:
@@ -195,6 +196,10 @@ def corrections(
     wanted = {
         stem: stem for stem in stems
         if stem not in right and stem not in closed and "-" not in stem and not in_a_case(stem, nouns, splitter)
+    }  # fmt: skip
+    wanted |= {
+        form: noun for form, noun in nouns_of.items()
+        if form not in stems and form not in right and form not in closed
     }  # fmt: skip
     for form, counts in right.items():
         stem = counts.most_common(1)[0][0]
@@ -285,12 +290,13 @@ def build(
         word.lemma: word.lemma for word in bases
         if "-" in word.lemma and not stemmer.is_strengthened(*word.lemma.rsplit("-", 1))
     }  # fmt: skip
-    return attrs.evolve(built, exceptions=pairs | closed | corrections(built, gold, lexicon, closed, splitter))
+    wrong = corrections(built, gold, paradigms(gold, words), lexicon, closed, splitter)
+    return attrs.evolve(built, exceptions=pairs | closed | wrong)
 
 
 ENOUGH = 255
 CASES = {"accusative", "dative", "locative", "ablative", "instrumental"}
-HOMONYM = 35  # a stem may be a form of another one that occurs so often for each word that has the first
+HOMONYM = 100  # a stem may be a form of another one that occurs so often for each word that has the first
 
 
 def main() -> None:

@@ -359,29 +359,32 @@ def learn(
         splits = {word: model.best(word) for word in plain}
     model = Model(statistics(plain, lexicon), splitter)
     model.weights = weights
-    model.sharpen(training + _paradigms(gold, words, {word for word, *_ in training}, splitter))
+    known = {word for word, *_ in training}
+    model.sharpen([
+        *training,
+        *((form, {noun}, False, 1.0) for form, noun in paradigms(gold, words).items()
+          if form not in known and _sampled(form) and any(split.stem == noun for split in splitter(form))),
+    ])  # fmt: skip
     return model
 
 
-def _paradigms(
-    gold: list[Gold], texts: Counter[str], known: set[str], splitter: Splitter
-) -> list[Trained]:
-    """Forms of the frequent nouns among the gold stems that stand in no text: they are the noun's. One in four."""
+def paradigms(gold: list[Gold], texts: Counter[str]) -> dict[str, str]:
+    """Forms of the frequent nouns among the gold stems that stand in no text, and of one noun only: with the noun."""
     forms = Counter[str]()
     for word in gold:
         if word.verbal is False and word.form != word.lemma:
             forms[word.lemma] += texts[word.form]
     nouns = sorted(noun for noun, number in forms.items() if number >= FREQUENT and len(noun) > 2)
-    return [
-        (form, {noun}, False, 1.0)
-        for noun in nouns
-        for names, form in paradigm(noun)
-        if names and names[0] != "plural" and form not in texts and form not in known and _sampled(form)
-        and any(split.stem == noun for split in splitter(form))
-    ]  # fmt: skip
+    found: dict[str, set[str]] = defaultdict(set)
+    for noun in nouns:
+        for names, form in paradigm(noun):
+            if names and names[0] != "plural" and form not in texts:
+                found[form].add(noun)
+    return {form: min(stems) for form, stems in found.items() if len(stems) == 1}
 
 
 def _sampled(form: str) -> bool:
+    """Whether a form is one of the half that training sees; the other half shows what it makes of them."""
     return hashlib.sha256(form.encode()).digest()[0] < 128
 
 
