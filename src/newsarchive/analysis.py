@@ -24,7 +24,7 @@ from newsarchive.kazakh.scripts import alphabet, arabic_word, is_foreign, latin_
 from newsarchive.kazakh.tokenizer import LONGEST, group_digits, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from newsarchive.analyzer import KazakhAnalyzer
 
@@ -272,12 +272,17 @@ def _inflects(form: str, name: str) -> bool:
     return any(reading.stem == name for reading in stemmer.analyses(form))
 
 
-def query_words(text: str) -> list[Word]:
+def query_words(text: str) -> Sequence[Word]:
     """The words of a piece of a query in order, each with every form and stem it can have.
 
     A compound gives its parts in a row. A Cyrillic word is read as Kazakh and, without Kazakh letters, as Russian; a
     Latin one as Kazakh in each Latin alphabet it can be written in, and as it is typed.
     """
+    return _query_words(text, _protected.get())
+
+
+@lru_cache(256)  # a search reads each of its words more than once
+def _query_words(text: str, names: frozenset[str]) -> tuple[Word, ...]:  # noqa: ARG001 - `stem` takes them from the context
     words = []
     grouped = group_digits(text)
     for *_, parts in scan(grouped):
@@ -286,7 +291,7 @@ def query_words(text: str) -> list[Word]:
             forms = tuple(dict.fromkeys(form for form, _ in readings))
             stems = tuple(dict.fromkeys(stem(form, language) for form, language in readings))
             words.append(Word(start, end, text[start:end], forms, stems))
-    return words
+    return tuple(words)
 
 
 def _readings(text: str, form: str) -> list[tuple[str, str]]:

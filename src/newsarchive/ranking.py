@@ -109,7 +109,7 @@ def answer(
     if scope == "sentence" and ranking.article_share:
         articles = Evaluation(snapshot, "article", ranking).matches(asked.tree)
         matches = [
-            (documents, scores + ranking.article_share * _context(part, part.to_articles(documents), found))
+            (documents, _context(part, part.to_articles(documents), found, ranking.article_share) + scores)
             for part, (documents, scores), found in zip(snapshot.parts, matches, articles, strict=True)
         ]
     by_word = [evaluation.matches(word) for word in asked.words]
@@ -128,17 +128,18 @@ def answer(
     return Answer(asked, scope, matches, tuple(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in held))
 
 
-def _context(part: Part, articles: Array, matches: Matches) -> Array:
-    """What the rest of its article is worth to a sentence: the article's score, but for the sentence's part of it.
+def _context(part: Part, articles: Array, matches: Matches, share: float) -> Array:
+    """What the rest of its article is worth to a sentence: a share of the article's score but for the sentence's part.
 
     Args:
         part: of the snapshot.
         articles: that of each sentence.
         matches: the articles that match, and their scores.
+        share: of it.
     """
     documents, scores = matches
     worth = np.zeros(part.articles, np.float32)
-    worth[documents] = scores * part.rest.take(documents)
+    worth[documents] = scores * part.rest.take(documents) * np.float32(share)
     return worth.take(articles)
 
 

@@ -95,6 +95,8 @@ class Evaluation:
         found: list[dict[int, float]] = [{} for _ in ranges]
         for leaf in leaves(node):
             for worths, (documents, scores), (starts, ends) in zip(found, self._unweighed(leaf), ranges, strict=True):
+                if not len(documents) or not len(starts):
+                    continue
                 place = within(documents, starts, ends)
                 for sentence, score in zip(documents[place].tolist(), scores(place).tolist(), strict=True):
                     worths[sentence] = worths.get(sentence, 0.0) + score

@@ -6,13 +6,12 @@ from bisect import bisect_left, bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import numpy as np
 from whoosh import query
 from whoosh.query import spans
 
 from newsarchive import analysis
 from newsarchive.index.evaluate import leaves, near_words
-from newsarchive.index.postings import stem_number, stem_places
+from newsarchive.index.postings import places_in, stem_number
 from newsarchive.index.vocabulary import form_test
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class _Sentences:
     def __init__(self, part: Part, texts: Mapping[int, str]) -> None:
         self._part = part
         self._texts = texts
-        self._numbers = np.array(sorted(texts), np.int64)
+        self._numbers = sorted(texts)
         self._forms: dict[int, list[str]] = {}
 
     def having(self, stems: Sequence[str]) -> dict[int, list[int]]:
@@ -39,10 +38,8 @@ class _Sentences:
         found: dict[int, list[int]] = {}
         for stem in stems:
             number = stem_number(self._part, stem)
-            if number is not None:
-                _, own, places, _ = stem_places(self._part, number, self._numbers, self._numbers + 1)
-                for sentence, place in zip(own.tolist(), places.tolist(), strict=True):
-                    found.setdefault(sentence, []).append(place)
+            for sentence, place in places_in(self._part, number, self._numbers) if number is not None else ():
+                found.setdefault(sentence, []).append(place)
         return found if len(stems) == 1 else {sentence: sorted(places) for sentence, places in found.items()}
 
     def passing(self, test: Callable[[str], bool]) -> dict[int, list[int]]:

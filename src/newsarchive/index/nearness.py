@@ -8,11 +8,11 @@ import numpy as np
 from whoosh.query import Query, Term
 
 from newsarchive.index.evaluate import leaves
-from newsarchive.index.postings import stem_number, stem_places
+from newsarchive.index.postings import form_within, stem_number, stem_places
 from newsarchive.index.snapshot import sentences_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.segment import Array
@@ -44,16 +44,12 @@ def bonuses(
         return near, exact
     order = documents.argsort()
     starts, ends = sentences_of(part, documents[order], scope)
+    for numbers, typed, worth in zip(stems, asked.forms, worths, strict=True):
+        exact[order[_as_typed(part, numbers, typed, starts, ends)]] += ranking.exact * worth
     # Of the sentences in question only: to look at all of a part takes longer than the rest together.
     before: tuple[Array, float] | None = None
-    for numbers, typed, worth in zip(stems, asked.forms, worths, strict=True):
-        printed = _printed(part, typed) if numbers else {}
-        if len(stems) == 1:  # where a word stands alone, only how it is printed counts
-            numbers = [number for number in numbers if number in printed]  # noqa: PLW2901
-        owner, places, as_typed = _places(part, numbers, printed, starts, ends)
-        held = np.zeros(len(documents))
-        held[order[owner[as_typed]]] = ranking.exact * worth
-        exact += held
+    for numbers, worth in zip(stems, worths, strict=True) if len(stems) > 1 else ():
+        owner, places = _places(part, numbers, starts, ends)
         if before is not None and len(places) and len(before[0]):
             best = np.zeros(len(documents))
             np.maximum.at(best, order[owner], _closeness(places, before[0], part.longest))
@@ -68,40 +64,36 @@ def _stems(part: Part, word: Query) -> list[int]:
     return [number for stem in sorted(stems) if (number := stem_number(part, stem)) is not None]
 
 
-def _printed(part: Part, typed: Sequence[str]) -> dict[int, list[int]]:
-    """For each stem of the forms typed, which of its forms these are."""
+def _as_typed(part: Part, numbers: Sequence[int], typed: Sequence[str], starts: Array, ends: Array) -> Array:
+    """Which ranges of sentences have a word as it was typed, if by one of some stems."""
+    held = np.zeros(len(starts), bool)
     segment = part.segment
-    found: dict[int, list[int]] = {}
-    for form in typed:
+    for form in typed if numbers else ():
         for number in range(*segment.strings("form").same(form)):
-            found.setdefault(int(segment["form_stem"][number]), []).append(int(segment["form_ordinal"][number]))
-    return found
+            if segment["form_stem"][number] in numbers:
+                held |= form_within(part, number, starts, ends)
+    return held
 
 
-def _places(
-    part: Part, numbers: Sequence[int], printed: Mapping[int, Sequence[int]], starts: Array, ends: Array
-) -> tuple[Array, Array, Array]:
+def _places(part: Part, numbers: Sequence[int], starts: Array, ends: Array) -> tuple[Array, Array]:
     """Where any of some stems stands in ranges of sentences, these ascending.
 
     Returns:
-        for each occurrence, in order: which range it is in, its place (those of each sentence are twice the length of
-        the longest sentence behind those of the one before), and whether it is printed as it was typed.
+        for each occurrence, in order: which range it is in, and its place: those of each sentence are twice the length
+        of the longest sentence behind those of the one before.
     """
-    found = [_NOWHERE]
+    found = []
     for number in numbers:
-        owner, sentences, positions, forms = stem_places(part, number, starts, ends)
-        as_typed = np.zeros(len(forms), bool)
-        for ordinal in printed.get(number, ()):
-            as_typed |= forms == ordinal
-        found.append((owner, sentences * np.int64(2 * part.longest) + positions, as_typed))
-    if len(found) == 2:
-        return found[1]
-    owner, places, as_typed = map(np.concatenate, zip(*found, strict=True))
+        owner, sentences, positions = stem_places(part, number, starts, ends)
+        found.append((owner, sentences * np.int64(2 * part.longest) + positions))
+    if len(found) == 1:
+        return found[0]
+    owner, places = map(np.concatenate, zip(_NOWHERE, *found, strict=True))
     order = np.argsort(places, kind="stable")
-    return owner[order], places[order], as_typed[order]
+    return owner[order], places[order]
 
 
-_NOWHERE = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool)
+_NOWHERE = np.empty(0, np.int64), np.empty(0, np.int64)
 
 
 def _closeness(places: Array, others: Array, longest: int) -> Array:

@@ -5,6 +5,7 @@ Tokens are numbered through a part, so that neighbours in a sentence have neighb
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from whoosh.query import spans
 from newsarchive.index.snapshot import runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from newsarchive.index.segment import Array
     from newsarchive.index.snapshot import Part
 
@@ -23,10 +26,12 @@ __all__ = [
     "common",
     "form_sentences",
     "form_tokens",
+    "form_within",
     "intersection",
     "near_sentences",
     "near_words",
     "places",
+    "places_in",
     "stem_number",
     "stem_places",
     "stem_tokens",
@@ -84,21 +89,21 @@ def _postings(part: Part, number: int) -> Array:
     return part.segment["posting_sentence"][low:high]
 
 
-def _occurrences(part: Part, number: int, place: Array, *kinds: str) -> tuple[Array, ...]:
+def _occurrences(part: Part, number: int, place: Array, kind: str) -> tuple[Array, Array]:
     """The occurrences of a stem in some of its postings, these ascending.
 
     Args:
         part: of the snapshot.
         number: the stem's.
         place: which of its postings.
-        kinds: what is wanted: «position», the place in the sentence, or «form», which of the stem's forms it is.
+        kind: what is wanted: «position», the place in the sentence, or «form», which of the stem's forms it is.
 
     Returns:
-        for each, in order: which of the given postings it is in, then what is wanted.
+        for each, in order: which of the given postings it is in, and what is wanted.
     """
     segment = part.segment
     low, high = segment["stem_posting"][number : number + 2].tolist()
-    found = [np.arange(len(place)), *[segment[f"posting_{kind}"][low:high][place] for kind in kinds]]
+    which, found = np.arange(len(place)), segment[f"posting_{kind}"][low:high][place]
     more = slice(*part.stem_more[number : number + 2].tolist())
     if more.start < more.stop and len(place):  # few have more than one
         further = segment["more_posting"][more]
@@ -108,12 +113,11 @@ def _occurrences(part: Part, number: int, place: Array, *kinds: str) -> tuple[Ar
         if len(again):
             first = first[again]
             counts = further.searchsorted(wanted[again], "right") - first
-            kept = runs(first, counts)
-            added = [again.repeat(counts), *[segment[f"more_{kind}"][more][kept] for kind in kinds]]
-            found = [np.concatenate(both) for both in zip(found, added, strict=True)]
-            order = found[0].argsort(kind="stable")
-            found = [values[order] for values in found]
-    return tuple(found)
+            which = np.concatenate([which, again.repeat(counts)])
+            order = which.argsort(kind="stable")
+            found = np.concatenate([found, segment[f"more_{kind}"][more][runs(first, counts)]])[order]
+            which = which[order]
+    return which, found
 
 
 def stem_tokens(part: Part, number: int) -> Array:
@@ -124,18 +128,45 @@ def stem_tokens(part: Part, number: int) -> Array:
     return tokens
 
 
-def stem_places(part: Part, number: int, starts: Array, ends: Array) -> tuple[Array, Array, Array, Array]:
+def stem_places(part: Part, number: int, starts: Array, ends: Array) -> tuple[Array, Array, Array]:
     """Where a stem stands in ranges of sentences, these ascending.
 
     Returns:
-        for each occurrence, in order: which range it is in, its sentence, its place there, and which of the stem's
-        forms it is.
+        for each occurrence, in order: which range it is in, its sentence, and its place there.
     """
     found = _postings(part, number)
     low, counts = _within(found, starts, ends)
     place = runs(low, counts)
-    which, positions, forms = _occurrences(part, number, place, "position", "form")
-    return np.arange(len(counts)).repeat(counts)[which], found[place][which], positions, forms
+    which, positions = _occurrences(part, number, place, "position")
+    return np.arange(len(counts)).repeat(counts)[which], found[place][which], positions
+
+
+def places_in(part: Part, number: int, sentences: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Where a stem stands in a few sentences, these ascending: each with a place, in order."""
+    segment = part.segment
+    at, end = segment["stem_posting"][number : number + 2].tolist()
+    further, last = part.stem_more[number : number + 2].tolist()
+    # Plain look-ups: for a few sentences a dozen operations on arrays take three times as long.
+    found, positions = segment["posting_sentence"].data, segment["posting_position"].data
+    more, more_positions = segment["more_posting"].data, segment["more_position"].data
+    for sentence in sentences:
+        at = bisect_left(found, sentence, at, end)
+        if at < end and found[at] == sentence:
+            yield sentence, positions[at]
+            further = bisect_left(more, at, further, last)
+            while further < last and more[further] == at:
+                yield sentence, more_positions[further]
+                further += 1
+
+
+def form_within(part: Part, form: int, starts: Array, ends: Array) -> Array:
+    """Which of some ranges of sentences, these ascending, have a form."""
+    number = int(part.segment["form_stem"][form])
+    low, counts = _within(_postings(part, number), starts, ends)
+    which, forms = _occurrences(part, number, runs(low, counts), "form")
+    held = np.zeros(len(counts), bool)
+    held[np.arange(len(counts)).repeat(counts)[which[forms == part.segment["form_ordinal"][form]]]] = True
+    return held
 
 
 def _within(numbers: Array, starts: Array, ends: Array) -> tuple[Array, Array]:

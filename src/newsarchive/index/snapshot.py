@@ -193,9 +193,10 @@ def lengths(offsets: Array) -> Array:
 
 def runs(starts: Array, lengths: Array) -> Array:
     """The numbers of several ranges in a row: `runs([3, 9], [2, 1])` is 3, 4, 9."""
-    ends = np.cumsum(lengths, dtype=np.int64)
+    ends = lengths.cumsum(dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    numbers: Array = np.arange(total) + (starts - (ends - lengths)).repeat(lengths)
+    return numbers
 
 
 def sentences_of(part: Part, documents: Array, scope: Scope) -> tuple[Array, Array]:

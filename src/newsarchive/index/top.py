@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,9 +22,16 @@ def largest(values: Array, count: int) -> Array:
         # columns take a tenth of the time of a partition of everything.
         whole = len(values) // rows
         maxima = values[: whole * rows].reshape(rows, whole).max(axis=0)
-        places: Array = (values >= np.partition(maxima, whole - count)[whole - count]).nonzero()[0]
+        places: Array = (values >= _ascending(maxima, whole - count)).nonzero()[0]
     else:
         places = np.arange(len(values))
     found = values[places]
-    chosen: Array = places[found >= np.partition(found, len(found) - count)[len(found) - count]]
+    chosen: Array = places[found >= _ascending(found, len(found) - count)]
     return chosen
+
+
+def _ascending(values: Array, place: int) -> Any:
+    """The value that would stand at a place if they were sorted."""
+    values = values.copy()
+    values.partition(place)
+    return values[place]

@@ -101,7 +101,7 @@ class Widening:
         self._postings = "stem_article" if scope == "article" else "stem_posting"
         self._text = text
         self._synonyms = synonyms or Synonyms(())
-        self._words: dict[tuple[int, int], list[analysis.Word]] = {}
+        self._words: dict[tuple[int, int], Sequence[analysis.Word]] = {}
         self._kin: dict[str, str] = {}
         self._frequencies: dict[str, int] = {}
         self._unknown = False
@@ -122,10 +122,10 @@ class Widening:
 
     def _typed(self, node: query.Query) -> tuple[str, ...]:
         """The forms of the one word that a node was typed as."""
-        read = self._read(node.startchar, node.endchar) if node.startchar is not None else []
+        read = self._read(node.startchar, node.endchar) if node.startchar is not None else ()
         return read[0].forms if len(read) == 1 else ()
 
-    def _read(self, start: int, end: int) -> list[analysis.Word]:
+    def _read(self, start: int, end: int) -> Sequence[analysis.Word]:
         """The words of a piece of the text."""
         if (start, end) not in self._words:
             self._words[start, end] = analysis.query_words(self._text[start:end])
