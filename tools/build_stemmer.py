@@ -181,10 +181,10 @@ def voice_file() -> tuple[set[str], dict[str, str]]:
 
 
 def corrections(
-    built: tables.Tables, gold: list[Gold], nouns_of: dict[str, str], listed: set[Key], closed: dict[str, str],
-    splitter: Splitter,
+    built: tables.Tables, gold: list[Gold], nouns_of: dict[str, str], listed: set[Key], splitter: Splitter
 ) -> dict[str, str]:
     """Gold words and forms of nouns that the weights get wrong, and gold stems that would be stemmed further."""
+    closed = built.closed
     right: dict[str, Counter[str]] = defaultdict(Counter)
     for word in gold:
         if "-" not in word.form and word.form not in closed:
@@ -286,11 +286,12 @@ def build(
         lengths=lengths,
         weights="\n".join(f"{name} {model.weights[name]:.2f}" for name in features),
     )
+    listed = {word.lemma for word in bases}
     pairs = {
-        word.lemma: word.lemma for word in bases
-        if "-" in word.lemma and not stemmer.is_strengthened(*word.lemma.rsplit("-", 1))
+        word: word for word in sorted(listed)
+        if "-" in word and not (stemmer.is_strengthened(*word.rsplit("-", 1)) and word.rpartition("-")[2] in listed)
     }  # fmt: skip
-    wrong = corrections(built, gold, paradigms(gold, words), lexicon, closed, splitter)
+    wrong = corrections(built, gold, paradigms(gold, words), lexicon, splitter)
     return attrs.evolve(built, exceptions=pairs | closed | wrong)
 
 

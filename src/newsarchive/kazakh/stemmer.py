@@ -36,7 +36,7 @@ from newsarchive.kazakh.tables import STEP, Tables, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-VERSION = "1.3"
+VERSION = "1.4"
 """Of this code and its data. It changes whenever a word may get another stem, and is part of an index's version."""
 
 CLOSED = "closed"
@@ -224,11 +224,10 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
             return match[1] if match and match[2] in rows else form
         if not head or not tail or tail[0] not in letters or head == tail:  # a word said twice is a word of its own
             return form
-        for at in range(len(form) - 1, len(head) + 2, -1):  # a listed compound with an ending
-            if form[:at] in exceptions and form[at:] in rows and exceptions[form[:at]] == form[:at]:
-                return form[:at]
-        if is_strengthened(head, tail):
-            return choose(tail)[0]
+        ends = range(len(form) - 1, len(head) + 2, -1)
+        listed = next((form[:at] for at in ends if exceptions.get(form[:at]) == form[:at] and form[at:] in rows), None)
+        if listed or is_strengthened(head, tail):
+            return listed or choose(tail)[0]
         if tail in _PARTICLES or (tail in rows and any(rows[tail][:half]) and (tail not in known or len(head) < 5)):
             return choose(head)[0]
         if head[-1] not in letters:
@@ -239,7 +238,7 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
 
 
 def is_strengthened(head: str, tail: str) -> bool:
-    """Whether a compound is an adjective in the highest degree: its first syllable with п stands before it (қап-қара)."""
+    """Whether a compound is an adjective of the highest degree: its first syllable with п, and itself (қап-қара)."""
     return head[-1] == "п" and len(head) < 4 and tail.startswith(head[:-1])
 
 
