@@ -181,7 +181,7 @@ def voice_file() -> tuple[set[str], dict[str, str]]:
 
 
 def corrections(
-    built: tables.Tables, gold: list[Gold], nouns_of: dict[str, str], listed: set[Key], splitter: Splitter
+    built: tables.Tables, gold: list[Gold], texts: Counter[str], listed: set[Key], splitter: Splitter
 ) -> dict[str, str]:
     """Gold words and forms of nouns that the weights get wrong, and gold stems that would be stemmed further."""
     closed = built.closed
@@ -195,10 +195,11 @@ def corrections(
     nouns = {stem for stem, part in listed if part == NOUN}
     wanted = {
         stem: stem for stem in stems
-        if stem not in right and stem not in closed and "-" not in stem and not in_a_case(stem, nouns, splitter)
+        if stem not in right and stem not in closed and "-" not in stem
+        and (((stem, VERB) in listed and stem not in texts) or not in_a_case(stem, nouns, splitter))
     }  # fmt: skip
     wanted |= {
-        form: noun for form, noun in nouns_of.items()
+        form: noun for form, noun in paradigms(gold, texts).items()
         if form not in stems and form not in right and form not in closed
     }  # fmt: skip
     for form, counts in right.items():
@@ -291,7 +292,7 @@ def build(
         word: word for word in sorted(listed)
         if "-" in word and not (stemmer.is_strengthened(*word.rsplit("-", 1)) and word.rpartition("-")[2] in listed)
     }  # fmt: skip
-    wrong = corrections(built, gold, paradigms(gold, words), lexicon, splitter)
+    wrong = corrections(built, gold, words, lexicon, splitter)
     return attrs.evolve(built, exceptions=pairs | closed | wrong)
 
 
