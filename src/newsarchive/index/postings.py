@@ -70,11 +70,13 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
     """The numbers that are in each of several ascending arrays, and where they stand in each."""
     shortest, *longer = sorted(range(len(lists)), key=lambda which: len(lists[which]))
-    found, held = lists[shortest], {shortest: np.arange(len(lists[shortest]))}
+    found, held = lists[shortest], {}
     for which in longer:
         here, there = common(found, lists[which])
-        found, held = found[here], {**{known: place[here] for known, place in held.items()}, which: there}
-    return found, [held[which] for which in range(len(lists))]
+        found = found[here]
+        held = {known: place[here] for known, place in held.items()} if held else {shortest: here}
+        held[which] = there
+    return found, [held[which] for which in range(len(lists))] if held else [np.arange(len(found))]
 
 
 def stem_number(part: Part, stem: str) -> int | None:
@@ -105,18 +107,18 @@ def _occurrences(part: Part, number: int, place: Array, kind: str) -> tuple[Arra
     low, high = segment["stem_posting"][number : number + 2].tolist()
     which, found = np.arange(len(place)), segment[f"posting_{kind}"][low:high][place]
     more = slice(*part.stem_more[number : number + 2].tolist())
-    if more.start < more.stop and len(place):  # few have more than one
+    if more.start == more.stop:
+        return which, found
+    again = (segment["posting_frequency"][low:high][place] > 1).nonzero()[0]
+    if len(again):  # few have more than one
         further = segment["more_posting"][more]
-        wanted = _alike(place + low, further)
+        wanted = _alike(place[again] + low, further)
         first = further.searchsorted(wanted)
-        again = (further.take(first, mode="clip") == wanted).nonzero()[0]
-        if len(again):
-            first = first[again]
-            counts = further.searchsorted(wanted[again], "right") - first
-            which = np.concatenate([which, again.repeat(counts)])
-            order = which.argsort(kind="stable")
-            found = np.concatenate([found, segment[f"more_{kind}"][more][runs(first, counts)]])[order]
-            which = which[order]
+        counts = further.searchsorted(wanted, "right") - first
+        which = np.concatenate([which, again.repeat(counts)])
+        order = which.argsort(kind="stable")
+        found = np.concatenate([found, segment[f"more_{kind}"][more][runs(first, counts)]])[order]
+        which = which[order]
     return which, found
 
 
