@@ -70,7 +70,8 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
     """The numbers that are in each of several ascending arrays, and where they stand in each."""
     shortest, *longer = sorted(range(len(lists)), key=lambda which: len(lists[which]))
-    found, held = lists[shortest], {}
+    found = lists[shortest]
+    held: dict[int, Array] = {}
     for which in longer:
         here, there = common(found, lists[which])
         found = found[here]
