@@ -384,7 +384,7 @@ def paradigms(gold: list[Gold], texts: Counter[str]) -> dict[str, str]:
 
 
 def _sampled(form: str) -> bool:
-    """Whether a form is one of the half that training sees; the other half shows what it makes of them."""
+    """Whether a form is one of the half that the perceptron sees: all of them would outweigh the gold words."""
     return hashlib.sha256(form.encode()).digest()[0] < 128
 
 
