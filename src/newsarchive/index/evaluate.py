@@ -23,6 +23,7 @@ from newsarchive.index.postings import (
     form_sentences,
     form_tokens,
     intersection,
+    merged,
     near_sentences,
     near_words,
     stem_number,
@@ -212,10 +213,15 @@ class Evaluation:
         return (list(found) for found in zip(*map(self.matches, node.children()), strict=True))
 
     def _or(self, node: query.Or) -> list[Matches]:
-        return [_scaled(_union(found, np.add), node.boost) for found in self._children(node)]
+        return self._unions(node, np.add)
 
     def _best(self, node: query.DisjunctionMax) -> list[Matches]:
-        return [_scaled(_union(found, np.maximum), node.boost) for found in self._children(node)]
+        return self._unions(node, np.maximum)
+
+    def _unions(self, node: query.Or | query.DisjunctionMax, combine: np.ufunc) -> list[Matches]:
+        sizes = [part.articles if self._scope == "article" else part.sentences for part in self._snapshot.parts]
+        children = self._children(node)
+        return [_scaled(_union(found, combine, size), node.boost) for found, size in zip(children, sizes, strict=True)]
 
     def _and(self, node: query.And) -> list[Matches]:
         children = list(node.children())
@@ -340,16 +346,21 @@ def _difference(matches: Matches, left_out: Matches) -> Matches:
     return matches[0][keep], matches[1][keep]
 
 
-def _union(found: list[Matches], combine: np.ufunc) -> Matches:
+def _union(found: list[Matches], combine: np.ufunc, size: int) -> Matches:
+    """What is in any of some matches, its scores combined; `size` is how many documents there are."""
     found = [matches for matches in found if len(matches[0])] or found[:1]
     if len(found) == 1:
         return found[0]
-    # A stable sort of ascending runs merges them (see `common`). Few documents are in several: reduceat over all costs
-    # more than the rest together.
-    documents = np.concatenate([documents for documents, _ in found], dtype=np.int64)
-    order = documents.argsort(kind="stable")
-    documents = documents.take(order)
-    scores = np.concatenate([scores for _, scores in found]).take(order)
+    if 2 * sum(len(documents) for documents, _ in found) > size:  # so many that each may have its own place
+        every, held = np.zeros(size, np.float32), np.zeros(size, bool)
+        for documents, scores in found:
+            at = documents.astype(np.intp)  # other numbers NumPy converts in thrice the time when it looks them up
+            every[at] = combine(every[at], scores)
+            held[at] = True
+        documents = held.nonzero()[0]
+        return documents, every.take(documents)
+    # Few documents are in several: reduceat over all costs more than the rest together.
+    documents, scores = merged([documents for documents, _ in found], np.concatenate([scores for _, scores in found]))
     first = np.ones(len(documents), bool)
     np.not_equal(documents[1:], documents[:-1], out=first[1:])
     again = (~first).nonzero()[0]

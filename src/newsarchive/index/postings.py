@@ -17,7 +17,7 @@ from whoosh.query import spans
 from newsarchive.index.snapshot import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.index.segment import Array
     from newsarchive.index.snapshot import Part
@@ -28,6 +28,7 @@ __all__ = [
     "form_tokens",
     "form_within",
     "intersection",
+    "merged",
     "near_sentences",
     "near_words",
     "places",
@@ -58,13 +59,24 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
         place, held = places(many, few)
         kept = held.nonzero()[0]
         return kept, place[kept]
-    # A stable sort of two ascending runs is one merge: for arrays of like length four times as fast as bisection.
-    # Numbers of 16 bits NumPy would sort by their digits, which takes twice as long.
-    both = np.concatenate([few, many], dtype=np.int64)
-    order = both.argsort(kind="stable")
-    both = both.take(order)
-    same = (both[1:] == both[:-1]).nonzero()[0]
-    return order[same], order[same + 1] - len(few)
+    # For arrays of like length a merge is several times as fast as bisection.
+    numbers, order = merged([few, many], np.arange(len(few) + len(many), dtype=np.uint32))
+    same = (numbers[1:] == numbers[:-1]).nonzero()[0]
+    return order[same], order[same + 1] - np.uint32(len(few))
+
+
+_HALF = np.uint64(32)
+
+
+def merged(lists: Sequence[Array], beside: Array) -> tuple[Array, Array]:
+    """The numbers of several ascending arrays in one, ascending, and the value of 32 bits that stands beside each."""
+    # A stable sort of ascending runs merges them. Sorting pairs as numbers of 64 bits takes a third of the time that it
+    # takes to sort places and then gather by them.
+    pairs = np.concatenate(lists, dtype=np.uint64, casting="unsafe")
+    pairs <<= _HALF
+    pairs |= beside.view(np.uint32)
+    pairs.sort(kind="stable")
+    return (pairs >> _HALF).astype(np.uint32), pairs.astype(np.uint32).view(beside.dtype)
 
 
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
