@@ -84,8 +84,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # Most of a text: a Cyrillic word with nothing but signs of punctuation at its ends, which need no tokenizer.
 _CHUNK = re.compile(r"\S+")
 _OPENING, _CLOSING = '[«“„"(]?', '[.,;:!?…»”")]*'
-_LETTERS_OF_A_WORD = "[А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]{1,64}"
-_SIMPLE = re.compile(f"{_OPENING}({_LETTERS_OF_A_WORD}){_CLOSING}")
+_CYRILLIC_LETTERS = "А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі"
+_SIMPLE = re.compile(f"{_OPENING}([{_CYRILLIC_LETTERS}]{{1,64}}){_CLOSING}")
+# What else is one word between white space; digits only where no more follow, which may be of the same number.
+_ONE_WORD = f"{_OPENING}(?:[A-Za-z{_CYRILLIC_LETTERS}]{{1,64}}{_CLOSING}|[0-9]{{1,64}}{_CLOSING}(?!\\s+[0-9]))"
 _ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 
 
@@ -224,17 +226,24 @@ def spans(sentence: str, ordinals: Iterable[int]) -> tuple[tuple[int, int], ...]
         if len(places) > last:
             break
         at = chunk.start()
-        places += [(at + start, at + end) for start, end, _ in _placed(chunk[0], None)]
+        spans_in = _spans_in if len(chunk[0]) <= _LONGEST_CACHED else _spans_in.__wrapped__
+        places += [(at + start, at + end) for start, end in spans_in(chunk[0])]
     return tuple([places[ordinal] for ordinal in wanted])
 
 
 _FEW, _NEAR = 8, 128
 
 
+@lru_cache(1 << 12)
+def _spans_in(chunk: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of the words of what stands between white space."""
+    return tuple([(start, end) for start, end, _ in _placed(chunk, None)])
+
+
 @lru_cache(_NEAR)
 def _nth(ordinal: int) -> re.Pattern[str]:
-    """A word that stands behind so many simple ones."""
-    return re.compile(rf"\s*(?>{_OPENING}{_LETTERS_OF_A_WORD}{_CLOSING}\s+){{{ordinal}}}{_SIMPLE.pattern}(?!\S)")
+    """A simple word that stands behind so many that are alone between white space."""
+    return re.compile(rf"\s*(?>{_ONE_WORD}\s+){{{ordinal}}}{_SIMPLE.pattern}(?!\S)")
 
 
 def stem(form: str, language: str) -> str:

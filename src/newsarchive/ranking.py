@@ -8,16 +8,17 @@ stand in a sentence, and by whether they are printed as they were typed.
 from __future__ import annotations
 
 import math
-from functools import reduce
+from bisect import insort
+from functools import partial, reduce
+from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 import numpy as np
 
+from newsarchive.index import nearness
 from newsarchive.index.evaluate import Evaluation
-from newsarchive.index.nearness import bonuses
 from newsarchive.index.parameters import Ranking
-from newsarchive.index.segment import NO_DATE, Array
 from newsarchive.index.snapshot import Part, sentences_of
 from newsarchive.index.top import largest
 from newsarchive.index.widening import Asked, Synonyms, Widening
@@ -25,6 +26,7 @@ from newsarchive.index.widening import Asked, Synonyms, Widening
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from newsarchive.index.segment import Array
     from newsarchive.index.snapshot import Filters, Matches, Scope, Snapshot
     from newsarchive.query import Query
 
@@ -166,58 +168,89 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
     equal date by score. An article without a date comes last where dates decide. The order is the same whichever page
     of it is asked for; what comes behind the page is never sorted.
     """
-    if first >= sum(len(documents) for documents, _ in answered.matches) or not count:
+    end = first + count
+    if not count or first >= sum(len(documents) for documents, _ in answered.matches):
         return []
-    most = max(ranking.window, first + count) if sort == "relevance" else first + count
-    candidates = []
-    for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, answered.matches, strict=True)):
-        best = largest(scores if sort == "relevance" else _by_date(part, documents, answered.scope, sort), most)
-        candidates.append((np.full(len(best), number), documents[best].astype(np.int64), scores[best].astype(float)))
-    part_of, documents, scores = map(np.concatenate, zip(*candidates, strict=True))
-
-    def articles(places: Array) -> Array:
-        if answered.scope == "article":
-            return documents[places]
-        return _gathered(snapshot, part_of[places], documents[places], Part.to_articles)
-
     if sort == "relevance":
-        best = largest(scores, ranking.window)
-        for number, part in enumerate(snapshot.parts):
-            here = best[part_of[best] == number]
-            scores[here] += sum(_bonuses(part, documents[here], answered, ranking))
-        places = largest(scores, first + count)
-        dates = _gathered(
-            snapshot, part_of[places], articles(places), lambda part, of: part.segment["article_date"][of]
-        )
-        keys = -scores[places], -dates.astype(float)
+        rows = _with_bonuses(snapshot, answered, ranking, end)
     else:
-        when = _gathered(
-            snapshot, part_of, documents, lambda part, of: _by_date(part, of, answered.scope, sort), np.float64
-        )
-        places = largest(when, first + count)
-        keys = -when[places], -scores[places]
-    # Only where several are equal around the page are their ids looked at.
-    order = np.lexsort((documents[places], *reversed(keys)))
-    places, changes = places[order], np.zeros(len(order), bool)
-    for key in (keys[0][order], keys[1][order]):
-        changes[1:] |= key[1:] != key[:-1]
-    run = np.cumsum(changes)
-    low = int(np.searchsorted(run, run[first]))
-    end = int(np.searchsorted(run, run[min(first + count, len(run)) - 1], side="right"))
-    chosen: Sequence[int] = range(first - low, min(first + count, len(places)) - low)
-    if run[end - 1] - run[low] < end - low - 1:
-        rows = zip(
-            run[low:end].tolist(), part_of[places[low:end]].tolist(), articles(places[low:end]).tolist(), strict=True
-        )
-        ids = [(tied, snapshot.parts[number].segment.strings("article_id")[article]) for tied, number, article in rows]
-        chosen = sorted(range(end - low), key=lambda at: (ids[at], at))[first - low : first - low + count]
-    shown = places[[low + at for at in chosen]]
-    sentences = documents[shown].tolist() if answered.scope == "sentence" else [None] * len(shown)
-    return list(map(Found, part_of[shown].tolist(), articles(shown).tolist(), scores[shown].tolist(), sentences))
+        rows = _foremost(snapshot, answered, sort, end)
+    found = []
+    for *keys, number, document in _in_order(snapshot, answered.scope, rows)[first:end]:
+        score = -keys[0 if sort == "relevance" else 1]
+        if answered.scope == "article":
+            found.append(Found(number, document, score))
+        else:
+            found.append(Found(number, snapshot.parts[number].article_of.data[document], score, document))
+    return found
 
 
-def _bonuses(part: Part, documents: Array, answered: Answer, ranking: Ranking) -> tuple[Array, Array]:
-    return bonuses(part, documents, answered.scope, answered.asked, worths=answered.worths, ranking=ranking)
+# What a document is ordered by, its score and its date in either order, the smaller the earlier; its part and number.
+_Row = tuple[float, float, int, int]
+
+
+def _foremost(snapshot: Snapshot, answered: Answer, sort: Sort, most: int) -> list[_Row]:
+    """The documents that come first, up to `most` of each part, in the order of their keys."""
+    rows: list[_Row] = []
+    for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, answered.matches, strict=True)):
+        dates = partial(_dates, part, answered.scope, sort, documents)
+        keys: list[Callable[[Array | slice], Array]] = [scores.__getitem__, dates]
+        keys = keys if sort == "relevance" else keys[::-1]
+        places = _cut([*keys, partial(_ranks, part, answered.scope, documents)], most)
+        one, other = ((-key(places).astype(float)).tolist() for key in keys)
+        rows += zip(one, other, repeat(number), documents[places].tolist(), strict=False)
+    rows.sort()
+    return rows
+
+
+def _cut(keys: Sequence[Callable[[Array | slice], Array]], most: int, places: Array | slice = slice(None)) -> Array:
+    """The places of the `most` that come first: by the first key the largest, of equals by the next."""
+    values = keys[0](places)
+    best = largest(values, most)
+    found = best if isinstance(places, slice) else places[best]
+    if len(best) <= most or len(keys) == 1:
+        return found[:most]
+    above = values[best] > values[best].min()
+    sure = found[above]
+    return np.concatenate([sure, _cut(keys[1:], most - len(sure), found[~above])])
+
+
+def _in_order(snapshot: Snapshot, scope: Scope, rows: list[_Row]) -> list[_Row]:
+    """Rows in order. Only where the keys of some are equal are their ids looked at."""
+    if len({row[:2] for row in rows}) == len(rows):
+        return sorted(rows)
+
+    def key(row: _Row) -> tuple[float, float, str, int]:
+        part = snapshot.parts[row[2]]
+        article = row[3] if scope == "article" else int(part.article_of[row[3]])
+        return *row[:2], part.segment.strings("article_id")[article], row[3]
+
+    return sorted(rows, key=key)
+
+
+def _window(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: int) -> tuple[list[_Row], list[_Row]]:
+    """The rows that get a bonus, and what comes behind, up to `most` in all or more."""
+    rows = _foremost(snapshot, answered, "relevance", max(ranking.window, most))
+    end = ranking.window
+    if len(rows) > end and rows[end - 1][:2] == rows[end][:2]:
+        rows = _in_order(snapshot, answered.scope, rows)
+    return rows[:end], rows[end:]
+
+
+def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: int) -> list[_Row]:
+    """All rows that can be among the first `most` when those in the window have their bonuses."""
+    window, behind = _window(snapshot, answered, ranking, most)
+    bonuses = [nearness.bonuses(part, answered.asked, answered.worths, ranking) for part in snapshot.parts]
+    largest_bonus = nearness.most(answered.worths, ranking)
+    rows: list[_Row] = []
+    reached: list[float] = []
+    for score, date, number, document in window:
+        if len(reached) >= most and score - largest_bonus > reached[most - 1]:
+            return rows  # neither this one nor what comes behind can be among them
+        whole = score - sum(bonuses[number](*sentences_of(snapshot.parts[number], document, answered.scope)))
+        insort(reached, whole)
+        rows.append((whole, date, number, document))
+    return rows + behind
 
 
 def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: int, article: int) -> dict[str, float]:
@@ -230,7 +263,6 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
         number: which part the article is in.
         article: its number in the part.
     """
-    scores = np.concatenate([scores for _, scores in answered.matches])
     documents, own = answered.matches[number]
     place = np.flatnonzero(documents == article)
     if not len(place):
@@ -239,31 +271,28 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
     documents, plain = Evaluation(snapshot, "article", ranking).matches(answered.asked.tree)[number]
     words = float(plain[documents == article][0])
     parts = {"words": words, "every word present": whole - words}
-    if whole >= float(scores[largest(scores, ranking.window)].min()):
-        near, exact = _bonuses(snapshot.parts[number], np.array([article]), answered, ranking)
-        parts |= {"words near each other": float(near[0]), "printed as typed": float(exact[0])}
+    window, _ = _window(snapshot, answered, ranking, 0)
+    if (number, article) in {row[2:] for row in window}:
+        part = snapshot.parts[number]
+        bonuses = nearness.bonuses(part, answered.asked, answered.worths, ranking)
+        near, exact = bonuses(*sentences_of(part, article, "article"))
+        parts |= {"words near each other": near, "printed as typed": exact}
     return parts
 
 
-def _by_date(part: Part, documents: Array, scope: Scope, sort: Sort) -> Array:
+def _dates(part: Part, scope: Scope, sort: Sort, documents: Array, places: Array | slice) -> Array:
     """The dates of documents as numbers of which the largest come first; smallest of all where there is none."""
-    dates = part.segment["article_date"][documents if scope == "article" else part.to_articles(documents)]
-    return np.where(dates == NO_DATE, -np.inf, dates if sort == "newest" else -dates)
+    dates: Array = part.segment["article_date"][_articles(part, scope, documents[places])]
+    return -dates if sort == "oldest" else dates  # NO_DATE is the smallest there is, and its own opposite
 
 
-def _gathered(
-    snapshot: Snapshot,
-    part_of: Array,
-    numbers: Array,
-    read: Callable[[Part, Array], Array],
-    dtype: type[np.generic] = np.int64,
-) -> Array:
-    """What `read` gives for numbers of several parts, in their order."""
-    found = np.empty(len(numbers), dtype)
-    for number, part in enumerate(snapshot.parts):
-        here = part_of == number
-        found[here] = read(part, numbers[here])
-    return found
+def _ranks(part: Part, scope: Scope, documents: Array, places: Array | slice) -> Array:
+    """The places of the ids of documents among those of their part, those that come first the largest."""
+    return -part.id_rank[_articles(part, scope, documents[places])].astype(np.int64)
+
+
+def _articles(part: Part, scope: Scope, documents: Array) -> Array:
+    return documents if scope == "article" else part.to_articles(documents)
 
 
 def best_sentences(
@@ -274,12 +303,14 @@ def best_sentences(
     An article found by its metadata alone, or by what it does not say, gives its first sentence.
     """
     articles = [sorted({hit.article for hit in hits if hit.part == number}) for number in range(len(parts))]
-    ranges = [sentences_of(part, np.array(own, np.int64), "article") for part, own in zip(parts, articles, strict=True)]
-    scores = evaluation.sentences_within(tree, ranges)
-    found: list[dict[int, list[int]]] = []
-    for own, (starts, ends), worth in zip(articles, ranges, scores, strict=True):
-        bounds = zip(own, starts.tolist(), ends.tolist(), strict=True)
-        found.append({article: _best(worth, first, end, most) for article, first, end in bounds})
+    ranges = [
+        [sentences_of(part, article, "article") for article in own] for part, own in zip(parts, articles, strict=True)
+    ]
+    worths = evaluation.sentences_within(tree, ranges)
+    found = [
+        {article: _best(worth, *run, most) for article, run in zip(own, runs, strict=True)}
+        for own, runs, worth in zip(articles, ranges, worths, strict=True)
+    ]
     return [found[hit.part][hit.article] or [_first_printed(parts[hit.part], hit.article)] for hit in hits]
 
 
@@ -289,6 +320,6 @@ def _best(worth: Mapping[int, float], first: int, end: int, most: int) -> list[i
 
 def _first_printed(part: Part, article: int) -> int:
     """The first sentence of an article that is more than an empty headline."""
-    first, end = part.segment["article_sentence"][article : article + 2].tolist()
+    first, end = sentences_of(part, article, "article")
     printed = part.segment["sentence_end"][first:end] > part.segment["sentence_start"][first:end]
     return int(first + printed.argmax())

@@ -6,7 +6,7 @@ from whoosh import query
 from whoosh.query import spans
 from whoosh.searching import Searcher
 
-from newsarchive.index.evaluate import Evaluation
+from newsarchive.index.evaluate import Evaluation, leaves
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.reader import reader
 from newsarchive.index.snapshot import sentences_of
@@ -93,14 +93,19 @@ def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
 
 @given(archive=archives(), tree=trees)
 @settings(ROOMY, max_examples=40)
-def test_best_sentences_are_scored_as_alone(tmp_path, archive, tree):
+def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
     snapshot, _ = assembled(tmp_path, archive)
     evaluation = Evaluation(snapshot, "sentence", Ranking())
-    articles = [np.arange(part.articles) for part in snapshot.parts]
-    every = [sentences_of(part, numbers, "article") for part, numbers in zip(snapshot.parts, articles, strict=True)]
-    some = [(starts[::2], ends[::2]) for starts, ends in every]
-    for whole, chosen, (starts, ends) in zip(
-        evaluation.sentences_within(tree, every), evaluation.sentences_within(tree, some), some, strict=True
-    ):
-        inside = {number for start, end in zip(starts, ends, strict=True) for number in range(start, end)}
-        assert chosen == {number: score for number, score in whole.items() if number in inside}
+    articles = [part.documents("article").tolist()[::2] for part in snapshot.parts]
+    ranges = [
+        [sentences_of(part, number, "article") for number in own]
+        for part, own in zip(snapshot.parts, articles, strict=True)
+    ]
+    for number, (scores, runs) in enumerate(zip(evaluation.sentences_within(tree, ranges), ranges, strict=True)):
+        inside = {sentence for first, end in runs for sentence in range(first, end)}
+        expected = dict.fromkeys(inside, 0.0)
+        for leaf in leaves(tree):
+            for sentence, score in zip(*(column.tolist() for column in evaluation.matches(leaf)[number]), strict=True):
+                if sentence in inside:
+                    expected[sentence] += score
+        assert scores == pytest.approx({n: score for n, score in expected.items() if score}, rel=1e-5)

@@ -23,9 +23,11 @@ from newsarchive.index.postings import (
     form_sentences,
     form_tokens,
     intersection,
+    living_postings,
     merged,
     near_sentences,
     near_words,
+    postings_in,
     stem_number,
     stem_tokens,
     within,
@@ -34,13 +36,14 @@ from newsarchive.index.segment import FIELDS, Array
 from newsarchive.index.vocabulary import matching_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
 
     _Counted = tuple[Array, Array, Array | None]  # documents, frequencies, lengths where they lie beside
     _Scores = Callable[[Array | slice], Array]
+    Ranges = Sequence[tuple[int, int]]
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
@@ -88,20 +91,36 @@ class Evaluation:
             raise TypeError(f"the query language makes no {type(node).__name__}")
         return rule(self, node)
 
-    def sentences_within(self, node: query.Query, ranges: Sequence[tuple[Array, Array]]) -> list[dict[int, float]]:
+    def sentences_within(self, node: query.Query, ranges: Sequence[Ranges]) -> list[dict[int, float]]:
         """The sentences in ascending ranges of each part that have any of the words of a query, and how well they fit.
 
         Only for the scope «sentence».
         """
         found: list[dict[int, float]] = [{} for _ in ranges]
         for leaf in leaves(node):
-            for worths, (documents, scores), (starts, ends) in zip(found, self._unweighed(leaf), ranges, strict=True):
-                if not len(documents) or not len(starts):
-                    continue
-                place = within(documents, starts, ends)
-                for sentence, score in zip(documents[place].tolist(), scores(place).tolist(), strict=True):
+            for worths, scored in zip(found, self._scored_within(leaf, ranges), strict=True):
+                for sentence, score in scored:
                     worths[sentence] = worths.get(sentence, 0.0) + score
         return found
+
+    def _scored_within(self, leaf: query.Query, ranges: Sequence[Ranges]) -> Iterator[Iterable[tuple[int, float]]]:
+        """For each part the sentences of a leaf in some ranges, and their scores."""
+        if not isinstance(leaf, query.Term) or leaf.fieldname != "text":
+            for (documents, scores), own in zip(self._unweighed(leaf), ranges, strict=True):
+                place = within(documents, *np.array(own, np.int64).reshape(-1, 2).T)
+                yield zip(documents[place].tolist(), scores(place).tolist(), strict=True)
+            return
+        # Stems, most of what is asked for, are looked up one by one: arrays take twice as long where so few are wanted.
+        parts = self._snapshot.parts
+        numbers = [stem_number(part, leaf.text) for part in parts]
+        held = [
+            0 if number is None else living_postings(part, number, part.alive(self._scope))
+            for part, number in zip(parts, numbers, strict=True)
+        ]
+        worth, base, slope = self._worth(sum(held), leaf.boost), float(self._norm_base), float(self._norm_slope)
+        for part, number, own in zip(parts, numbers, ranges, strict=True):
+            found = () if number is None else postings_in(part, number, own)
+            yield ((sentence, worth * often / (often + base + slope * length)) for sentence, often, length in found)
 
     # Leaves: first the frequency of what is asked for in each document, then its score.
 
@@ -121,8 +140,12 @@ class Evaluation:
                 found[number] = documents[keep], frequency[keep], None if length is None else length[keep]
         matching = sum(len(documents) for documents, _, _ in found)
         boost = getattr(node, "boost", 1.0)  # a near has none of its own
-        worth = math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * boost
+        worth = self._worth(matching, boost)
         return [(counted[0], partial(self._saturated, number, worth, counted)) for number, counted in enumerate(found)]
+
+    def _worth(self, matching: int, boost: float) -> float:
+        """What a leaf is worth that is in so many documents: its weight, which frequencies and lengths lower."""
+        return math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * boost
 
     def _saturated(self, number: int, worth: float, counted: _Counted, places: Array | slice) -> Array:
         """The scores of a leaf, of so much worth, at some places among the documents of a part that have it."""

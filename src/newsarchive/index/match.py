@@ -11,7 +11,7 @@ from whoosh.query import spans
 
 from newsarchive import analysis
 from newsarchive.index.evaluate import leaves, near_words
-from newsarchive.index.postings import places_in, stem_number
+from newsarchive.index.postings import occurrences_in, stem_number
 from newsarchive.index.vocabulary import form_test
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ class _Sentences:
     def __init__(self, part: Part, texts: Mapping[int, str]) -> None:
         self._part = part
         self._texts = texts
-        self._numbers = sorted(texts)
         self._forms: dict[int, list[str]] = {}
 
     def having(self, stems: Sequence[str]) -> dict[int, list[int]]:
@@ -38,8 +37,11 @@ class _Sentences:
         found: dict[int, list[int]] = {}
         for stem in stems:
             number = stem_number(self._part, stem)
-            for sentence, place in places_in(self._part, number, self._numbers) if number is not None else ():
-                found.setdefault(sentence, []).append(place)
+            if number is None:
+                continue
+            for sentence in self._texts:
+                if places := [place for _, place, _ in occurrences_in(self._part, number, sentence, sentence + 1)]:
+                    found.setdefault(sentence, []).extend(places)
         return found if len(stems) == 1 else {sentence: sorted(places) for sentence, places in found.items()}
 
     def passing(self, test: Callable[[str], bool]) -> dict[int, list[int]]:

@@ -45,6 +45,22 @@ class Filters:
         return bool(self.fields) or self.since is not None or self.until is not None
 
 
+@attrs.frozen
+class Columns:
+    """The arrays of a part's postings for looking single values up: so NumPy takes thrice as long. See `segment`."""
+
+    stem: memoryview
+    stem_more: memoryview
+    sentence: memoryview
+    frequency: memoryview
+    length: memoryview
+    position: memoryview
+    form: memoryview
+    more: memoryview
+    more_position: memoryview
+    more_form: memoryview
+
+
 class Part:
     """A segment of a snapshot.
 
@@ -80,6 +96,14 @@ class Part:
         """(K + 1,) Where the further occurrences of each stem begin."""
         starts: Array = self.segment["more_posting"].searchsorted(self.segment["stem_posting"])
         return starts.astype(np.uint32)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Its postings."""
+        posting = ("sentence", "frequency", "length", "position", "form")
+        names = ("stem_posting", *(f"posting_{name}" for name in posting), "more_posting", "more_position", "more_form")
+        stem, *others = (self.segment[name].data for name in names)
+        return Columns(stem, self.stem_more.data, *others)
 
     @cached_property
     def rest(self) -> Array:
@@ -199,12 +223,12 @@ def runs(starts: Array, lengths: Array) -> Array:
     return numbers
 
 
-def sentences_of(part: Part, documents: Array, scope: Scope) -> tuple[Array, Array]:
-    """For documents of a part the first sentence of each, and that behind the last."""
+def sentences_of(part: Part, document: int, scope: Scope) -> tuple[int, int]:
+    """The first sentence of a document of a part, and the one behind its last."""
     if scope == "sentence":
-        return documents, documents + 1
-    at = part.segment["article_sentence"]
-    return at[documents], at[documents + 1]
+        return document, document + 1
+    at = part.segment["article_sentence"].data
+    return at[document], at[document + 1]
 
 
 @attrs.frozen(eq=False)

@@ -1,0 +1,94 @@
+"""The page of hits against an oracle that gives everything its bonus and sorts it all."""
+
+from itertools import pairwise
+
+import attrs
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from whoosh import query
+
+from newsarchive import analysis
+from newsarchive.articles import time_span
+from newsarchive.index.build import microseconds
+from newsarchive.index.evaluate import Evaluation
+from newsarchive.index.parameters import Ranking
+from newsarchive.index.widening import Asked
+from newsarchive.ranking import Answer, page
+from tests.index.archives import FORMS, archives, assembled
+from tests.index.brute_force import documents
+from tests.index.test_evaluate import ROOMY
+
+
+def bonus(rows, words, worths, ranking):
+    """What the sentences of a document are worth for words as typed, pairs of form and stem, and for near ones."""
+    exact = sum(
+        worth
+        for word, worth in zip(words, worths, strict=True)
+        if any(word == term for terms, _ in rows for term in terms)
+    )
+    near = 0.0
+    for ((_, one), worth), ((_, other), more) in pairwise(zip(words, worths, strict=True)):
+        distances = [
+            abs(here - there)
+            for terms, _ in rows
+            for here, (_, stem) in enumerate(terms)
+            for there, (_, another) in enumerate(terms)
+            if (stem, another) == (one, other) and here != there
+        ]
+        near += min(worth, more) / min(distances) if distances else 0.0
+    return ranking.nearness * near + ranking.exact * exact
+
+
+def ordered(told, found, words, worths, ranking, *, scope, sort):
+    """All documents of the answer in order, each with its score."""
+    docs = dict(documents(told, scope))
+
+    def key(document, score):
+        when = docs[document][0].article.date
+        moment = None if when is None else microseconds(time_span(when)[0])
+        late = float("inf") if moment is None else moment if sort == "oldest" else -moment
+        keys = (-score, late) if sort == "relevance" else (late, -score)
+        return *keys, docs[document][0].article.id, document
+
+    def in_order(scores):
+        return sorted(scores.items(), key=lambda item: key(*item))
+
+    rows = in_order(found)
+    if sort == "relevance":
+        best = {document for document, _ in rows[: ranking.window]}
+        rows = in_order(
+            {d: s + bonus(docs[d][1], words, worths, ranking) if d in best else s for d, s in found.items()}
+        )
+    return rows
+
+
+@pytest.mark.parametrize("scope", ["article", "sentence"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+@given(
+    archive=archives().filter(bool),
+    typed=st.lists(st.sampled_from(FORMS), min_size=1, max_size=3),
+    window=st.integers(1, 12),
+    first=st.integers(0, 4),
+    count=st.integers(0, 6),
+)
+@ROOMY
+def test_a_page_is_a_slice_of_all_in_order(tmp_path, archive, typed, *, window, first, count, sort, scope):
+    assume(len({article.id for rows in archive for (article, _), _ in rows}) == sum(map(len, archive)))
+    snapshot, told = assembled(tmp_path, archive)
+    ranking = attrs.evolve(Ranking(), window=window)
+    words = [(form, analysis.stem(form, "kk")) for form in typed]
+    nodes = [query.Term("text", stem) for _, stem in words]
+    worths = tuple(1.0 + place for place, _ in enumerate(words))
+    matches = Evaluation(snapshot, scope, ranking).matches(query.Or(nodes))
+    asked = Asked(query.Or(nodes), tuple(nodes), tuple((form,) for form in typed), unknown=False, kin={})
+    found = page(snapshot, Answer(asked, scope, matches, worths), ranking, sort=sort, first=first, count=count)
+    scores = {
+        (part, document): score
+        for part, columns in enumerate(matches)
+        for document, score in zip(*(column.tolist() for column in columns), strict=True)
+    }
+    rows = ordered(told, scores, words, worths, ranking, scope=scope, sort=sort)[first : first + count]
+    shown = [(hit.part, hit.article if scope == "article" else hit.sentence) for hit in found]
+    assert shown == [document for document, _ in rows]
+    assert [hit.score for hit in found] == pytest.approx([score for _, score in rows], rel=1e-6)
