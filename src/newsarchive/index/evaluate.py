@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from functools import partial, reduce
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -22,6 +23,7 @@ from newsarchive.index.postings import (
     common,
     form_sentences,
     form_tokens,
+    headline_sentences,
     intersection,
     living_postings,
     merged,
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
     Ranges = Sequence[tuple[int, int]]
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
-
-_NOTHING = np.empty(0, np.uint32), np.empty(0, np.uint8), np.empty(0, np.uint8)
 
 _LEAVES = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.Phrase, spans.SpanNear2)
 _POSITIVE = (query.And, query.Or, query.DisjunctionMax, query.AndMaybe, query.ConstantScoreQuery)
@@ -135,19 +135,39 @@ class Evaluation:
         for number, part in enumerate(self._snapshot.parts):
             alive = part.alive(self._scope)
             if alive is not None:
-                keep = alive[found[number][0]]
-                documents, frequency, length = found[number]
-                found[number] = documents[keep], frequency[keep], None if length is None else length[keep]
+                found[number] = _kept(found[number], alive[found[number][0]])
         matching = sum(len(documents) for documents, _, _ in found)
         boost = getattr(node, "boost", 1.0)  # a near has none of its own
-        worth = self._worth(matching, boost)
+        worth = np.float32(self._worth(matching, boost))
         return [(counted[0], partial(self._saturated, number, worth, counted)) for number, counted in enumerate(found)]
 
     def _worth(self, matching: int, boost: float) -> float:
         """What a leaf is worth that is in so many documents: its weight, which frequencies and lengths lower."""
         return math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * boost
 
-    def _saturated(self, number: int, worth: float, counted: _Counted, places: Array | slice) -> Array:
+    def _stems(self, nodes: Sequence[query.Term]) -> list[list[Matches]]:
+        """What each of several stems matches. Most have few documents, so they are computed together."""
+        found = []
+        for part in self._snapshot.parts:
+            counted, counts = self._postings(part, [node.text for node in nodes])
+            alive = part.alive(self._scope)
+            if alive is not None:
+                keep = alive[counted[0]]
+                counts = np.bincount(np.repeat(np.arange(len(counts)), counts)[keep], minlength=len(counts)).tolist()
+                counted = _kept(counted, keep)
+            found.append((counted, counts))
+        totals = [sum(counts[which] for _, counts in found) for which, _ in enumerate(nodes)]
+        worths = [self._worth(total, node.boost) for node, total in zip(nodes, totals, strict=True)]
+        matches: list[list[Matches]] = [[] for _ in nodes]
+        for number, (counted, counts) in enumerate(found):
+            scores = self._saturated(number, np.repeat(np.array(worths, np.float32), counts), counted, slice(None))
+            for own, (start, end) in zip(matches, pairwise(accumulate(counts, initial=0)), strict=True):
+                own.append((counted[0][start:end], scores[start:end]))
+        return matches
+
+    def _saturated(
+        self, number: int, worth: np.float32 | Array, counted: _Counted, places: Array | slice
+    ) -> Array:
         """The scores of a leaf, of so much worth, at some places among the documents of a part that have it."""
         frequency, length = counted[1][places], None if counted[2] is None else counted[2][places]
         # 32 bits throughout, in place. The length of a posting's sentence stands beside it: to gather a million
@@ -159,15 +179,17 @@ class Evaluation:
             scores += self._norm_base
         scores += frequency
         np.divide(frequency, scores, out=scores)
-        scores *= np.float32(worth)
+        scores *= worth
         return scores
 
     def _frequencies(self, part: Part, node: query.Query) -> _Counted:
         """The documents of a part in which a leaf stands, how often, and their lengths where they lie beside."""
-        if isinstance(node, query.Term) and node.fieldname in {"text", "title"}:
-            return self._postings(part, node.fieldname, node.text)
+        if isinstance(node, query.Term) and node.fieldname == "text":
+            return self._postings(part, [node.text])[0]
         if isinstance(node, (query.Phrase, spans.SpanNear2)):
             sentences = near_sentences(part, node)
+        elif node.fieldname == "title":
+            sentences = headline_sentences(part, node.text)
         else:
             sentences = form_sentences(part, matching_forms(part.segment, node))
             if node.fieldname == "title_form":
@@ -183,25 +205,23 @@ class Evaluation:
         weights = np.where(part.headline[sentences], np.float32(self._ranking.title_weight), np.float32(1))
         return articles[first], np.add.reduceat(weights, first) if len(first) else weights, None
 
-    def _postings(self, part: Part, field: str, stem: str) -> _Counted:
+    def _postings(self, part: Part, stems: Sequence[str]) -> tuple[_Counted, list[int]]:
+        """The documents of several stems, one stem's behind the other's, and how many each has."""
         segment = part.segment
-        number = stem_number(part, stem)
-        if number is None:
-            return _NOTHING
-        if self._scope == "article":
-            at = slice(*segment["stem_article"][number : number + 2].tolist())
-            documents = segment["entry_article"][at]
-            title = np.multiply(segment["entry_title"][at], self._ranking.title_weight, dtype=np.float32)
-            if field == "title":
-                return documents[title > 0], title[title > 0], None
-            title += segment["entry_body"][at]
-            return documents, title, None
-        at = slice(*segment["stem_posting"][number : number + 2].tolist())
-        found = segment["posting_sentence"][at], segment["posting_frequency"][at], segment["posting_length"][at]
-        if field == "title":
-            keep = part.headline[found[0]]
-            return found[0][keep], found[1][keep], found[2][keep]
-        return found
+        at = segment["stem_article" if self._scope == "article" else "stem_posting"]
+        numbers = [stem_number(part, stem) for stem in stems]
+        runs = [slice(0, 0) if number is None else slice(*at[number : number + 2].tolist()) for number in numbers]
+
+        def column(name: str) -> Array:
+            array = segment[name]
+            return array[runs[0]] if len(runs) == 1 else np.concatenate([array[run] for run in runs])
+
+        counts = [run.stop - run.start for run in runs]
+        if self._scope == "sentence":
+            return (column("posting_sentence"), column("posting_frequency"), column("posting_length")), counts
+        frequency = np.multiply(column("entry_title"), self._ranking.title_weight, dtype=np.float32)
+        frequency += column("entry_body")
+        return (column("entry_article"), frequency, None), counts
 
     # What has no score.
 
@@ -233,7 +253,11 @@ class Evaluation:
 
     def _children(self, node: query.Query) -> Iterator[list[Matches]]:
         """For each part, the matches of the children of a node."""
-        return (list(found) for found in zip(*map(self.matches, node.children()), strict=True))
+        children = list(node.children())
+        stems = [child for child in children if isinstance(child, query.Term) and child.fieldname == "text"]
+        found = dict(zip(map(id, stems), self._stems(stems), strict=True)) if len(stems) > 1 else {}
+        each = [found[id(child)] if id(child) in found else self.matches(child) for child in children]
+        return (list(of_part) for of_part in zip(*each, strict=True))
 
     def _or(self, node: query.Or) -> list[Matches]:
         return self._unions(node, np.add)
@@ -310,6 +334,11 @@ class Evaluation:
         query.Require: _require,
         query.ConstantScoreQuery: _constant,
     }
+
+
+def _kept(counted: _Counted, keep: Array) -> _Counted:
+    documents, frequency, length = counted
+    return documents[keep], frequency[keep], None if length is None else length[keep]
 
 
 def _only_filters(node: query.Query) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "common",
     "form_sentences",
     "form_tokens",
+    "headline_sentences",
     "intersection",
     "living_postings",
     "merged",
@@ -223,6 +224,18 @@ def form_tokens(part: Part, forms: Array) -> Array:
     """The tokens that have one of the forms, ascending."""
     sentences, positions = _of_forms(part, forms)
     return np.sort(part.segment["sentence_token"][sentences].astype(np.int64) + positions)
+
+
+def headline_sentences(part: Part, stem: str) -> Array:
+    """The sentence of each token that has a stem and stands in a headline, ascending."""
+    number = stem_number(part, stem)
+    if number is None:
+        return np.empty(0, np.int64)
+    at = slice(*part.segment["stem_posting"][number : number + 2].tolist())
+    sentences = part.segment["posting_sentence"][at]
+    keep = part.headline[sentences]
+    repeated: Array = sentences[keep].repeat(part.segment["posting_frequency"][at][keep])
+    return repeated
 
 
 def near_words(node: query.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
