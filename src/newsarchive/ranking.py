@@ -228,29 +228,34 @@ def _in_order(snapshot: Snapshot, scope: Scope, rows: list[_Row]) -> list[_Row]:
     return sorted(rows, key=key)
 
 
-def _window(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: int) -> tuple[list[_Row], list[_Row]]:
-    """The rows that get a bonus, and what comes behind, up to `most` in all or more."""
-    rows = _foremost(snapshot, answered, "relevance", max(ranking.window, most))
-    end = ranking.window
-    if len(rows) > end and rows[end - 1][:2] == rows[end][:2]:
+def _leading(snapshot: Snapshot, answered: Answer, most: int) -> list[_Row]:
+    """The `most` documents with the best scores, in the order of their keys."""
+    rows = _foremost(snapshot, answered, "relevance", most)
+    if len(rows) > most and rows[most - 1][:2] == rows[most][:2]:
         rows = _in_order(snapshot, answered.scope, rows)
-    return rows[:end], rows[end:]
+    return rows[:most]
 
 
 def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: int) -> list[_Row]:
     """All rows that can be among the first `most` when those in the window have their bonuses."""
-    window, behind = _window(snapshot, answered, ranking, most)
     bonuses = [nearness.bonuses(part, answered.asked, answered.worths, ranking) for part in snapshot.parts]
     largest_bonus = nearness.most(answered.worths, ranking)
-    rows: list[_Row] = []
+    rows: dict[tuple[int, int], _Row] = {}
     reached: list[float] = []
-    for score, date, number, document in window:
-        if len(reached) >= most and score - largest_bonus > reached[most - 1]:
-            return rows  # neither this one nor what comes behind can be among them
-        whole = score - sum(bonuses[number](*sentences_of(snapshot.parts[number], document, answered.scope)))
-        insort(reached, whole)
-        rows.append((whole, date, number, document))
-    return rows + behind
+    for count in (min(_AHEAD * most, ranking.window), ranking.window):
+        for score, date, number, document in _leading(snapshot, answered, count):
+            if (number, document) in rows:
+                continue
+            if len(reached) >= most and score - largest_bonus > reached[most - 1]:
+                return list(rows.values())  # neither this one nor what comes behind can be among them
+            whole = score - sum(bonuses[number](*sentences_of(snapshot.parts[number], document, answered.scope)))
+            insort(reached, whole)
+            rows[number, document] = whole, date, number, document
+    behind = _leading(snapshot, answered, most) if most > ranking.window else []
+    return [*rows.values(), *(row for row in behind if row[2:] not in rows)]
+
+
+_AHEAD = 3  # of so many pages' documents mostly none behind can reach the page
 
 
 def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: int, article: int) -> dict[str, float]:
@@ -271,8 +276,7 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
     documents, plain = Evaluation(snapshot, "article", ranking).matches(answered.asked.tree)[number]
     words = float(plain[documents == article][0])
     parts = {"words": words, "every word present": whole - words}
-    window, _ = _window(snapshot, answered, ranking, 0)
-    if (number, article) in {row[2:] for row in window}:
+    if (number, article) in {row[2:] for row in _leading(snapshot, answered, ranking.window)}:
         part = snapshot.parts[number]
         bonuses = nearness.bonuses(part, answered.asked, answered.worths, ranking)
         near, exact = bonuses(*sentences_of(part, article, "article"))
