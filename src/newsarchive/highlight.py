@@ -31,11 +31,11 @@ def printed(part: Part, article: Article, place: int, number: int) -> tuple[str,
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
     """
-    segment = part.segment
-    start, end = int(segment["sentence_start"][number]), int(segment["sentence_end"][number])
-    whole = article.text if number > int(segment["article_sentence"][place]) else article.title
+    columns = part.columns
+    start, end = columns.sentence_start[number], columns.sentence_end[number]
+    whole = article.text if number > columns.article_sentence[place] else article.title
     if end > len(whole):
-        raise ArchiveDamaged(segment.path, f"it does not fit the text of {article.id}; run `newsarchive rebuild`")
+        raise ArchiveDamaged(part.segment.path, f"it does not fit the text of {article.id}; run `newsarchive rebuild`")
     return whole[start:end], start
 
 
@@ -52,8 +52,8 @@ def sentences(part: Part, chosen: Sequence[tuple[Article, int, int]], tree: Quer
     """
     texts = [printed(part, *one) for one in chosen]
     words = matching_words(tree, part, {one[2]: text for one, (text, _) in zip(chosen, texts, strict=True)})
-    first = part.segment["article_sentence"]
+    first = part.columns.article_sentence
     return [
-        Sentence(text, start, start + len(text), number - int(first[place]), analysis.spans(text, words[number]))
+        Sentence(text, start, start + len(text), number - first[place], analysis.spans(text, words[number]))
         for (text, start), (_, place, number) in zip(texts, chosen, strict=True)
     ]

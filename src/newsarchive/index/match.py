@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from whoosh.query import spans
 
 from newsarchive import analysis
 from newsarchive.index.evaluate import leaves, near_words
-from newsarchive.index.postings import occurrences_in, stem_number
+from newsarchive.index.postings import places_in, stem_number
 from newsarchive.index.vocabulary import form_test
 
 if TYPE_CHECKING:
@@ -24,34 +25,6 @@ __all__ = ["matching_words", "means"]
 _HULLS = 500
 
 
-class _Sentences:
-    """A few sentences of a part, by their numbers, and where words stand in them."""
-
-    def __init__(self, part: Part, texts: Mapping[int, str]) -> None:
-        self._part = part
-        self._texts = texts
-        self._forms: dict[int, list[str]] = {}
-
-    def having(self, stems: Sequence[str]) -> dict[int, list[int]]:
-        """Those that have any of some stems, and its places."""
-        found: dict[int, list[int]] = {}
-        for stem in stems:
-            number = stem_number(self._part, stem)
-            if number is None:
-                continue
-            for sentence in self._texts:
-                if places := [place for _, place, _ in occurrences_in(self._part, number, sentence, sentence + 1)]:
-                    found.setdefault(sentence, []).extend(places)
-        return found if len(stems) == 1 else {sentence: sorted(places) for sentence, places in found.items()}
-
-    def passing(self, test: Callable[[str], bool]) -> dict[int, list[int]]:
-        """Each of them, with the places of the printed forms that pass a test."""
-        self._forms = self._forms or {number: analysis.analyse(text)[1] for number, text in self._texts.items()}
-        return {
-            number: [place for place, form in enumerate(forms) if test(form)] for number, forms in self._forms.items()
-        }
-
-
 def matching_words(tree: query.Query, part: Part, texts: Mapping[int, str]) -> dict[int, dict[int, list[query.Query]]]:
     """The places, ascending, of the words of some sentences that leaves of a query tree ask for, and those leaves.
 
@@ -60,29 +33,37 @@ def matching_words(tree: query.Query, part: Part, texts: Mapping[int, str]) -> d
         part: that the sentences are in.
         texts: their numbers in it, and their texts; these are read only where a printed form is asked for.
     """
-    sentences = _Sentences(part, texts)
     found: dict[int, dict[int, list[query.Query]]] = {number: {} for number in texts}
+    forms = cache(lambda number: analysis.analyse(texts[number])[1])
     for leaf in leaves(tree):
+        places = _places(leaf, part, forms)
         in_title = (near_words(leaf)[0] if isinstance(leaf, _NEAR) else leaf.fieldname) in {"title", "title_form"}
-        for number, places in _matching(leaf, sentences).items():
+        for number, words in found.items():
             if in_title and not part.headline[number]:
                 continue
-            for place in places:
-                found[number].setdefault(place, []).append(leaf)
+            for place in places(number):
+                words.setdefault(place, []).append(leaf)
     return {number: dict(sorted(words.items())) for number, words in found.items()}
 
 
-def _matching(leaf: query.Query, sentences: _Sentences) -> Mapping[int, Iterable[int]]:
-    """The sentences that have what a leaf asks for, and the places of its words."""
+def _places(leaf: query.Query, part: Part, forms: Callable[[int], list[str]]) -> Callable[[int], Iterable[int]]:
+    """What gives the places in a sentence, by its number, of the words that a leaf asks for."""
     if isinstance(leaf, _NEAR):
         _, words, ordered = near_words(leaf)
-        first, *others = [sentences.having(stems) for stems in words]
-        return {
-            number: _hulls([places, *(other.get(number, []) for other in others)], leaf.slop, ordered=ordered)
-            for number, places in first.items()
-        }
+        choices = [_having(part, stems) for stems in words]
+        return lambda number: _hulls([having(number) for having in choices], leaf.slop, ordered=ordered)
     test = form_test(leaf)
-    return sentences.passing(test) if test else sentences.having([leaf.text])
+    if test is not None:
+        return lambda number: [place for place, form in enumerate(forms(number)) if test(form)]
+    return _having(part, [leaf.text])
+
+
+def _having(part: Part, stems: Sequence[str]) -> Callable[[int], list[int]]:
+    """What gives the places in a sentence, by its number, of words with any of some stems, ascending."""
+    numbers = [number for stem in stems if (number := stem_number(part, stem)) is not None]
+    if len(numbers) == 1:
+        return partial(places_in, part, numbers[0])
+    return lambda sentence: sorted([place for number in numbers for place in places_in(part, number, sentence)])
 
 
 _NEAR = (query.Phrase, spans.SpanNear2)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.index.segment import Array
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.snapshot import Columns, Part
 
 __all__ = [
     "common",
@@ -34,6 +34,7 @@ __all__ = [
     "near_words",
     "occurrences_in",
     "places",
+    "places_in",
     "postings_in",
     "stem_number",
     "stem_tokens",
@@ -155,26 +156,42 @@ def stem_tokens(part: Part, number: int) -> Array:
 def postings_in(part: Part, number: int, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
     """The postings of a stem in runs of sentences: each sentence, how often it has the stem, and its length."""
     columns = part.columns
-    begin, last = columns.stem[number], columns.stem[number + 1]
+    begin, last = columns.stem_posting[number], columns.stem_posting[number + 1]
     for first, end in ranges:
-        at = bisect_left(columns.sentence, first, begin, last)
-        while at < last and (sentence := columns.sentence[at]) < end:
-            yield sentence, columns.frequency[at], columns.length[at]
+        at = bisect_left(columns.posting_sentence, first, begin, last)
+        while at < last and (sentence := columns.posting_sentence[at]) < end:
+            yield sentence, columns.posting_frequency[at], columns.posting_length[at]
             at += 1
+
+
+def places_in(part: Part, number: int, sentence: int) -> list[int]:
+    """Where a stem stands in a sentence, ascending."""
+    columns = part.columns
+    last = columns.stem_posting[number + 1]
+    at = bisect_left(columns.posting_sentence, sentence, columns.stem_posting[number], last)
+    if at == last or columns.posting_sentence[at] != sentence:
+        return []
+    return [columns.posting_position[at], *[columns.more_position[more] for more in _more(columns, number, at)]]
 
 
 def occurrences_in(part: Part, number: int, first: int, end: int) -> Iterator[tuple[int, int, int]]:
     """The occurrences of a stem in a run of sentences: sentence, place in it, and which of the stem's forms it is."""
     columns = part.columns
-    at, last = columns.stem[number], columns.stem[number + 1]
-    at = bisect_left(columns.sentence, first, at, last)
-    while at < last and (sentence := columns.sentence[at]) < end:
-        yield sentence, columns.position[at], columns.form[at]
-        if columns.frequency[at] > 1:
-            low, high = columns.stem_more[number], columns.stem_more[number + 1]
-            for more in range(bisect_left(columns.more, at, low, high), bisect_right(columns.more, at, low, high)):
-                yield sentence, columns.more_position[more], columns.more_form[more]
+    last = columns.stem_posting[number + 1]
+    at = bisect_left(columns.posting_sentence, first, columns.stem_posting[number], last)
+    while at < last and (sentence := columns.posting_sentence[at]) < end:
+        yield sentence, columns.posting_position[at], columns.posting_form[at]
+        for more in _more(columns, number, at):
+            yield sentence, columns.more_position[more], columns.more_form[more]
         at += 1
+
+
+def _more(columns: Columns, number: int, at: int) -> Sequence[int]:
+    """The further occurrences of a posting of a stem."""
+    if columns.posting_frequency[at] == 1:
+        return ()
+    low, high = columns.stem_more[number], columns.stem_more[number + 1]
+    return range(bisect_left(columns.more_posting, at, low, high), bisect_right(columns.more_posting, at, low, high))
 
 
 def within(numbers: Array, starts: Array, ends: Array) -> Array:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from newsarchive.store import SegmentRow
 
-__all__ = ["Filters", "Matches", "Norms", "Part", "Scope", "Snapshot", "lengths", "locate", "runs", "sentences_of"]
+__all__ = [
+    "Columns", "Filters", "Matches", "Norms", "Part", "Scope", "Snapshot", "lengths", "locate", "runs", "sentences_of",
+]  # fmt: skip
 
 Scope = Literal["article", "sentence"]
 Matches = tuple[Array, Array]
@@ -47,16 +49,19 @@ class Filters:
 
 @attrs.frozen
 class Columns:
-    """The arrays of a part's postings for looking single values up: so NumPy takes thrice as long. See `segment`."""
+    """Arrays of a part for looking up single values, for which NumPy takes thrice as long. See `segment`."""
 
-    stem: memoryview
+    article_sentence: memoryview
+    sentence_start: memoryview
+    sentence_end: memoryview
+    stem_posting: memoryview
     stem_more: memoryview
-    sentence: memoryview
-    frequency: memoryview
-    length: memoryview
-    position: memoryview
-    form: memoryview
-    more: memoryview
+    posting_sentence: memoryview
+    posting_frequency: memoryview
+    posting_length: memoryview
+    posting_position: memoryview
+    posting_form: memoryview
+    more_posting: memoryview
     more_position: memoryview
     more_form: memoryview
 
@@ -99,11 +104,9 @@ class Part:
 
     @cached_property
     def columns(self) -> Columns:
-        """Its postings."""
-        posting = ("sentence", "frequency", "length", "position", "form")
-        names = ("stem_posting", *(f"posting_{name}" for name in posting), "more_posting", "more_position", "more_form")
-        stem, *others = (self.segment[name].data for name in names)
-        return Columns(stem, self.stem_more.data, *others)
+        """Its arrays of sentences and postings."""
+        names = [field.name for field in attrs.fields(Columns) if field.name != "stem_more"]
+        return Columns(stem_more=self.stem_more.data, **{name: self.segment[name].data for name in names})
 
     @cached_property
     def rest(self) -> Array:
@@ -227,7 +230,7 @@ def sentences_of(part: Part, document: int, scope: Scope) -> tuple[int, int]:
     """The first sentence of a document of a part, and the one behind its last."""
     if scope == "sentence":
         return document, document + 1
-    at = part.segment["article_sentence"].data
+    at = part.columns.article_sentence
     return at[document], at[document + 1]
 
 
