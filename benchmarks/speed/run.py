@@ -117,24 +117,29 @@ def archive(sentences: int) -> dict[str, Any]:
 
 
 def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
-    """Whole searches for a common word beside the bare evaluation of its tree, in both units."""
+    """Whole searches for a common word beside the evaluation of its tree, bare and as searched, in both units."""
     from benchmarks.speed.top import top  # noqa: PLC0415
     from newsarchive.index.evaluate import Evaluation  # noqa: PLC0415
     from newsarchive.index.parameters import Ranking  # noqa: PLC0415
+    from newsarchive.index.widening import Widening  # noqa: PLC0415
     from newsarchive.query import parse  # noqa: PLC0415
 
     with opened._state() as (_, snapshot):  # noqa: SLF001 - the evaluation alone is measured beside
         pass
 
-    def bare(unit: str, tree: Any) -> int:
+    def evaluated(unit: str, tree: Any) -> int:
         matches = Evaluation(snapshot, unit, Ranking()).matches(tree)  # type: ignore[arg-type]
         return len(top(snapshot, matches, unit, 10))  # type: ignore[arg-type]
 
-    trees = [parse(query["words"][0]) for query in asked]
+    def widened(unit: str, word: str) -> Any:
+        return Widening(snapshot, unit, Ranking(), word).asked(parse(word)).tree  # type: ignore[arg-type]
+
+    words = [query["words"][0] for query in asked]
     return {
         unit: {
-            "bare": _timed(bare, unit, trees),
-            "whole": _timed(lambda unit, query: len(opened.search(query["words"][0], unit=unit)), unit, asked),
+            "bare": _timed(evaluated, unit, list(map(parse, words))),
+            "widened": _timed(evaluated, unit, [widened(unit, word) for word in words]),
+            "whole": _timed(lambda unit, word: len(opened.search(word, unit=unit)), unit, words),
         }
         for unit in ("article", "sentence")
     }
