@@ -8,7 +8,7 @@ stand in a sentence, and by whether they are printed as they were typed.
 from __future__ import annotations
 
 import math
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from functools import partial, reduce
 from itertools import repeat
 from typing import TYPE_CHECKING, Literal
@@ -173,11 +173,11 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
     if not count or first >= sum(len(documents) for documents, _ in answered.matches):
         return []
     if sort == "relevance":
-        rows = _with_bonuses(snapshot, answered, ranking, end)
+        rows = sorted(_with_bonuses(snapshot, answered, ranking, end))
     else:
         rows = _foremost(snapshot, answered, sort, end)
     found = []
-    for *keys, number, document in _in_order(snapshot, answered.scope, rows)[first:end]:
+    for *keys, number, document in _slice(snapshot, answered.scope, rows, first, end):
         score = -keys[0 if sort == "relevance" else 1]
         if answered.scope == "article":
             found.append(Found(number, document, score))
@@ -198,9 +198,11 @@ def _foremost(snapshot: Snapshot, answered: Answer, sort: Sort, most: int) -> li
         keys: list[Callable[[Array | slice], Array]] = [scores.__getitem__, dates]
         keys = keys if sort == "relevance" else keys[::-1]
         places = _cut([*keys, partial(_ranks, part, answered.scope, documents)], most)
-        one, other = ((-key(places).astype(float)).tolist() for key in keys)
-        rows += zip(one, other, repeat(number), documents[places].tolist(), strict=False)
-    rows.sort()
+        one, other = (-key(places).astype(float) for key in keys)
+        order = np.lexsort((other, one))
+        first, second, document = (column[order].tolist() for column in (one, other, documents[places]))
+        rows += zip(first, second, repeat(number), document, strict=False)
+    rows.sort()  # which merges what is sorted
     return rows
 
 
@@ -216,24 +218,27 @@ def _cut(keys: Sequence[Callable[[Array | slice], Array]], most: int, places: Ar
     return np.concatenate([sure, _cut(keys[1:], most - len(sure), found[~above])])
 
 
-def _in_order(snapshot: Snapshot, scope: Scope, rows: list[_Row]) -> list[_Row]:
-    """Rows in order. Only where the keys of some are equal are their ids looked at."""
-    if len({row[:2] for row in rows}) == len(rows):
-        return sorted(rows)
+def _slice(snapshot: Snapshot, scope: Scope, rows: list[_Row], first: int, end: int) -> list[_Row]:
+    """Some of the rows that are sorted by their keys, in order. Only where keys are equal there are ids looked at."""
 
-    def key(row: _Row) -> tuple[float, float, str, int]:
+    def by_id(row: _Row) -> tuple[float, float, str, int]:
         part = snapshot.parts[row[2]]
         article = row[3] if scope == "article" else int(part.article_of[row[3]])
         return *row[:2], part.segment.strings("article_id")[article], row[3]
 
-    return sorted(rows, key=key)
+    end = min(end, len(rows))
+    low, high = bisect_left(rows, rows[first][:2]), bisect_right(rows, (*rows[end - 1][:2], len(snapshot.parts)))
+    around = rows[low:high]
+    if len({row[:2] for row in around}) < len(around):
+        around.sort(key=by_id)
+    return around[first - low : end - low]
 
 
 def _leading(snapshot: Snapshot, answered: Answer, most: int) -> list[_Row]:
-    """The `most` documents with the best scores, in the order of their keys."""
+    """The `most` documents with the best scores, sorted by their keys."""
     rows = _foremost(snapshot, answered, "relevance", most)
     if len(rows) > most and rows[most - 1][:2] == rows[most][:2]:
-        rows = _in_order(snapshot, answered.scope, rows)
+        return _slice(snapshot, answered.scope, rows, 0, most)
     return rows[:most]
 
 
@@ -243,7 +248,7 @@ def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: 
     largest_bonus = nearness.most(answered.worths, ranking)
     rows: dict[tuple[int, int], _Row] = {}
     reached: list[float] = []
-    for count in (min(_AHEAD * most, ranking.window), ranking.window):
+    for count in sorted({min(_AHEAD * most, ranking.window), ranking.window}):
         for score, date, number, document in _leading(snapshot, answered, count):
             if (number, document) in rows:
                 continue
