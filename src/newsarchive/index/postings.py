@@ -83,7 +83,7 @@ def merged(lists: Sequence[Array], beside: Array) -> tuple[Array, Array]:
 
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
     """The numbers that are in each of several ascending arrays, and where they stand in each."""
-    shortest, *longer = sorted(range(len(lists)), key=lambda which: len(lists[which]))
+    shortest, *longer = sorted(range(len(lists)), key=[len(numbers) for numbers in lists].__getitem__)
     found = lists[shortest]
     held: dict[int, Array] = {}
     for which in longer:
@@ -100,10 +100,15 @@ def stem_number(part: Part, stem: str) -> int | None:
     return low if low < high else None
 
 
+def _own(part: Part, number: int) -> slice:
+    """Which postings are a stem's."""
+    at = part.columns.stem_posting
+    return slice(at[number], at[number + 1])
+
+
 def _postings(part: Part, number: int) -> Array:
     """The sentences of a stem."""
-    low, high = part.segment["stem_posting"][number : number + 2].tolist()
-    return part.segment["posting_sentence"][low:high]
+    return part.segment["posting_sentence"][_own(part, number)]
 
 
 def living_postings(part: Part, number: int, alive: Array | None) -> int:
@@ -123,16 +128,15 @@ def _positions(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     Returns:
         for each occurrence, in order: which of the given postings it is in, and its place in the sentence.
     """
-    segment = part.segment
-    low, high = segment["stem_posting"][number : number + 2].tolist()
-    which, found = np.arange(len(place)), segment["posting_position"][low:high][place]
-    more = slice(*part.stem_more[number : number + 2].tolist())
+    segment, own = part.segment, _own(part, number)
+    which, found = np.arange(len(place)), segment["posting_position"][own][place]
+    more = slice(part.columns.stem_more[number], part.columns.stem_more[number + 1])
     if more.start == more.stop:
         return which, found
-    again = (segment["posting_frequency"][low:high][place] > 1).nonzero()[0]
+    again = (segment["posting_frequency"][own][place] > 1).nonzero()[0]
     if len(again):  # few have more than one
         further = segment["more_posting"][more]
-        wanted = _alike(place[again] + low, further)
+        wanted = _alike(place[again] + own.start, further)
         first = further.searchsorted(wanted)
         counts = further.searchsorted(wanted, "right") - first
         which = np.concatenate([which, again.repeat(counts)])
@@ -248,10 +252,10 @@ def headline_sentences(part: Part, stem: str) -> Array:
     number = stem_number(part, stem)
     if number is None:
         return np.empty(0, np.int64)
-    at = slice(*part.segment["stem_posting"][number : number + 2].tolist())
-    sentences = part.segment["posting_sentence"][at]
+    own = _own(part, number)
+    sentences = part.segment["posting_sentence"][own]
     keep = part.headline[sentences]
-    repeated: Array = sentences[keep].repeat(part.segment["posting_frequency"][at][keep])
+    repeated: Array = sentences[keep].repeat(part.segment["posting_frequency"][own][keep])
     return repeated
 
 

@@ -130,7 +130,7 @@ class Strings:
 
     def __init__(self, blob: Array, offsets: Array) -> None:
         self._blob = blob.data
-        self._at = offsets
+        self._at = offsets.data  # single values are read in a third of the time that the array takes
         self._keys: list[bytes] | None = None
         self.same = lru_cache(_KEPT)(self._same)  # a search asks for each of its words half a dozen times
 
@@ -138,7 +138,8 @@ class Strings:
         return len(self._at) - 1
 
     def _bytes(self, index: int) -> bytes:
-        return bytes(self._blob[self._at[index] : self._at[index + 1]])
+        at = self._at
+        return bytes(self._blob[at[index] : at[index + 1]])
 
     def __getitem__(self, index: int) -> str:
         return self._bytes(index).decode()
@@ -173,8 +174,8 @@ class Strings:
     def _same(self, string: str) -> tuple[int, int]:
         """From where to where the sorted strings are a string."""
         low = high = self.place(string)
-        key = string.encode()
-        while high < len(self) and self._bytes(high) == key:
+        key, end = string.encode(), len(self)
+        while high < end and self._bytes(high) == key:
             high += 1
         return low, high
 
