@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     _Counted = tuple[Array, Array, Array | None]  # documents, frequencies, lengths where they lie beside
     _Scores = Callable[[Array | slice], Array]
-    Ranges = Sequence[tuple[int, int]]
+    _Ranges = Sequence[tuple[int, int]]
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
@@ -91,7 +91,7 @@ class Evaluation:
             raise TypeError(f"the query language makes no {type(node).__name__}")
         return rule(self, node)
 
-    def sentences_within(self, node: query.Query, ranges: Sequence[Ranges]) -> list[dict[int, float]]:
+    def sentences_within(self, node: query.Query, ranges: Sequence[_Ranges]) -> list[dict[int, float]]:
         """The sentences in ascending ranges of each part that have any of the words of a query, and how well they fit.
 
         Only for the scope «sentence».
@@ -103,7 +103,7 @@ class Evaluation:
                     worths[sentence] = worths.get(sentence, 0.0) + score
         return found
 
-    def _scored_within(self, leaf: query.Query, ranges: Sequence[Ranges]) -> Iterator[Iterable[tuple[int, float]]]:
+    def _scored_within(self, leaf: query.Query, ranges: Sequence[_Ranges]) -> Iterator[Iterable[tuple[int, float]]]:
         """For each part the sentences of a leaf in some ranges, and their scores."""
         if not isinstance(leaf, query.Term) or leaf.fieldname != "text":
             for (documents, scores), own in zip(self._unweighed(leaf), ranges, strict=True):
