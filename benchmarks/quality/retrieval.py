@@ -94,7 +94,7 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
     """What ranks the articles, or the sentences but for headlines, of an archive for a query."""
 
     def search(text: str) -> list[Place]:
-        with archive._state() as (_, snapshot):  # noqa: SLF001 - parameters are no public matter
+        with archive._state() as (_, snapshot, _):  # noqa: SLF001 - parameters are no public matter
             scope = dict(scope=unit, chosen=Filters(), ranking=parameters)
             answered = ranking.answer(snapshot, parse(text), text, **scope)
             many = count if unit == "article" else 4 * count
@@ -199,7 +199,7 @@ def both(stems: Archive, grams: Archive, parameters: Ranking, share: float) -> R
     """What ranks articles by their stems and, to a share, their 4-grams."""
 
     def scores(archive: Archive, text: str, changes: Ranking) -> dict[str, float]:
-        with archive._state() as (_, snapshot):  # noqa: SLF001 - parameters are no public matter
+        with archive._state() as (_, snapshot, _):  # noqa: SLF001 - parameters are no public matter
             scope: Any = dict(scope="article", chosen=Filters(), ranking=changes)
             answered = ranking.answer(snapshot, parse(text), text, **scope)
             found = ranking.page(snapshot, answered, changes, sort="relevance", first=0, count=10**6)

@@ -88,7 +88,7 @@ class Ours:
 
     def open(self) -> None:
         """Take the newest state."""
-        with self.archive._state() as (_, snapshot):  # noqa: SLF001 - the evaluation alone is measured
+        with self.archive._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured
             self._snapshot = snapshot
 
     def _found(self, kind: str, query: dict[str, Any]) -> tuple[int, list[tuple[int, int, float]]]:
@@ -108,7 +108,7 @@ class Ours:
             one = document if self._unit == "article" else int(part.article_of[document])
             numbers.append(int(part.segment["article_number"][one]))
             spans.append((int(part.segment["sentence_start"][document]), int(part.segment["sentence_end"][document])))
-        with self.archive._state() as (state, _):  # noqa: SLF001
+        with self.archive._state() as (state, *_):  # noqa: SLF001
             articles = state.articles(list(dict.fromkeys(numbers)))
         whole = [articles[number].text for number in numbers]
         return len(whole if self._unit == "article" else [t[slice(*s)] for t, s in zip(whole, spans, strict=True)])

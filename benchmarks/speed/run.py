@@ -124,7 +124,7 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
     from newsarchive.index.widening import Widening  # noqa: PLC0415
     from newsarchive.query import parse  # noqa: PLC0415
 
-    with opened._state() as (_, snapshot):  # noqa: SLF001 - the evaluation alone is measured beside
+    with opened._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured beside
         pass
 
     def evaluated(unit: str, tree: Any) -> int:

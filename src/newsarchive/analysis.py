@@ -83,11 +83,10 @@ _KAZAKH = re.compile("[а-яәғқңөұүһі]+(?:-[а-яәғқңөұүһі]+)?
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Most of a text: a Cyrillic word with nothing but signs of punctuation at its ends, which need no tokenizer.
 _CHUNK = re.compile(r"\S+")
-_OPENING, _CLOSING = '[«“„"(]?', '[.,;:!?…»”")]*'
+_OPENERS = '«“„"('
+_OPENING, _CLOSING = f"[{_OPENERS}]?", '[.,;:!?…»”")]*'
 _CYRILLIC_LETTERS = "А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі"
 _SIMPLE = re.compile(f"{_OPENING}([{_CYRILLIC_LETTERS}]{{1,64}}){_CLOSING}")
-# What else is one word between white space; digits only where no more follow, which may be of the same number.
-_ONE_WORD = f"{_OPENING}(?:[A-Za-z{_CYRILLIC_LETTERS}]{{1,64}}{_CLOSING}|[0-9]{{1,64}}{_CLOSING}(?!\\s+[0-9]))"
 _ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 
 
@@ -208,19 +207,21 @@ def _placed(chunk: str, name: str | None) -> Iterable[tuple[int, int, str]]:
     return [(*simple.span(1), simple[1].lower())] if simple else _parts(chunk, name)
 
 
-def spans(sentence: str, ordinals: Iterable[int]) -> tuple[tuple[int, int], ...]:
+def spans(sentence: str, words: Mapping[int, str]) -> tuple[tuple[int, int], ...]:
     """Where some of the indexed words of a sentence stand: start and end in characters.
 
     Args:
         sentence: as given to `analyse`.
-        ordinals: which of the forms that `analyse` gives.
+        words: places among the forms that `analyse` gives, with the form at each; where not every place of a form is
+            among them, an empty string instead.
     """
-    wanted = list(ordinals)
-    last = max(wanted, default=0)
-    if len(wanted) <= _FEW and last < _NEAR:  # each is looked up from the beginning: faster, for few that stand near
-        simple = [match.span(1) for ordinal in wanted if (match := _nth(ordinal).match(sentence))]
-        if len(simple) == len(wanted):
-            return tuple(simple)
+    lowered = sentence.lower()
+    if len(lowered) == len(sentence):
+        # What stands alone as a form was analysed to it. So if there are as many of these as words, they are the words.
+        alone = [span for form in set(words.values()) for span in _alone(lowered, form)]
+        if len(alone) == len(words):
+            return tuple(sorted(alone)) if len(alone) > 1 else tuple(alone)
+    last = max(words, default=0)
     places: list[tuple[int, int]] = []
     for chunk in _CHUNK.finditer(group_digits(sentence)):
         if len(places) > last:
@@ -228,22 +229,32 @@ def spans(sentence: str, ordinals: Iterable[int]) -> tuple[tuple[int, int], ...]
         at = chunk.start()
         spans_in = _spans_in if len(chunk[0]) <= _LONGEST_CACHED else _spans_in.__wrapped__
         places += [(at + start, at + end) for start, end in spans_in(chunk[0])]
-    return tuple([places[ordinal] for ordinal in wanted])
+    return tuple([places[place] for place in sorted(words)])
 
 
-_FEW, _NEAR = 8, 128
+_FORM, _BEHIND = re.compile(f"[{_CYRILLIC_LETTERS}]{{1,64}}"), re.compile(rf"{_CLOSING}(?!\S)")
+
+
+def _alone(sentence: str, form: str) -> list[tuple[int, int]]:
+    """Where a simple word is all that stands between white space, but for punctuation; nowhere if it is not simple."""
+    found: list[tuple[int, int]] = []
+    if not _FORM.fullmatch(form):
+        return found
+    end = 0
+    while (at := sentence.find(form, end)) >= 0:
+        end = at + len(form)
+        before = at - 1 if at and sentence[at - 1] in _OPENERS else at
+        if (not before or sentence[before - 1].isspace()) and (
+            sentence[end : end + 1].isspace() or _BEHIND.match(sentence, end)
+        ):
+            found.append((at, end))
+    return found
 
 
 @lru_cache(1 << 12)
 def _spans_in(chunk: str) -> tuple[tuple[int, int], ...]:
     """Start and end of the words of what stands between white space."""
     return tuple([(start, end) for start, end, _ in _placed(chunk, None)])
-
-
-@lru_cache(_NEAR)
-def _nth(ordinal: int) -> re.Pattern[str]:
-    """A simple word that stands behind so many that are alone between white space."""
-    return re.compile(rf"\s*(?>{_ONE_WORD}\s+){{{ordinal}}}{_SIMPLE.pattern}(?!\S)")
 
 
 def stem(form: str, language: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from functools import lru_cache
-from itertools import islice, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,14 @@ from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
 from newsarchive.explanation import explain
 from newsarchive.extras import numbers
+from newsarchive.highlight import Shown
 from newsarchive.index import commit
+from newsarchive.index.concordance import Concordance
 from newsarchive.index.corrections import suggestions
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.segment import FIELDS, NO_DATE, sync_folder
-from newsarchive.index.snapshot import Snapshot
+from newsarchive.index.snapshot import Snapshot, sentences_of
 from newsarchive.index.widening import Synonyms
 from newsarchive.query import filters, parse
 from newsarchive.ranking import Found
@@ -53,6 +54,9 @@ _SENTENCES = 3  # the best of an article's are shown
 _SCANNED = 256  # hits whose texts `scan` holds at a time
 _RETRIES = 20  # to find a state whose files are all there, while others write
 
+_Words = tuple[frozenset[str], Synonyms]  # protected names, and what means the same
+_NOTHING: tuple[Snapshot, _Words] = Snapshot(-1, (), ()), (frozenset(), Synonyms(()))
+
 
 class Archive:
     """Articles that can be searched. Get one from `newsarchive.open`; it serves many threads at once.
@@ -69,7 +73,7 @@ class Archive:
             self._segments.mkdir(exist_ok=True)
             sync_folder(self.path)
             sync_folder(self.path.absolute().parent)
-        self._snapshot = Snapshot(-1, (), ())
+        self._newest = _NOTHING
         self._ranking = Ranking()
 
     def __enter__(self) -> Self:
@@ -86,7 +90,7 @@ class Archive:
     def close(self) -> None:
         """Let go of the files; searching or writing afterwards raises `ArchiveClosed`."""
         self._store.close()
-        self._snapshot = Snapshot(-1, (), ())
+        self._newest = _NOTHING
 
     # What is in it.
 
@@ -124,7 +128,7 @@ class Archive:
 
     def stats(self) -> Stats:
         """Its size, and what is in it by language and source."""
-        with self._state() as (_, snapshot):
+        with self._state() as (_, snapshot, _):
             parts = snapshot.parts
             articles = [part.documents("article") for part in parts]
             lengths = [part.lengths("sentence", 1)[part.documents("sentence")] for part in parts]
@@ -150,24 +154,31 @@ class Archive:
     # Searching.
 
     @contextlib.contextmanager
-    def _state(self) -> Iterator[tuple[Reading, Snapshot]]:
-        """The newest committed state, store and index of one mind."""
+    def _state(self) -> Iterator[tuple[Reading, Snapshot, _Words]]:
+        """The newest committed state, store and index of one mind, and the archive's own words."""
         missing = ""
         for _ in range(_RETRIES):
             with self._store.reading() as state:
+                before, words = self._newest
                 try:
-                    snapshot = commit.snapshot(self._segments, state, self._snapshot)
+                    snapshot = commit.snapshot(self._segments, state, before)
                 except FileNotFoundError as fault:  # the next state may have taken the segment's place meanwhile
                     missing = fault.filename
                     continue
-                with analysis.protecting(Dictionary.from_json(state.dictionary()).names):
-                    version = analysis.version()
-                if snapshot.rows and state.property("analyser") != version:
-                    raise ArchiveOutdated(f"{self.path} was indexed by another analyser: run `newsarchive rebuild`")
-                self._snapshot = snapshot
-                yield state, snapshot
+                if snapshot is not before:
+                    words = self._own_words(state, snapshot)
+                    self._newest = snapshot, words
+                yield state, snapshot, words
                 return
         raise ArchiveDamaged(Path(missing), "it is missing; run `newsarchive rebuild`")
+
+    def _own_words(self, state: Reading, snapshot: Snapshot) -> _Words:
+        """The protected names and the synonyms of a state, whose index is made with those names."""
+        dictionary = Dictionary.from_json(state.dictionary())
+        with analysis.protecting(dictionary.names):
+            if snapshot.rows and state.property("analyser") != analysis.version():
+                raise ArchiveOutdated(f"{self.path} was indexed by another analyser: run `newsarchive rebuild`")
+            return dictionary.names, Synonyms(dictionary.synonyms)
 
     def search(
         self,
@@ -223,7 +234,11 @@ class Archive:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count hits: they cannot be negative")
         chosen = filters(since, until, source=source, author=author, section=section, tag=tag, language=language)
-        with deadline.limit(timeout), self._state() as (state, snapshot), _own_words(state) as synonyms:
+        with (
+            deadline.limit(timeout),
+            self._state() as (state, snapshot, (names, synonyms)),
+            analysis.protecting(names),
+        ):
             tree = parse(query)
             among = numbers(state, where)
             answered = ranking.answer(
@@ -232,7 +247,7 @@ class Archive:
             )
             found = ranking.page(snapshot, answered, self._ranking, sort=sort, first=offset, count=limit)
             return Results(
-                hits=tuple(self._hits(state, snapshot, answered.asked.tree, found)),
+                hits=tuple(self._hits(state, snapshot, answered.asked.tree, found, answered.concordances)),
                 total=sum(len(documents) for documents, _ in answered.matches),
                 suggestion=next(iter(suggestions(snapshot, tree, query)), None) if answered.asked.unknown else None,
                 facets={facet: _facet(snapshot, answered.matches, unit, facet) for facet in facets},
@@ -263,8 +278,8 @@ class Archive:
         return self._scan(query, unit, chosen, where)
 
     def _scan(self, text: str, unit: Scope, chosen: Filters, where: Where | None) -> Iterator[Hit]:
-        with self._state() as (state, snapshot):
-            with _own_words(state) as synonyms:
+        with self._state() as (state, snapshot, (names, synonyms)):
+            with analysis.protecting(names):
                 answered = ranking.answer(
                     snapshot,
                     parse(text),
@@ -281,31 +296,41 @@ class Archive:
                 sentences = documents.tolist() if unit == "sentence" else [None] * len(documents)
                 found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), sentences))
                 for at in range(0, len(found), _SCANNED):
-                    with _own_words(state):  # not while the caller has the hits
-                        hits = list(self._hits(state, snapshot, answered.asked.tree, found[at : at + _SCANNED]))
+                    with analysis.protecting(names):  # not while the caller has the hits
+                        some = found[at : at + _SCANNED]
+                        concordances = [Concordance(part) for part in snapshot.parts]
+                        hits = list(self._hits(state, snapshot, answered.asked.tree, some, concordances))
                     yield from hits
 
-    def _hits(self, state: Reading, snapshot: Snapshot, tree: Query, found: Sequence[Found]) -> Iterator[Hit]:
+    def _hits(
+        self,
+        state: Reading,
+        snapshot: Snapshot,
+        tree: Query,
+        found: Sequence[Found],
+        concordances: Sequence[Concordance],
+    ) -> Iterator[Hit]:
         """Found articles or sentences with their texts, fetched in one go."""
         evaluation = Evaluation(snapshot, "sentence", self._ranking)
         whole = [hit for hit in found if hit.sentence is None]
-        best = iter(ranking.best_sentences(evaluation, snapshot.parts, tree, whole, _SENTENCES))
+        best = iter(ranking.best_sentences(evaluation, concordances, tree, whole, _SENTENCES))
         numbers = [int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found]
         articles = state.articles(list(dict.fromkeys(numbers)))
-        counts: list[int] = []
-        shown: list[list[tuple[Article, int, int]]] = [[] for _ in snapshot.parts]
+        shown: list[list[Shown]] = [[] for _ in snapshot.parts]
         for hit, number in zip(found, numbers, strict=True):
             article = articles.get(number)
             part = snapshot.parts[hit.part]
             if article is None or article.id != part.segment.strings("article_id")[hit.article]:
                 raise ArchiveDamaged(self._store.path, "an indexed article is missing; run `newsarchive rebuild`")
-            sentences = next(best) if hit.sentence is None else [hit.sentence]
-            shown[hit.part] += [(article, hit.article, sentence) for sentence in sentences]
-            counts.append(len(sentences))
+            if hit.sentence is None:
+                own = Shown(article, hit.article, sentences_of(part, hit.article, "article"), next(best))
+            else:
+                own = Shown(article, hit.article, (hit.sentence, hit.sentence + 1), [hit.sentence])
+            shown[hit.part].append(own)
         deadline.check()
-        lists = [iter(highlight.sentences(part, own, tree)) for part, own in zip(snapshot.parts, shown, strict=True)]
-        for hit, number, count in zip(found, numbers, counts, strict=True):
-            yield Hit(articles[number], hit.score, tuple(islice(lists[hit.part], count)))
+        lists = [iter(highlight.sentences(*own, tree)) for own in zip(concordances, shown, strict=True)]
+        for hit, number in zip(found, numbers, strict=True):
+            yield Hit(articles[number], hit.score, next(lists[hit.part]))
 
     def suggest(self, text: str) -> list[str]:
         """Did you mean: other spellings of a query whose words the archive does not have, the likeliest first.
@@ -313,7 +338,7 @@ class Archive:
         Raises:
             QueryError: the query cannot be read.
         """
-        with self._state() as (state, snapshot), _own_words(state):
+        with self._state() as (_, snapshot, (names, _)), analysis.protecting(names):
             return suggestions(snapshot, parse(text), text)
 
     def explain(self, query: str, id: str) -> Explanation:  # noqa: A002 - the contract's name
@@ -327,7 +352,7 @@ class Archive:
             QueryError: the query cannot be read.
             ArticleNotFound: there is no such article.
         """
-        with self._state() as (state, snapshot), _own_words(state) as synonyms:
+        with self._state() as (state, snapshot, (names, synonyms)), analysis.protecting(names):
             tree = parse(query)
             article = state.article(id)
             if article is None:
@@ -450,21 +475,8 @@ class Archive:
             ArchiveError: there is something at the path.
             ArchiveDamaged: a file is not as it was written; damage is not copied.
         """
-        with self._state() as (state, snapshot):
+        with self._state() as (state, snapshot, _):
             backup.copy(self._store, state, snapshot, Path(path))
-
-
-@contextlib.contextmanager
-def _own_words(state: Reading) -> Iterator[Synonyms]:
-    """The synonyms of an archive; its names are protected in what is done inside."""
-    dictionary = Dictionary.from_json(state.dictionary())
-    with analysis.protecting(dictionary.names):
-        yield _synonyms(dictionary)
-
-
-@lru_cache(16)
-def _synonyms(dictionary: Dictionary) -> Synonyms:
-    return Synonyms(dictionary.synonyms)
 
 
 def _check(what: str, value: str, choices: Sequence[str]) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsarchive import analysis, highlight, ranking
+from newsarchive.index.concordance import Concordance
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.match import matching_words, means
 from newsarchive.index.relatives import spelling
-from newsarchive.index.snapshot import Filters
+from newsarchive.index.snapshot import Filters, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,13 +134,15 @@ def _place(snapshot: Snapshot, id_: str) -> tuple[int, int]:
 def _met(snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Query) -> Iterator[tuple[Query, str]]:
     """Each leaf of a query with each printed word of an article that it meets."""
     part = snapshot.parts[place[0]]
-    numbers = range(*part.segment["article_sentence"][place[1] : place[1] + 2].tolist())
-    texts = {number: highlight.printed(part, article, place[1], number)[0] for number in numbers}
-    for number, words in matching_words(tree, part, texts).items():
-        text = texts[number]
-        for (start, end), leaves in zip(analysis.spans(text, words), words.values(), strict=True):
-            for leaf in leaves:
-                yield leaf, text[start:end]
+    run = sentences_of(part, place[1], "article")
+    texts = {number: highlight.printed(part, article, place[1], number)[0] for number in range(*run)}
+    met: dict[int, dict[int, list[Query]]] = {}
+    for leaf, number, at, _ in matching_words(tree, Concordance(part), [(run, range(*run))], texts.__getitem__):
+        met.setdefault(number, {}).setdefault(at, []).append(leaf)
+    for number, words in sorted(met.items()):
+        spans = analysis.spans(texts[number], dict.fromkeys(words, ""))
+        for (start, end), (_, leaves) in zip(spans, sorted(words.items()), strict=True):
+            yield from ((leaf, texts[number][start:end]) for leaf in leaves)
 
 
 def _means(leaf: Query, asked: str, kin: Mapping[str, str]) -> tuple[str, str]:

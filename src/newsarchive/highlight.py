@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from newsarchive import analysis
 from newsarchive.articles import Sentence
 from newsarchive.errors import ArchiveDamaged
@@ -13,10 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsarchive.articles import Article
+    from newsarchive.index.concordance import Concordance, Run
     from newsarchive.index.snapshot import Part
     from newsarchive.query import Query
 
-__all__ = ["printed", "sentences"]
+__all__ = ["Shown", "printed", "sentences"]
+
+
+@attrs.frozen
+class Shown:
+    """What is shown of a document of a part.
+
+    Attributes:
+        article: as stored.
+        place: its number in the part.
+        run: the sentences of the document.
+        sentences: the numbers of those that are shown.
+    """
+
+    article: Article
+    place: int
+    run: Run
+    sentences: Sequence[int]
 
 
 def printed(part: Part, article: Article, place: int, number: int) -> tuple[str, int]:
@@ -39,21 +59,28 @@ def printed(part: Part, article: Article, place: int, number: int) -> tuple[str,
     return whole[start:end], start
 
 
-def sentences(part: Part, chosen: Sequence[tuple[Article, int, int]], tree: Query) -> list[Sentence]:
-    """Sentences of a part with the words that a query meets.
+def sentences(concordance: Concordance, shown: Sequence[Shown], tree: Query) -> list[tuple[Sentence, ...]]:
+    """For each of some documents of a part the sentences that are shown, with the words that a query meets.
 
     Args:
-        part: where they are indexed.
-        chosen: for each its article as stored, the article's number in the part, and its own.
+        concordance: of the part.
+        shown: the documents.
         tree: the query as it was evaluated.
 
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
     """
-    texts = [printed(part, *one) for one in chosen]
-    words = matching_words(tree, part, {one[2]: text for one, (text, _) in zip(chosen, texts, strict=True)})
+    part = concordance.part
+    texts = {number: printed(part, one.article, one.place, number) for one in shown for number in one.sentences}
+    words: dict[int, dict[int, str]] = {number: {} for number in texts}
+    numbers = [(one.run, one.sentences) for one in shown]
+    for _, number, place, form in matching_words(tree, concordance, numbers, lambda number: texts[number][0]):
+        own = words[number]
+        own[place] = form if own.get(place, form) == form else ""
     first = part.columns.article_sentence
-    return [
-        Sentence(text, start, start + len(text), number - first[place], analysis.spans(text, words[number]))
-        for (text, start), (_, place, number) in zip(texts, chosen, strict=True)
-    ]
+
+    def sentence(number: int, headline: int) -> Sentence:
+        text, start = texts[number]
+        return Sentence(text, start, start + len(text), number - headline, analysis.spans(text, words[number]))
+
+    return [tuple([sentence(number, first[one.place]) for number in one.sentences]) for one in shown]

@@ -17,6 +17,7 @@ import attrs
 import numpy as np
 
 from newsarchive.index import nearness
+from newsarchive.index.concordance import Concordance, Run
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.snapshot import Part, sentences_of
@@ -61,12 +62,14 @@ class Answer:
         scope: what was asked for.
         matches: for each part the documents of the scope and their scores.
         worths: how rare each word of `asked.words` is, as BM25 weighs it.
+        concordances: for each part, where its words stand, as far as it was looked up.
     """
 
     asked: Asked
     scope: Scope
     matches: list[Matches]
     worths: tuple[float, ...]
+    concordances: tuple[Concordance, ...]
 
 
 class _Kept(Evaluation):
@@ -127,7 +130,8 @@ def answer(
             matches[number] = documents[keep], scores[keep]
     total = snapshot.count(scope)
     held = [sum(len(documents) for documents, _ in found) for found in by_word]
-    return Answer(asked, scope, matches, tuple(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in held))
+    worths = tuple(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in held)
+    return Answer(asked, scope, matches, worths, tuple(map(Concordance, snapshot.parts)))
 
 
 def _context(part: Part, articles: Array, matches: Matches, share: float) -> Array:
@@ -244,17 +248,23 @@ def _leading(snapshot: Snapshot, answered: Answer, most: int) -> list[_Row]:
 
 def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: int) -> list[_Row]:
     """All rows that can be among the first `most` when those in the window have their bonuses."""
-    bonuses = [nearness.bonuses(part, answered.asked, answered.worths, ranking) for part in snapshot.parts]
+    bonuses = [
+        nearness.bonuses(concordance, answered.asked, answered.worths, ranking)
+        for concordance in answered.concordances
+    ]
     largest_bonus = nearness.most(answered.worths, ranking)
     rows: dict[tuple[int, int], _Row] = {}
     reached: list[float] = []
     for count in sorted({min(_AHEAD * most, ranking.window), ranking.window}):
-        for score, date, number, document in _leading(snapshot, answered, count):
-            if (number, document) in rows:
-                continue
+        candidates = [row for row in _leading(snapshot, answered, count) if row[2:] not in rows]
+        runs: list[list[Run]] = [[] for _ in bonuses]
+        for *_, number, document in candidates:
+            runs[number].append(sentences_of(snapshot.parts[number], document, answered.scope))
+        worths = [bonus(own) for bonus, own in zip(bonuses, runs, strict=True)]
+        for score, date, number, document in candidates:
             if len(reached) >= most and score - largest_bonus > reached[most - 1]:
                 return list(rows.values())  # neither this one nor what comes behind can be among them
-            whole = score - sum(bonuses[number](*sentences_of(snapshot.parts[number], document, answered.scope)))
+            whole = score - sum(next(worths[number]))
             insort(reached, whole)
             rows[number, document] = whole, date, number, document
     behind = _leading(snapshot, answered, most) if most > ranking.window else []
@@ -283,9 +293,9 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
     words = float(plain[documents == article][0])
     parts = {"words": words, "every word present": whole - words}
     if (number, article) in {row[2:] for row in _leading(snapshot, answered, ranking.window)}:
-        part = snapshot.parts[number]
-        bonuses = nearness.bonuses(part, answered.asked, answered.worths, ranking)
-        near, exact = bonuses(*sentences_of(part, article, "article"))
+        concordance = answered.concordances[number]
+        bonuses = nearness.bonuses(concordance, answered.asked, answered.worths, ranking)
+        near, exact = next(bonuses([sentences_of(concordance.part, article, "article")]))
         parts |= {"words near each other": near, "printed as typed": exact}
     return parts
 
@@ -306,26 +316,25 @@ def _articles(part: Part, scope: Scope, documents: Array) -> Array:
 
 
 def best_sentences(
-    evaluation: Evaluation, parts: Sequence[Part], tree: Query, hits: Sequence[Found], most: int
+    evaluation: Evaluation, concordances: Sequence[Concordance], tree: Query, hits: Sequence[Found], most: int
 ) -> list[list[int]]:
     """For each hit the numbers of its best sentences, best first: those with any word of the query, up to `most`.
 
     An article found by its metadata alone, or by what it does not say, gives its first sentence.
     """
-    articles = [sorted({hit.article for hit in hits if hit.part == number}) for number in range(len(parts))]
-    ranges = [
-        [sentences_of(part, article, "article") for article in own] for part, own in zip(parts, articles, strict=True)
+    runs = [sentences_of(concordances[hit.part].part, hit.article, "article") for hit in hits]
+    by_part: list[list[tuple[int, int]]] = [[] for _ in concordances]
+    for hit, run in zip(hits, runs, strict=True):
+        by_part[hit.part].append(run)
+    worths = evaluation.sentences_within(tree, list(map(sorted, by_part)), concordances)
+    return [
+        _best(worths[hit.part], *run, most) or [_first_printed(concordances[hit.part].part, hit.article)]
+        for hit, run in zip(hits, runs, strict=True)
     ]
-    worths = evaluation.sentences_within(tree, ranges)
-    found = [
-        {article: _best(worth, *run, most) for article, run in zip(own, runs, strict=True)}
-        for own, runs, worth in zip(articles, ranges, worths, strict=True)
-    ]
-    return [found[hit.part][hit.article] or [_first_printed(parts[hit.part], hit.article)] for hit in hits]
 
 
 def _best(worth: Mapping[int, float], first: int, end: int, most: int) -> list[int]:
-    return sorted((number for number in range(first, end) if number in worth), key=lambda at: (-worth[at], at))[:most]
+    return [number for _, number in sorted([(-worth[at], at) for at in range(first, end) if at in worth])[:most]]
 
 
 def _first_printed(part: Part, article: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -12,7 +13,9 @@ import attrs
 from newsarchive.articles import Article, parse_when
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from newsarchive.articles import When
 
 __all__ = ["FIELDS", "Record", "decode", "encode"]
 
@@ -65,22 +68,32 @@ def _fingerprint(values: Sequence[str | None]) -> bytes:
     return hashlib.blake2b(f"{lengths}{''.join(filter(None, values))}".encode(), digest_size=16).digest()
 
 
-def decode(record: Record) -> Article | None:
-    """A record -> the article; None where it is not what was stored.
+def _read_moment(value: str | None) -> When | None:
+    return date.fromisoformat(value) if value is not None and len(value) == _DAY else value and parse_when(value)
 
-    What was stored was an article's, so it is not looked at again: to validate takes twice as long as all the rest.
-    """
+
+def _read_names(value: str) -> tuple[str, ...]:
+    if "\\" in value or value == "[]":
+        return tuple(json.loads(value))
+    return tuple(value[2:-2].split('", "'))  # a fifth of the time that JSON takes; quotation marks have a stroke
+
+
+_DAY = len("2019-11-22")
+_READ: dict[str, Callable[[Any], object]] = {
+    "date": _read_moment, "authors": _read_names, "tags": _read_names, "modified": _read_moment, "extra": json.loads,
+}  # fmt: skip
+# What was stored was an article's, so it is not looked at again: to validate takes twice as long as all the rest.
+_SET = [(getattr(Article, name).__set__, _READ.get(name)) for name in (*FIELDS, "origin")]
+
+
+def decode(record: Record) -> Article | None:
+    """A record -> the article; None where it is not what was stored."""
+    article = Article.__new__(Article)
     try:
         if _fingerprint(record.values) != record.fingerprint:
             return None
-        values: dict[str, Any] = dict(zip(FIELDS, record.values, strict=True), origin=None)
-        for name in ("authors", "tags"):
-            values[name] = () if values[name] == "[]" else tuple(json.loads(values[name]))
-        for name in ("date", "modified"):
-            values[name] = None if values[name] is None else parse_when(values[name])
-        values["extra"] = {} if values["extra"] == "{}" else json.loads(values["extra"])
+        for (put, read), value in zip(_SET, (*record.values, None), strict=True):
+            put(article, value if read is None else read(value))
     except (TypeError, ValueError):  # of another type, or stored by somebody else
         return None
-    article = Article.__new__(Article)
-    article.__setstate__(values)  # type: ignore[attr-defined]
     return article

@@ -6,6 +6,7 @@ from whoosh import query
 from whoosh.query import spans
 from whoosh.searching import Searcher
 
+from newsarchive.index.concordance import Concordance
 from newsarchive.index.evaluate import Evaluation, leaves
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.reader import reader
@@ -101,7 +102,9 @@ def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
         [sentences_of(part, number, "article") for number in own]
         for part, own in zip(snapshot.parts, articles, strict=True)
     ]
-    for number, (scores, runs) in enumerate(zip(evaluation.sentences_within(tree, ranges), ranges, strict=True)):
+    concordances = list(map(Concordance, snapshot.parts))
+    within = evaluation.sentences_within(tree, ranges, concordances)
+    for number, (scores, runs) in enumerate(zip(within, ranges, strict=True)):
         inside = {sentence for first, end in runs for sentence in range(first, end)}
         expected = dict.fromkeys(inside, 0.0)
         for leaf in leaves(tree):

@@ -11,6 +11,7 @@ from whoosh import query
 from newsarchive import analysis
 from newsarchive.articles import time_span
 from newsarchive.index.build import microseconds
+from newsarchive.index.concordance import Concordance
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.widening import Asked
@@ -82,7 +83,8 @@ def test_a_page_is_a_slice_of_all_in_order(tmp_path, archive, typed, *, window, 
     worths = tuple(1.0 + place for place, _ in enumerate(words))
     matches = Evaluation(snapshot, scope, ranking).matches(query.Or(nodes))
     asked = Asked(query.Or(nodes), tuple(nodes), tuple((form,) for form in typed), unknown=False, kin={})
-    found = page(snapshot, Answer(asked, scope, matches, worths), ranking, sort=sort, first=first, count=count)
+    answered = Answer(asked, scope, matches, worths, tuple(map(Concordance, snapshot.parts)))
+    found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
     scores = {
         (part, document): score
         for part, columns in enumerate(matches)

@@ -49,7 +49,7 @@ def state(tmp_path_factory):
         for article in rows[::11]:
             del articles[article.id]
         archive.remove(*(article.id for article in rows[::11]))
-        with archive._state() as (_, snapshot):
+        with archive._state() as (_, snapshot, _):
             pass
     told, counts = [], Counter()
     for number, part in enumerate(snapshot.parts):

@@ -20,36 +20,35 @@ from whoosh.query import spans
 
 from newsarchive import deadline
 from newsarchive.index.postings import (
-    common,
+    extent,
     form_sentences,
     form_tokens,
+    frequency,
     headline_sentences,
-    intersection,
     living_postings,
-    merged,
     near_sentences,
     near_words,
-    postings_in,
     stem_number,
     stem_tokens,
-    within,
 )
 from newsarchive.index.segment import FIELDS, Array
+from newsarchive.index.sets import common, difference, intersection, union, within
 from newsarchive.index.vocabulary import matching_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from newsarchive.index.concordance import Concordance, Run
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
 
     _Counted = tuple[Array, Array, Array | None]  # documents, frequencies, lengths where they lie beside
     _Scores = Callable[[Array | slice], Array]
-    _Ranges = Sequence[tuple[int, int]]
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
 _LEAVES = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.Phrase, spans.SpanNear2)
+_FEW = 1000  # documents: to compute them takes less than the calls of NumPy that it takes
 _POSITIVE = (query.And, query.Or, query.DisjunctionMax, query.AndMaybe, query.ConstantScoreQuery)
 
 
@@ -91,26 +90,32 @@ class Evaluation:
             raise TypeError(f"the query language makes no {type(node).__name__}")
         return rule(self, node)
 
-    def sentences_within(self, node: query.Query, ranges: Sequence[_Ranges]) -> list[dict[int, float]]:
-        """The sentences in ascending ranges of each part that have any of the words of a query, and how well they fit.
+    def sentences_within(
+        self, node: query.Query, runs: Sequence[Sequence[Run]], concordances: Sequence[Concordance]
+    ) -> list[dict[int, float]]:
+        """The sentences in ascending runs of each part that have any of the words of a query, and how well they fit.
 
         Only for the scope «sentence».
         """
-        found: list[dict[int, float]] = [{} for _ in ranges]
+        found: list[dict[int, float]] = [{} for _ in runs]
         for leaf in leaves(node):
-            for worths, scored in zip(found, self._scored_within(leaf, ranges), strict=True):
-                for sentence, score in scored:
+            is_stem = isinstance(leaf, query.Term) and leaf.fieldname == "text"
+            scored = self._stem_within(leaf, runs, concordances) if is_stem else self._leaf_within(leaf, runs)
+            for worths, of_part in zip(found, scored, strict=True):
+                for sentence, score in of_part:
                     worths[sentence] = worths.get(sentence, 0.0) + score
         return found
 
-    def _scored_within(self, leaf: query.Query, ranges: Sequence[_Ranges]) -> Iterator[Iterable[tuple[int, float]]]:
-        """For each part the sentences of a leaf in some ranges, and their scores."""
-        if not isinstance(leaf, query.Term) or leaf.fieldname != "text":
-            for (documents, scores), own in zip(self._unweighed(leaf), ranges, strict=True):
-                place = within(documents, *np.array(own, np.int64).reshape(-1, 2).T)
-                yield zip(documents[place].tolist(), scores(place).tolist(), strict=True)
-            return
-        # Stems, most of what is asked for, are looked up one by one: arrays take twice as long where so few are wanted.
+    def _leaf_within(self, leaf: query.Query, runs: Sequence[Sequence[Run]]) -> Iterator[Iterable[tuple[int, float]]]:
+        """For each part the sentences of a leaf in some runs, and their scores."""
+        for (documents, scores), own in zip(self._unweighed(leaf), runs, strict=True):
+            place = within(documents, *np.array(own, np.int64).reshape(-1, 2).T)
+            yield zip(documents[place].tolist(), scores(place).tolist(), strict=True)
+
+    def _stem_within(
+        self, leaf: query.Term, runs: Sequence[Sequence[Run]], concordances: Sequence[Concordance]
+    ) -> Iterator[Iterable[tuple[int, float]]]:
+        """The same for a stem, most of what is asked for."""
         parts = self._snapshot.parts
         numbers = [stem_number(part, leaf.text) for part in parts]
         held = [
@@ -118,9 +123,17 @@ class Evaluation:
             for part, number in zip(parts, numbers, strict=True)
         ]
         worth, base, slope = self._worth(sum(held), leaf.boost), float(self._norm_base), float(self._norm_slope)
-        for part, number, own in zip(parts, numbers, ranges, strict=True):
-            found = () if number is None else postings_in(part, number, own)
-            yield ((sentence, worth * often / (often + base + slope * length)) for sentence, often, length in found)
+        for number, own, concordance in zip(numbers, runs, concordances, strict=True):
+            if number is None:
+                yield ()
+                continue
+            columns = concordance.part.columns
+            sentences, often, lengths = columns.posting_sentence, columns.posting_frequency, columns.posting_length
+            yield [
+                (sentences[at], worth * often[at] / (often[at] + base + slope * lengths[at]))
+                for run in own
+                for at in concordance.postings(number, run)
+            ]
 
     # Leaves: first the frequency of what is asked for in each document, then its score.
 
@@ -145,8 +158,14 @@ class Evaluation:
         """What a leaf is worth that is in so many documents: its weight, which frequencies and lengths lower."""
         return math.log(1 + (self._count - matching + 0.5) / (matching + 0.5)) * (self._ranking.k1 + 1) * boost
 
+    def _is_rare(self, node: query.Query) -> bool:
+        """Whether a node is a stem of few documents."""
+        if not isinstance(node, query.Term) or node.fieldname != "text":
+            return False
+        return frequency(self._snapshot.parts, node.text, self._scope) <= _FEW
+
     def _stems(self, nodes: Sequence[query.Term]) -> list[list[Matches]]:
-        """What each of several stems matches. Most have few documents, so they are computed together."""
+        """What each of several stems matches: those of few documents are computed together."""
         found = []
         for part in self._snapshot.parts:
             counted, counts = self._postings(part, [node.text for node in nodes])
@@ -207,13 +226,10 @@ class Evaluation:
 
     def _postings(self, part: Part, stems: Sequence[str]) -> tuple[_Counted, list[int]]:
         """The documents of several stems, one stem's behind the other's, and how many each has."""
-        segment = part.segment
-        at = segment["stem_article" if self._scope == "article" else "stem_posting"]
-        numbers = [stem_number(part, stem) for stem in stems]
-        runs = [slice(0, 0) if number is None else slice(*at[number : number + 2].tolist()) for number in numbers]
+        runs = [extent(part, stem, self._scope) for stem in stems]
 
         def column(name: str) -> Array:
-            array = segment[name]
+            array = part.segment[name]
             return array[runs[0]] if len(runs) == 1 else np.concatenate([array[run] for run in runs])
 
         counts = [run.stop - run.start for run in runs]
@@ -254,8 +270,8 @@ class Evaluation:
     def _children(self, node: query.Query) -> Iterator[list[Matches]]:
         """For each part, the matches of the children of a node."""
         children = list(node.children())
-        stems = [child for child in children if isinstance(child, query.Term) and child.fieldname == "text"]
-        found = dict(zip(map(id, stems), self._stems(stems), strict=True)) if len(stems) > 1 else {}
+        few = [child for child in children if self._is_rare(child)]
+        found = dict(zip(map(id, few), self._stems(few), strict=True)) if len(few) > 1 else {}
         each = [found[id(child)] if id(child) in found else self.matches(child) for child in children]
         return (list(of_part) for of_part in zip(*each, strict=True))
 
@@ -268,7 +284,7 @@ class Evaluation:
     def _unions(self, node: query.Or | query.DisjunctionMax, combine: np.ufunc) -> list[Matches]:
         sizes = [part.articles if self._scope == "article" else part.sentences for part in self._snapshot.parts]
         children = self._children(node)
-        return [_scaled(_union(found, combine, size), node.boost) for found, size in zip(children, sizes, strict=True)]
+        return [_scaled(union(found, combine, size), node.boost) for found, size in zip(children, sizes, strict=True)]
 
     def _and(self, node: query.And) -> list[Matches]:
         children = list(node.children())
@@ -287,17 +303,17 @@ class Evaluation:
         if _only_filters(node):
             return self._metadata(node)
         every = self._metadata(query.Every())
-        return [_difference(all_, found) for all_, found in zip(every, self.matches(node.query), strict=True)]
+        return [difference(all_, found) for all_, found in zip(every, self.matches(node.query), strict=True)]
 
     def _and_not(self, node: query.AndNot) -> list[Matches]:
         if _only_filters(node.b):
             return self._through(self.matches(node.a), node.b, held=False)
-        return [_difference(kept, left_out) for kept, left_out in self._children(node)]
+        return [difference(kept, left_out) for kept, left_out in self._children(node)]
 
     def _and_maybe(self, node: query.AndMaybe) -> list[Matches]:
         found = []
         for (documents, scores), (others, more) in self._children(node):
-            here, there = _common(documents, others)
+            here, there = common(documents, others)
             summed = scores.copy()
             summed[here] += more[there]
             found.append((documents, summed))
@@ -308,7 +324,7 @@ class Evaluation:
             return self._through(self.matches(node.a), node.b)
         found = []
         for (documents, scores), (others, _) in self._children(node):
-            here, _ = _common(documents, others)
+            here, _ = common(documents, others)
             found.append((documents[here], scores[here]))
         return found
 
@@ -382,43 +398,3 @@ def _gaps(first: Array, end: int) -> Array:
     np.subtract(first[1:], first[:-1], out=gaps[:-1], casting="unsafe")
     gaps[-1:] = end - first[-1:]
     return gaps
-
-
-def _common(one: Array, other: Array) -> tuple[Array, Array]:
-    """The places in two ascending arrays, whichever is shorter, of the numbers that are in both."""
-    if len(one) <= len(other):
-        return common(one, other)
-    there, here = common(other, one)
-    return here, there
-
-
-def _difference(matches: Matches, left_out: Matches) -> Matches:
-    keep = np.ones(len(matches[0]), bool)
-    keep[_common(matches[0], left_out[0])[0]] = False
-    return matches[0][keep], matches[1][keep]
-
-
-def _union(found: list[Matches], combine: np.ufunc, size: int) -> Matches:
-    """What is in any of some matches, its scores combined; `size` is how many documents there are."""
-    found = [matches for matches in found if len(matches[0])] or found[:1]
-    if len(found) == 1:
-        return found[0]
-    if 2 * sum(len(documents) for documents, _ in found) > size:  # so many that each may have its own place
-        every, held = np.zeros(size, np.float32), np.zeros(size, bool)
-        for documents, scores in found:
-            at = documents.astype(np.intp)  # other numbers NumPy converts in thrice the time when it looks them up
-            every[at] = combine(every[at], scores)
-            held[at] = True
-        documents = held.nonzero()[0]
-        return documents, every.take(documents)
-    # Few documents are in several: reduceat over all costs more than the rest together.
-    documents, scores = merged([documents for documents, _ in found], np.concatenate([scores for _, scores in found]))
-    first = np.ones(len(documents), bool)
-    np.not_equal(documents[1:], documents[:-1], out=first[1:])
-    again = (~first).nonzero()[0]
-    if not len(again):
-        return documents, scores
-    more = scores[again]
-    documents, scores = documents[first], scores[first]
-    combine.at(scores, again - np.arange(1, len(again) + 1), more)
-    return documents, scores

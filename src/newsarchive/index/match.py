@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,60 +12,89 @@ from whoosh.query import spans
 
 from newsarchive import analysis
 from newsarchive.index.evaluate import leaves, near_words
-from newsarchive.index.postings import places_in, stem_number
+from newsarchive.index.postings import stem_number
 from newsarchive.index.vocabulary import form_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.concordance import Concordance, Run
+
+    _Shown = Sequence[tuple[Run, Sequence[int]]]
+    _Printed = Iterator[tuple[int, int, str]]
 
 __all__ = ["matching_words", "means"]
 
 _HULLS = 500
 
 
-def matching_words(tree: query.Query, part: Part, texts: Mapping[int, str]) -> dict[int, dict[int, list[query.Query]]]:
-    """The places, ascending, of the words of some sentences that leaves of a query tree ask for, and those leaves.
+def matching_words(
+    tree: query.Query, concordance: Concordance, shown: _Shown, text_of: Callable[[int], str]
+) -> Iterator[tuple[query.Query, int, int, str]]:
+    """The words of some sentences that leaves of a query tree ask for: leaf, sentence, place in it, and form.
+
+    Where a leaf asks only for some of the places of a sentence that have a form, an empty string stands for it.
 
     Args:
         tree: the query as it was evaluated.
-        part: that the sentences are in.
-        texts: their numbers in it, and their texts; these are read only where a printed form is asked for.
+        concordance: of the part that the sentences are in.
+        shown: the numbers of the sentences in it, and the run of sentences of the document they are shown for.
+        text_of: their texts by number; these are read only where a printed form is asked for.
     """
-    found: dict[int, dict[int, list[query.Query]]] = {number: {} for number in texts}
-    forms = cache(lambda number: analysis.analyse(texts[number])[1])
+    headline = concordance.part.headline
+    titles = [(run, [number for number in numbers if headline[number]]) for run, numbers in shown]
+    forms = cache(lambda number: analysis.analyse(text_of(number))[1])
     for leaf in leaves(tree):
-        places = _places(leaf, part, forms)
-        in_title = (near_words(leaf)[0] if isinstance(leaf, _NEAR) else leaf.fieldname) in {"title", "title_form"}
-        for number, words in found.items():
-            if in_title and not part.headline[number]:
-                continue
-            for place in places(number):
-                words.setdefault(place, []).append(leaf)
-    return {number: dict(sorted(words.items())) for number, words in found.items()}
+        near = isinstance(leaf, _NEAR)
+        own = titles if (near_words(leaf)[0] if near else leaf.fieldname) in _TITLE else shown
+        test = form_test(leaf)
+        if test is not None:
+            found = _with_form(test, forms, own)
+        else:
+            found = _near(leaf, concordance, own) if near else _with_stem(leaf.text, concordance, own)
+        for number, place, form in found:
+            yield leaf, number, place, form
 
 
-def _places(leaf: query.Query, part: Part, forms: Callable[[int], list[str]]) -> Callable[[int], Iterable[int]]:
-    """What gives the places in a sentence, by its number, of the words that a leaf asks for."""
-    if isinstance(leaf, _NEAR):
-        _, words, ordered = near_words(leaf)
-        choices = [_having(part, stems) for stems in words]
-        return lambda number: _hulls([having(number) for having in choices], leaf.slop, ordered=ordered)
-    test = form_test(leaf)
-    if test is not None:
-        return lambda number: [place for place, form in enumerate(forms(number)) if test(form)]
-    return _having(part, [leaf.text])
+def _with_form(test: Callable[[str], bool], forms: Callable[[int], list[str]], shown: _Shown) -> _Printed:
+    for _, numbers in shown:
+        for number in numbers:
+            yield from ((number, place, form) for place, form in enumerate(forms(number)) if test(form))
 
 
-def _having(part: Part, stems: Sequence[str]) -> Callable[[int], list[int]]:
-    """What gives the places in a sentence, by its number, of words with any of some stems, ascending."""
-    numbers = [number for stem in stems if (number := stem_number(part, stem)) is not None]
-    if len(numbers) == 1:
-        return partial(places_in, part, numbers[0])
-    return lambda sentence: sorted([place for number in numbers for place in places_in(part, number, sentence)])
+def _with_stem(stem: str, concordance: Concordance, shown: _Shown) -> _Printed:
+    number = stem_number(concordance.part, stem)
+    if number is None:
+        return
+    sentences = concordance.part.columns.posting_sentence
+    for run, numbers in shown:
+        for posting in concordance.postings(number, run):
+            if (sentence := sentences[posting]) in numbers:
+                for place, ordinal in concordance.places(number, posting):
+                    yield sentence, place, concordance.form(number, ordinal)
 
 
+def _near(leaf: query.Query, concordance: Concordance, shown: _Shown) -> _Printed:
+    _, words, ordered = near_words(leaf)
+    for run, numbers in shown:
+        for number in numbers:
+            by_word: list[list[int]] = []
+            printed: dict[int, str] = {}
+            for stems in words:
+                own = {
+                    place: form
+                    for stem in stems
+                    for _, place, form in _with_stem(stem, concordance, [(run, [number])])
+                }
+                by_word.append(sorted(own))
+                printed |= own
+            within = _hulls(by_word, leaf.slop, ordered=ordered)
+            outside = {form for place, form in printed.items() if place not in within}
+            for place in within:
+                yield number, place, "" if printed[place] in outside else printed[place]
+
+
+_TITLE = {"title", "title_form"}
 _NEAR = (query.Phrase, spans.SpanNear2)
 _MEANS = {query.Prefix: "prefix", query.Wildcard: "pattern", query.FuzzyTerm: "fuzzy", query.Phrase: "phrase"}
 

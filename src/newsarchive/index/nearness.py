@@ -10,11 +10,12 @@ from whoosh.query import Query, Term
 
 from newsarchive import deadline
 from newsarchive.index.evaluate import leaves
-from newsarchive.index.postings import occurrences_in, stem_number
+from newsarchive.index.postings import stem_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from newsarchive.index.concordance import Concordance, Run
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Part
     from newsarchive.index.widening import Asked
@@ -30,34 +31,38 @@ def most(worths: Sequence[float], ranking: Ranking) -> float:
 
 
 def bonuses(
-    part: Part, asked: Asked, worths: Sequence[float], ranking: Ranking
-) -> Callable[[int, int], tuple[float, float]]:
+    concordance: Concordance, asked: Asked, worths: Sequence[float], ranking: Ranking
+) -> Callable[[Sequence[Run]], Iterator[tuple[float, float]]]:
     """What documents of a part get beside their score: for words near each other, and for words printed as typed.
 
     Two words that are neighbours in the query add a share of the weight of the rarer one, divided by their least
     distance in a sentence.
 
     Args:
-        part: of the snapshot.
+        concordance: of the part.
         asked: the query.
         worths: the weight of each of its words.
         ranking: the parameters.
 
     Returns:
-        a function of the first sentence of a document and the one behind its last.
+        a function of the sentences of several documents; it computes the bonuses of each when they are asked for.
     """
+    part = concordance.part
     words = [_word(part, word, typed) for word, typed in zip(asked.words, asked.forms, strict=True)]
 
-    def of(first: int, end: int) -> tuple[float, float]:
-        deadline.check()
-        exact = sum([worth for word, worth in zip(words, worths, strict=True) if _is_typed(part, word, first, end)])
-        near = 0.0
-        if len(words) > 1:
-            places = [_places(part, word, first, end) for word in words]
-            for (one, worth), (other, more) in pairwise(zip(places, worths, strict=True)):
-                distance = _distance(one, other, part.longest)
-                near += min(worth, more) / distance if distance < part.longest else 0.0
-        return ranking.nearness * near, ranking.exact * exact
+    def of(runs: Sequence[Run]) -> Iterator[tuple[float, float]]:
+        for stem in {stem for word in words for stem in word} if runs else ():
+            concordance.look_up(stem, runs)
+        for run in runs:
+            deadline.check()
+            exact = sum([worth for word, worth in zip(words, worths, strict=True) if _is_typed(concordance, word, run)])
+            near = 0.0
+            if len(words) > 1:
+                places = [_places(concordance, word, run) for word in words]
+                for (one, worth), (other, more) in pairwise(zip(places, worths, strict=True)):
+                    distance = _distance(one, other, part.longest)
+                    near += min(worth, more) / distance if distance < part.longest else 0.0
+            yield ranking.nearness * near, ranking.exact * exact
 
     return of
 
@@ -72,23 +77,25 @@ def _word(part: Part, word: Query, typed: Sequence[str]) -> _Word:
     return numbers
 
 
-def _is_typed(part: Part, word: _Word, first: int, end: int) -> bool:
+def _is_typed(concordance: Concordance, word: _Word, run: Run) -> bool:
     """Whether a word stands in a run of sentences as it was typed."""
-    for number, typed in word.items():
+    for stem, typed in word.items():
         if typed:
-            for _, _, form in occurrences_in(part, number, first, end):
-                if form in typed:
+            for posting in concordance.postings(stem, run):
+                if concordance.has_form(stem, posting, typed):
                     return True
     return False
 
 
-def _places(part: Part, word: _Word, first: int, end: int) -> list[int]:
+def _places(concordance: Concordance, word: _Word, run: Run) -> list[int]:
     """Where a word stands in a run of sentences, ascending; the places of each sentence far from those of others."""
-    apart = 2 * part.longest
+    part = concordance.part
+    apart, sentences = 2 * part.longest, part.columns.posting_sentence
     return sorted(
-        sentence * apart + place
-        for number in word
-        for sentence, place, _ in occurrences_in(part, number, first, end)
+        sentences[posting] * apart + place
+        for stem in word
+        for posting in concordance.postings(stem, run)
+        for place, _ in concordance.places(stem, posting)
     )
 
 

@@ -22,6 +22,8 @@ class Ranking:
         exact: what a word adds that is printed just as it was typed, likewise.
         asking: what a question word (қандай, кім, қашан) counts beside another.
         like: what a word counts that is the one typed but for the Kazakh letters.
+        least_like: what is in fewer documents than this share of those of the word typed is taken for a mistyped one,
+            not for what was meant.
         relative: what a relative of a word counts, times its likeness.
         least_likeness: two stems that share more than this of their 4-grams are relatives.
         most_relatives: of one word.
@@ -38,6 +40,7 @@ class Ranking:
     exact: float = 0.1
     asking: float = 0.3
     like: float = 0.95
+    least_like: float = 0.001
     relative: float = 0.9
     least_likeness: float = 0.5
     most_relatives: int = 8

@@ -1,11 +1,10 @@
-"""Where words stand in a part: its postings and its occurrences.
+"""Where words stand in a part: its postings and its occurrences, as arrays.
 
 Tokens are numbered through a part, so that neighbours in a sentence have neighbouring numbers.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,90 +13,48 @@ import numpy as np
 from whoosh import query
 from whoosh.query import spans
 
+from newsarchive.index.sets import common, intersection, places
 from newsarchive.index.snapshot import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from newsarchive.index.segment import Array
-    from newsarchive.index.snapshot import Columns, Part
+    from newsarchive.index.snapshot import Part, Scope
 
 __all__ = [
-    "common",
+    "extent",
     "form_sentences",
     "form_tokens",
+    "frequency",
     "headline_sentences",
-    "intersection",
     "living_postings",
-    "merged",
     "near_sentences",
     "near_words",
-    "occurrences_in",
-    "places",
-    "places_in",
-    "postings_in",
     "stem_number",
     "stem_tokens",
-    "within",
 ]
-
-
-def places(where: Array, wanted: Array) -> tuple[Array, Array]:
-    """For each number wanted: its place among ascending ones, and whether it is there."""
-    if not len(where):
-        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    place = where.searchsorted(_alike(wanted, where))
-    return place, where.take(place, mode="clip") == wanted
-
-
-def _alike(wanted: Array, where: Array) -> Array:
-    """Numbers in the type of those among which they are looked for, lest NumPy make larger ones of all of these."""
-    return wanted.astype(np.uint32, copy=False) if where.dtype == np.uint32 else wanted
-
-
-def common(few: Array, many: Array) -> tuple[Array, Array]:
-    """The places in two ascending arrays of the numbers that are in both."""
-    if len(few) * 3 < len(many):
-        place, held = places(many, few)
-        kept = held.nonzero()[0]
-        return kept, place[kept]
-    # For arrays of like length a merge is several times as fast as bisection.
-    numbers, order = merged([few, many], np.arange(len(few) + len(many), dtype=np.uint32))
-    same = (numbers[1:] == numbers[:-1]).nonzero()[0]
-    return order[same], order[same + 1] - np.uint32(len(few))
-
-
-_HALF = np.uint64(32)
-
-
-def merged(lists: Sequence[Array], beside: Array) -> tuple[Array, Array]:
-    """The numbers of several ascending arrays in one, ascending, and the value of 32 bits that stands beside each."""
-    # A stable sort of ascending runs merges them. Sorting pairs as numbers of 64 bits takes a third of the time that it
-    # takes to sort places and then gather by them.
-    pairs = np.concatenate(lists, dtype=np.uint64, casting="unsafe")
-    pairs <<= _HALF
-    pairs |= beside.view(np.uint32)
-    pairs.sort(kind="stable")
-    return (pairs >> _HALF).astype(np.uint32), pairs.astype(np.uint32).view(beside.dtype)
-
-
-def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
-    """The numbers that are in each of several ascending arrays, and where they stand in each."""
-    shortest, *longer = sorted(range(len(lists)), key=[len(numbers) for numbers in lists].__getitem__)
-    found = lists[shortest]
-    held: dict[int, Array] = {}
-    for which in longer:
-        here, there = common(found, lists[which])
-        found = found[here]
-        held = {known: place[here] for known, place in held.items()} if held else {shortest: here}
-        held[which] = there
-    return found, [held[which] for which in range(len(lists))] if held else [np.arange(len(found))]
 
 
 def stem_number(part: Part, stem: str) -> int | None:
     """The number of a stem in a part, None where it is not."""
     low, high = part.segment.strings("stem").same(stem)
     return low if low < high else None
+
+
+def extent(part: Part, stem: str, scope: Scope) -> slice:
+    """Which postings of a scope are a stem's; none where a part does not have it."""
+    number = stem_number(part, stem)
+    if number is None:
+        return slice(0, 0)
+    at = part.columns.stem_article if scope == "article" else part.columns.stem_posting
+    return slice(at[number], at[number + 1])
+
+
+def frequency(parts: Iterable[Part], stem: str, scope: Scope) -> int:
+    """In how many documents of some parts a stem stands, dead ones included."""
+    extents = [extent(part, stem, scope) for part in parts]
+    return sum([own.stop - own.start for own in extents])
 
 
 def _own(part: Part, number: int) -> slice:
@@ -136,7 +93,7 @@ def _positions(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     again = (segment["posting_frequency"][own][place] > 1).nonzero()[0]
     if len(again):  # few have more than one
         further = segment["more_posting"][more]
-        wanted = _alike(place[again] + own.start, further)
+        wanted = (place[again] + own.start).astype(further.dtype, copy=False)
         first = further.searchsorted(wanted)
         counts = further.searchsorted(wanted, "right") - first
         which = np.concatenate([which, again.repeat(counts)])
@@ -152,56 +109,6 @@ def stem_tokens(part: Part, number: int) -> Array:
     which, positions = _positions(part, number, np.arange(len(found)))
     tokens: Array = part.segment["sentence_token"][found[which]].astype(np.int64) + positions
     return tokens
-
-
-# In a few sentences plain look-ups take half the time of a dozen operations on arrays.
-
-
-def postings_in(part: Part, number: int, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The postings of a stem in runs of sentences: each sentence, how often it has the stem, and its length."""
-    columns = part.columns
-    begin, last = columns.stem_posting[number], columns.stem_posting[number + 1]
-    for first, end in ranges:
-        at = bisect_left(columns.posting_sentence, first, begin, last)
-        while at < last and (sentence := columns.posting_sentence[at]) < end:
-            yield sentence, columns.posting_frequency[at], columns.posting_length[at]
-            at += 1
-
-
-def places_in(part: Part, number: int, sentence: int) -> list[int]:
-    """Where a stem stands in a sentence, ascending."""
-    columns = part.columns
-    last = columns.stem_posting[number + 1]
-    at = bisect_left(columns.posting_sentence, sentence, columns.stem_posting[number], last)
-    if at == last or columns.posting_sentence[at] != sentence:
-        return []
-    return [columns.posting_position[at], *[columns.more_position[more] for more in _more(columns, number, at)]]
-
-
-def occurrences_in(part: Part, number: int, first: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The occurrences of a stem in a run of sentences: sentence, place in it, and which of the stem's forms it is."""
-    columns = part.columns
-    last = columns.stem_posting[number + 1]
-    at = bisect_left(columns.posting_sentence, first, columns.stem_posting[number], last)
-    while at < last and (sentence := columns.posting_sentence[at]) < end:
-        yield sentence, columns.posting_position[at], columns.posting_form[at]
-        for more in _more(columns, number, at):
-            yield sentence, columns.more_position[more], columns.more_form[more]
-        at += 1
-
-
-def _more(columns: Columns, number: int, at: int) -> Sequence[int]:
-    """The further occurrences of a posting of a stem."""
-    if columns.posting_frequency[at] == 1:
-        return ()
-    low, high = columns.stem_more[number], columns.stem_more[number + 1]
-    return range(bisect_left(columns.more_posting, at, low, high), bisect_right(columns.more_posting, at, low, high))
-
-
-def within(numbers: Array, starts: Array, ends: Array) -> Array:
-    """The places in ascending numbers of those in any of some ranges, these ascending."""
-    low, high = numbers.searchsorted(_alike(np.concatenate([starts, ends]), numbers)).reshape(2, -1)
-    return runs(low, high - low)
 
 
 def _of_forms(part: Part, forms: Array) -> tuple[Array, Array]:

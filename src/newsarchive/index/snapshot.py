@@ -54,6 +54,8 @@ class Columns:
     article_sentence: memoryview
     sentence_start: memoryview
     sentence_end: memoryview
+    stem_form: memoryview
+    stem_article: memoryview
     stem_posting: memoryview
     stem_more: memoryview
     posting_sentence: memoryview
@@ -101,6 +103,11 @@ class Part:
         """(K + 1,) Where the further occurrences of each stem begin."""
         starts: Array = self.segment["more_posting"].searchsorted(self.segment["stem_posting"])
         return starts.astype(np.uint32)
+
+    @cached_property
+    def stem_forms(self) -> memoryview:
+        """(F,) The numbers of the forms, those of each stem together, as `form_ordinal` counts them."""
+        return self.segment["form_stem"].argsort(kind="stable").astype(np.uint32).data
 
     @cached_property
     def columns(self) -> Columns:

@@ -21,7 +21,7 @@ from newsarchive.errors import QueryError
 from newsarchive.index import relatives
 from newsarchive.index.evaluate import leaves
 from newsarchive.index.match import means
-from newsarchive.index.postings import near_words, stem_number
+from newsarchive.index.postings import frequency, near_words
 from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 from newsarchive.query import parse
 
@@ -98,7 +98,7 @@ class Widening:
         self._parts = snapshot.parts
         self._ranking = ranking
         self._count = snapshot.count(scope)
-        self._postings = "stem_article" if scope == "article" else "stem_posting"
+        self._scope: Scope = scope
         self._text = text
         self._synonyms = synonyms or Synonyms(())
         self._words: dict[tuple[int, int], Sequence[analysis.Word]] = {}
@@ -265,21 +265,14 @@ class Widening:
 
     def _frequency(self, stem: str) -> int:
         """In how many documents a stem stands."""
-        if stem in self._frequencies:
-            return self._frequencies[stem]
-        total = 0
-        for part in self._parts:
-            number = stem_number(part, stem)
-            if number is not None:
-                low, high = part.segment[self._postings][number : number + 2].tolist()
-                total += high - low
-        self._frequencies[stem] = total
-        return total
+        if stem not in self._frequencies:
+            self._frequencies[stem] = frequency(self._parts, stem, self._scope)
+        return self._frequencies[stem]
 
     def _worth(self, stem: str) -> float | None:
         """How rare a stem is, as BM25 weighs it; None where it is not in the snapshot."""
-        frequency = self._frequency(stem)
-        return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5)) if frequency else None
+        held = self._frequency(stem)
+        return math.log(1 + (self._count - held + 0.5) / (held + 0.5)) if held else None
 
     def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> Mapping[str, float]:
         """The stems of the words that become what was typed where the Kazakh letters are wanting."""
@@ -295,7 +288,12 @@ class Widening:
                 if not _KAZAKH.search(stem):
                     numbers.update(kin.stems_like(stem).tolist())
             found.update((names[number], self._ranking.like) for number in numbers)
-        found = {stem: weight for stem, weight in sorted(found.items()) if stem not in stems}
+        least = self._ranking.least_like * max(map(self._frequency, stems))
+        found = {
+            stem: weight
+            for stem, weight in sorted(found.items())
+            if stem not in stems and self._frequency(stem) >= least
+        }
         self._kin |= dict.fromkeys(found, "look-alike")
         return found
 
