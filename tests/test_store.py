@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import newsarchive
 from newsarchive import Article, store
 from newsarchive.errors import ArchiveOutdated, ArticleError
-from newsarchive.record import decode, encode
+from newsarchive.record import FIELDS, decode, encode
 from tests.growing import answers, article
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -46,15 +46,32 @@ def articles(draw):
         return Article(title="ештеңе")
 
 
+def stored(article):
+    """The values and the fingerprint of an article as they are read."""
+    record = encode(article)
+    return [v.encode() if n == "text" else v for n, v in zip(FIELDS, record.values, strict=True)], record.fingerprint
+
+
 @given(articles())
 @settings(max_examples=60)
 def test_an_article_comes_back_as_it_was(article):
-    assert decode(encode(article)) == article
+    values, fingerprint = stored(article)
+    assert decode(values, fingerprint) == decode(values, fingerprint, whole=True) == article
+
+
+def test_what_is_not_as_it_was_stored_is_none():
+    values, fingerprint = stored(Article(title="а", text="б", source="в", tags=("г", 'д "е"')))
+    for place, value in enumerate(values):
+        for other in {"а1", None, 1, b"a"} - {value}:
+            changed = (*values[:place], other, *values[place + 1 :])
+            assert decode(changed, fingerprint) is None
+    assert decode(values, fingerprint[:-1] + bytes([fingerprint[-1] ^ 1])) is None
+    assert decode(values, bytes([fingerprint[0] ^ 1]) + fingerprint[1:], whole=True) is None
 
 
 def test_extra_is_kept_as_json_has_it():
     extra = {1: "а", "б": {2: None, "": [float("nan")]}, "\ud800": "\udfff"}
-    kept = decode(encode(Article(title="а", extra=extra))).extra
+    kept = decode(*stored(Article(title="а", extra=extra))).extra
     assert kept == {"1": "а", "б": {"2": None, "": [None]}, "\ufffd": "\ufffd"}
 
 

@@ -218,9 +218,11 @@ def spans(sentence: str, words: Mapping[int, str]) -> tuple[tuple[int, int], ...
     lowered = sentence.lower()
     if len(lowered) == len(sentence):
         # What stands alone as a form was analysed to it. So if there are as many of these as words, they are the words.
-        alone = [span for form in set(words.values()) for span in _alone(lowered, form)]
+        alone: list[tuple[int, int]] = []
+        for form in set(words.values()):
+            alone += _alone(lowered, form)
         if len(alone) == len(words):
-            return tuple(sorted(alone)) if len(alone) > 1 else tuple(alone)
+            return tuple(sorted(alone))
     last = max(words, default=0)
     places: list[tuple[int, int]] = []
     for chunk in _CHUNK.finditer(group_digits(sentence)):
@@ -235,10 +237,15 @@ def spans(sentence: str, words: Mapping[int, str]) -> tuple[tuple[int, int], ...
 _FORM, _BEHIND = re.compile(f"[{_CYRILLIC_LETTERS}]{{1,64}}"), re.compile(rf"{_CLOSING}(?!\S)")
 
 
+@lru_cache(1 << 12)
+def _is_simple(form: str) -> bool:
+    return bool(_FORM.fullmatch(form))
+
+
 def _alone(sentence: str, form: str) -> list[tuple[int, int]]:
     """Where a simple word is all that stands between white space, but for punctuation; nowhere if it is not simple."""
     found: list[tuple[int, int]] = []
-    if not _FORM.fullmatch(form):
+    if not _is_simple(form):
         return found
     end = 0
     while (at := sentence.find(form, end)) >= 0:

@@ -77,10 +77,13 @@ def sentences(concordance: Concordance, shown: Sequence[Shown], tree: Query) -> 
     for _, number, place, form in matching_words(tree, concordance, numbers, lambda number: texts[number][0]):
         own = words[number]
         own[place] = form if own.get(place, form) == form else ""
-    first = part.columns.article_sentence
-
-    def sentence(number: int, headline: int) -> Sentence:
-        text, start = texts[number]
-        return Sentence(text, start, start + len(text), number - headline, analysis.spans(text, words[number]))
-
-    return [tuple([sentence(number, first[one.place]) for number in one.sentences]) for one in shown]
+    found = []
+    for one in shown:
+        headline = part.columns.article_sentence[one.place]
+        own_sentences = []
+        for number in one.sentences:
+            text, start = texts[number]
+            spans = analysis.spans(text, words[number])
+            own_sentences.append(Sentence(text, start, start + len(text), number - headline, spans))
+        found.append(tuple(own_sentences))
+    return found

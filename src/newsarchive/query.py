@@ -117,13 +117,16 @@ class _Parser:
         self._text = text
         self._limits = limits
         self._at = 0
+        self._seen: tuple[int, re.Match[str] | None] = -1, None
         self._terms = 0
 
     def _fault(self, message: str, at: int) -> QueryError:
         return QueryError(f"{message} (at character {at + 1})", at)
 
     def _next(self) -> re.Match[str] | None:
-        return _LEXEME.match(self._text, self._at)
+        if self._seen[0] != self._at:  # a dozen rules look at each lexeme
+            self._seen = self._at, _LEXEME.match(self._text, self._at)
+        return self._seen[1]
 
     def _take(self, *kinds: str) -> re.Match[str] | None:
         match = self._next()
@@ -385,7 +388,7 @@ def _same_field(items: Sequence[_Item]) -> str | None:
 def _grouped(items: list[_Item]) -> _Item | None:
     """A group: what must be there, what may, what must not; filters of one field are alternatives that must."""
     if len(items) < 2 and not any(isinstance(item.node, query.Not) for item in items):
-        return attrs.evolve(items[0], must=False) if items else None
+        return _Item(items[0].node, filters=items[0].filters) if items else None
     absent: list[query.Query] = []
     must: list[query.Query] = []
     may: list[query.Query] = []

@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 
 from newsarchive.index import nearness
-from newsarchive.index.concordance import Concordance, Run
+from newsarchive.index.concordance import Concordance
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.snapshot import Part, sentences_of
@@ -201,19 +201,32 @@ def _foremost(snapshot: Snapshot, answered: Answer, sort: Sort, most: int) -> li
         dates = partial(_dates, part, answered.scope, sort, documents)
         keys: list[Callable[[Array | slice], Array]] = [scores.__getitem__, dates]
         keys = keys if sort == "relevance" else keys[::-1]
-        places = _cut([*keys, partial(_ranks, part, answered.scope, documents)], most)
-        one, other = (-key(places).astype(float) for key in keys)
-        order = np.lexsort((other, one))
-        first, second, document = (column[order].tolist() for column in (one, other, documents[places]))
-        rows += zip(first, second, repeat(number), document, strict=False)
-    rows.sort()  # which merges what is sorted
+        least = -rows[most - 1][0] if len(rows) >= most else None
+        places = _cut([*keys, partial(_ranks, part, answered.scope, documents)], most, least=least)
+        first, second, document = -keys[0](places).astype(float), -keys[1](places).astype(float), documents[places]
+        if most > _FEW:
+            order = np.lexsort((second, first))
+            first, second, document = first[order], second[order], document[order]
+        rows += zip(first.tolist(), second.tolist(), repeat(number), document.tolist(), strict=False)
+        rows.sort()  # which merges what is sorted
     return rows
 
 
-def _cut(keys: Sequence[Callable[[Array | slice], Array]], most: int, places: Array | slice = slice(None)) -> Array:
-    """The places of the `most` that come first: by the first key the largest, of equals by the next."""
+_FEW = 200  # rows, which Python sorts as fast as NumPy
+
+
+def _cut(
+    keys: Sequence[Callable[[Array | slice], Array]],
+    most: int,
+    places: Array | slice = slice(None),
+    least: float | None = None,
+) -> Array:
+    """The places of the `most` that come first: by the first key the largest, of equals by the next.
+
+    Of those whose first key is below `least` none is wanted.
+    """
     values = keys[0](places)
-    best = largest(values, most)
+    best = largest(values, most, least)
     found = best if isinstance(places, slice) else places[best]
     if len(best) <= most or len(keys) == 1:
         return found[:most]
@@ -256,15 +269,12 @@ def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: 
     rows: dict[tuple[int, int], _Row] = {}
     reached: list[float] = []
     for count in sorted({min(_AHEAD * most, ranking.window), ranking.window}):
-        candidates = [row for row in _leading(snapshot, answered, count) if row[2:] not in rows]
-        runs: list[list[Run]] = [[] for _ in bonuses]
-        for *_, number, document in candidates:
-            runs[number].append(sentences_of(snapshot.parts[number], document, answered.scope))
-        worths = [bonus(own) for bonus, own in zip(bonuses, runs, strict=True)]
-        for score, date, number, document in candidates:
+        for score, date, number, document in _leading(snapshot, answered, count):
+            if (number, document) in rows:
+                continue
             if len(reached) >= most and score - largest_bonus > reached[most - 1]:
                 return list(rows.values())  # neither this one nor what comes behind can be among them
-            whole = score - sum(next(worths[number]))
+            whole = score - sum(bonuses[number](sentences_of(snapshot.parts[number], document, answered.scope)))
             insort(reached, whole)
             rows[number, document] = whole, date, number, document
     behind = _leading(snapshot, answered, most) if most > ranking.window else []
@@ -295,7 +305,7 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
     if (number, article) in {row[2:] for row in _leading(snapshot, answered, ranking.window)}:
         concordance = answered.concordances[number]
         bonuses = nearness.bonuses(concordance, answered.asked, answered.worths, ranking)
-        near, exact = next(bonuses([sentences_of(concordance.part, article, "article")]))
+        near, exact = bonuses(sentences_of(concordance.part, article, "article"))
         parts |= {"words near each other": near, "printed as typed": exact}
     return parts
 

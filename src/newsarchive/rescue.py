@@ -17,7 +17,7 @@ import numpy as np
 
 from newsarchive.errors import ArchiveError, ArchiveNotFound
 from newsarchive.index.segment import Segment
-from newsarchive.record import FIELDS, Record, decode
+from newsarchive.record import FIELDS, decode
 from newsarchive.store import Store
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ __all__ = ["Rescued", "rescue"]
 
 _LEAF = 13  # the type of a page that holds rows
 _HEADER, _FRAME = 32, 24  # bytes before the frames of a log, and before the page in each
-_DIGEST = 44  # the serial type of a blob of 16 bytes
+_DIGEST = 52  # the serial type of a blob of 20 bytes
 
 
 @attrs.frozen
@@ -163,7 +163,7 @@ class _Pages:
             length, at = _varint(content, at)
             number, at = _varint(content, at)
             record = _record(self._payload(content, at, length))
-            article = None if record is None else decode(record)
+            article = None if record is None else decode(*record, whole=True)
             return None if article is None else (number, article)
         return None
 
@@ -199,8 +199,8 @@ def _varint(content: bytes, at: int) -> tuple[int, int]:
     return value << 8 | content[at + 8], at + 9
 
 
-def _record(payload: bytes) -> Record | None:
-    """The record of a row of articles; None for a row of anything else.
+def _record(payload: bytes) -> tuple[list[str | bytes | None], bytes] | None:
+    """The values and the fingerprint of a row of articles, as `decode` takes them; None for a row of anything else.
 
     Raises:
         IndexError: it ends too early.
@@ -213,13 +213,14 @@ def _record(payload: bytes) -> Record | None:
         kinds.append(kind)
     if len(kinds) != len(FIELDS) + 2 or kinds[0] or kinds[1] != _DIGEST:
         return None
-    fingerprint = payload[end : end + 16]
-    at = end + 16
-    values: list[str | None] = []
-    for kind in kinds[2:]:
+    fingerprint = payload[end : end + 20]
+    at = end + 20
+    values: list[str | bytes | None] = []
+    for name, kind in zip(FIELDS, kinds[2:], strict=True):
         length = (kind - 13) // 2 if kind >= 13 and kind % 2 else 0
         if kind and kind < 13:
             return None
-        values.append(payload[at : at + length].decode() if kind else None)
+        value = payload[at : at + length]
+        values.append(None if not kind else value if name == "text" else value.decode())
         at += length
-    return Record(tuple(values), fingerprint)
+    return values, fingerprint

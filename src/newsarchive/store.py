@@ -55,7 +55,7 @@ CREATE TABLE segment (
 INSERT INTO property VALUES ('generation', 0), ('analyser', ''), ('articles', 0), ('seal', '');
 """ + copies.SCHEMA  # fmt: skip
 _MIGRATIONS: dict[int, str] = {}  # format -> the statements that make the next one of it; each keeps a fixture in tests
-_COLUMNS = ", ".join(("number", "fingerprint", *FIELDS))
+_COLUMNS = ", ".join(("number", "fingerprint", *FIELDS)).replace("text", "CAST(text AS BLOB)")  # see `decode`
 _PUT = f"INSERT INTO article ({', '.join(('fingerprint', *FIELDS))}) VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
 _BATCH = 500  # SQLite's oldest limit on the parameters of one statement is 999
 _log = logging.getLogger(__name__)
@@ -311,7 +311,7 @@ class Reading:
 
     def _decoded(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Article]]:
         for number, mark, *values in rows:
-            article = decode(Record(tuple(values), mark))
+            article = decode(values, mark)
             if article is None:
                 raise self._damaged(f"article {values[0]!r:.200} is not as it was stored")
             yield number, article
@@ -326,7 +326,7 @@ class Reading:
         count = 0
         for number, mark, *values in self.connection.execute(f"SELECT {_COLUMNS} FROM article"):
             count += 1
-            if decode(Record(tuple(values), mark)) is None:
+            if decode(values, mark, whole=True) is None:
                 yield f"article {values[0]!r:.200} (number {number}) is not as it was stored"
         yield from copies.problems(self.connection)
         if count != self.property("articles"):

@@ -7,16 +7,13 @@ them. Each is looked up once, by single values: that takes half the time of a do
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from itertools import starmap
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 Run = tuple[int, int]
 """A run of sentences: the first and the one behind the last."""
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
     from collections.abc import Set as AbstractSet
 
     from newsarchive.index.snapshot import Part
@@ -30,10 +27,10 @@ class Concordance:
     def __init__(self, part: Part) -> None:
         self.part = part
         self._columns = part.columns
-        self._postings: dict[tuple[int, int], Sequence[int]] = {}
+        self._postings: dict[tuple[int, int], range] = {}
         self._forms: dict[tuple[int, int], str] = {}
 
-    def postings(self, stem: int, run: Run) -> Sequence[int]:
+    def postings(self, stem: int, run: Run) -> range:
         """The postings in a run of sentences of a stem, given by its number."""
         key = stem, run[0]  # a page has documents of one scope: runs that begin alike end alike
         found = self._postings.get(key)
@@ -42,30 +39,44 @@ class Concordance:
             first, last = columns.stem_posting[stem], columns.stem_posting[stem + 1]
             low = bisect_left(columns.posting_sentence, run[0], first, last)
             high = bisect_left(columns.posting_sentence, run[1], low, min(low + run[1] - run[0], last))
-            found = self._postings[key] = range(low, high) if low < high else ()
+            found = self._postings[key] = range(low, high)
         return found
 
-    def look_up(self, stem: int, runs: Sequence[Run]) -> None:
-        """Look the postings of a stem in several runs up together: many take a third of the time of each alone."""
-        begin, end = self._columns.stem_posting[stem], self._columns.stem_posting[stem + 1]
-        sentences = self.part.segment["posting_sentence"][begin:end]
-        found = (sentences.searchsorted(np.array(runs, sentences.dtype)) + begin).tolist()
-        self._postings.update(zip([(stem, first) for first, _ in runs], starmap(range, found), strict=True))
-
-    def places(self, stem: int, posting: int) -> list[tuple[int, int]]:
-        """Where a stem stands in the sentence of a posting: the places, ascending, and which form is at each."""
+    def places(self, stem: int, posting: int) -> list[int]:
+        """Where a stem stands in the sentence of a posting, ascending."""
         columns = self._columns
-        first = columns.posting_position[posting], columns.posting_form[posting]
-        return [first, *[(columns.more_position[at], columns.more_form[at]) for at in self._more(stem, posting)]]
+        if columns.posting_frequency[posting] == 1:
+            return [columns.posting_position[posting]]
+        return [columns.posting_position[posting], *[columns.more_position[at] for at in self._more(stem, posting)]]
 
-    def has_form(self, stem: int, posting: int, forms: AbstractSet[int]) -> bool:
-        """Whether a stem is printed as one of some of its forms in the sentence of a posting."""
+    def words(self, stem: int, run: Run, sentences: Collection[int]) -> list[tuple[int, int, str]]:
+        """Sentence, place and form of each word with a stem in some sentences of a run."""
         columns = self._columns
-        if columns.posting_form[posting] in forms:
+        found = []
+        for posting in self.postings(stem, run):
+            sentence = columns.posting_sentence[posting]
+            if sentence in sentences:
+                form = self._form(stem, columns.posting_form[posting])
+                found.append((sentence, columns.posting_position[posting], form))
+                if columns.posting_frequency[posting] > 1:
+                    found += [
+                        (sentence, columns.more_position[at], self._form(stem, columns.more_form[at]))
+                        for at in self._more(stem, posting)
+                    ]
+        return found
+
+    def has_form(self, stem: int, run: Run, forms: AbstractSet[int]) -> bool:
+        """Whether a stem is printed as one of some of its forms in a run of sentences."""
+        postings, columns = self.postings(stem, run), self._columns
+        if not postings:
+            return False
+        own = slice(postings.start, postings.stop)
+        if not forms.isdisjoint(columns.posting_form[own]):
             return True
-        return any(columns.more_form[at] in forms for at in self._more(stem, posting))
+        repeated = [posting for posting in postings if columns.posting_frequency[posting] > 1]
+        return any(columns.more_form[at] in forms for posting in repeated for at in self._more(stem, posting))
 
-    def form(self, stem: int, ordinal: int) -> str:
+    def _form(self, stem: int, ordinal: int) -> str:
         """A form of a stem."""
         key = stem, ordinal
         form = self._forms.get(key)
@@ -74,11 +85,9 @@ class Concordance:
             form = self._forms[key] = self.part.segment.strings("form")[number]
         return form
 
-    def _more(self, stem: int, posting: int) -> Sequence[int]:
+    def _more(self, stem: int, posting: int) -> range:
         """The further occurrences of a posting of a stem."""
         columns = self._columns
-        if columns.posting_frequency[posting] == 1:
-            return ()
         low, high = columns.stem_more[stem], columns.stem_more[stem + 1]
-        of = columns.more_posting
-        return range(bisect_left(of, posting, low, high), bisect_right(of, posting, low, high))
+        low = bisect_left(columns.more_posting, posting, low, high)
+        return range(low, bisect_right(columns.more_posting, posting, low, high))

@@ -36,7 +36,7 @@ from newsarchive.index.sets import common, difference, intersection, union, with
 from newsarchive.index.vocabulary import matching_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from newsarchive.index.concordance import Concordance, Run
     from newsarchive.index.parameters import Ranking
@@ -99,23 +99,23 @@ class Evaluation:
         """
         found: list[dict[int, float]] = [{} for _ in runs]
         for leaf in leaves(node):
-            is_stem = isinstance(leaf, query.Term) and leaf.fieldname == "text"
-            scored = self._stem_within(leaf, runs, concordances) if is_stem else self._leaf_within(leaf, runs)
-            for worths, of_part in zip(found, scored, strict=True):
-                for sentence, score in of_part:
+            if isinstance(leaf, query.Term) and leaf.fieldname == "text":
+                self._add_stem(found, leaf, runs, concordances)
+                continue
+            for worths, (documents, scores), own in zip(found, self._unweighed(leaf), runs, strict=True):
+                place = within(documents, *np.array(own, np.int64).reshape(-1, 2).T)
+                for sentence, score in zip(documents[place].tolist(), scores(place).tolist(), strict=True):
                     worths[sentence] = worths.get(sentence, 0.0) + score
         return found
 
-    def _leaf_within(self, leaf: query.Query, runs: Sequence[Sequence[Run]]) -> Iterator[Iterable[tuple[int, float]]]:
-        """For each part the sentences of a leaf in some runs, and their scores."""
-        for (documents, scores), own in zip(self._unweighed(leaf), runs, strict=True):
-            place = within(documents, *np.array(own, np.int64).reshape(-1, 2).T)
-            yield zip(documents[place].tolist(), scores(place).tolist(), strict=True)
-
-    def _stem_within(
-        self, leaf: query.Term, runs: Sequence[Sequence[Run]], concordances: Sequence[Concordance]
-    ) -> Iterator[Iterable[tuple[int, float]]]:
-        """The same for a stem, most of what is asked for."""
+    def _add_stem(
+        self,
+        found: Sequence[dict[int, float]],
+        leaf: query.Term,
+        runs: Sequence[Sequence[Run]],
+        concordances: Sequence[Concordance],
+    ) -> None:
+        """Add what a stem, most of what is asked for, is worth to the sentences of some runs of each part."""
         parts = self._snapshot.parts
         numbers = [stem_number(part, leaf.text) for part in parts]
         held = [
@@ -123,17 +123,15 @@ class Evaluation:
             for part, number in zip(parts, numbers, strict=True)
         ]
         worth, base, slope = self._worth(sum(held), leaf.boost), float(self._norm_base), float(self._norm_slope)
-        for number, own, concordance in zip(numbers, runs, concordances, strict=True):
+        for worths, number, own, concordance in zip(found, numbers, runs, concordances, strict=True):
             if number is None:
-                yield ()
                 continue
             columns = concordance.part.columns
-            sentences, often, lengths = columns.posting_sentence, columns.posting_frequency, columns.posting_length
-            yield [
-                (sentences[at], worth * often[at] / (often[at] + base + slope * lengths[at]))
-                for run in own
-                for at in concordance.postings(number, run)
-            ]
+            for run in own:
+                for at in concordance.postings(number, run):
+                    sentence, often = columns.posting_sentence[at], columns.posting_frequency[at]
+                    score = worth * often / (often + base + slope * columns.posting_length[at])
+                    worths[sentence] = worths.get(sentence, 0.0) + score
 
     # Leaves: first the frequency of what is asked for in each document, then its score.
 

@@ -16,12 +16,11 @@ from newsarchive.index.postings import stem_number
 from newsarchive.index.vocabulary import form_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsarchive.index.concordance import Concordance, Run
 
     _Shown = Sequence[tuple[Run, Sequence[int]]]
-    _Printed = Iterator[tuple[int, int, str]]
 
 __all__ = ["matching_words", "means"]
 
@@ -49,46 +48,36 @@ def matching_words(
         own = titles if (near_words(leaf)[0] if near else leaf.fieldname) in _TITLE else shown
         test = form_test(leaf)
         if test is not None:
-            found = _with_form(test, forms, own)
+            found: Iterable[tuple[int, int, str]] = _with_form(test, forms, own)
         else:
-            found = _near(leaf, concordance, own) if near else _with_stem(leaf.text, concordance, own)
+            found = _near(leaf, concordance, own) if near else _with_stems([leaf.text], concordance, own)
         for number, place, form in found:
             yield leaf, number, place, form
 
 
-def _with_form(test: Callable[[str], bool], forms: Callable[[int], list[str]], shown: _Shown) -> _Printed:
+def _with_form(
+    test: Callable[[str], bool], forms: Callable[[int], list[str]], shown: _Shown
+) -> Iterator[tuple[int, int, str]]:
     for _, numbers in shown:
         for number in numbers:
             yield from ((number, place, form) for place, form in enumerate(forms(number)) if test(form))
 
 
-def _with_stem(stem: str, concordance: Concordance, shown: _Shown) -> _Printed:
-    number = stem_number(concordance.part, stem)
-    if number is None:
-        return
-    sentences = concordance.part.columns.posting_sentence
-    for run, numbers in shown:
-        for posting in concordance.postings(number, run):
-            if (sentence := sentences[posting]) in numbers:
-                for place, ordinal in concordance.places(number, posting):
-                    yield sentence, place, concordance.form(number, ordinal)
+def _with_stems(stems: Sequence[str], concordance: Concordance, shown: _Shown) -> list[tuple[int, int, str]]:
+    known = [number for stem in stems if (number := stem_number(concordance.part, stem)) is not None]
+    return [word for number in known for run, numbers in shown for word in concordance.words(number, run, numbers)]
 
 
-def _near(leaf: query.Query, concordance: Concordance, shown: _Shown) -> _Printed:
+def _near(leaf: query.Query, concordance: Concordance, shown: _Shown) -> Iterator[tuple[int, int, str]]:
     _, words, ordered = near_words(leaf)
     for run, numbers in shown:
         for number in numbers:
-            by_word: list[list[int]] = []
-            printed: dict[int, str] = {}
-            for stems in words:
-                own = {
-                    place: form
-                    for stem in stems
-                    for _, place, form in _with_stem(stem, concordance, [(run, [number])])
-                }
-                by_word.append(sorted(own))
-                printed |= own
-            within = _hulls(by_word, leaf.slop, ordered=ordered)
+            by_word = [
+                {place: form for _, place, form in _with_stems(stems, concordance, [(run, [number])])}
+                for stems in words
+            ]
+            printed = {place: form for own in by_word for place, form in own.items()}
+            within = _hulls(list(map(sorted, by_word)), leaf.slop, ordered=ordered)
             outside = {form for place, form in printed.items() if place not in within}
             for place in within:
                 yield number, place, "" if printed[place] in outside else printed[place]

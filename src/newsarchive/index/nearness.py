@@ -13,7 +13,7 @@ from newsarchive.index.evaluate import leaves
 from newsarchive.index.postings import stem_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from newsarchive.index.concordance import Concordance, Run
     from newsarchive.index.parameters import Ranking
@@ -32,7 +32,7 @@ def most(worths: Sequence[float], ranking: Ranking) -> float:
 
 def bonuses(
     concordance: Concordance, asked: Asked, worths: Sequence[float], ranking: Ranking
-) -> Callable[[Sequence[Run]], Iterator[tuple[float, float]]]:
+) -> Callable[[Run], tuple[float, float]]:
     """What documents of a part get beside their score: for words near each other, and for words printed as typed.
 
     Two words that are neighbours in the query add a share of the weight of the rarer one, divided by their least
@@ -45,24 +45,29 @@ def bonuses(
         ranking: the parameters.
 
     Returns:
-        a function of the sentences of several documents; it computes the bonuses of each when they are asked for.
+        a function of the sentences of a document.
     """
     part = concordance.part
     words = [_word(part, word, typed) for word, typed in zip(asked.words, asked.forms, strict=True)]
+    typed = [
+        (worth, [(stem, forms) for stem, forms in word.items() if forms])
+        for word, worth in zip(words, worths, strict=True)
+    ]
 
-    def of(runs: Sequence[Run]) -> Iterator[tuple[float, float]]:
-        for stem in {stem for word in words for stem in word} if runs else ():
-            concordance.look_up(stem, runs)
-        for run in runs:
-            deadline.check()
-            exact = sum([worth for word, worth in zip(words, worths, strict=True) if _is_typed(concordance, word, run)])
-            near = 0.0
-            if len(words) > 1:
-                places = [_places(concordance, word, run) for word in words]
-                for (one, worth), (other, more) in pairwise(zip(places, worths, strict=True)):
-                    distance = _distance(one, other, part.longest)
-                    near += min(worth, more) / distance if distance < part.longest else 0.0
-            yield ranking.nearness * near, ranking.exact * exact
+    def of(run: Run) -> tuple[float, float]:
+        deadline.check()
+        exact = near = 0.0
+        for worth, stems in typed:
+            for stem, forms in stems:
+                if concordance.has_form(stem, run, forms):
+                    exact += worth
+                    break
+        if len(words) > 1:
+            places = [_places(concordance, word, run) for word in words]
+            for (one, worth), (other, more) in pairwise(zip(places, worths, strict=True)):
+                distance = _distance(one, other, part.longest)
+                near += min(worth, more) / distance if distance < part.longest else 0.0
+        return ranking.nearness * near, ranking.exact * exact
 
     return of
 
@@ -77,16 +82,6 @@ def _word(part: Part, word: Query, typed: Sequence[str]) -> _Word:
     return numbers
 
 
-def _is_typed(concordance: Concordance, word: _Word, run: Run) -> bool:
-    """Whether a word stands in a run of sentences as it was typed."""
-    for stem, typed in word.items():
-        if typed:
-            for posting in concordance.postings(stem, run):
-                if concordance.has_form(stem, posting, typed):
-                    return True
-    return False
-
-
 def _places(concordance: Concordance, word: _Word, run: Run) -> list[int]:
     """Where a word stands in a run of sentences, ascending; the places of each sentence far from those of others."""
     part = concordance.part
@@ -95,7 +90,7 @@ def _places(concordance: Concordance, word: _Word, run: Run) -> list[int]:
         sentences[posting] * apart + place
         for stem in word
         for posting in concordance.postings(stem, run)
-        for place, _ in concordance.places(stem, posting)
+        for place in concordance.places(stem, posting)
     )
 
 

@@ -70,8 +70,8 @@ def _postings(part: Part, number: int) -> Array:
 
 def living_postings(part: Part, number: int, alive: Array | None) -> int:
     """How many living sentences a stem is in; `alive` is their mask, None where all live."""
-    sentences = _postings(part, number)
-    return len(sentences) if alive is None else int(np.count_nonzero(alive[sentences]))
+    own = _own(part, number)
+    return own.stop - own.start if alive is None else int(np.count_nonzero(alive[_postings(part, number)]))
 
 
 def _positions(part: Part, number: int, place: Array) -> tuple[Array, Array]:

@@ -145,7 +145,10 @@ def _hashes(codes: Array, lengths: Array) -> Array:
 
 
 def _same(keys: Array, words: Array, key: np.uint64) -> Array:
-    return words[keys.searchsorted(key) : keys.searchsorted(key, "right")]
+    low = high = int(keys.searchsorted(key))
+    while high < len(keys) and keys[high] == key:  # few are
+        high += 1
+    return words[low:high]
 
 
 # One word a time: plain numbers are faster than arrays of a few letters. An archive of many segments asks in each.

@@ -12,19 +12,29 @@ if TYPE_CHECKING:
 __all__ = ["largest"]
 
 
-def largest(values: Array, count: int) -> Array:
-    """The places, ascending, of the `count` largest values and of all that equal the last of these."""
+def largest(values: Array, count: int, least: float | None = None) -> Array:
+    """The places, ascending, of the `count` largest values and of all that equal the last of these.
+
+    Args:
+        values: any numbers.
+        count: from 1.
+        least: no smaller values are wanted, where it is given.
+    """
     if len(values) <= count:
         return np.arange(len(values))
     rows = len(values) // (8 * count)
-    if rows > 1:
+    if least is not None:
+        places: Array = (values >= least).nonzero()[0]
+    elif rows > 1:
         # `count` of these columns reach the `count`-th largest maximum: nothing below it can be wanted. Maxima of
         # columns take a tenth of the time of a partition of everything.
         whole = len(values) // rows
         maxima = values[: whole * rows].reshape(rows, whole).max(axis=0)
-        places: Array = (values >= _ascending(maxima, whole - count)).nonzero()[0]
+        places = (values >= _ascending(maxima, whole - count)).nonzero()[0]
     else:
         places = np.arange(len(values))
+    if len(places) <= count:
+        return places
     found = values[places]
     chosen: Array = places[found >= _ascending(found, len(found) - count)]
     return chosen

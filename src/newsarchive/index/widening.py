@@ -239,13 +239,14 @@ class Widening:
 
     def _meant(self, forms: Sequence[str]) -> list[str]:
         """The forms that become what was typed where the Kazakh letters are wanting; none if that itself is printed."""
+        without = [form for form in forms if not _KAZAKH.search(form)]
+        printed = [part.segment.strings("form") for part in self._parts]
+        if any(low < high for of_part in printed for low, high in map(of_part.same, without)):
+            return []
         found: set[str] = set()
-        for part in self._parts:
-            printed = part.segment.strings("form")
-            for form in forms:
-                if not _KAZAKH.search(form):
-                    numbers = relatives.of_segment(part.segment).forms_like(form).tolist()
-                    found.update(printed[number] for number in numbers)
+        for part, of_part in zip(self._parts, printed, strict=True):
+            for form in without:
+                found.update(of_part[number] for number in relatives.of_segment(part.segment).forms_like(form).tolist())
         return [] if found.intersection(forms) else sorted(found)
 
     def _run(self, node: query.Query) -> query.Query:
