@@ -293,8 +293,8 @@ class Archive:
             for number, (documents, scores) in enumerate(answered.matches):
                 part = snapshot.parts[number]
                 articles = documents if unit == "article" else part.to_articles(documents)
-                sentences = documents.tolist() if unit == "sentence" else [None] * len(documents)
-                found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), sentences))
+                runs = (sentences_of(part, document, unit) for document in documents.tolist())
+                found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), runs))
                 for at in range(0, len(found), _SCANNED):
                     with analysis.protecting(names):  # not while the caller has the hits
                         some = found[at : at + _SCANNED]
@@ -312,21 +312,16 @@ class Archive:
     ) -> Iterator[Hit]:
         """Found articles or sentences with their texts, fetched in one go."""
         evaluation = Evaluation(snapshot, "sentence", self._ranking)
-        whole = [hit for hit in found if hit.sentence is None]
-        best = iter(ranking.best_sentences(evaluation, concordances, tree, whole, _SENTENCES))
+        best = ranking.best_sentences(evaluation, concordances, tree, found, _SENTENCES)
         numbers = [int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found]
         articles = state.articles(list(dict.fromkeys(numbers)))
         shown: list[list[Shown]] = [[] for _ in snapshot.parts]
-        for hit, number in zip(found, numbers, strict=True):
+        for hit, number, sentences in zip(found, numbers, best, strict=True):
             article = articles.get(number)
             part = snapshot.parts[hit.part]
             if article is None or article.id != part.segment.strings("article_id")[hit.article]:
                 raise ArchiveDamaged(self._store.path, "an indexed article is missing; run `newsarchive rebuild`")
-            if hit.sentence is None:
-                own = Shown(article, hit.article, sentences_of(part, hit.article, "article"), next(best))
-            else:
-                own = Shown(article, hit.article, (hit.sentence, hit.sentence + 1), [hit.sentence])
-            shown[hit.part].append(own)
+            shown[hit.part].append(Shown(article, hit.article, hit.run, sentences))
         deadline.check()
         lists = [iter(highlight.sentences(*own, tree)) for own in zip(concordances, shown, strict=True)]
         for hit, number in zip(found, numbers, strict=True):

@@ -9,8 +9,8 @@ import attrs
 
 from newsarchive import analysis, highlight, ranking
 from newsarchive.index.concordance import Concordance
-from newsarchive.index.evaluate import Evaluation
-from newsarchive.index.match import matching_words, means
+from newsarchive.index.evaluate import Evaluation, leaves
+from newsarchive.index.match import add_words, means
 from newsarchive.index.relatives import spelling
 from newsarchive.index.snapshot import Filters, sentences_of
 
@@ -136,13 +136,16 @@ def _met(snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Que
     part = snapshot.parts[place[0]]
     run = sentences_of(part, place[1], "article")
     texts = {number: highlight.printed(part, article, place[1], number)[0] for number in range(*run)}
-    met: dict[int, dict[int, list[Query]]] = {}
-    for leaf, number, at, _ in matching_words(tree, Concordance(part), [(run, range(*run))], texts.__getitem__):
-        met.setdefault(number, {}).setdefault(at, []).append(leaf)
-    for number, words in sorted(met.items()):
-        spans = analysis.spans(texts[number], dict.fromkeys(words, ""))
-        for (start, end), (_, leaves) in zip(spans, sorted(words.items()), strict=True):
-            yield from ((leaf, texts[number][start:end]) for leaf in leaves)
+    concordance = Concordance(part)
+    met: dict[tuple[int, int, int], list[Query]] = {}
+    for leaf in leaves(tree):
+        words: dict[int, dict[int, str]] = {number: {} for number in texts}
+        add_words(leaf, concordance, words, [run], texts.__getitem__)
+        for number, own in words.items():
+            for span in analysis.spans(texts[number], own):
+                met.setdefault((number, *span), []).append(leaf)
+    for (number, start, end), own_leaves in sorted(met.items(), key=lambda item: item[0]):
+        yield from ((leaf, texts[number][start:end]) for leaf in own_leaves)
 
 
 def _means(leaf: Query, asked: str, kin: Mapping[str, str]) -> tuple[str, str]:

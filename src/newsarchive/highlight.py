@@ -9,7 +9,8 @@ import attrs
 from newsarchive import analysis
 from newsarchive.articles import Sentence
 from newsarchive.errors import ArchiveDamaged
-from newsarchive.index.match import matching_words
+from newsarchive.index.evaluate import leaves
+from newsarchive.index.match import add_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,10 +74,9 @@ def sentences(concordance: Concordance, shown: Sequence[Shown], tree: Query) -> 
     part = concordance.part
     texts = {number: printed(part, one.article, one.place, number) for one in shown for number in one.sentences}
     words: dict[int, dict[int, str]] = {number: {} for number in texts}
-    numbers = [(one.run, one.sentences) for one in shown]
-    for _, number, place, form in matching_words(tree, concordance, numbers, lambda number: texts[number][0]):
-        own = words[number]
-        own[place] = form if own.get(place, form) == form else ""
+    runs = [one.run for one in shown]
+    for leaf in leaves(tree):
+        add_words(leaf, concordance, words, runs, lambda number: texts[number][0])
     found = []
     for one in shown:
         headline = part.columns.article_sentence[one.place]

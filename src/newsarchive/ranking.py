@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 
 from newsarchive.index import nearness
-from newsarchive.index.concordance import Concordance
+from newsarchive.index.concordance import Concordance, Run
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
 from newsarchive.index.snapshot import Part, sentences_of
@@ -44,13 +44,13 @@ class Found:
         part: which part of the snapshot it is in.
         article: its number in the part.
         score: of the article, or of the sentence where those are asked for.
-        sentence: its number in the part where single sentences are asked for.
+        run: the sentences of the article in the part, or that one alone.
     """
 
     part: int
     article: int
     score: float
-    sentence: int | None = None
+    run: Run
 
 
 @attrs.frozen
@@ -182,11 +182,10 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
         rows = _foremost(snapshot, answered, sort, end)
     found = []
     for *keys, number, document in _slice(snapshot, answered.scope, rows, first, end):
-        score = -keys[0 if sort == "relevance" else 1]
-        if answered.scope == "article":
-            found.append(Found(number, document, score))
-        else:
-            found.append(Found(number, snapshot.parts[number].article_of.data[document], score, document))
+        part = snapshot.parts[number]
+        article = document if answered.scope == "article" else part.article_of.data[document]
+        run = sentences_of(part, document, answered.scope)
+        found.append(Found(number, article, -keys[0 if sort == "relevance" else 1], run))
     return found
 
 
@@ -332,23 +331,22 @@ def best_sentences(
 
     An article found by its metadata alone, or by what it does not say, gives its first sentence.
     """
-    runs = [sentences_of(concordances[hit.part].part, hit.article, "article") for hit in hits]
-    by_part: list[list[tuple[int, int]]] = [[] for _ in concordances]
-    for hit, run in zip(hits, runs, strict=True):
-        by_part[hit.part].append(run)
-    worths = evaluation.sentences_within(tree, list(map(sorted, by_part)), concordances)
+    runs: list[list[Run]] = [[] for _ in concordances]
+    for hit in hits:
+        if hit.run[1] - hit.run[0] > 1:  # else there is nothing to choose
+            runs[hit.part].append(hit.run)
+    worths = evaluation.sentences_within(tree, list(map(sorted, runs)), concordances)
     return [
-        _best(worths[hit.part], *run, most) or [_first_printed(concordances[hit.part].part, hit.article)]
-        for hit, run in zip(hits, runs, strict=True)
+        _best(worths[hit.part], hit.run, most) or [_first_printed(concordances[hit.part].part, hit.run)] for hit in hits
     ]
 
 
-def _best(worth: Mapping[int, float], first: int, end: int, most: int) -> list[int]:
-    return [number for _, number in sorted([(-worth[at], at) for at in range(first, end) if at in worth])[:most]]
+def _best(worth: Mapping[int, float], run: Run, most: int) -> list[int]:
+    return [number for _, number in sorted([(-worth[at], at) for at in range(*run) if at in worth])[:most]]
 
 
-def _first_printed(part: Part, article: int) -> int:
+def _first_printed(part: Part, run: Run) -> int:
     """The first sentence of an article that is more than an empty headline."""
-    first, end = sentences_of(part, article, "article")
-    printed = part.segment["sentence_end"][first:end] > part.segment["sentence_start"][first:end]
-    return int(first + printed.argmax())
+    columns = part.columns
+    printed = (at for at in range(*run) if columns.sentence_end[at] > columns.sentence_start[at])
+    return next(printed, run[0])

@@ -91,6 +91,6 @@ def test_a_page_is_a_slice_of_all_in_order(tmp_path, archive, typed, *, window, 
         for document, score in zip(*(column.tolist() for column in columns), strict=True)
     }
     rows = ordered(told, scores, words, worths, ranking, scope=scope, sort=sort)[first : first + count]
-    shown = [(hit.part, hit.article if scope == "article" else hit.sentence) for hit in found]
+    shown = [(hit.part, hit.article if scope == "article" else hit.run[0]) for hit in found]
     assert shown == [document for document, _ in rows]
     assert [hit.score for hit in found] == pytest.approx([score for _, score in rows], rel=1e-6)

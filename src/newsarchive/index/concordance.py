@@ -13,7 +13,7 @@ Run = tuple[int, int]
 """A run of sentences: the first and the one behind the last."""
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
     from newsarchive.index.snapshot import Part
@@ -49,30 +49,26 @@ class Concordance:
             return [columns.posting_position[posting]]
         return [columns.posting_position[posting], *[columns.more_position[at] for at in self._more(stem, posting)]]
 
-    def words(self, stem: int, run: Run, sentences: Collection[int]) -> list[tuple[int, int, str]]:
-        """Sentence, place and form of each word with a stem in some sentences of a run."""
+    def collect(self, stem: int, run: Run, words: Mapping[int, dict[int, str]]) -> None:
+        """Add place and form of each word with a stem to the `words` of its sentence, where that has any."""
         columns = self._columns
-        found = []
         for posting in self.postings(stem, run):
-            sentence = columns.posting_sentence[posting]
-            if sentence in sentences:
-                form = self._form(stem, columns.posting_form[posting])
-                found.append((sentence, columns.posting_position[posting], form))
-                if columns.posting_frequency[posting] > 1:
-                    found += [
-                        (sentence, columns.more_position[at], self._form(stem, columns.more_form[at]))
-                        for at in self._more(stem, posting)
-                    ]
-        return found
+            own = words.get(columns.posting_sentence[posting])
+            if own is None:
+                continue
+            own[columns.posting_position[posting]] = self._form(stem, columns.posting_form[posting])
+            if columns.posting_frequency[posting] > 1:
+                for at in self._more(stem, posting):
+                    own[columns.more_position[at]] = self._form(stem, columns.more_form[at])
 
     def has_form(self, stem: int, run: Run, forms: AbstractSet[int]) -> bool:
         """Whether a stem is printed as one of some of its forms in a run of sentences."""
         postings, columns = self.postings(stem, run), self._columns
-        if not postings:
-            return False
         own = slice(postings.start, postings.stop)
         if not forms.isdisjoint(columns.posting_form[own]):
             return True
+        if max(columns.posting_frequency[own], default=1) == 1:
+            return False
         repeated = [posting for posting in postings if columns.posting_frequency[posting] > 1]
         return any(columns.more_form[at] in forms for posting in repeated for at in self._more(stem, posting))
 

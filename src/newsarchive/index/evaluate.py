@@ -98,7 +98,7 @@ class Evaluation:
         Only for the scope «sentence».
         """
         found: list[dict[int, float]] = [{} for _ in runs]
-        for leaf in leaves(node):
+        for leaf in leaves(node) if any(runs) else ():
             if isinstance(leaf, query.Term) and leaf.fieldname == "text":
                 self._add_stem(found, leaf, runs, concordances)
                 continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,76 +10,75 @@ from whoosh import query
 from whoosh.query import spans
 
 from newsarchive import analysis
-from newsarchive.index.evaluate import leaves, near_words
+from newsarchive.index.evaluate import near_words
 from newsarchive.index.postings import stem_number
 from newsarchive.index.vocabulary import form_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newsarchive.index.concordance import Concordance, Run
 
-    _Shown = Sequence[tuple[Run, Sequence[int]]]
-
-__all__ = ["matching_words", "means"]
+__all__ = ["add_words", "means"]
 
 _HULLS = 500
 
 
-def matching_words(
-    tree: query.Query, concordance: Concordance, shown: _Shown, text_of: Callable[[int], str]
-) -> Iterator[tuple[query.Query, int, int, str]]:
-    """The words of some sentences that leaves of a query tree ask for: leaf, sentence, place in it, and form.
-
-    Where a leaf asks only for some of the places of a sentence that have a form, an empty string stands for it.
+def add_words(
+    leaf: query.Query,
+    concordance: Concordance,
+    words: Mapping[int, dict[int, str]],
+    runs: Iterable[Run],
+    text_of: Callable[[int], str],
+) -> None:
+    """Add the words of some sentences that a leaf of a query tree asks for.
 
     Args:
-        tree: the query as it was evaluated.
+        leaf: of the query as it was evaluated.
         concordance: of the part that the sentences are in.
-        shown: the numbers of the sentences in it, and the run of sentences of the document they are shown for.
-        text_of: their texts by number; these are read only where a printed form is asked for.
+        words: for each sentence, by its number in the part, place and form of its words; it is added to. Where not all
+            places of a form are asked for, an empty string stands for it.
+        runs: those in which the sentences are, of the documents that they are shown for.
+        text_of: the text of a sentence; it is read only where a printed form is asked for.
     """
-    headline = concordance.part.headline
-    titles = [(run, [number for number in numbers if headline[number]]) for run, numbers in shown]
-    forms = cache(lambda number: analysis.analyse(text_of(number))[1])
-    for leaf in leaves(tree):
-        near = isinstance(leaf, _NEAR)
-        own = titles if (near_words(leaf)[0] if near else leaf.fieldname) in _TITLE else shown
-        test = form_test(leaf)
-        if test is not None:
-            found: Iterable[tuple[int, int, str]] = _with_form(test, forms, own)
-        else:
-            found = _near(leaf, concordance, own) if near else _with_stems([leaf.text], concordance, own)
-        for number, place, form in found:
-            yield leaf, number, place, form
+    part = concordance.part
+    near = isinstance(leaf, _NEAR)
+    if (near_words(leaf)[0] if near else leaf.fieldname) in _TITLE:
+        words = {number: own for number, own in words.items() if part.headline[number]}
+    test = form_test(leaf)
+    if test is not None:
+        for number, own in words.items():
+            forms = analysis.analyse(text_of(number))[1]
+            own.update((place, form) for place, form in enumerate(forms) if test(form))
+    elif near:
+        _add_near(leaf, concordance, words, runs)
+    else:
+        _add_stems([leaf.text], concordance, words, runs)
 
 
-def _with_form(
-    test: Callable[[str], bool], forms: Callable[[int], list[str]], shown: _Shown
-) -> Iterator[tuple[int, int, str]]:
-    for _, numbers in shown:
-        for number in numbers:
-            yield from ((number, place, form) for place, form in enumerate(forms(number)) if test(form))
+def _add_stems(
+    stems: Iterable[str], concordance: Concordance, words: Mapping[int, dict[int, str]], runs: Iterable[Run]
+) -> None:
+    for stem in stems:
+        number = stem_number(concordance.part, stem)
+        if number is not None:
+            for run in runs:
+                concordance.collect(number, run, words)
 
 
-def _with_stems(stems: Sequence[str], concordance: Concordance, shown: _Shown) -> list[tuple[int, int, str]]:
-    known = [number for stem in stems if (number := stem_number(concordance.part, stem)) is not None]
-    return [word for number in known for run, numbers in shown for word in concordance.words(number, run, numbers)]
-
-
-def _near(leaf: query.Query, concordance: Concordance, shown: _Shown) -> Iterator[tuple[int, int, str]]:
-    _, words, ordered = near_words(leaf)
-    for run, numbers in shown:
-        for number in numbers:
-            by_word = [
-                {place: form for _, place, form in _with_stems(stems, concordance, [(run, [number])])}
-                for stems in words
-            ]
-            printed = {place: form for own in by_word for place, form in own.items()}
-            within = _hulls(list(map(sorted, by_word)), leaf.slop, ordered=ordered)
-            outside = {form for place, form in printed.items() if place not in within}
-            for place in within:
-                yield number, place, "" if printed[place] in outside else printed[place]
+def _add_near(
+    leaf: query.Query, concordance: Concordance, words: Mapping[int, dict[int, str]], runs: Iterable[Run]
+) -> None:
+    _, choices, ordered = near_words(leaf)
+    by_word: list[dict[int, dict[int, str]]] = [{number: {} for number in words} for _ in choices]
+    for stems, own in zip(choices, by_word, strict=True):
+        _add_stems(stems, concordance, own, runs)
+    for number, found in words.items():
+        within = _hulls([sorted(own[number]) for own in by_word], leaf.slop, ordered=ordered)
+        printed = {place: form for own in by_word for place, form in own[number].items()}
+        outside = {form for place, form in printed.items() if place not in within}
+        for place in within:
+            found.setdefault(place, "" if printed[place] in outside else printed[place])
 
 
 _TITLE = {"title", "title_form"}

@@ -142,7 +142,7 @@ class Strings:
         return bytes(self._blob[at[index] : at[index + 1]])
 
     def __getitem__(self, index: int) -> str:
-        return self._bytes(index).decode()
+        return str(self._blob[self._at[index] : self._at[index + 1]], "utf-8")
 
     def __iter__(self) -> Iterator[str]:
         return self.slice(0, len(self))

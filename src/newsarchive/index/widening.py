@@ -21,7 +21,7 @@ from newsarchive.errors import QueryError
 from newsarchive.index import relatives
 from newsarchive.index.evaluate import leaves
 from newsarchive.index.match import means
-from newsarchive.index.postings import frequency, near_words
+from newsarchive.index.postings import frequency, near_words, stem_number
 from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 from newsarchive.query import parse
 
@@ -221,7 +221,8 @@ class Widening:
                 worth = self._worth(stem)
                 if worth is not None:
                     stems.setdefault(stem, likeness * min(1.0, max(known) / worth if known else 1.0))
-        nodes = [query.Term(first.fieldname, stem, boost) for stem, boost in stems.items()]
+        held = {stem: boost for stem, boost in stems.items() if self._frequency(stem)} or stems
+        nodes = [query.Term(first.fieldname, stem, boost) for stem, boost in held.items()]
         node = nodes[0] if len(nodes) == 1 else query.DisjunctionMax(nodes)
         placed = [node, *nodes]
         meant = self._meant(forms) if weight == 1.0 and first.fieldname == "text" else []
@@ -277,26 +278,22 @@ class Widening:
 
     def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> Mapping[str, float]:
         """The stems of the words that become what was typed where the Kazakh letters are wanting."""
-        found: dict[str, float] = {}
+        forms = [form for form in forms if not _KAZAKH.search(form)]
+        without = [stem for stem in stems if not _KAZAKH.search(stem)]
+        if not forms and not without:
+            return {}
+        found: set[str] = set()
         for part in self._parts:
             kin = relatives.of_segment(part.segment)
             names = part.segment.strings("stem")
-            numbers: set[int] = set()
+            numbers = {number for stem in without for number in kin.stems_like(stem).tolist()}
             for form in forms:
-                if not _KAZAKH.search(form):
-                    numbers.update(part.segment["form_stem"][kin.forms_like(form)].tolist())
-            for stem in stems:
-                if not _KAZAKH.search(stem):
-                    numbers.update(kin.stems_like(stem).tolist())
-            found.update((names[number], self._ranking.like) for number in numbers)
+                numbers.update(part.segment["form_stem"][kin.forms_like(form)].tolist())
+            found.update(names[number] for number in numbers.difference(stem_number(part, stem) for stem in stems))
         least = self._ranking.least_like * max(map(self._frequency, stems))
-        found = {
-            stem: weight
-            for stem, weight in sorted(found.items())
-            if stem not in stems and self._frequency(stem) >= least
-        }
-        self._kin |= dict.fromkeys(found, "look-alike")
-        return found
+        alike = [stem for stem in sorted(found.difference(stems)) if self._frequency(stem) >= least]
+        self._kin |= dict.fromkeys(alike, "look-alike")
+        return dict.fromkeys(alike, self._ranking.like)
 
     def _relatives(self, stems: Sequence[str]) -> Mapping[str, float]:
         """The stems that are spelt alike, with what they count."""
