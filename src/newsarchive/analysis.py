@@ -247,15 +247,25 @@ def _alone(sentence: str, form: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     if not _is_simple(form):
         return found
-    end = 0
-    while (at := sentence.find(form, end)) >= 0:
-        end = at + len(form)
-        before = at - 1 if at and sentence[at - 1] in _OPENERS else at
-        if (not before or sentence[before - 1].isspace()) and (
-            sentence[end : end + 1].isspace() or _BEHIND.match(sentence, end)
+    size = len(form)
+    at = sentence.find(form)
+    while at >= 0:
+        end = at + size
+        if (sentence[at - 1 : at] in _EDGES or _opens(sentence, at)) and (
+            sentence[end : end + 1] in _EDGES or _BEHIND.match(sentence, end)
         ):
             found.append((at, end))
+        at = sentence.find(form, end)
     return found
+
+
+_EDGES = {"", " "}
+
+
+def _opens(sentence: str, at: int) -> bool:
+    """Whether a word at a place has but a sign before it that may open it, or no sign, and nothing else."""
+    before = at - 1 if at and sentence[at - 1] in _OPENERS else at
+    return not before or sentence[before - 1].isspace()
 
 
 @lru_cache(1 << 12)

@@ -135,7 +135,7 @@ def _met(snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Que
     """Each leaf of a query with each printed word of an article that it meets."""
     part = snapshot.parts[place[0]]
     run = sentences_of(part, place[1], "article")
-    texts = {number: highlight.printed(part, article, place[1], number)[0] for number in range(*run)}
+    texts = {number: text for number, text, _ in highlight.printed(part, article, place[1], range(*run))}
     concordance = Concordance(part)
     met: dict[tuple[int, int, int], list[Query]] = {}
     for leaf in leaves(tree):

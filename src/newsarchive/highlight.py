@@ -13,7 +13,7 @@ from newsarchive.index.evaluate import leaves
 from newsarchive.index.match import add_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.articles import Article
     from newsarchive.index.concordance import Concordance, Run
@@ -40,24 +40,27 @@ class Shown:
     sentences: Sequence[int]
 
 
-def printed(part: Part, article: Article, place: int, number: int) -> tuple[str, int]:
-    """The text of a sentence, and where it begins in the article's text; in its title for the headline.
+def printed(part: Part, article: Article, place: int, numbers: Iterable[int]) -> Iterator[tuple[int, str, int]]:
+    """Sentences of an article: number, text, and where it begins in the article's text; in its title for the headline.
 
     Args:
         part: where it is indexed.
         article: as stored.
         place: the article's number in the part.
-        number: the sentence's number in the part.
+        numbers: the sentences' numbers in the part.
 
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
     """
     columns = part.columns
-    start, end = columns.sentence_start[number], columns.sentence_end[number]
-    whole = article.text if number > columns.article_sentence[place] else article.title
-    if end > len(whole):
-        raise ArchiveDamaged(part.segment.path, f"it does not fit the text of {article.id}; run `newsarchive rebuild`")
-    return whole[start:end], start
+    headline = columns.article_sentence[place]
+    for number in numbers:
+        start, end = columns.sentence_start[number], columns.sentence_end[number]
+        whole = article.text if number > headline else article.title
+        if end > len(whole):
+            reason = f"it does not fit the text of {article.id}; run `newsarchive rebuild`"
+            raise ArchiveDamaged(part.segment.path, reason)
+        yield number, whole[start:end], start
 
 
 def sentences(concordance: Concordance, shown: Sequence[Shown], tree: Query) -> list[tuple[Sentence, ...]]:
@@ -72,18 +75,19 @@ def sentences(concordance: Concordance, shown: Sequence[Shown], tree: Query) -> 
         ArchiveDamaged: the index names a span that the article does not have.
     """
     part = concordance.part
-    texts = {number: printed(part, one.article, one.place, number) for one in shown for number in one.sentences}
+    rows = [list(printed(part, one.article, one.place, one.sentences)) for one in shown]
+    texts = {number: text for own in rows for number, text, _ in own}
     words: dict[int, dict[int, str]] = {number: {} for number in texts}
     runs = [one.run for one in shown]
     for leaf in leaves(tree):
-        add_words(leaf, concordance, words, runs, lambda number: texts[number][0])
+        add_words(leaf, concordance, words, runs, texts.__getitem__)
     found = []
-    for one in shown:
+    for one, own in zip(shown, rows, strict=True):
         headline = part.columns.article_sentence[one.place]
-        own_sentences = []
-        for number in one.sentences:
-            text, start = texts[number]
-            spans = analysis.spans(text, words[number])
-            own_sentences.append(Sentence(text, start, start + len(text), number - headline, spans))
-        found.append(tuple(own_sentences))
+        found.append(
+            tuple([
+                Sentence(text, start, start + len(text), number - headline, analysis.spans(text, words[number]))
+                for number, text, start in own
+            ])
+        )
     return found

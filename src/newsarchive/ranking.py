@@ -341,8 +341,9 @@ def best_sentences(
     ]
 
 
-def _best(worth: Mapping[int, float], run: Run, most: int) -> list[int]:
-    return [number for _, number in sorted([(-worth[at], at) for at in range(*run) if at in worth])[:most]]
+def _best(worths: Mapping[int, float], run: Run, most: int) -> list[int]:
+    own = sorted(worths.keys() & range(*run))
+    return sorted(own, key=worths.__getitem__, reverse=True)[:most]
 
 
 def _first_printed(part: Part, run: Run) -> int:

@@ -6,14 +6,14 @@ them. Each is looked up once, by single values: that takes half the time of a do
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 Run = tuple[int, int]
 """A run of sentences: the first and the one behind the last."""
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from newsarchive.index.snapshot import Part
@@ -27,63 +27,55 @@ class Concordance:
     def __init__(self, part: Part) -> None:
         self.part = part
         self._columns = part.columns
-        self._postings: dict[tuple[int, int], range] = {}
+        self._postings: dict[tuple[int, int], slice] = {}
         self._forms: dict[tuple[int, int], str] = {}
 
-    def postings(self, stem: int, run: Run) -> range:
+    def postings(self, stem: int, run: Run) -> slice:
         """The postings in a run of sentences of a stem, given by its number."""
         key = stem, run[0]  # a page has documents of one scope: runs that begin alike end alike
         found = self._postings.get(key)
         if found is None:
-            columns = self._columns
-            first, last = columns.stem_posting[stem], columns.stem_posting[stem + 1]
-            low = bisect_left(columns.posting_sentence, run[0], first, last)
-            high = bisect_left(columns.posting_sentence, run[1], low, min(low + run[1] - run[0], last))
-            found = self._postings[key] = range(low, high)
+            sentences, last = self._columns.posting_sentence, self._columns.stem_posting[stem + 1]
+            low = bisect_left(sentences, run[0], self._columns.stem_posting[stem], last)
+            found = self._postings[key] = slice(low, bisect_left(sentences, run[1], low, last))
         return found
 
-    def places(self, stem: int, posting: int) -> list[int]:
-        """Where a stem stands in the sentence of a posting, ascending."""
-        columns = self._columns
-        if columns.posting_frequency[posting] == 1:
-            return [columns.posting_position[posting]]
-        return [columns.posting_position[posting], *[columns.more_position[at] for at in self._more(stem, posting)]]
+    def places(self, stem: int, run: Run) -> Iterator[tuple[int, int]]:
+        """Sentence and place of each word with a stem in a run of sentences."""
+        columns, own = self._columns, self.postings(stem, run)
+        yield from zip(columns.posting_sentence[own], columns.posting_position[own], strict=True)
+        for posting, at in self._repeated(stem, own):
+            yield columns.posting_sentence[posting], columns.more_position[at]
 
     def collect(self, stem: int, run: Run, words: Mapping[int, dict[int, str]]) -> None:
         """Add place and form of each word with a stem to the `words` of its sentence, where that has any."""
-        columns = self._columns
-        for posting in self.postings(stem, run):
-            own = words.get(columns.posting_sentence[posting])
-            if own is None:
-                continue
-            own[columns.posting_position[posting]] = self._form(stem, columns.posting_form[posting])
-            if columns.posting_frequency[posting] > 1:
-                for at in self._more(stem, posting):
-                    own[columns.more_position[at]] = self._form(stem, columns.more_form[at])
+        columns, own = self._columns, self.postings(stem, run)
+        sentences, positions, forms = columns.posting_sentence, columns.posting_position, columns.posting_form
+        for sentence, place, form in zip(sentences[own], positions[own], forms[own], strict=True):
+            if sentence in words:
+                words[sentence][place] = self._forms.get((stem, form)) or self._form(stem, form)
+        for posting, at in self._repeated(stem, own):
+            if sentences[posting] in words:
+                words[sentences[posting]][columns.more_position[at]] = self._form(stem, columns.more_form[at])
 
     def has_form(self, stem: int, run: Run, forms: AbstractSet[int]) -> bool:
         """Whether a stem is printed as one of some of its forms in a run of sentences."""
-        postings, columns = self.postings(stem, run), self._columns
-        own = slice(postings.start, postings.stop)
-        if not forms.isdisjoint(columns.posting_form[own]):
+        own = self.postings(stem, run)
+        if not forms.isdisjoint(self._columns.posting_form[own]):
             return True
-        if max(columns.posting_frequency[own], default=1) == 1:
-            return False
-        repeated = [posting for posting in postings if columns.posting_frequency[posting] > 1]
-        return any(columns.more_form[at] in forms for posting in repeated for at in self._more(stem, posting))
+        return any(self._columns.more_form[at] in forms for _, at in self._repeated(stem, own))
 
     def _form(self, stem: int, ordinal: int) -> str:
-        """A form of a stem."""
-        key = stem, ordinal
-        form = self._forms.get(key)
-        if form is None:
-            number = self.part.stem_forms[self._columns.stem_form[stem] + ordinal]
-            form = self._forms[key] = self.part.segment.strings("form")[number]
+        number = self.part.stem_forms[self._columns.stem_form[stem] + ordinal]
+        form = self._forms[stem, ordinal] = self.part.segment.strings("form")[number]
         return form
 
-    def _more(self, stem: int, posting: int) -> range:
-        """The further occurrences of a posting of a stem."""
+    def _repeated(self, stem: int, own: slice) -> Iterable[tuple[int, int]]:
+        """The further occurrences of some postings of a stem: the posting, and which of them it is."""
         columns = self._columns
-        low, high = columns.stem_more[stem], columns.stem_more[stem + 1]
-        low = bisect_left(columns.more_posting, posting, low, high)
-        return range(low, bisect_right(columns.more_posting, posting, low, high))
+        if max(columns.posting_frequency[own], default=1) == 1:
+            return ()
+        of = columns.more_posting
+        low = bisect_left(of, own.start, columns.stem_more[stem], columns.stem_more[stem + 1])
+        high = bisect_left(of, own.stop, low, columns.stem_more[stem + 1])
+        return zip(of[low:high], range(low, high), strict=True)

@@ -127,11 +127,11 @@ class Evaluation:
             if number is None:
                 continue
             columns = concordance.part.columns
+            sentences, often_in, lengths = columns.posting_sentence, columns.posting_frequency, columns.posting_length
             for run in own:
-                for at in concordance.postings(number, run):
-                    sentence, often = columns.posting_sentence[at], columns.posting_frequency[at]
-                    score = worth * often / (often + base + slope * columns.posting_length[at])
-                    worths[sentence] = worths.get(sentence, 0.0) + score
+                at = concordance.postings(number, run)
+                for sentence, often, length in zip(sentences[at], often_in[at], lengths[at], strict=True):
+                    worths[sentence] = worths.get(sentence, 0.0) + worth * often / (often + base + slope * length)
 
     # Leaves: first the frequency of what is asked for in each document, then its score.
 

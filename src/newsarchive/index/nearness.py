@@ -84,14 +84,8 @@ def _word(part: Part, word: Query, typed: Sequence[str]) -> _Word:
 
 def _places(concordance: Concordance, word: _Word, run: Run) -> list[int]:
     """Where a word stands in a run of sentences, ascending; the places of each sentence far from those of others."""
-    part = concordance.part
-    apart, sentences = 2 * part.longest, part.columns.posting_sentence
-    return sorted(
-        sentences[posting] * apart + place
-        for stem in word
-        for posting in concordance.postings(stem, run)
-        for place in concordance.places(stem, posting)
-    )
+    apart = 2 * concordance.part.longest
+    return sorted(sentence * apart + place for stem in word for sentence, place in concordance.places(stem, run))
 
 
 def _distance(places: Sequence[int], others: Sequence[int], least: int) -> int:

@@ -38,7 +38,7 @@ __all__ = [
 
 def stem_number(part: Part, stem: str) -> int | None:
     """The number of a stem in a part, None where it is not."""
-    low, high = part.segment.strings("stem").same(stem)
+    low, high = part.stems.same(stem)
     return low if low < high else None
 
 

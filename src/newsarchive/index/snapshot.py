@@ -18,6 +18,7 @@ from newsarchive.index.segment import NO_DATE, Array, Segment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from newsarchive.index.segment import Strings
     from newsarchive.store import SegmentRow
 
 __all__ = [
@@ -74,6 +75,11 @@ class Part:
     Args:
         segment: the mapped file.
         dead: numbers in the segment of the articles that were removed or replaced.
+
+    Attributes:
+        articles: how many it has, dead ones included.
+        sentences: likewise.
+        live: (A,) bool: whether an article lives; None where all do.
     """
 
     def __init__(self, segment: Segment, dead: Array) -> None:
@@ -90,6 +96,11 @@ class Part:
     def article_of(self) -> Array:
         """(S,) The article of each sentence."""
         return np.repeat(np.arange(self.articles, dtype=np.uint32), lengths(self.segment["article_sentence"]))
+
+    @cached_property
+    def stems(self) -> Strings:
+        """Its stems, sorted."""
+        return self.segment.strings("stem")
 
     @cached_property
     def headline(self) -> Array:

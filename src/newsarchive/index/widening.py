@@ -285,7 +285,7 @@ class Widening:
         found: set[str] = set()
         for part in self._parts:
             kin = relatives.of_segment(part.segment)
-            names = part.segment.strings("stem")
+            names = part.stems
             numbers = {number for stem in without for number in kin.stems_like(stem).tolist()}
             for form in forms:
                 numbers.update(part.segment["form_stem"][kin.forms_like(form)].tolist())
@@ -308,7 +308,7 @@ class Widening:
                 near = relatives.of_segment(part.segment).stems_near(
                     stem, ranking.least_likeness, ranking.most_relatives + 1
                 )
-                names = part.segment.strings("stem")
+                names = part.stems
                 for number, share in near:
                     likeness[names[number]] = max(share, likeness.get(names[number], 0.0))
         ordered = sorted((-share, stem) for stem, share in likeness.items() if stem not in stems)
