@@ -131,7 +131,6 @@ class Archive:
         with self._state() as (_, snapshot, _):
             parts = snapshot.parts
             articles = [part.documents("article") for part in parts]
-            lengths = [part.lengths("sentence", 1)[part.documents("sentence")] for part in parts]
             dates = np.concatenate(
                 [np.empty(0, np.int64), *(p.segment["article_date"][a] for p, a in zip(parts, articles, strict=True))]
             )
@@ -139,7 +138,7 @@ class Archive:
             return Stats(
                 articles=snapshot.count("article"),
                 sentences=snapshot.count("sentence"),
-                tokens=sum(int(tokens.sum()) for tokens in lengths),
+                tokens=sum(int(part.tokens("sentence", 1)) for part in parts),
                 forms=len({form for part in parts for form in part.segment.strings("form")}),
                 stems=len({stem for part in parts for stem in part.segment.strings("stem")}),
                 segments=len(parts),

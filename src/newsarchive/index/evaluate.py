@@ -73,9 +73,8 @@ class Evaluation:
         self._snapshot = snapshot
         self._scope = scope
         self._ranking = ranking
-        self._norm_base, self._norm_slope, self._norms = snapshot.norms(
-            scope, ranking.k1, ranking.b, ranking.title_weight
-        )
+        self._norm = scope, ranking.k1, ranking.b, ranking.title_weight
+        self._norm_base, self._norm_slope = snapshot.norm(*self._norm)
         self._count = snapshot.count(scope)
 
     def matches(self, node: query.Query) -> list[Matches]:
@@ -190,7 +189,7 @@ class Evaluation:
         # 32 bits throughout, in place. The length of a posting's sentence stands beside it: to gather a million
         # documents' norms takes three times as long as this arithmetic on what lies in a row.
         if length is None:
-            scores = self._norms[number].take(counted[0][places])
+            scores = self._snapshot.norms(*self._norm)[number].take(counted[0][places])
         else:
             scores = np.multiply(length, self._norm_slope, dtype=np.float32)
             scores += self._norm_base

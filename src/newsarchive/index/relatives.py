@@ -53,7 +53,7 @@ class Relatives:
         chunks = [(low, *_four(*letters)) for low, letters in _chunks(*self._blobs["stem"])]
         grams = np.concatenate([own for _, own, _ in chunks])
         stem = np.concatenate([low + own for low, _, own in chunks])
-        counts = np.bincount(stem, minlength=len(self._blobs["stem"][1]) - 1)
+        counts = np.bincount(stem, minlength=len(self._blobs["stem"][1]) - 1).astype(np.uint32)
         order = np.argsort(grams, kind="stable")
         keys, first = np.unique(grams[order], return_index=True)
         return keys, np.append(first, len(grams)).astype(np.uint32), stem[order].astype(np.uint32), counts

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from newsarchive.store import SegmentRow
 
 __all__ = [
-    "Columns", "Filters", "Matches", "Norms", "Part", "Scope", "Snapshot", "lengths", "locate", "runs", "sentences_of",
+    "Columns", "Filters", "Matches", "Part", "Scope", "Snapshot", "lengths", "locate", "runs", "sentences_of",
 ]  # fmt: skip
 
 Scope = Literal["article", "sentence"]
 Matches = tuple[Array, Array]
-Norms = tuple[np.float32, np.float32, list[Array]]
 
 
 @attrs.frozen
@@ -87,6 +86,7 @@ class Part:
         self.articles = len(segment["article_number"])
         self.sentences = len(segment["sentence_start"])
         self._articles_of: dict[str, Array] = {}
+        self._documents: dict[str, Array] = {}
         self.live: Array | None = None
         if len(dead):
             self.live = np.ones(self.articles, bool)
@@ -139,14 +139,20 @@ class Part:
         printed = self.segment["sentence_end"] > self.segment["sentence_start"]
         return printed if self.live is None else printed & self.live[self.article_of]
 
-    @cached_property
-    def _documents(self) -> dict[str, Array]:
-        articles = np.arange(self.articles) if self.live is None else np.flatnonzero(self.live)
-        return {"article": articles, "sentence": np.flatnonzero(self._printed)}
+    def _living(self, scope: Scope) -> Array:
+        if scope == "sentence":
+            return self._printed
+        return np.ones(self.articles, bool) if self.live is None else self.live
 
     def documents(self, scope: Scope) -> Array:
         """The numbers of all live documents."""
+        if scope not in self._documents:
+            self._documents[scope] = np.flatnonzero(self._living(scope))
         return self._documents[scope]
+
+    def count(self, scope: Scope) -> int:
+        """How many documents live."""
+        return int(np.count_nonzero(self._living(scope)))
 
     def alive(self, scope: Scope) -> Array | None:
         """A mask of the live documents; None where all live."""
@@ -157,6 +163,10 @@ class Part:
         if scope == "sentence":
             return lengths(self.segment["sentence_token"])
         return title_weight * self.segment["article_title"] + self.segment["article_body"]
+
+    def tokens(self, scope: Scope, title_weight: float) -> float:
+        """The lengths of the live documents, summed up."""
+        return float(self.lengths(scope, title_weight).sum(where=self._living(scope)))
 
     def to_articles(self, sentences: Array) -> Array:
         """Sentence numbers -> article numbers."""
@@ -265,28 +275,35 @@ class Snapshot:
     generation: int
     parts: tuple[Part, ...]
     rows: tuple[SegmentRow, ...]
-    _norms: dict[tuple[str, float, float, float], Norms] = attrs.field(factory=dict, init=False)
+    _norms: dict[tuple[str, float, float, float], list[Array]] = attrs.field(factory=dict, init=False)
+    _averages: dict[tuple[str, float], float] = attrs.field(factory=dict, init=False)
     _counts: dict[str, int] = attrs.field(factory=dict, init=False)
 
     def count(self, scope: Scope) -> int:
         """Live documents."""
         if scope not in self._counts:
-            self._counts[scope] = sum(len(part.documents(scope)) for part in self.parts)
+            self._counts[scope] = sum(part.count(scope) for part in self.parts)
         return self._counts[scope]
 
-    def norms(self, scope: Scope, k1: float, b: float, title_weight: float) -> Norms:
-        """What stands beside the term frequency in BM25: k1 (1 - b + b length / average length).
+    def norm(self, scope: Scope, k1: float, b: float, title_weight: float) -> tuple[np.float32, np.float32]:
+        """What stands beside the term frequency in BM25, k1 (1 - b + b length / average length), as a line.
 
         Returns:
-            the part of it that no length changes, what each token of length adds, and for each part the sums.
+            the part of it that no length changes, and what each token of length adds.
         """
-        key = (scope, k1, b, title_weight)
+        key = scope, title_weight
+        if key not in self._averages:
+            total = sum(part.tokens(scope, title_weight) for part in self.parts)
+            self._averages[key] = total / (self.count(scope) or 1) or 1.0
+        return np.float32(k1 * (1 - b)), np.float32(k1 * b / self._averages[key])
+
+    def norms(self, scope: Scope, k1: float, b: float, title_weight: float) -> list[Array]:
+        """The same for each document of each part."""
+        key = scope, k1, b, title_weight
         if key not in self._norms:
-            by_part = [(part, part.lengths(scope, title_weight)) for part in self.parts]
-            total = sum(float(tokens[part.documents(scope)].sum()) for part, tokens in by_part)
-            average = total / (self.count(scope) or 1) or 1.0
-            base, slope = np.float32(k1 * (1 - b)), np.float32(k1 * b / average)
-            self._norms[key] = base, slope, [(base + slope * tokens).astype(np.float32) for _, tokens in by_part]
+            base, slope = self.norm(*key)
+            by_part = [part.lengths(scope, title_weight) for part in self.parts]
+            self._norms[key] = [(base + slope * tokens).astype(np.float32) for tokens in by_part]
         return self._norms[key]
 
     def facet(self, field: str, articles: Sequence[Array]) -> dict[str, int]:
