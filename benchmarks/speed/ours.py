@@ -9,12 +9,12 @@ from unittest import mock
 from whoosh import query as q
 
 from benchmarks.speed.corpus import article
-from benchmarks.speed.top import top
 from newsarchive import Article, analysis
 from newsarchive import open as open_archive
 from newsarchive.index.build import Analysed, microseconds
 from newsarchive.index.evaluate import Evaluation
 from newsarchive.index.parameters import Ranking
+from newsarchive.ranking import leading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +51,16 @@ def _split(articles: Iterable[tuple[int, Article]], jobs: int) -> Iterator[tuple
         yield number, one, Analysed("kk", spans, [("kk", sentence.split(" ")) for sentence in sentences])
 
 
+_RANKING = Ranking()
+
+
+def _days(query: dict[str, Any]) -> q.NumericRange:
+    first, last = date.fromisoformat(query["since"]), date.fromisoformat(query["until"])
+    return q.NumericRange(
+        "date", microseconds(datetime.combine(first, time.min)), microseconds(datetime.combine(last, time.max))
+    )
+
+
 class Ours:
     """Evaluation in one scope over an index of the given tokens."""
 
@@ -70,14 +80,10 @@ class Ours:
     def _tree(self, kind: str, query: dict[str, Any]) -> q.Query:
         words = query["words"]
         terms = [q.Term("text", word) for word in words]
-        first, last = date.fromisoformat(query["since"]), date.fromisoformat(query["until"])
-        days = q.NumericRange(
-            "date", microseconds(datetime.combine(first, time.min)), microseconds(datetime.combine(last, time.max))
-        )
         if kind == "filtered":
-            return q.Require(q.Or(terms), q.And([days, q.Term("source", query["source"].casefold())]))
+            return q.Require(q.Or(terms), q.And([_days(query), q.Term("source", query["source"].casefold())]))
         if kind == "date":
-            return q.Require(terms[0], days)
+            return q.Require(terms[0], _days(query))
         if kind == "phrase":
             return q.Phrase("text", words)
         if kind == "prefix":
@@ -91,9 +97,9 @@ class Ours:
         with self.archive._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured
             self._snapshot = snapshot
 
-    def _found(self, kind: str, query: dict[str, Any]) -> tuple[int, list[tuple[int, int, float]]]:
-        matches = Evaluation(self._snapshot, self._unit, Ranking()).matches(self._tree(kind, query))
-        return sum(len(documents) for documents, _ in matches), top(self._snapshot, matches, self._unit, 10)
+    def _found(self, kind: str, query: dict[str, Any]) -> tuple[int, list[tuple[float, float, int, int]]]:
+        matches = Evaluation(self._snapshot, self._unit, _RANKING).matches(self._tree(kind, query))
+        return sum(len(documents) for documents, _ in matches), leading(self._snapshot, self._unit, matches, 10)
 
     def ids(self, kind: str, query: dict[str, Any]) -> int:
         """The number of matches, having found the best ten."""
@@ -103,7 +109,7 @@ class Ours:
         """The same with the texts of the ten."""
         _, best = self._found(kind, query)
         numbers, spans = [], []
-        for number, document, _ in best:
+        for *_, number, document in best:
             part = self._snapshot.parts[number]
             one = document if self._unit == "article" else int(part.article_of[document])
             numbers.append(int(part.segment["article_number"][one]))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from newsarchive.index.snapshot import Filters, Matches, Scope, Snapshot
     from newsarchive.query import Query
 
-__all__ = ["Answer", "Found", "Ranking", "Sort", "answer", "best_sentences", "page", "score_parts"]
+__all__ = ["Answer", "Found", "Ranking", "Sort", "answer", "best_sentences", "leading", "page", "score_parts"]
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -179,7 +179,7 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
     if sort == "relevance":
         rows = sorted(_with_bonuses(snapshot, answered, ranking, end))
     else:
-        rows = _foremost(snapshot, answered, sort, end)
+        rows = _foremost(snapshot, answered.scope, answered.matches, sort, end)
     found = []
     for *keys, number, document in _slice(snapshot, answered.scope, rows, first, end):
         part = snapshot.parts[number]
@@ -193,15 +193,17 @@ def page(snapshot: Snapshot, answered: Answer, ranking: Ranking, *, sort: Sort, 
 _Row = tuple[float, float, int, int]
 
 
-def _foremost(snapshot: Snapshot, answered: Answer, sort: Sort, most: int) -> list[_Row]:
+def _foremost(snapshot: Snapshot, scope: Scope, matches: Sequence[Matches], sort: Sort, most: int) -> list[_Row]:
     """The documents that come first, up to `most` of each part, in the order of their keys."""
     rows: list[_Row] = []
-    for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, answered.matches, strict=True)):
-        dates = partial(_dates, part, answered.scope, sort, documents)
+    for number, (part, (documents, scores)) in enumerate(zip(snapshot.parts, matches, strict=True)):
+        if not len(documents):
+            continue
+        dates = partial(_dates, part, scope, sort, documents)
         keys: list[Callable[[Array | slice], Array]] = [scores.__getitem__, dates]
         keys = keys if sort == "relevance" else keys[::-1]
         least = -rows[most - 1][0] if len(rows) >= most else None
-        places = _cut([*keys, partial(_ranks, part, answered.scope, documents)], most, least=least)
+        places = _cut([*keys, partial(_ranks, part, scope, documents)], most, least=least)
         first, second, document = -keys[0](places).astype(float), -keys[1](places).astype(float), documents[places]
         if most > _FEW:
             order = np.lexsort((second, first))
@@ -219,12 +221,14 @@ def _cut(
     most: int,
     places: Array | slice = slice(None),
     least: float | None = None,
-) -> Array:
+) -> Array | slice:
     """The places of the `most` that come first: by the first key the largest, of equals by the next.
 
     Of those whose first key is below `least` none is wanted.
     """
     values = keys[0](places)
+    if len(values) <= most:
+        return places
     best = largest(values, most, least)
     found = best if isinstance(places, slice) else places[best]
     if len(best) <= most or len(keys) == 1:
@@ -250,11 +254,18 @@ def _slice(snapshot: Snapshot, scope: Scope, rows: list[_Row], first: int, end: 
     return around[first - low : end - low]
 
 
-def _leading(snapshot: Snapshot, answered: Answer, most: int) -> list[_Row]:
-    """The `most` documents with the best scores, sorted by their keys."""
-    rows = _foremost(snapshot, answered, "relevance", most)
+def leading(snapshot: Snapshot, scope: Scope, matches: Sequence[Matches], most: int) -> list[_Row]:
+    """The `most` documents with the best scores: score and date, both negative, part and number; sorted.
+
+    Args:
+        snapshot: that was searched.
+        scope: what its documents are.
+        matches: for each part, those that matched.
+        most: from 1.
+    """
+    rows = _foremost(snapshot, scope, matches, "relevance", most)
     if len(rows) > most and rows[most - 1][:2] == rows[most][:2]:
-        return _slice(snapshot, answered.scope, rows, 0, most)
+        return _slice(snapshot, scope, rows, 0, most)
     return rows[:most]
 
 
@@ -268,7 +279,7 @@ def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: 
     rows: dict[tuple[int, int], _Row] = {}
     reached: list[float] = []
     for count in sorted({min(_AHEAD * most, ranking.window), ranking.window}):
-        for score, date, number, document in _leading(snapshot, answered, count):
+        for score, date, number, document in leading(snapshot, answered.scope, answered.matches, count):
             if (number, document) in rows:
                 continue
             if len(reached) >= most and score - largest_bonus > reached[most - 1]:
@@ -276,7 +287,7 @@ def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: 
             whole = score - sum(bonuses[number](sentences_of(snapshot.parts[number], document, answered.scope)))
             insort(reached, whole)
             rows[number, document] = whole, date, number, document
-    behind = _leading(snapshot, answered, most) if most > ranking.window else []
+    behind = leading(snapshot, answered.scope, answered.matches, most) if most > ranking.window else []
     return [*rows.values(), *(row for row in behind if row[2:] not in rows)]
 
 
@@ -301,7 +312,7 @@ def score_parts(snapshot: Snapshot, answered: Answer, ranking: Ranking, number: 
     documents, plain = Evaluation(snapshot, "article", ranking).matches(answered.asked.tree)[number]
     words = float(plain[documents == article][0])
     parts = {"words": words, "every word present": whole - words}
-    if (number, article) in {row[2:] for row in _leading(snapshot, answered, ranking.window)}:
+    if (number, article) in {row[2:] for row in leading(snapshot, "article", answered.matches, ranking.window)}:
         concordance = answered.concordances[number]
         bonuses = nearness.bonuses(concordance, answered.asked, answered.worths, ranking)
         near, exact = bonuses(sentences_of(concordance.part, article, "article"))

@@ -42,12 +42,14 @@ if TYPE_CHECKING:
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
 
-    _Counted = tuple[Array, Array, Array | None]  # documents, frequencies, lengths where they lie beside
+    # Documents, how often each has what is asked for (None: all once), and their lengths where these lie beside.
+    _Counted = tuple[Array, Array | None, Array | None]
     _Scores = Callable[[Array | slice], Array]
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
 _LEAVES = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.Phrase, spans.SpanNear2)
+_ONCE = np.float32(1)
 _FEW = 1000  # documents: to compute them takes less than the calls of NumPy that it takes
 _POSITIVE = (query.And, query.Or, query.DisjunctionMax, query.AndMaybe, query.ConstantScoreQuery)
 
@@ -146,7 +148,7 @@ class Evaluation:
             alive = part.alive(self._scope)
             if alive is not None:
                 found[number] = _kept(found[number], alive[found[number][0]])
-        matching = sum(len(documents) for documents, _, _ in found)
+        matching = sum([len(documents) for documents, _, _ in found])
         boost = getattr(node, "boost", 1.0)  # a near has none of its own
         worth = np.float32(self._worth(matching, boost))
         return [(counted[0], partial(self._saturated, number, worth, counted)) for number, counted in enumerate(found)]
@@ -185,13 +187,16 @@ class Evaluation:
         self, number: int, worth: np.float32 | Array, counted: _Counted, places: Array | slice
     ) -> Array:
         """The scores of a leaf, of so much worth, at some places among the documents of a part that have it."""
-        frequency, length = counted[1][places], None if counted[2] is None else counted[2][places]
+        documents, frequencies, lengths = counted
+        if not len(documents):
+            return np.empty(0, np.float32)
+        frequency = _ONCE if frequencies is None else frequencies[places]
         # 32 bits throughout, in place. The length of a posting's sentence stands beside it: to gather a million
         # documents' norms takes three times as long as this arithmetic on what lies in a row.
-        if length is None:
-            scores = self._snapshot.norms(*self._norm)[number].take(counted[0][places])
+        if lengths is None:
+            scores = self._snapshot.norms(*self._norm)[number].take(documents[places])
         else:
-            scores = np.multiply(length, self._norm_slope, dtype=np.float32)
+            scores = np.multiply(lengths[places], self._norm_slope, dtype=np.float32)
             scores += self._norm_base
         scores += frequency
         np.divide(frequency, scores, out=scores)
@@ -212,9 +217,9 @@ class Evaluation:
                 sentences = sentences[part.headline[sentences]]
             sentences = np.sort(sentences)
         if self._scope == "sentence":
+            if len(sentences) < 2 or not (sentences[1:] == sentences[:-1]).any():
+                return sentences, None, None
             first = _firsts(sentences)
-            if len(first) == len(sentences):
-                return sentences, np.ones(len(first), np.float32), None
             return sentences[first], _gaps(first, len(sentences)), None
         articles = part.to_articles(sentences)
         first = _firsts(articles)
@@ -350,8 +355,9 @@ class Evaluation:
 
 
 def _kept(counted: _Counted, keep: Array) -> _Counted:
-    documents, frequency, length = counted
-    return documents[keep], frequency[keep], None if length is None else length[keep]
+    documents, *beside = counted
+    frequency, length = (None if values is None else values[keep] for values in beside)
+    return documents[keep], frequency, length
 
 
 def _only_filters(node: query.Query) -> bool:

@@ -17,7 +17,7 @@ from newsarchive.index.sets import common, intersection, places
 from newsarchive.index.snapshot import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from newsarchive.index.segment import Array
     from newsarchive.index.snapshot import Part, Scope
@@ -189,16 +189,15 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     numbers = [[n for stem in stems if (n := stem_number(part, stem)) is not None] for stems in words]
     if not all(numbers):
         return np.empty(0, np.int64)
-    postings = [_merged([_postings(part, n) for n in alternatives]) for alternatives in numbers]
-    sentences, held = intersection(postings)
+    sentences, held = intersection([_merged([_postings(part, n) for n in own]) for own in numbers])
     if field == "title":
         keep = part.headline[sentences]
         sentences, held = sentences[keep], [place[keep] for place in held]
+    if not len(sentences):
+        return sentences
     if ordered and node.slop == 1 and len(words) > 1 and all(len(own) == 1 for own in numbers):
-        once = [_positions(part, own[0], place)[1] for own, place in zip(numbers, held, strict=True)]
-        if all(len(own) == len(sentences) for own in once):  # mostly: then each word stands beside the one before
-            beside = [np.subtract(after, before, dtype=np.int64) == 1 for before, after in pairwise(once)]
-            together: Array = sentences[reduce(np.logical_and, beside)]
+        together = _side_by_side(part, [own[0] for own in numbers], sentences, held)
+        if together is not None:
             return together
     apart = part.longest + node.slop  # so far that no word is near to one of another sentence
     numbered = np.arange(0, len(sentences) * apart, apart)
@@ -227,6 +226,26 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
         start, end = hulls[:, 0], hulls[:, 1]
     found: Array = sentences[start // apart]
     return found
+
+
+def _side_by_side(part: Part, numbers: Sequence[int], sentences: Array, held: Sequence[Array]) -> Array | None:
+    """The sentences, of some, in which stems stand one behind the other; None where any stands twice in one of them.
+
+    Args:
+        part: of the snapshot.
+        numbers: the stems'.
+        sentences: that all are in.
+        held: for each stem, which of its postings these are.
+    """
+    owns = [_own(part, number) for number in numbers]
+    frequency, position = part.segment["posting_frequency"], part.segment["posting_position"]
+    often = [frequency[own].take(place) for own, place in zip(owns, held, strict=True)]
+    if reduce(np.bitwise_or, often).max(initial=0) > 1:
+        return None
+    positions = [position[own].take(place) for own, place in zip(owns, held, strict=True)]
+    beside = [np.subtract(after, before, dtype=np.int64) == 1 for before, after in pairwise(positions)]
+    together: Array = sentences[beside[0] if len(beside) == 1 else reduce(np.logical_and, beside)]
+    return together
 
 
 def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:

@@ -31,7 +31,7 @@ def places(where: Array, wanted: Array) -> tuple[Array, Array]:
 
 def _alike(wanted: Array, where: Array) -> Array:
     """Numbers in the type of those among which they are looked for, lest NumPy make larger ones of all of these."""
-    return wanted.astype(np.uint32, copy=False) if where.dtype == np.uint32 else wanted
+    return wanted if wanted.dtype is where.dtype or where.dtype != np.uint32 else wanted.astype(np.uint32)
 
 
 def within(numbers: Array, starts: Array, ends: Array) -> Array:
@@ -68,6 +68,9 @@ def merged(lists: Sequence[Array], beside: Array) -> tuple[Array, Array]:
 
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
     """The numbers that are in each of several ascending arrays, and where they stand in each."""
+    if len(lists) == 2:
+        here, there = common(*lists)
+        return lists[0][here], [here, there]
     shortest, *longer = sorted(range(len(lists)), key=[len(numbers) for numbers in lists].__getitem__)
     found = lists[shortest]
     held: dict[int, Array] = {}
