@@ -1,4 +1,7 @@
-"""One engine in a process of its own: `python -m benchmarks.speed.run ENGINE UNIT SENTENCES`; prints JSON."""
+"""One engine in a process of its own: `python -m benchmarks.speed.run ENGINE UNIT SENTENCES`; prints JSON.
+
+The engine `ours again` or `tantivy again` searches what it built before.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,11 @@ def _timed(search: Callable[[str, Any], int], kind: str, asked: list[Any]) -> di
         began = time.process_time()
         totals += search(kind, query)
         times.append((time.process_time() - began) * 1000)
-    return {"median": median(times), "p95": quantiles(times, n=20)[-1], "total": totals}
+    return {**_summary(times), "total": totals}
+
+
+def _summary(times: list[float]) -> dict[str, float]:
+    return {"median": median(times), "p95": quantiles(times, n=20)[-1]}
 
 
 def _size(folder: Path) -> int:
@@ -61,12 +68,26 @@ def engine(name: str, unit: str, sentences: int) -> dict[str, Any]:
         built.build(documents(corpus, unit))
     result: dict[str, Any] = {"indexing": time.process_time() - began, "bytes": _size(folder)}
     del corpus
+    return result | _searched(built, sentences)
+
+
+def again(name: str, unit: str, sentences: int) -> dict[str, Any]:
+    """Search what `engine` built."""
+    folder = CACHE / f"{name}-{unit}-{sentences}"
+    if name == "ours":
+        from benchmarks.speed.ours import Ours  # noqa: PLC0415 - only in its own process
+
+        return _searched(Ours(folder, unit), sentences)  # type: ignore[arg-type]
+    return _searched(PEERS[name](folder), sentences)
+
+
+def _searched(built: Any, sentences: int) -> dict[str, Any]:
     built.open()
     asked = queries(sentences)
-    for mode in built.modes:
-        search = getattr(built, mode)
-        result[mode] = {kind: _timed(search, kind, asked[kind]) for kind in KINDS if kind in built.kinds}
-    return result
+    return {
+        mode: {kind: _timed(getattr(built, mode), kind, asked[kind]) for kind in KINDS if kind in built.kinds}
+        for mode in built.modes
+    }
 
 
 def pipeline(sentences: int) -> dict[str, Any]:
@@ -117,32 +138,52 @@ def archive(sentences: int) -> dict[str, Any]:
 
 
 def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
-    """Whole searches for a common word beside the evaluation of its tree, bare and as searched, in both units."""
-    from benchmarks.speed.top import top  # noqa: PLC0415
+    """Whole searches for a common word beside the evaluation of its tree, bare and as searched, in both units.
+
+    The three take turns, each with words of its own: the speed of a shared machine drifts within a second, and a loop
+    of nothing but evaluations has the processor's caches to itself, as no evaluation within a search has.
+    """
     from newsarchive.index.evaluate import Evaluation  # noqa: PLC0415
     from newsarchive.index.parameters import Ranking  # noqa: PLC0415
     from newsarchive.index.widening import Widening  # noqa: PLC0415
     from newsarchive.query import parse  # noqa: PLC0415
+    from newsarchive.ranking import leading  # noqa: PLC0415
 
     with opened._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured beside
         pass
 
     def evaluated(unit: str, tree: Any) -> int:
         matches = Evaluation(snapshot, unit, Ranking()).matches(tree)  # type: ignore[arg-type]
-        return len(top(snapshot, matches, unit, 10))  # type: ignore[arg-type]
+        return len(leading(snapshot, unit, matches, 10))  # type: ignore[arg-type]
+
+    def searched(unit: str, word: str) -> int:
+        return len(opened.search(word, unit=unit))
 
     def widened(unit: str, word: str) -> Any:
         return Widening(snapshot, unit, Ranking(), word).asked(parse(word)).tree  # type: ignore[arg-type]
 
     words = [query["words"][0] for query in asked]
-    return {
-        unit: {
-            "bare": _timed(evaluated, unit, list(map(parse, words))),
-            "widened": _timed(evaluated, unit, [widened(unit, word) for word in words]),
-            "whole": _timed(lambda unit, word: len(opened.search(word, unit=unit)), unit, words),
-        }
-        for unit in ("article", "sentence")
-    }
+    found = {}
+    for unit in ("article", "sentence"):
+        trees = [widened(unit, word) for word in words]
+        found[unit] = _in_turn(
+            {"bare": (evaluated, list(map(parse, words))), "widened": (evaluated, trees), "whole": (searched, words)},
+            unit,
+        )
+    return found
+
+
+def _in_turn(measured: dict[str, tuple[Callable[[str, Any], int], list[Any]]], unit: str) -> dict[str, Any]:
+    """Median and 95th percentile of CPU milliseconds of several functions, each called with what is asked of it."""
+    times: dict[str, list[float]] = {name: [] for name in measured}
+    count = len(next(iter(measured.values()))[1])
+    for number in range(count):
+        for shift, (name, (function, asked)) in enumerate(measured.items()):
+            query = asked[(number + shift * count // len(measured)) % count]
+            began = time.process_time()
+            function(unit, query)
+            times[name].append((time.process_time() - began) * 1000)
+    return {name: _summary(own[-MEASURED:]) for name, own in times.items()}
 
 
 def _fresh(name: str) -> Path:
@@ -156,6 +197,8 @@ def measure(what: str, unit: str, sentences: int) -> dict[str, Any]:
     """What one process measures."""
     if what in {"pipeline", "archive"}:
         return {"pipeline": pipeline, "archive": archive}[what](sentences)
+    if what.endswith(" again"):
+        return again(what.removesuffix(" again"), unit, sentences)
     return engine(what, unit, sentences)
 
 

@@ -50,7 +50,7 @@ __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "
 
 _LEAVES = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.Phrase, spans.SpanNear2)
 _ONCE = np.float32(1)
-_FEW = 1000  # documents: to compute them takes less than the calls of NumPy that it takes
+_FEW = 20_000  # documents: to copy so many together takes less than the calls of NumPy that it saves
 _POSITIVE = (query.And, query.Or, query.DisjunctionMax, query.AndMaybe, query.ConstantScoreQuery)
 
 
