@@ -2,6 +2,7 @@
 
 import json
 
+import attrs
 import pytest
 from whoosh.query import Wildcard
 
@@ -204,6 +205,14 @@ def test_the_width_of_patterns_is_bounded(make, monkeypatch):
         with pytest.raises(QueryError, match="type more of its beginning") as raised:
             archive.search(f"({query})")
         assert raised.value.position > 0
+
+
+@pytest.mark.parametrize(("least", "found"), [(0.25, ["a", "b", "c", "d", "e"]), (0.26, ["a", "b", "c", "d"])])
+def test_look_alikes_far_rarer_than_the_word_typed_are_no_answers(make, least, found):
+    archive = make(**dict.fromkeys("abcd", "Казак туралы."), e="Қазақ туралы.")
+    archive._ranking = attrs.evolve(archive._ranking, least_like=least)
+    for query in ("казак", "+казак", '"казак туралы"'):
+        assert sorted(ids(archive, query)) == found
 
 
 # Explanations.

@@ -103,7 +103,7 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
             for hit in found:
                 segment = snapshot.parts[hit.part].segment
                 first = int(segment["article_sentence"][hit.article])
-                ordinal = 0 if hit.sentence is None else hit.sentence - first
+                ordinal = hit.run[0] - first
                 if unit == "article" or ordinal:
                     places.append((segment.strings("article_id")[hit.article], ordinal))
             return places[:count]

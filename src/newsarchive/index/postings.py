@@ -196,9 +196,9 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     if not len(sentences):
         return sentences
     if ordered and node.slop == 1 and len(words) > 1 and all(len(own) == 1 for own in numbers):
-        together = _side_by_side(part, [own[0] for own in numbers], sentences, held)
+        together = _side_by_side(part, [own[0] for own in numbers], held)
         if together is not None:
-            return together
+            return sentences[together]
     apart = part.longest + node.slop  # so far that no word is near to one of another sentence
     numbered = np.arange(0, len(sentences) * apart, apart)
 
@@ -224,28 +224,25 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
         start, end = np.minimum(start, other)[outside], np.maximum(end, other)[outside]
         hulls = np.unique(np.stack([start, end], axis=1), axis=0)
         start, end = hulls[:, 0], hulls[:, 1]
-    found: Array = sentences[start // apart]
-    return found
+    return sentences[start // apart]  # type: ignore[no-any-return]
 
 
-def _side_by_side(part: Part, numbers: Sequence[int], sentences: Array, held: Sequence[Array]) -> Array | None:
-    """The sentences, of some, in which stems stand one behind the other; None where any stands twice in one of them.
+def _side_by_side(part: Part, numbers: Sequence[int], held: Sequence[Array]) -> Array | None:
+    """Whether stems stand one behind the other in sentences; None where any of them stands twice in one.
 
     Args:
         part: of the snapshot.
         numbers: the stems'.
-        sentences: that all are in.
-        held: for each stem, which of its postings these are.
+        held: for each stem, which of its postings the sentences are.
     """
-    owns = [_own(part, number) for number in numbers]
-    frequency, position = part.segment["posting_frequency"], part.segment["posting_position"]
-    often = [frequency[own].take(place) for own, place in zip(owns, held, strict=True)]
-    if reduce(np.bitwise_or, often).max(initial=0) > 1:
+    starts = part.columns.stem_posting
+    postings = [place + starts[number] for number, place in zip(numbers, held, strict=True)]
+    often = part.segment["posting_frequency"]
+    if reduce(np.bitwise_or, [often.take(places) for places in postings]).max() > 1:
         return None
-    positions = [position[own].take(place) for own, place in zip(owns, held, strict=True)]
+    positions = [part.segment["posting_position"].take(places) for places in postings]
     beside = [np.subtract(after, before, dtype=np.int64) == 1 for before, after in pairwise(positions)]
-    together: Array = sentences[beside[0] if len(beside) == 1 else reduce(np.logical_and, beside)]
-    return together
+    return reduce(np.logical_and, beside)  # type: ignore[no-any-return]
 
 
 def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:
