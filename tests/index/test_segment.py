@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from newsarchive.errors import ArchiveDamaged
 from newsarchive.index.build import merge
-from newsarchive.index.segment import Segment, Strings, encode_strings, write
+from newsarchive.index.segment import Lexicon, Segment, encode_lexicon, write
 from tests.index.archives import archives, arrays_of
 from tests.index.test_evaluate import ROOMY
 
@@ -50,8 +50,7 @@ def test_merged_is_built_at_once(tmp_path, archive):
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=4), max_size=200), st.text(max_size=3))
 def test_sorted_strings(strings, key):
     strings = sorted(strings)
-    arrays = encode_strings("x", strings)
-    stored = Strings(*arrays.values())
+    stored = Lexicon(*encode_lexicon("x", strings).values())
     key = key.encode(errors="replace").decode()
     assert len(stored) == len(strings)
     assert list(stored) == strings

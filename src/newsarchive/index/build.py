@@ -18,7 +18,7 @@ import numpy as np
 
 from newsarchive import analysis
 from newsarchive.articles import Article, time_span
-from newsarchive.index.segment import FIELDS, NO_DATE, Array, Segment, encode_strings
+from newsarchive.index.segment import FIELDS, NO_DATE, Array, Segment, encode_lexicon, encode_strings
 from newsarchive.index.vocabulary import hashed
 from newsarchive.kazakh.splitter import sentence_spans
 
@@ -180,10 +180,10 @@ def merge(parts: Sequence[tuple[Segment, Array]]) -> dict[str, Array]:
     form_stem = array("I")
     contents = []
     for segment, live in parts:
-        stem_map = np.fromiter((stems[stem] for stem in segment.strings("stem")), np.uint32)
+        stem_map = np.fromiter((stems[stem] for stem in segment.lexicon("stem")), np.uint32)
         own_stems = stem_map[segment["form_stem"]]
         form_map = np.empty(len(own_stems), np.uint32)
-        for index, (form, stem) in enumerate(zip(segment.strings("form"), own_stems.tolist(), strict=True)):
+        for index, (form, stem) in enumerate(zip(segment.lexicon("form"), own_stems.tolist(), strict=True)):
             key = f"{form}\0{stem}"
             if key not in entries:
                 forms.append(form)
@@ -276,8 +276,8 @@ def assemble(contents: Contents) -> dict[str, Array]:
         "article_rank": _ranks(contents.article_id),
         **{name: _smallest(values) for name, values in arrays.items()},
         **hashed(forms),
-        **encode_strings("form", forms),
-        **encode_strings("stem", stems),
+        **encode_lexicon("form", forms),
+        **encode_lexicon("stem", stems),
         **encode_strings("article_id", contents.article_id),
         **{name: values for field in FIELDS for name, values in _coded(field, contents.fields[field]).items()},
     }

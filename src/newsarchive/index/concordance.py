@@ -67,7 +67,7 @@ class Concordance:
 
     def _form(self, stem: int, ordinal: int) -> str:
         number = self.part.stem_forms[self._columns.stem_form[stem] + ordinal]
-        form = self._forms[stem, ordinal] = self.part.segment.strings("form")[number]
+        form = self._forms[stem, ordinal] = self.part.segment.lexicon("form")[number]
         return form
 
     def _repeated(self, stem: int, own: slice) -> Iterable[tuple[int, int]]:

@@ -102,7 +102,7 @@ _PATTERNS = (query.Prefix, query.Wildcard, query.FuzzyTerm)
 
 def _known(snapshot: Snapshot, word: analysis.Word) -> Iterator[bool]:
     for part in snapshot.parts:
-        forms = part.segment.strings("form")
+        forms = part.segment.lexicon("form")
         yield any(low < high for low, high in map(forms.same, word.forms))
         yield any(stem_number(part, stem) is not None for stem in word.stems)
 
@@ -132,7 +132,7 @@ def _candidates(part: Part, typed: str) -> Iterator[tuple[str, int]]:
         np.flatnonzero(np.isin(segment["form_stem"], stems)),
     )
     at = segment["stem_posting"]
-    forms = segment.strings("form")
+    forms = segment.lexicon("form")
     for number in numbers.tolist():
         stem = int(segment["form_stem"][number])
         yield forms[number], int(at[stem + 1]) - int(at[stem])

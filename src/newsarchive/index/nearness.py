@@ -76,7 +76,7 @@ def _word(part: Part, word: Query, typed: Sequence[str]) -> _Word:
     stems = {leaf.text for leaf in leaves(word) if isinstance(leaf, Term) and leaf.fieldname in {"text", "title"}}
     numbers: dict[int, set[int]] = {n: set() for stem in stems if (n := stem_number(part, stem)) is not None}
     segment = part.segment
-    for number in [n for form in typed for n in range(*segment.strings("form").same(form))] if numbers else ():
+    for number in [n for form in typed for n in range(*segment.lexicon("form").same(form))] if numbers else ():
         if (stem := int(segment["form_stem"][number])) in numbers:
             numbers[stem].add(int(segment["form_ordinal"][number]))
     return numbers

@@ -101,9 +101,9 @@ class PartReader(IndexReader):  # type: ignore[misc]
         segment = self._part.segment
         dates = np.unique(segment["article_date"])
         return {
-            "text": [stem.encode() for stem in segment.strings("stem")],
-            "title": [stem.encode() for stem in segment.strings("stem")],
-            **dict.fromkeys(("form", "title_form"), sorted({form.encode() for form in segment.strings("form")})),
+            "text": [stem.encode() for stem in segment.lexicon("stem")],
+            "title": [stem.encode() for stem in segment.lexicon("stem")],
+            **dict.fromkeys(("form", "title_form"), sorted({form.encode() for form in segment.lexicon("form")})),
             "date": [SCHEMA["date"].to_bytes(date) for date in dates[dates != NO_DATE].tolist()],
             **{name: sorted({v.casefold().encode() for v in segment.strings(f"{name}_value")}) for name in FIELDS},
         }

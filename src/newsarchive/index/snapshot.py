@@ -18,7 +18,7 @@ from newsarchive.index.segment import NO_DATE, Array, Segment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newsarchive.index.segment import Strings
+    from newsarchive.index.segment import Lexicon
     from newsarchive.store import SegmentRow
 
 __all__ = [
@@ -98,9 +98,9 @@ class Part:
         return np.repeat(np.arange(self.articles, dtype=np.uint32), lengths(self.segment["article_sentence"]))
 
     @cached_property
-    def stems(self) -> Strings:
+    def stems(self) -> Lexicon:
         """Its stems, sorted."""
-        return self.segment.strings("stem")
+        return self.segment.lexicon("stem")
 
     @cached_property
     def headline(self) -> Array:

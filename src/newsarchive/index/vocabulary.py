@@ -90,7 +90,7 @@ def _within_one(segment: Segment, text: str) -> Array:
     candidates = _one_edit(text, segment["form_letter"])
     bits = candidates >> _unused_bits(len(seen))
     candidates = np.unique(candidates[(seen.take(bits >> 3) >> (bits & 7) & 1).nonzero()[0]])
-    forms = segment.strings("form")
+    forms = segment.lexicon("form")
     found = [
         number
         for start, end in zip(*(np.searchsorted(hashes, candidates, side).tolist() for side in _SIDES), strict=True)
@@ -144,7 +144,7 @@ def form_test(node: query.Query) -> Callable[[str], bool] | None:
 
 def matching_forms(segment: Segment, node: query.Query) -> Array:
     """The numbers of the forms of a segment that a leaf of a query means, ascending."""
-    forms = segment.strings("form")
+    forms = segment.lexicon("form")
     if isinstance(node, query.Term):
         return np.arange(*forms.same(node.text))
     if isinstance(node, query.Prefix):

@@ -157,7 +157,7 @@ class Widening:
             return
         begin = "" if fuzzy else node.text.partition("*")[0]
         for part in self._parts:
-            low, high = part.segment.strings("form").range(begin)
+            low, high = part.segment.lexicon("form").range(begin)
             self._walked += high - low
         if self._walked > MOST_FORMS:
             message = f"{node.text!r} may mean more than {MOST_FORMS} words: type more of its beginning"
@@ -241,7 +241,7 @@ class Widening:
     def _meant(self, forms: Sequence[str]) -> list[str]:
         """The forms that become what was typed where the Kazakh letters are wanting; none if that itself is printed."""
         without = [form for form in forms if not _KAZAKH.search(form)]
-        printed = [part.segment.strings("form") for part in self._parts]
+        printed = [part.segment.lexicon("form") for part in self._parts]
         if any(low < high for of_part in printed for low, high in map(of_part.same, without)):
             return []
         found: set[str] = set()
