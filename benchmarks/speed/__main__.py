@@ -22,8 +22,9 @@ import attrs
 from benchmarks.speed.corpus import records, source_of_words
 from benchmarks.speed.peers import PEERS
 from benchmarks.speed.queries import KINDS, MEASURED, queries
+from benchmarks.speed.run import BESIDE_FTS5
 
-TURNS = 5  # of ours and tantivy: the speed of a shared machine drifts
+TURNS = 5  # of ours, tantivy and, for some kinds, FTS5: the speed of a shared machine drifts
 SIZES = (100_000, 300_000, 1_000_000)
 WHOOSH_UP_TO = 100_000
 _PACKAGES = ("numpy", "whoosh", "tantivy", "bm25s")
@@ -78,15 +79,15 @@ def _search_table(results: Results, mode: str, unit: str, sentences: int) -> str
 
     rows = []
     for kind in KINDS:
-        ratio = _ratio(results, unit, sentences, mode, kind)
+        ratio = _ratio(results, "tantivy", unit, sentences, kind, mode=mode)
         rows.append([kind, *(cell(name, kind) for name in names), f"{ratio:.2f}"])
     return _table(["kind", *names, "ours / tantivy"], rows)
 
 
-def _ratio(results: Results, unit: str, sentences: int, mode: str, kind: str) -> float:
-    """Ours to tantivy: the median over the turns that they took."""
-    ours, tantivy = (results[name, unit, sentences][mode][kind]["medians"] for name in ("ours", "tantivy"))
-    return median(own / other for own, other in zip(ours, tantivy, strict=True))
+def _ratio(results: Results, peer: str, unit: str, sentences: int, kind: str, *, mode: str = "ids") -> float:
+    """Ours to a peer's: the median over the turns that they took."""
+    ours, theirs = (results[name, unit, sentences][mode][kind]["medians"] for name in ("ours", peer))
+    return median(own / other for own, other in zip(ours, theirs, strict=True))
 
 
 def _over_turns(turns: list[dict[str, Any]], mode: str) -> dict[str, dict[str, Any]]:
@@ -104,8 +105,8 @@ def _over_turns(turns: list[dict[str, Any]], mode: str) -> dict[str, dict[str, A
 
 
 def _searched_in_turn(unit: str, sentences: int) -> dict[str, dict[str, Any]]:
-    """The searches of ours and of tantivy, one after the other, several times."""
-    turns: dict[str, list[dict[str, Any]]] = {"ours": [], "tantivy": []}
+    """The searches of ours, of tantivy and of FTS5, one after the other, several times."""
+    turns: dict[str, list[dict[str, Any]]] = {"ours": [], "tantivy": [], "fts5": []}
     for _ in range(TURNS):
         for name, own in turns.items():
             own.append(_run(f"{name} again", unit, sentences))
@@ -142,14 +143,14 @@ def _figures(results: Results, largest: int) -> list[Figure]:
         Figure("whole pipeline from raw text: ratio to re.findall", whole["indexing"] / whole["scan"], 60, 25)
     )
     for unit in ("sentence", "article"):
-        found, fts5 = (results[name, unit, largest]["ids"] for name in ("ours", "fts5"))
+        found = results["ours", unit, largest]["ids"]
         marks = {"common": (3, 1), "or3": (3, 1), "date": (3, 1), "and2": (6, 2), "phrase": (6, 2), "prefix": (4, 1)}
         for kind, (floor, aim) in marks.items():
-            ratio = _ratio(results, unit, largest, "ids", kind)
+            ratio = _ratio(results, "tantivy", unit, largest, kind)
             figures.append(Figure(f"{kind}, {unit}s: ratio to tantivy", ratio, floor, aim))
         figures.append(Figure(f"fuzzy, {unit}s", found["fuzzy"]["median"], 1.5, 0.3, unit=" ms"))
-        for kind in ("common", "or3", "date"):
-            ratio = found[kind]["median"] / fts5[kind]["median"]
+        for kind in BESIDE_FTS5:
+            ratio = _ratio(results, "fts5", unit, largest, kind)
             figures.append(Figure(f"{kind}, {unit}s: ratio to FTS5", ratio, 0.05, 0.01))
     archive = results["archive", "article", largest]
     return [
@@ -174,7 +175,7 @@ def _report(results: Results, sizes: list[int]) -> tuple[str, bool]:
         f"Printed by `python -m benchmarks.speed --sentences {' '.join(map(str, sizes))}`: {_machine()}.",
         f"Synthetic news, half of its words from {source_of_words()}, half from the grammar, 2 % noise.",
         f"CPU milliseconds: medians (p95) of {MEASURED} queries a kind, each asked once, after others of its kind.",
-        f"Ours and tantivy take turns in processes of their own: medians of {TURNS} turns, and of the ratios in each.",
+        f"Ours, tantivy and FTS5 (ids, {', '.join(BESIDE_FTS5)}) take turns, medians of {TURNS}, and of their ratios.",
         "; ".join(f"{kind}: {what}" for kind, what in KINDS.items()) + ".",
         f"## The figures at {largest:,} sentences",
         _table(["figure", "measured", "floor", "aim", "meets"], rows),
@@ -218,7 +219,8 @@ def main() -> int:
             results[name, unit, size] = _run(name, unit, size)
         for unit in ("sentence", "article"):
             for name, found in _searched_in_turn(unit, size).items():
-                results[name, unit, size] |= found
+                for mode, kinds in found.items():
+                    results[name, unit, size][mode] |= kinds
         for what in ("pipeline", "archive"):
             results[what, "article", size] = _run(what, "article", size)
     text, held = _report(results, sizes)

@@ -216,15 +216,15 @@ class Evaluation:
             if node.fieldname == "title_form":
                 sentences = sentences[part.headline[sentences]]
             sentences = np.sort(sentences)
-        if self._scope == "sentence":
-            if len(sentences) < 2 or not (sentences[1:] == sentences[:-1]).any():
-                return sentences, None, None
-            first = _firsts(sentences)
-            return sentences[first], _gaps(first, len(sentences)), None
-        articles = part.to_articles(sentences)
-        first = _firsts(articles)
-        weights = np.where(part.headline[sentences], np.float32(self._ranking.title_weight), np.float32(1))
-        return articles[first], np.add.reduceat(weights, first) if len(first) else weights, None
+        documents = sentences if self._scope == "sentence" else part.to_articles(sentences)
+        weights = None
+        if self._scope == "article" and (in_title := part.headline.take(sentences)).any():
+            weights = np.where(in_title, np.float32(self._ranking.title_weight), _ONCE)
+        if len(documents) < 2 or not (documents[1:] == documents[:-1]).any():
+            return documents, weights, None
+        first = _firsts(documents)
+        frequency = _gaps(first, len(documents)) if weights is None else np.add.reduceat(weights, first)
+        return documents[first], frequency, None
 
     def _postings(self, part: Part, stems: Sequence[str]) -> tuple[_Counted, list[int]]:
         """The documents of several stems, one stem's behind the other's, and how many each has."""
