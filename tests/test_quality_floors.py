@@ -44,6 +44,7 @@ def test_questions_find_their_sentence_among_distractors(archive, questions):
     assert found >= FLOORS["retrieval"]["sentences with distractors"]["floor"]
 
 
+@pytest.mark.timeout(400)  # most of it inflects thousands of words anew, which a busy machine does in two minutes
 @pytest.mark.parametrize(("inflected", "name"), [(False, "known items, stems"), (True, "known items, inflected")])
 def test_shuffled_sentences_find_their_article(tmp_path, inflected, name):
     with newsarchive.open(tmp_path / "archive", create=True) as archive:

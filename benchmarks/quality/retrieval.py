@@ -241,8 +241,13 @@ def reinflected(form: str, stem: str, chance: random.Random) -> str:
     """A noun in another inflection than that in which it stood; any other word as its stem."""
     if not re.fullmatch("[а-яәғқңөұүһі]{3,}", stem) or not is_noun(form):
         return stem
-    others = [word for names in ENDINGS if (word := generate(stem, *names)) != form]
-    return chance.choice(others)
+    return chance.choice([word for word in inflections(stem) if word != form])
+
+
+@cache
+def inflections(stem: str) -> list[str]:
+    """A noun in each of some inflections."""
+    return [generate(stem, *names) for names in ENDINGS]
 
 
 @cache
