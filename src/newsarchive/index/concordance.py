@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 Run = tuple[int, int]
 """A run of sentences: the first and the one behind the last."""
 
+_NONE = slice(0, 0)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
@@ -37,12 +39,16 @@ class Concordance:
         if found is None:
             sentences, last = self._columns.posting_sentence, self._columns.stem_posting[stem + 1]
             low = bisect_left(sentences, run[0], self._columns.stem_posting[stem], last)
-            found = self._postings[key] = slice(low, bisect_left(sentences, run[1], low, last))
+            within = low < last and sentences[low] < run[1]  # most words of a long query are in few of the runs
+            found = slice(low, bisect_left(sentences, run[1], low, last)) if within else _NONE
+            self._postings[key] = found
         return found
 
     def places(self, stem: int, run: Run) -> Iterator[tuple[int, int]]:
         """Sentence and place of each word with a stem in a run of sentences."""
         columns, own = self._columns, self.postings(stem, run)
+        if own is _NONE:
+            return
         yield from zip(columns.posting_sentence[own], columns.posting_position[own], strict=True)
         for posting, at in self._repeated(stem, own):
             yield columns.posting_sentence[posting], columns.more_position[at]
@@ -50,6 +56,8 @@ class Concordance:
     def collect(self, stem: int, run: Run, words: Mapping[int, dict[int, str]]) -> None:
         """Add place and form of each word with a stem to the `words` of its sentence, where that has any."""
         columns, own = self._columns, self.postings(stem, run)
+        if own is _NONE:
+            return
         sentences, positions, forms = columns.posting_sentence, columns.posting_position, columns.posting_form
         for sentence, place, form in zip(sentences[own], positions[own], forms[own], strict=True):
             if sentence in words:
@@ -61,6 +69,8 @@ class Concordance:
     def has_form(self, stem: int, run: Run, forms: AbstractSet[int]) -> bool:
         """Whether a stem is printed as one of some of its forms in a run of sentences."""
         own = self.postings(stem, run)
+        if own is _NONE:
+            return False
         if not forms.isdisjoint(self._columns.posting_form[own]):
             return True
         return any(self._columns.more_form[at] in forms for _, at in self._repeated(stem, own))
@@ -73,7 +83,7 @@ class Concordance:
     def _repeated(self, stem: int, own: slice) -> Iterable[tuple[int, int]]:
         """The further occurrences of some postings of a stem: the posting, and which of them it is."""
         columns = self._columns
-        if max(columns.posting_frequency[own], default=1) == 1:
+        if max(columns.posting_frequency[own]) == 1:
             return ()
         of = columns.more_posting
         low = bisect_left(of, own.start, columns.stem_more[stem], columns.stem_more[stem + 1])
