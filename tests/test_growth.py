@@ -11,16 +11,21 @@ import sys
 import textwrap
 import threading
 import time
+import tracemalloc
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import newsarchive
-from newsarchive import Article, load, workers
+from newsarchive import Article, analysis, load, workers
 from newsarchive.errors import ArchiveError
-from newsarchive.index import commit
-from tests.growing import answers, article, content, statistics
+from newsarchive.index import build, commit, merge
+from newsarchive.index.build import Analysed, Builder
+from newsarchive.index.segment import Segment, write
+from newsarchive.index.snapshot import Part
+from tests.growing import WORDS, answers, article, content, statistics
 
 kinds = st.sampled_from(("add", "add", "add", "remove", "rebuild", "reindex"))
 steps = st.lists(st.tuples(kinds, st.sets(st.integers(0, 9), max_size=5)), max_size=12)
@@ -81,19 +86,56 @@ def test_the_number_of_segments_stays_logarithmic(tmp_path):
         assert most < 2 * commit._FANOUT
 
 
-def test_merging_makes_no_segment_that_memory_cannot_hold(tmp_path, monkeypatch):
+def test_no_segment_is_made_that_memory_cannot_hold(tmp_path, monkeypatch):
     monkeypatch.setattr(commit, "_FANOUT", 2)
-    monkeypatch.setattr(commit, "_TOKEN", 10_000)
+    monkeypatch.setattr(commit, "_ARTICLE", 50_000)  # bytes: so 20 take a megabyte
+
+    def sizes():
+        return [Segment(file).length("article_number") for file in segments(archive)]
+
     with newsarchive.open(tmp_path / "a", create=True) as archive:
-        for day in range(20):
-            archive.add(map(article, range(5 * day, 5 * day + 5)), memory=4)  # 400 tokens
-        with archive._store.reading() as state:
-            tokens = [row.tokens for row in state.segments()]
-        assert max(tokens) <= 400
-        assert len(tokens) < 2 * sum(tokens) / 180
+        for day in range(50):
+            archive.add(map(article, range(2 * day, 2 * day + 2)), memory=1)
+        assert sum(sizes()) == 100
+        assert max(sizes()) <= 20
+        assert len(sizes()) < 2 * 100 / 10
         archive.rebuild(memory=1)
-        with archive._store.reading() as state:
-            assert max(row.tokens for row in state.segments()) < 200
+        assert sizes() == [20] * 5
+        archive.rebuild(memory=10)
+        assert sizes() == [100]
+
+
+def peak(work):
+    """The most memory, in bytes, that was in use while something was done."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_building_and_merging_need_no_memory_for_what_is_as_long_as_the_words(tmp_path, monkeypatch):
+    def build_and_merge(name, room):
+        folder = tmp_path / name
+        folder.mkdir()
+        parts = []
+        for number in range(2):
+            builder = Builder(folder, room)
+            for place in range(100):
+                builder.add(place, article(place), Analysed("kk", [(0, 1)] * 100, [("kk", WORDS * 5)] * 100))
+            write(folder / str(number), builder.arrays())
+            parts.append(Part(Segment(folder / str(number)), np.empty(0, int)))
+        write(folder / "merged", merge.merge(parts))
+
+    analysis.stem("мектеп", "kk")  # which takes memory when it is first asked
+    monkeypatch.setattr(merge, "_ROWS", 1 << 30)
+    at_once = peak(lambda: build_and_merge("at once", 1 << 30))
+    monkeypatch.setattr(build, "_PIECE", 1 << 14)
+    monkeypatch.setattr(merge, "_ROWS", 1 << 14)
+    in_pieces = peak(lambda: build_and_merge("in pieces", 1 << 14))
+    assert (tmp_path / "at once" / "merged").read_bytes() == (tmp_path / "in pieces" / "merged").read_bytes()
+    assert in_pieces < at_once / 4
 
 
 # Removing.

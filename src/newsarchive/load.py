@@ -31,6 +31,7 @@ __all__ = ["MEMORY", "add", "rebuild", "reindex", "remove"]
 
 MEMORY = 350
 _CHARACTER = 25  # bytes of the memory for each character of a batch: so its articles fit beside what is made of them
+_TOKEN = 45  # bytes of memory for each token that is inverted
 _BATCH_ARTICLES = 10_000
 _OUTDATED = "the index was made by another analyser: run `newsarchive rebuild`"
 
@@ -80,14 +81,15 @@ class _Load:
             yield batch
 
     def index(self, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]) -> None:
-        """Analyse articles into segments, each as large as the memory allows."""
-        builder = Builder()
+        """Analyse articles into segments: one, unless its words, sentences and articles need too much memory."""
+        room = self.bytes // (4 * _TOKEN)
+        builder = Builder(folder, room)
         with contextlib.closing(analysed(articles, self._jobs)) as results:  # at once, whatever interrupts
             for number, article, result in results:
                 self._add(builder, number, article, result)
-                if commit.cost(builder.tokens, builder.sentences, len(builder)) >= self.bytes:
+                if commit.cost(builder.forms, builder.sentences, len(builder)) >= self.bytes:
                     commit.put(folder, transaction, builder.arrays())
-                    builder = Builder()
+                    builder = Builder(folder, room)
         if len(builder):
             commit.put(folder, transaction, builder.arrays())
         transaction.set_analyser(analysis.version())

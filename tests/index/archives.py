@@ -9,6 +9,7 @@ from whoosh.query import spans
 
 from newsarchive import Article, analysis
 from newsarchive.index.build import Analysed, Builder, microseconds
+from newsarchive.index.pieces import Column
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import Part, Snapshot
 from newsarchive.store import SegmentRow
@@ -56,12 +57,18 @@ def analysed_of(row):
     return Analysed(article.language or "kk", spans_, rows)
 
 
-def arrays_of(rows, first=1):
+def arrays_of(rows, folder, first=1, room=1 << 20):
     """The arrays of one segment."""
-    builder = Builder()
+    builder = Builder(folder, room)
     for number, row in enumerate(rows, first):
         builder.add(number, row[0], analysed_of(row))
     return builder.arrays()
+
+
+def whole(arrays):
+    """Arrays of which none comes in pieces."""
+    columns = {name: one if isinstance(one, Column) else Column(one.dtype, [one]) for name, one in arrays.items()}
+    return {name: np.concatenate([np.empty(0), *one.pieces]).astype(one.dtype) for name, one in columns.items()}
 
 
 def assembled(folder, archive):
@@ -71,7 +78,7 @@ def assembled(folder, archive):
     for number, rows in enumerate(archive):
         path = folder / f"{number}.segment"
         path.unlink(missing_ok=True)
-        write(path, arrays_of([row for row, _ in rows], first))
+        write(path, arrays_of([row for row, _ in rows], folder, first))
         first += len(rows)
         dead = np.array([place for place, (_, lives) in enumerate(rows) if not lives], np.uint32)
         parts.append(Part(Segment(path), dead))

@@ -4,9 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsarchive.errors import ArchiveDamaged
-from newsarchive.index.build import merge
+from newsarchive.index import build
+from newsarchive.index import merge as merging
 from newsarchive.index.segment import Lexicon, Segment, encode_lexicon, write
-from tests.index.archives import archives, arrays_of
+from newsarchive.index.snapshot import Part
+from tests.index.archives import archives, arrays_of, whole
 from tests.index.test_evaluate import ROOMY
 
 
@@ -15,7 +17,7 @@ from tests.index.test_evaluate import ROOMY
 def test_what_is_written_is_read(tmp_path, archive):
     path = tmp_path / "1.segment"
     path.unlink(missing_ok=True)
-    arrays = arrays_of([row for row, _ in archive[0]])
+    arrays = whole(arrays_of([row for row, _ in archive[0]], tmp_path))
     written = write(path, arrays)
     segment = Segment(path, written.size)
     for name, array in arrays.items():
@@ -24,27 +26,51 @@ def test_what_is_written_is_read(tmp_path, archive):
     assert segment.verify() == written
 
 
-@given(archives().filter(bool))
-@settings(ROOMY, max_examples=100)
-def test_merged_is_built_at_once(tmp_path, archive):
+few = st.sampled_from((1, 3, 1 << 20))
+
+
+@given(archives().filter(bool), few)
+@settings(ROOMY, max_examples=60)
+def test_a_segment_is_the_same_however_few_tokens_fit_in_memory(tmp_path, monkeypatch, archive, room):
+    rows = [row for row, _ in archive[0]]
+    at_once = whole(arrays_of(rows, tmp_path))
+    monkeypatch.setattr(build, "_PIECE", room)
+    in_pieces = whole(arrays_of(rows, tmp_path, room=room))
+    assert at_once.keys() == in_pieces.keys()
+    for name, array in at_once.items():
+        assert in_pieces[name].dtype == array.dtype, name
+        assert in_pieces[name].tolist() == array.tolist(), name
+
+
+@given(archives().filter(bool), few)
+@settings(ROOMY, max_examples=150)
+def test_merged_is_built_at_once(tmp_path, monkeypatch, archive, rows_a_piece):
+    monkeypatch.setattr(merging, "_ROWS", rows_a_piece)
     parts = []
     first = 1
     alive = []
     for number, rows in enumerate(archive):
         path = tmp_path / f"{number}.segment"
         path.unlink(missing_ok=True)
-        write(path, arrays_of([row for row, _ in rows], first))
-        parts.append((Segment(path), np.array([lives for _, lives in rows])))
+        write(path, arrays_of([row for row, _ in rows], tmp_path, first))
+        dead = np.array([place for place, (_, lives) in enumerate(rows) if not lives], np.uint32)
+        parts.append(Part(Segment(path), dead))
         alive += [(first + place, row) for place, (row, lives) in enumerate(rows) if lives]
         first += len(rows)
     if not alive:
         return
-    merged, built = merge(parts), arrays_of([row for _, row in alive])
+    built = whole(arrays_of([row for _, row in alive], tmp_path))
     built["article_number"] = np.array([number for number, _ in alive], np.uint64)
-    assert merged.keys() == built.keys()
+    for name in ("merged", "built"):
+        (tmp_path / name).unlink(missing_ok=True)
+    write(tmp_path / "merged", merging.merge(parts))
+    write(tmp_path / "built", built)
+    merged = Segment(tmp_path / "merged")
     for name, array in built.items():
-        assert merged[name].dtype == array.dtype, name
         assert merged[name].tolist() == array.tolist(), name
+    assert merged._directory.keys() == built.keys()
+    if all(part.live is None for part in parts):
+        assert (tmp_path / "merged").read_bytes() == (tmp_path / "built").read_bytes()
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=4), max_size=200), st.text(max_size=3))
@@ -61,7 +87,7 @@ def test_sorted_strings(strings, key):
     assert stored.place(key) == sum(one < key for one in strings)
 
 
-@pytest.mark.parametrize("place", [0, 7, 20, -1])
+@pytest.mark.parametrize("place", [0, 7, 100, -20, -6, -1])
 def test_a_damaged_byte_is_met(tmp_path, place):
     path = tmp_path / "1.segment"
     write(path, {"one": np.arange(1000, dtype=np.uint32)})

@@ -11,8 +11,8 @@ import numpy as np
 
 from newsarchive import faults
 from newsarchive.errors import ArchiveDamaged, ArchiveError
-from newsarchive.index.build import merge
-from newsarchive.index.segment import Array, Segment, Written, write
+from newsarchive.index.merge import merge
+from newsarchive.index.segment import Array, Segment, write
 from newsarchive.index.snapshot import Part, Snapshot
 from newsarchive.store import SegmentRow
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
     from pathlib import Path
 
+    from newsarchive.index.pieces import Column
     from newsarchive.store import Reading, Writing
 
 __all__ = ["bury", "clear", "cost", "merge_small", "missing", "path_of", "purge", "put", "snapshot", "sweep"]
 
 _FANOUT = 8  # so many segments of one size become one of the next: each article is merged log8(n) times
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
-_TOKEN, _SENTENCE, _ARTICLE = 45, 150, 600  # bytes of memory that building or merging takes, by benchmarks.growth
+_MOST = 2**32 - 1  # tokens of a segment
+_FORM, _SENTENCE, _ARTICLE = 300, 40, 600  # bytes of memory that building or merging takes, by benchmarks.growth
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -35,7 +37,7 @@ def path_of(folder: Path, number: int) -> Path:
     return folder / f"{number:08d}.segment"
 
 
-def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array]) -> None:
+def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]) -> None:
     """Write a segment and make it live with the transaction.
 
     Raises:
@@ -44,21 +46,22 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array]) -> None
     number = transaction.next_segment()
     path = path_of(folder, number)
     try:
-        written: Written = write(path, arrays)
+        written = write(path, arrays)
     except OSError as fault:
         path.unlink(missing_ok=True)  # the transaction does not know of it yet
         if fault.errno not in _NO_SPACE:
             raise
         reason = f"{fault.strerror}; nothing was changed: free some space and try again"
         raise ArchiveError(f"{path} cannot be written: {reason}") from fault
-    numbers = arrays["article_number"]
+    segment = Segment(path, written.size)
+    numbers = segment["article_number"]
     transaction.put_segment(
         SegmentRow(
             number=number,
             first=int(numbers[0]),
             last=int(numbers[-1]),
-            sentences=len(arrays["sentence_start"]),
-            tokens=int(arrays["sentence_token"][-1]),
+            sentences=segment.length("sentence_start"),
+            tokens=segment.length("posting_sentence") + segment.length("more_posting"),
             size=written.size,
             checksum=written.checksum,
             dead=b"",
@@ -112,26 +115,27 @@ def merge_small(folder: Path, transaction: Writing, most: int, begun: Callable[[
         rows = transaction.segments()
         tail: list[SegmentRow] = []
         room = most
-        while rows and len(tail) < _FANOUT and _cost(rows[-1]) <= min(room, most // 2):
+        while rows and len(tail) < _FANOUT and _cost(folder, rows[-1]) <= min(room, most // 2):
             if tail and _size(rows[-1]) > max(map(_size, tail)):
                 return
-            room -= _cost(rows[-1])
+            room -= _cost(folder, rows[-1])
             tail.insert(0, rows.pop())
-        full = tail and rows and room < _cost(rows[-1]) <= most // 2
-        if len(tail) < (2 if full else _FANOUT):
+        full = tail and rows and room < _cost(folder, rows[-1]) <= most // 2
+        if len(tail) < (2 if full else _FANOUT) or sum(row.tokens for row in tail) > _MOST:
             return
         begun()
         _replace(folder, transaction, tail)
         faults.reach("segments merged")
 
 
-def cost(tokens: int, sentences: int, articles: int) -> int:
-    """Bytes of memory that it takes to build a segment of so many tokens, sentences and articles."""
-    return _TOKEN * tokens + _SENTENCE * sentences + _ARTICLE * articles
+def cost(forms: int, sentences: int, articles: int) -> int:
+    """Bytes of memory that a segment of so many forms, sentences and articles takes while it is made."""
+    return _FORM * forms + _SENTENCE * sentences + _ARTICLE * articles
 
 
-def _cost(row: SegmentRow) -> int:
-    return cost(row.tokens, row.sentences, row.last - row.first + 1)
+def _cost(folder: Path, row: SegmentRow) -> int:
+    segment = _open(folder, row)
+    return cost(segment.length("form_stem"), row.sentences, segment.length("article_number"))
 
 
 def _size(row: SegmentRow) -> int:
@@ -142,10 +146,9 @@ def _size(row: SegmentRow) -> int:
 def _replace(folder: Path, transaction: Writing, rows: list[SegmentRow]) -> None:
     """Put one segment with the live articles in the place of several that stand in a row."""
     parts = [_part(folder, row) for row in rows]
-    live = [np.ones(part.articles, bool) if part.live is None else part.live for part in parts]
     transaction.drop_segments(row.number for row in rows)
-    if any(mask.any() for mask in live):
-        put(folder, transaction, merge([(part.segment, mask) for part, mask in zip(parts, live, strict=True)]))
+    if any(part.live is None or part.live.any() for part in parts):
+        put(folder, transaction, merge(parts))
 
 
 def sweep(folder: Path, state: Reading) -> None:

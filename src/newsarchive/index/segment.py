@@ -1,10 +1,10 @@
 """A segment file: named arrays, written once, memory-mapped, each checked when it is first used.
 
     8 bytes    magic, «newsarc» and the format version
+    arrays     little-endian, each at a multiple of 64 bytes, in the order of their names
+    directory  JSON: array name -> [dtype, length, offset in the file, CRC-32 of its bytes]
     4 bytes    length of the directory in bytes, little-endian
     4 bytes    CRC-32 of the directory, little-endian
-    directory  JSON: array name -> [dtype, length, offset in the file, CRC-32 of its bytes]
-    arrays     little-endian, each at a multiple of 64 bytes
 
 The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems and P postings:
 
@@ -52,14 +52,15 @@ import numpy as np
 
 from newsarchive import faults
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
+from newsarchive.index.pieces import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = [
-    "FIELDS", "FORMAT", "NO_DATE", "Lexicon", "Segment", "Strings", "Written", "encode_lexicon", "encode_strings",
-    "write",
+    "FIELDS", "FORMAT", "NO_DATE", "Lexicon", "Segment", "Strings", "Written", "encode_lexicon",
+    "encode_strings", "write",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -81,29 +82,33 @@ class Written:
     checksum: int
 
 
-def write(path: Path, arrays: Mapping[str, Array]) -> Written:
+def write(path: Path, arrays: Mapping[str, Array | Column]) -> Written:
     """Write a segment file that does not exist yet and make it durable: the file and its folder are synced."""
     directory: dict[str, tuple[str, int, int, int]] = {}
-    offset = 0
-    blobs = []
-    for name, given in arrays.items():
-        array = np.ascontiguousarray(given, given.dtype.newbyteorder("<"))
-        blob = array.view(np.uint8).data if array.size else b""
-        directory[name] = (array.dtype.str, len(array), offset, zlib.crc32(blob))
-        blobs.append((offset, blob))
-        offset += -(-array.nbytes // _ALIGN) * _ALIGN
-    head = json.dumps(directory).encode()
-    head = _MAGIC + bytes([FORMAT]) + len(head).to_bytes(4, "little") + zlib.crc32(head).to_bytes(4, "little") + head
-    head += b" " * (-len(head) % _ALIGN)
-    checksum = size = 0
     with path.open("xb") as file:
         faults.reach("segment begun")
-        for at, blob in [(0, head), *((len(head) + start, blob) for start, blob in blobs)]:
-            padding = b"\0" * (at - size)
-            file.write(padding)
+        checksum = size = 0
+
+        def put(blob: bytes | memoryview) -> None:
+            nonlocal checksum, size
             file.write(blob)
-            checksum = zlib.crc32(blob, zlib.crc32(padding, checksum))
-            size = at + len(blob)
+            checksum, size = zlib.crc32(blob, checksum), size + len(blob)
+
+        put(_MAGIC + bytes([FORMAT]))
+        for name, given in sorted(arrays.items()):
+            column = given if isinstance(given, Column) else Column(given.dtype, [given])
+            dtype = column.dtype.newbyteorder("<")
+            put(bytes(-size % _ALIGN))
+            offset, length, own = size, 0, 0
+            for piece in column.pieces:
+                if len(piece):
+                    blob = np.ascontiguousarray(piece, dtype).view(np.uint8).data
+                    put(blob)
+                    length, own = length + len(piece), zlib.crc32(blob, own)
+            directory[name] = dtype.str, length, offset, own
+        listed = json.dumps(directory).encode()
+        put(listed)
+        put(len(listed).to_bytes(4, "little") + zlib.crc32(listed).to_bytes(4, "little"))
         file.flush()
         faults.reach("segment written")
         os.fsync(file.fileno())
@@ -124,20 +129,25 @@ def sync_folder(folder: Path) -> None:
 
 def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
     """Strings -> the two arrays that `Strings` reads: their UTF-8 bytes in a row, and where each begins."""
-    blobs = [string.encode() for string in strings]
-    ends = np.cumsum([0, *map(len, blobs)], dtype=np.int64)
+    return _encoded(name, list(map(str.encode, strings)))
+
+
+def _encoded(name: str, blobs: Sequence[bytes]) -> dict[str, Array]:
+    ends = np.zeros(len(blobs) + 1, np.int64)
+    np.fromiter(map(len, blobs), np.int64, len(blobs)).cumsum(out=ends[1:])
     dtype = np.uint32 if ends[-1] < 2**32 else np.uint64
     return {name: np.frombuffer(b"".join(blobs), np.uint8), f"{name}_at": ends.astype(dtype)}
 
 
 def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
     """Sorted strings -> the four arrays that `Lexicon` reads: those of `encode_strings`, and where to look for each."""
-    hashes = np.fromiter((zlib.crc32(string.encode()) for string in strings), np.uint32, len(strings))
+    blobs = list(map(str.encode, strings))
+    hashes = np.fromiter(map(zlib.crc32, blobs), np.uint32, len(blobs))
     count = 1 << max(len(strings).bit_length() - 1, 0)
     buckets = hashes & np.uint32(count - 1)
     members = np.argsort(buckets, kind="stable").astype(np.uint32)
     first = np.searchsorted(buckets[members], np.arange(count + 1)).astype(np.uint32)
-    return {**encode_strings(name, strings), f"{name}_bucket": first, f"{name}_member": members}
+    return {**_encoded(name, blobs), f"{name}_bucket": first, f"{name}_member": members}
 
 
 class Strings:
@@ -219,17 +229,16 @@ class Segment:
             if actual != (actual if size is None else size) or actual < 16:
                 raise ArchiveDamaged(path, f"it has {actual} bytes, not {size}; run `newsarchive rebuild`")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        head = self._map[:16]
+        head, tail = self._map[:8], self._map[-8:]
         if not head.startswith(_MAGIC):
             raise ArchiveDamaged(path, "it does not begin as a segment does; run `newsarchive rebuild`")
         if head[7] != FORMAT:
             raise ArchiveOutdated(f"{path} has format {head[7]}, not {FORMAT}: run `newsarchive rebuild`")
-        length = int.from_bytes(head[8:12], "little")
-        directory = self._map[16 : 16 + length]
-        if zlib.crc32(directory) != int.from_bytes(head[12:], "little"):
+        end = actual - 8
+        directory = self._map[max(end - int.from_bytes(tail[:4], "little"), 0) : end]
+        if not directory or zlib.crc32(directory) != int.from_bytes(tail[4:], "little"):
             raise ArchiveDamaged(path, "its directory has another checksum; run `newsarchive rebuild`")
         self._directory: dict[str, tuple[str, int, int, int]] = json.loads(directory)
-        self._base = -(-(16 + length) // _ALIGN) * _ALIGN
         self._arrays: dict[str, Array] = {}
         self._strings: dict[str, Strings] = {}
         self._lexicons: dict[str, Lexicon] = {}
@@ -241,7 +250,7 @@ class Segment:
     def _load(self, name: str) -> Array:
         try:
             dtype, length, offset, checksum = self._directory[name]
-            array = np.frombuffer(self._map, dtype, length, self._base + offset) if length else np.empty(0, dtype)
+            array = np.frombuffer(self._map, dtype, length, offset) if length else np.empty(0, dtype)
         except (KeyError, TypeError, ValueError):
             raise ArchiveDamaged(self.path, f"its directory lacks {name!r}; run `newsarchive rebuild`") from None
         if zlib.crc32(array.view(np.uint8).data if length else b"") != checksum:
@@ -250,6 +259,10 @@ class Segment:
             array = array.astype(array.dtype.newbyteorder("="))
         self._arrays[name] = array
         return array
+
+    def length(self, name: str) -> int:
+        """How long an array is, which is not read for that."""
+        return self._directory[name][1]
 
     def strings(self, name: str) -> Strings:
         """The strings that `encode_strings` wrote under a name."""

@@ -1,0 +1,63 @@
+"""What is made a piece at a time, because all of it need not fit in memory."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from newsarchive.index.segment import Array
+
+__all__ = ["Column", "Spool", "cuts"]
+
+_BUFFER = 1 << 20
+
+
+@attrs.frozen
+class Column:
+    """An array that comes piece by piece, once."""
+
+    dtype: np.dtype[Any]
+    pieces: Iterable[Array]
+
+
+class Spool:
+    """Numbers, none negative, that are put by in a file without a name; few stay in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = SpooledTemporaryFile(_BUFFER, dir=str(folder))  # noqa: SIM115 - closed when it is let go of
+        self._sizes: list[tuple[np.dtype[Any], int]] = []
+        self.largest = 0
+
+    def __del__(self) -> None:
+        self._file.close()
+
+    def put(self, values: Array) -> None:
+        """Put numbers behind those before."""
+        if len(values):
+            self._file.write(np.ascontiguousarray(values).data)
+            self._sizes.append((values.dtype, len(values)))
+            self.largest = max(self.largest, int(values.max()))
+
+    def __len__(self) -> int:
+        return sum(size for _, size in self._sizes)
+
+    def pieces(self) -> Iterator[Array]:
+        """The numbers as they were put."""
+        self._file.seek(0)
+        for dtype, size in self._sizes:
+            yield np.frombuffer(self._file.read(size * dtype.itemsize), dtype)
+
+
+def cuts(begins: Array, rows: int) -> Iterator[slice]:
+    """Ranges of stems that have some so many rows each, given where the rows of each stem begin."""
+    inner = begins.searchsorted(np.arange(rows, begins[-1], rows))
+    for low, high in pairwise(np.unique([0, *inner.tolist(), len(begins) - 1]).tolist()):
+        yield slice(low, high)
