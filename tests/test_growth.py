@@ -138,6 +138,33 @@ def test_building_and_merging_need_no_memory_for_what_is_as_long_as_the_words(tm
     assert in_pieces < at_once / 4
 
 
+FULL = textwrap.dedent("""
+    import resource, sys, newsarchive
+    from newsarchive import Article
+    from newsarchive.index import build
+    build._PIECE = 100_000
+    def articles():
+        for number in range(300):
+            yield Article(id=str(number), title="Жаңалық", text="Қалада жаңа мектеп ашылды. " * 400)
+    with newsarchive.open(sys.argv[1], create=True) as archive:
+        archive.add(articles())
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, resource.RLIM_INFINITY))
+        try:
+            archive.rebuild()
+        except newsarchive.NewsArchiveError as fault:
+            print(fault)
+        print(len(archive), archive.search("мектеп").total, archive.check())
+""")
+
+
+def test_a_disk_that_is_full_before_the_segment_is_begun(tmp_path):
+    command = [sys.executable, "-c", FULL, str(tmp_path / "a")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert re.fullmatch(r".*/segments cannot be written: File too large; nothing .*try again\n300 300 \[\]\n", done.stdout)
+    assert done.stderr == ""
+    assert [file.name for file in (tmp_path / "a" / "segments").iterdir()] == ["00000001.segment"]
+
+
 # Removing.
 
 

@@ -122,9 +122,8 @@ def daily(folder: str, days: int) -> dict[str, Any]:
 
     def counted(parts: Any) -> Any:
         nonlocal merged
-        arrays = merge(parts)
-        merged += int(arrays["sentence_token"][-1])
-        return arrays
+        merged += sum(part.segment.length(name) for part in parts for name in ("posting_sentence", "more_posting"))
+        return merge(parts)
 
     commit.merge = counted  # type: ignore[attr-defined]
     rows = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,6 +11,7 @@ import numpy as np
 from newsarchive import faults
 from newsarchive.errors import ArchiveDamaged, ArchiveError
 from newsarchive.index.merge import merge
+from newsarchive.index.pieces import needing_space
 from newsarchive.index.segment import Array, Segment, write
 from newsarchive.index.snapshot import Part, Snapshot
 from newsarchive.store import SegmentRow
@@ -29,7 +29,6 @@ _FANOUT = 8  # so many segments of one size become one of the next: each article
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
 _MOST = 2**32 - 1  # tokens of a segment
 _FORM, _SENTENCE, _ARTICLE = 300, 40, 600  # bytes of memory that building or merging takes, by benchmarks.growth
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def path_of(folder: Path, number: int) -> Path:
@@ -46,13 +45,11 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]
     number = transaction.next_segment()
     path = path_of(folder, number)
     try:
-        written = write(path, arrays)
-    except OSError as fault:
+        with needing_space(path):
+            written = write(path, arrays)
+    except (ArchiveError, OSError):
         path.unlink(missing_ok=True)  # the transaction does not know of it yet
-        if fault.errno not in _NO_SPACE:
-            raise
-        reason = f"{fault.strerror}; nothing was changed: free some space and try again"
-        raise ArchiveError(f"{path} cannot be written: {reason}") from fault
+        raise
     segment = Segment(path, written.size)
     numbers = segment["article_number"]
     transaction.put_segment(

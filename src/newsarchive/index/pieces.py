@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 from itertools import pairwise
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -9,15 +11,34 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from newsarchive.errors import ArchiveError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from newsarchive.index.segment import Array
 
-__all__ = ["Column", "Spool", "cuts"]
+__all__ = ["Column", "Spool", "cuts", "needing_space"]
 
 _BUFFER = 1 << 20
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextlib.contextmanager
+def needing_space(path: Path) -> Iterator[None]:
+    """While something is written.
+
+    Raises:
+        ArchiveError: there is no space for it.
+    """
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno not in _NO_SPACE:
+            raise
+        reason = f"{fault.strerror}; nothing was changed: free some space and try again"
+        raise ArchiveError(f"{path} cannot be written: {reason}") from fault
 
 
 @attrs.frozen
@@ -32,17 +53,21 @@ class Spool:
     """Numbers, none negative, that are put by in a file without a name; few stay in memory."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._file = SpooledTemporaryFile(_BUFFER, dir=str(folder))  # noqa: SIM115 - closed when it is let go of
         self._sizes: list[tuple[np.dtype[Any], int]] = []
         self.largest = 0
 
     def __del__(self) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # the end of what a full disk did not take
+            self._file.close()
 
     def put(self, values: Array) -> None:
-        """Put numbers behind those before."""
+        """Put numbers behind those before; raises what `needing_space` does."""
         if len(values):
-            self._file.write(np.ascontiguousarray(values).data)
+            with needing_space(self._folder):
+                self._file.write(np.ascontiguousarray(values).data)
+                self._file.flush()
             self._sizes.append((values.dtype, len(values)))
             self.largest = max(self.largest, int(values.max()))
 
