@@ -11,7 +11,6 @@ from newsarchive import analysis, highlight, ranking
 from newsarchive.index.concordance import Concordance
 from newsarchive.index.evaluate import Evaluation, leaves
 from newsarchive.index.match import add_words, means
-from newsarchive.index.relatives import spelling
 from newsarchive.index.snapshot import Filters, sentences_of
 
 if TYPE_CHECKING:
@@ -151,4 +150,4 @@ def _met(snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Que
 def _means(leaf: Query, asked: str, kin: Mapping[str, str]) -> tuple[str, str]:
     by, term = means(leaf)
     typed = {term for word in analysis.query_words(asked) for term in (*word.stems, *word.forms)}
-    return kin.get(term, by) if term not in typed else by, spelling(term)
+    return kin.get(term, by) if term not in typed else by, term.partition("/")[0]

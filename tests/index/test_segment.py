@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from newsarchive.errors import ArchiveDamaged
 from newsarchive.index import build
 from newsarchive.index import merge as merging
-from newsarchive.index.segment import Lexicon, Segment, encode_lexicon, write
+from newsarchive.index.segment import Lexicon, Segment, encode_lexicon, spelling, write
 from newsarchive.index.snapshot import Part
 from tests.index.archives import archives, arrays_of, whole
 from tests.index.test_evaluate import ROOMY
@@ -73,7 +73,10 @@ def test_merged_is_built_at_once(tmp_path, monkeypatch, archive, rows_a_piece):
         assert (tmp_path / "merged").read_bytes() == (tmp_path / "built").read_bytes()
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=4), max_size=200), st.text(max_size=3))
+letters = st.characters(codec="utf-8") | st.sampled_from("қкәа/")
+
+
+@given(st.lists(st.text(letters, max_size=4), max_size=200), st.text(st.characters() | letters, max_size=3))
 def test_sorted_strings(strings, key):
     strings = sorted(strings)
     stored = Lexicon(*encode_lexicon("x", strings).values())
@@ -84,6 +87,7 @@ def test_sorted_strings(strings, key):
     assert list(stored.slice(1, 3)) == strings[1:3]
     assert [strings[place] for place in range(*stored.same(key))] == [one for one in strings if one == key]
     assert [strings[place] for place in range(*stored.range(key))] == [one for one in strings if one.startswith(key)]
+    assert stored.alike(key) == [place for place, one in enumerate(strings) if spelling(one) == spelling(key)]
     assert stored.place(key) == sum(one < key for one in strings)
 
 

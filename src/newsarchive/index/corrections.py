@@ -125,15 +125,15 @@ def _near(snapshot: Snapshot, typed: str) -> list[str]:
 def _candidates(part: Part, typed: str) -> Iterator[tuple[str, int]]:
     """Forms of a part that are spelt somewhat like what was typed, and in how many sentences their stems stand."""
     segment = part.segment
-    kin = relatives.of_segment(segment)
-    stems = [number for number, _ in kin.stems_near(typed, _ALIKE, _CANDIDATES)]
-    numbers = np.union1d(
-        np.union1d(kin.forms_like(typed), matching_forms(segment, query.FuzzyTerm("form", typed, 1.0, 1, 0))),
-        np.flatnonzero(np.isin(segment["form_stem"], stems)),
-    )
-    at = segment["stem_posting"]
+    near = relatives.of_segment(segment).stems_near(typed, _ALIKE, _CANDIDATES)
     forms = segment.lexicon("form")
-    for number in numbers.tolist():
+    numbers = {
+        *forms.alike(typed),
+        *matching_forms(segment, query.FuzzyTerm("form", typed, 1.0, 1, 0)).tolist(),
+        *np.flatnonzero(np.isin(segment["form_stem"], [stem for stem, _ in near])).tolist(),
+    }
+    at = segment["stem_posting"]
+    for number in sorted(numbers):
         stem = int(segment["form_stem"][number])
         yield forms[number], int(at[stem + 1]) - int(at[stem])
 

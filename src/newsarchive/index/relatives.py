@@ -1,7 +1,7 @@
-"""The words of a segment by their looks: those typed alike without the Kazakh letters, and those of like spelling.
+"""The stems of a segment by their looks: those of like spelling, looked up by the 4-grams that they share.
 
-Both are looked up in arrays that are derived from the segment's lexicons when first asked for, and live as long as it.
-Letters are folded to those of a Russian keyboard (`letters.fold`) throughout: «казак» is spelt just like «қазақ».
+These are derived from the segment's lexicon when first asked for, and live as long as it. Letters are folded to those
+of a Russian keyboard (`letters.fold`) throughout: «казак» is spelt just like «қазақ».
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from newsarchive.index.segment import spelling
 from newsarchive.kazakh.letters import fold
 
 if TYPE_CHECKING:
@@ -19,52 +20,30 @@ if TYPE_CHECKING:
 
     from newsarchive.index.segment import Array, Segment
 
-__all__ = ["Relatives", "of_segment", "spelling"]
+__all__ = ["Relatives", "of_segment"]
 
 _GRAM = 4
 _CHUNK = 1 << 14
 _EDGE = 0x5E  # ^ stands before and behind a word
 _FOLDED = np.array([ord(fold(chr(code))) for code in range(0x530)], np.uint64)
-_PRIME, _MASK = np.uint64(0x100000001B3), 2**64 - 1
-
-
-def spelling(stem: str) -> str:
-    """A stem without the language that is noted behind it."""
-    return stem.partition("/")[0]
 
 
 class Relatives:
-    """The look-alikes and the relatives among the words of a segment; get one from `of_segment`."""
+    """The relatives among the stems of a segment; get one from `of_segment`."""
 
     def __init__(self, segment: Segment) -> None:
-        self._blobs = {name: (segment[name], segment[f"{name}_at"]) for name in ("form", "stem")}
-
-    @cached_property
-    def _forms(self) -> tuple[Array, Array]:
-        return _keys(*self._blobs["form"])
-
-    @cached_property
-    def _stems(self) -> tuple[Array, Array]:
-        return _keys(*self._blobs["stem"])
+        self._strings = segment["stem"], segment["stem_at"]
 
     @cached_property
     def _grams(self) -> tuple[Array, Array, Array, Array]:
         """Each 4-gram, where its stems begin, those stems, and how many 4-grams each stem has."""
-        chunks = [(low, *_four(*letters)) for low, letters in _chunks(*self._blobs["stem"])]
+        chunks = [(low, *_four(*letters)) for low, letters in _chunks(*self._strings)]
         grams = np.concatenate([own for _, own, _ in chunks])
         stem = np.concatenate([low + own for low, _, own in chunks])
-        counts = np.bincount(stem, minlength=len(self._blobs["stem"][1]) - 1).astype(np.uint32)
+        counts = np.bincount(stem, minlength=len(self._strings[1]) - 1).astype(np.uint32)
         order = np.argsort(grams, kind="stable")
         keys, first = np.unique(grams[order], return_index=True)
         return keys, np.append(first, len(grams)).astype(np.uint32), stem[order].astype(np.uint32), counts
-
-    def forms_like(self, form: str) -> Array:
-        """The numbers of the forms that are the same when folded."""
-        return _same(*self._forms, _key(form))
-
-    def stems_like(self, stem: str) -> Array:
-        """The numbers of the stems that are the same when folded."""
-        return _same(*self._stems, _key(spelling(stem)))
 
     def _having(self, gram: int) -> Array:
         """The stems that have a 4-gram."""
@@ -127,45 +106,9 @@ def _chunks(blob: Array, at: Array) -> Iterator[tuple[int, tuple[Array, Array]]]
         yield low, _letters(blob[own[0] : own[-1]], own - own[0])
 
 
-def _keys(blob: Array, at: Array) -> tuple[Array, Array]:
-    """64-bit hashes of the words, ascending, and the word of each."""
-    keys = np.concatenate([_hashes(codes, lengths) for _, (codes, lengths) in _chunks(blob, at)])
-    order = np.argsort(keys, kind="stable")
-    return keys[order], order.astype(np.uint32)
-
-
-def _hashes(codes: Array, lengths: Array) -> Array:
-    ends = np.cumsum(lengths)
-    places = np.arange(len(codes)) - np.repeat(ends - lengths, lengths)
-    with np.errstate(over="ignore"):
-        powers = _PRIME ** np.arange(1, int(lengths.max(initial=0)) + 1, dtype=np.uint64)
-        sums = np.append(np.uint64(0), np.cumsum(codes * powers[places], dtype=np.uint64))
-        hashes: Array = sums[ends] - sums[ends - lengths]
-    return hashes
-
-
-def _same(keys: Array, words: Array, key: np.uint64) -> Array:
-    low = high = int(keys.searchsorted(key))
-    while high < len(keys) and keys[high] == key:  # few are
-        high += 1
-    return words[low:high]
-
-
-# One word a time: plain numbers are faster than arrays of a few letters. An archive of many segments asks in each.
-
-
-@lru_cache(1024)
-def _key(word: str) -> np.uint64:
-    key, power = 0, 1
-    for letter in fold(spelling(word)):
-        power = power * int(_PRIME) & _MASK
-        key += ord(letter) * power
-    return np.uint64(key & _MASK)
-
-
 @lru_cache(1024)
 def _grams_of(word: str) -> list[int]:
-    codes = [_EDGE, *(ord(letter) & 0xFFFF for letter in fold(word)), _EDGE]
+    codes = [_EDGE, *(ord(letter) & 0xFFFF for letter in word), _EDGE]
     return [
         sum(code << 16 * shift for shift, code in enumerate(codes[at : at + _GRAM]))
         for at in range(len(codes) - _GRAM + 1)

@@ -17,7 +17,8 @@ The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems a
     sentence_token (S + 1,)      where its tokens begin
     article_rank (A,)            the place of its id among the sorted ones
     form, form_stem              sorted strings, and the stem of each; a form stands once for each stem it has
-    form_bucket, form_member     for each bucket of forms, by the last bits of their CRC-32, where its own begin; those
+    form_bucket, form_member     for each bucket of forms, by the last bits of the CRC-32 of their spelling, where its
+                                 own begin; those
     form_ordinal (F,)            which of its stem's forms it is
     form_hash, form_hashed (F,)  hashes of the forms, ascending, and whose each is; see `vocabulary`
     form_seen                    bits, set where a form has a hash that begins with the bit's number
@@ -53,6 +54,7 @@ import numpy as np
 from newsarchive import faults
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
 from newsarchive.index.pieces import Column
+from newsarchive.kazakh.letters import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FIELDS", "FORMAT", "NO_DATE", "Lexicon", "Segment", "Strings", "Written", "encode_lexicon",
-    "encode_strings", "write",
+    "encode_strings", "spelling", "write",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -129,10 +131,7 @@ def sync_folder(folder: Path) -> None:
 
 def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
     """Strings -> the two arrays that `Strings` reads: their UTF-8 bytes in a row, and where each begins."""
-    return _encoded(name, list(map(str.encode, strings)))
-
-
-def _encoded(name: str, blobs: Sequence[bytes]) -> dict[str, Array]:
+    blobs = list(map(str.encode, strings))
     ends = np.zeros(len(blobs) + 1, np.int64)
     np.fromiter(map(len, blobs), np.int64, len(blobs)).cumsum(out=ends[1:])
     dtype = np.uint32 if ends[-1] < 2**32 else np.uint64
@@ -141,13 +140,20 @@ def _encoded(name: str, blobs: Sequence[bytes]) -> dict[str, Array]:
 
 def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
     """Sorted strings -> the four arrays that `Lexicon` reads: those of `encode_strings`, and where to look for each."""
-    blobs = list(map(str.encode, strings))
-    hashes = np.fromiter(map(zlib.crc32, blobs), np.uint32, len(blobs))
     count = 1 << max(len(strings).bit_length() - 1, 0)
-    buckets = hashes & np.uint32(count - 1)
+    buckets = np.fromiter(map(_hash, map(spelling, strings)), np.uint32, len(strings)) & np.uint32(count - 1)
     members = np.argsort(buckets, kind="stable").astype(np.uint32)
     first = np.searchsorted(buckets[members], np.arange(count + 1)).astype(np.uint32)
-    return {**_encoded(name, blobs), f"{name}_bucket": first, f"{name}_member": members}
+    return {**encode_strings(name, strings), f"{name}_bucket": first, f"{name}_member": members}
+
+
+def spelling(word: str) -> str:
+    """What words share that are typed alike without the Kazakh letters; of a stem without the language noted behind."""
+    return fold(word.partition("/")[0])
+
+
+def _hash(word: str) -> int:
+    return zlib.crc32(word.encode())
 
 
 class Strings:
@@ -178,7 +184,7 @@ class Strings:
 
 
 class Lexicon(Strings):
-    """Sorted strings (UTF-8 sorts as code points do), and in which bucket each is by its CRC-32."""
+    """Sorted strings (UTF-8 sorts as code points do), and in which bucket each is by the CRC-32 of its spelling."""
 
     def __init__(self, blob: Array, offsets: Array, buckets: Array, members: Array) -> None:
         super().__init__(blob, offsets)
@@ -206,12 +212,19 @@ class Lexicon(Strings):
 
     def _same(self, string: str) -> tuple[int, int]:
         """From where to where the sorted strings are a string; an empty range where none is."""
-        # A bucket has one or two strings on average. To bisect takes five times as long when memory is cold.
         key = string.encode()
-        bucket = zlib.crc32(key) & len(self._buckets) - 2
-        members = self._members[self._buckets[bucket] : self._buckets[bucket + 1]]
-        found = [member for member in members if self._bytes(member) == key]
+        found = [number for number in self._bucket(spelling(string)) if self._bytes(number) == key]
         return (found[0], found[-1] + 1) if found else (0, 0)
+
+    def alike(self, string: str) -> list[int]:
+        """The numbers, ascending, of the strings that are spelt as a string is, but for the Kazakh letters."""
+        spelt = spelling(string)
+        return [number for number in self._bucket(spelt) if spelling(self[number]) == spelt]
+
+    def _bucket(self, spelt: str) -> memoryview:
+        # It has one or two strings on average. To bisect takes five times as long when memory is cold.
+        bucket = _hash(spelt) & len(self._buckets) - 2
+        return self._members[self._buckets[bucket] : self._buckets[bucket + 1]]
 
 
 class Segment:

@@ -22,6 +22,7 @@ from newsarchive.index import relatives
 from newsarchive.index.evaluate import leaves
 from newsarchive.index.match import means
 from newsarchive.index.postings import frequency, near_words, stem_number
+from newsarchive.index.segment import spelling
 from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 from newsarchive.query import parse
 
@@ -245,9 +246,9 @@ class Widening:
         if any(low < high for of_part in printed for low, high in map(of_part.same, without)):
             return []
         found: set[str] = set()
-        for part, of_part in zip(self._parts, printed, strict=True):
+        for of_part in printed:
             for form in without:
-                found.update(of_part[number] for number in relatives.of_segment(part.segment).forms_like(form).tolist())
+                found.update(of_part[number] for number in of_part.alike(form))
         return [] if found.intersection(forms) else sorted(found)
 
     def _run(self, node: query.Query) -> query.Query:
@@ -284,11 +285,10 @@ class Widening:
             return {}
         found: set[str] = set()
         for part in self._parts:
-            kin = relatives.of_segment(part.segment)
-            names = part.stems
-            numbers = {number for stem in without for number in kin.stems_like(stem).tolist()}
+            names, printed = part.stems, part.segment.lexicon("form")
+            numbers = {number for stem in without for number in names.alike(stem)}
             for form in forms:
-                numbers.update(part.segment["form_stem"][kin.forms_like(form)].tolist())
+                numbers.update(part.segment["form_stem"][printed.alike(form)].tolist())
             found.update(names[number] for number in numbers.difference(stem_number(part, stem) for stem in stems))
         least = self._ranking.least_like * max(map(self._frequency, stems))
         alike = [stem for stem in sorted(found.difference(stems)) if self._frequency(stem) >= least]
@@ -302,7 +302,7 @@ class Widening:
             return {}
         likeness: dict[str, float] = {}
         for stem in stems:
-            if len(relatives.spelling(stem)) < _SHORTEST or stem[0].isdecimal():
+            if len(spelling(stem)) < _SHORTEST or stem[0].isdecimal():
                 continue
             for part in self._parts:
                 near = relatives.of_segment(part.segment).stems_near(
