@@ -44,6 +44,14 @@ class Concordance:
             self._postings[key] = found
         return found
 
+    def frequencies(self, stem: int, run: Run) -> Iterator[tuple[int, int, int]]:
+        """The sentences in a run that have a stem, how often, and how many tokens each has."""
+        columns, own = self._columns, self.postings(stem, run)
+        often = [1] * (own.stop - own.start)
+        for posting, _ in self._repeated(stem, own):
+            often[posting - own.start] += 1
+        return zip(columns.posting_sentence[own], often, columns.posting_length[own], strict=True)
+
     def places(self, stem: int, run: Run) -> Iterator[tuple[int, int]]:
         """Sentence and place of each word with a stem in a run of sentences."""
         columns, own = self._columns, self.postings(stem, run)
@@ -82,10 +90,9 @@ class Concordance:
 
     def _repeated(self, stem: int, own: slice) -> Iterable[tuple[int, int]]:
         """The further occurrences of some postings of a stem: the posting, and which of them it is."""
-        columns = self._columns
-        if max(columns.posting_frequency[own]) == 1:
+        of, last = self._columns.more_posting, self._columns.stem_more[stem + 1]
+        low = bisect_left(of, own.start, self._columns.stem_more[stem], last)
+        if low == last or of[low] >= own.stop:  # a stem is seldom twice in a sentence
             return ()
-        of = columns.more_posting
-        low = bisect_left(of, own.start, columns.stem_more[stem], columns.stem_more[stem + 1])
-        high = bisect_left(of, own.stop, low, columns.stem_more[stem + 1])
+        high = bisect_left(of, own.stop, low, last)
         return zip(of[low:high], range(low, high), strict=True)

@@ -28,6 +28,7 @@ from newsarchive.index.postings import (
     living_postings,
     near_sentences,
     near_words,
+    repeated,
     stem_number,
     stem_tokens,
 )
@@ -127,11 +128,8 @@ class Evaluation:
         for worths, number, own, concordance in zip(found, numbers, runs, concordances, strict=True):
             if number is None:
                 continue
-            columns = concordance.part.columns
-            sentences, often_in, lengths = columns.posting_sentence, columns.posting_frequency, columns.posting_length
             for run in own:
-                at = concordance.postings(number, run)
-                for sentence, often, length in zip(sentences[at], often_in[at], lengths[at], strict=True):
+                for sentence, often, length in concordance.frequencies(number, run):
                     worths[sentence] = worths.get(sentence, 0.0) + worth * often / (often + base + slope * length)
 
     # Leaves: first the frequency of what is asked for in each document, then its score.
@@ -236,7 +234,12 @@ class Evaluation:
 
         counts = [run.stop - run.start for run in runs]
         if self._scope == "sentence":
-            return (column("posting_sentence"), column("posting_frequency"), column("posting_length")), counts
+            again = [repeated(part, stem) + at for stem, at in zip(stems, accumulate(counts, initial=0), strict=False)]
+            frequency = None
+            if any(map(len, again)):
+                frequency = np.ones(sum(counts), np.float32)
+                np.add.at(frequency, np.concatenate(again), _ONCE)
+            return (column("posting_sentence"), frequency, column("posting_length")), counts
         frequency = np.multiply(column("entry_title"), self._ranking.title_weight, dtype=np.float32)
         frequency += column("entry_body")
         return (column("entry_article"), frequency, None), counts

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["changes", "invert", "number_type", "offsets", "smallest"]
 
 _COLUMNS = (
-    "posting_sentence", "posting_frequency", "posting_length", "posting_position", "posting_form",
+    "posting_sentence", "posting_length", "posting_position", "posting_form",
     "more_posting", "more_position", "more_form", "entry_article", "entry_title", "entry_body",
 )  # fmt: skip
 
@@ -133,7 +133,6 @@ def _inverted(picked: list[Array], length: Array, article_of: Array, in_headline
     return {
         "stem_posting": posting_stem,
         "posting_sentence": posting_sentence,
-        "posting_frequency": frequency,
         "posting_length": length[posting_sentence],
         **occurrences,
         "stem_article": posting_stem[entry],

@@ -198,7 +198,6 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
         "sentence_token": Column(number_type(int(begins["posting"][-1] + begins["more"][-1])), _token_offsets(sources)),
         "stem_posting": smallest(begins["posting"]),
         "posting_sentence": renumbered("posting_sentence", "posting", sentence, int(article_sentence[-1])),
-        "posting_frequency": copied("posting_frequency", "posting"),
         "posting_length": copied("posting_length", "posting"),
         "posting_position": copied("posting_position", "posting"),
         "posting_form": form("posting"),

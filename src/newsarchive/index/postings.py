@@ -31,6 +31,7 @@ __all__ = [
     "living_postings",
     "near_sentences",
     "near_words",
+    "repeated",
     "stem_number",
     "stem_tokens",
 ]
@@ -87,20 +88,35 @@ def _positions(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     """
     segment, own = part.segment, _own(part, number)
     which, found = np.arange(len(place)), segment["posting_position"][own][place]
-    more = slice(part.columns.stem_more[number], part.columns.stem_more[number + 1])
-    if more.start == more.stop:
+    more, further = _more(part, number)
+    if not len(further):
         return which, found
-    again = (segment["posting_frequency"][own][place] > 1).nonzero()[0]
-    if len(again):  # few have more than one
-        further = segment["more_posting"][more]
-        wanted = (place[again] + own.start).astype(further.dtype, copy=False)
+    wanted = (place + own.start).astype(further.dtype, copy=False)
+    if len(wanted) < len(further):
         first = further.searchsorted(wanted)
         counts = further.searchsorted(wanted, "right") - first
-        which = np.concatenate([which, again.repeat(counts)])
-        order = which.argsort(kind="stable")
-        found = np.concatenate([found, segment["more_position"][more][runs(first, counts)]])[order]
-        which = which[order]
-    return which, found
+        again, kept = which.repeat(counts), runs(first, counts)
+    else:
+        at, held = places(wanted, further)
+        kept = held.nonzero()[0]
+        again = at[kept]
+    which = np.concatenate([which, again])
+    order = which.argsort(kind="stable")
+    return which[order], np.concatenate([found, segment["more_position"][more][kept]])[order]
+
+
+def _more(part: Part, number: int) -> tuple[slice, Array]:
+    """The further occurrences of a stem in its postings: which they are, and the posting of each, ascending."""
+    more = slice(part.columns.stem_more[number], part.columns.stem_more[number + 1])
+    return more, part.segment["more_posting"][more]
+
+
+def repeated(part: Part, stem: str) -> Array:
+    """Which of a stem's postings have it once more, ascending: once for each time that it stands there again."""
+    number = stem_number(part, stem)
+    if number is None:
+        return np.empty(0, np.int64)
+    return _more(part, number)[1].astype(np.int64) - part.columns.stem_posting[number]
 
 
 def stem_tokens(part: Part, number: int) -> Array:
@@ -159,11 +175,8 @@ def headline_sentences(part: Part, stem: str) -> Array:
     number = stem_number(part, stem)
     if number is None:
         return np.empty(0, np.int64)
-    own = _own(part, number)
-    sentences = part.segment["posting_sentence"][own]
-    keep = part.headline[sentences]
-    repeated: Array = sentences[keep].repeat(part.segment["posting_frequency"][own][keep])
-    return repeated
+    sentences = np.concatenate([_postings(part, number), part.segment["posting_sentence"][_more(part, number)[1]]])
+    return np.sort(sentences[part.headline[sentences]])
 
 
 def near_words(node: query.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
@@ -237,12 +250,17 @@ def _side_by_side(part: Part, numbers: Sequence[int], held: Sequence[Array]) -> 
     """
     starts = part.columns.stem_posting
     postings = [place + starts[number] for number, place in zip(numbers, held, strict=True)]
-    often = part.segment["posting_frequency"]
-    if reduce(np.bitwise_or, [often.take(places) for places in postings]).max() > 1:
+    if any(_share(own, _more(part, number)[1]) for number, own in zip(numbers, postings, strict=True)):
         return None
-    positions = [part.segment["posting_position"].take(places) for places in postings]
+    positions = [part.segment["posting_position"].take(own) for own in postings]
     beside = [np.subtract(after, before, dtype=np.int64) == 1 for before, after in pairwise(positions)]
     return reduce(np.logical_and, beside)  # type: ignore[no-any-return]
+
+
+def _share(one: Array, other: Array) -> bool:
+    """Whether two ascending arrays have a number in common."""
+    few, many = (one, other) if len(one) < len(other) else (other, one)
+    return bool(len(few)) and bool(places(many, few)[1].any())
 
 
 def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:

@@ -17,8 +17,8 @@ The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems a
     sentence_token (S + 1,)      where its tokens begin
     article_rank (A,)            the place of its id among the sorted ones
     form, form_stem              sorted strings, and the stem of each; a form stands once for each stem it has
-    form_bucket, form_member     for each bucket of forms, by the last bits of the CRC-32 of their spelling, where its
-                                 own begin; those
+    form_bucket, form_member     for each bucket of forms, by the last bits of the CRC-32 of their spelling: where its
+                                 own begin; which they are
     form_ordinal (F,)            which of its stem's forms it is
     form_hash, form_hashed (F,)  hashes of the forms, ascending, and whose each is; see `vocabulary`
     form_seen                    bits, set where a form has a hash that begins with the bit's number
@@ -26,8 +26,7 @@ The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems a
     stem, stem_form (K + 1,)     sorted strings, and how many forms those before each have
     stem_bucket, stem_member     as for the forms
     stem_posting (K + 1,)        where the postings of each stem begin
-    posting_sentence, posting_frequency (P,)
-    posting_length (P,)          tokens of that sentence
+    posting_sentence, posting_length (P,)   a sentence, and how many tokens it has
     posting_position, posting_form (P,)   of its first occurrence: the place in the sentence, which of the stem's forms
     more_posting (T - P,)        whose each further occurrence is, ascending
     more_position, more_form     as above

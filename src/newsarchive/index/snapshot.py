@@ -59,7 +59,6 @@ class Columns:
     stem_posting: memoryview
     stem_more: memoryview
     posting_sentence: memoryview
-    posting_frequency: memoryview
     posting_length: memoryview
     posting_position: memoryview
     posting_form: memoryview
