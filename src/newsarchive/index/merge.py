@@ -7,7 +7,7 @@ stem, that of one segment behind that of another. It is copied to its place, a m
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from newsarchive.index.snapshot import Part, lengths, runs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    _Kind = Literal["posting", "more", "entry"]
     _Values = Callable[[int, slice], Array]  # which source, which of its stems -> of their living rows
 
 __all__ = ["merge"]
@@ -60,7 +59,7 @@ class _Source:
     Attributes:
         segment: its arrays.
         live, alive: which of its articles and of its sentences live; None where all do.
-        rows: what stands by stem in it.
+        rows: what stands by stem in it, by how the names of its columns begin.
         stems: (U,) its living stems, ascending.
         renumbered: (U,) their numbers in the merged segment.
     """
@@ -71,7 +70,7 @@ class _Source:
         segment = self.segment = part.segment
         self.live, self.alive = part.live, None if part.live is None else part.live.take(part.article_of)
         sentence, of = segment["posting_sentence"], segment["more_posting"]
-        self.rows: dict[_Kind, _Rows] = {
+        self.rows: dict[str, _Rows] = {
             "posting": _Rows(segment["stem_posting"], self.alive, sentence.__getitem__),
             "more": _Rows(part.stem_more, self.alive, lambda own: sentence.take(of[own])),
             "entry": _Rows(segment["stem_article"], self.live, segment["entry_article"].__getitem__),
@@ -98,25 +97,24 @@ class _Source:
         """Its living forms, ascending."""
         living = np.full(len(self._place), self.live is None)
         if self.live is not None:
-            kinds: tuple[_Kind, ...] = ("posting", "more")
-            for kind in kinds:
+            for kind in ("posting", "more"):
                 for stems in cuts(self.rows[kind].begins, _ROWS):
                     living[self._places(kind, stems)] = True
         return living.take(self._place).nonzero()[0]
 
-    def _places(self, kind: _Kind, stems: slice) -> Array:
+    def _places(self, kind: str, stems: slice) -> Array:
         rows = self.rows[kind]
         first = self.segment["stem_form"][stems].astype(np.int64).repeat(np.diff(rows.begins)[stems])
         places: Array = (first + self.segment[f"{kind}_form"][rows.of(stems)])[rows.living(stems)]
         return places
 
-    def form(self, kind: _Kind, stems: slice) -> Array:
+    def form(self, kind: str, stems: slice) -> Array:
         """Which of its stem's forms, as they are numbered anew, each living row of some stems has."""
         return self._ordinals.take(self._places(kind, stems))
 
-    def values(self, name: str, kind: _Kind, stems: slice) -> Array:
-        """The values of the living rows of some stems."""
-        rows = self.rows[kind]
+    def values(self, name: str, stems: slice) -> Array:
+        """The values of a column in the living rows of some stems."""
+        rows = self.rows[_kind(name)]
         values: Array = self.segment[name][rows.of(stems)][rows.living(stems)]
         return values
 
@@ -151,7 +149,7 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
     words = lexicon_arrays(stems, forms, form_stem)
     for source, of_stems, of_forms in zip(sources, new_stems, new_forms, strict=True):
         source.renumber(of_stems, of_forms, words["form_ordinal"])
-    begins: dict[_Kind, Array] = {kind: offsets(_counts(sources, kind, len(stems))) for kind in sources[0].rows}
+    begins: dict[str, Array] = {kind: offsets(_counts(sources, kind, len(stems))) for kind in sources[0].rows}
     ranges = list(cuts(begins["posting"] + begins["more"], _ROWS))
     in_article = [source.of_articles(lengths(source.segment["article_sentence"])) for source in sources]
     article_sentence, articles = offsets(np.concatenate(in_article)), sum(map(len, in_article))
@@ -167,20 +165,17 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
     def widest(name: str) -> np.dtype[Any]:
         return np.result_type(*[source.segment[name] for source in sources])
 
-    def column(kind: _Kind, dtype: np.dtype[Any], values: _Values) -> Column:
-        return Column(dtype, (_piece(sources, kind, cut, dtype, values) for cut in ranges))
+    def column(name: str, dtype: np.dtype[Any], values: _Values) -> Column:
+        return Column(dtype, (_piece(sources, _kind(name), cut, dtype, values) for cut in ranges))
 
-    def copied(name: str, kind: _Kind) -> Column:
-        return column(kind, widest(name), lambda which, own: sources[which].values(name, kind, own))
+    def copied(name: str) -> Column:
+        return column(name, widest(name), lambda which, own: sources[which].values(name, own))
 
-    def form(kind: _Kind) -> Column:
-        return column(kind, words["form_ordinal"].dtype, lambda which, own: sources[which].form(kind, own))
+    def form(name: str) -> Column:
+        return column(name, words["form_ordinal"].dtype, lambda which, own: sources[which].form(_kind(name), own))
 
-    def renumbered(name: str, kind: _Kind, numbers: Sequence[Callable[[Array], Array]], count: int) -> Column:
-        def values(which: int, own: slice) -> Array:
-            return numbers[which](sources[which].values(name, kind, own))
-
-        return column(kind, number_type(count), values)
+    def renumbered(name: str, numbers: Sequence[Callable[[Array], Array]], count: int) -> Column:
+        return column(name, number_type(count), lambda which, own: numbers[which](sources[which].values(name, own)))
 
     more_type = number_type(int(begins["posting"][-1]))
     return {
@@ -197,17 +192,17 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
         "sentence_end": in_sentences("sentence_end"),
         "sentence_token": Column(number_type(int(begins["posting"][-1] + begins["more"][-1])), _token_offsets(sources)),
         "stem_posting": smallest(begins["posting"]),
-        "posting_sentence": renumbered("posting_sentence", "posting", sentence, int(article_sentence[-1])),
-        "posting_length": copied("posting_length", "posting"),
-        "posting_position": copied("posting_position", "posting"),
-        "posting_form": form("posting"),
+        "posting_sentence": renumbered("posting_sentence", sentence, int(article_sentence[-1])),
+        "posting_length": copied("posting_length"),
+        "posting_position": copied("posting_position"),
+        "posting_form": form("posting_form"),
         "more_posting": Column(more_type, (_posting_of_more(sources, cut, begins["posting"]) for cut in ranges)),
-        "more_position": copied("more_position", "more"),
-        "more_form": form("more"),
+        "more_position": copied("more_position"),
+        "more_form": form("more_form"),
         "stem_article": smallest(begins["entry"]),
-        "entry_article": renumbered("entry_article", "entry", article, articles),
-        "entry_title": copied("entry_title", "entry"),
-        "entry_body": copied("entry_body", "entry"),
+        "entry_article": renumbered("entry_article", article, articles),
+        "entry_title": copied("entry_title"),
+        "entry_body": copied("entry_body"),
         **{
             name: values
             for field in FIELDS
@@ -216,7 +211,11 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
     }
 
 
-def _counts(sources: Sequence[_Source], kind: _Kind, stems: int) -> Array:
+def _kind(name: str) -> str:
+    return name.partition("_")[0]
+
+
+def _counts(sources: Sequence[_Source], kind: str, stems: int) -> Array:
     """How many rows each merged stem has."""
     counts = np.zeros(stems, np.int64)
     for source in sources:
@@ -234,7 +233,7 @@ def _numbering(living: Sequence[Array | None], sizes: Sequence[int]) -> list[Cal
     return found
 
 
-def _landing(sources: Sequence[_Source], kind: _Kind, cut: slice) -> list[tuple[slice, Array]]:
+def _landing(sources: Sequence[_Source], kind: str, cut: slice) -> list[tuple[slice, Array]]:
     """For each source, its stems among some of the merged ones, and where their living rows go among those of all."""
     each = np.zeros((cut.stop - cut.start, len(sources)), np.int64)
     stems = []
@@ -247,7 +246,7 @@ def _landing(sources: Sequence[_Source], kind: _Kind, cut: slice) -> list[tuple[
     return [(own, runs(at[:, which], each[:, which])) for which, own in enumerate(stems)]
 
 
-def _piece(sources: Sequence[_Source], kind: _Kind, cut: slice, dtype: np.dtype[Any], values: _Values) -> Array:
+def _piece(sources: Sequence[_Source], kind: str, cut: slice, dtype: np.dtype[Any], values: _Values) -> Array:
     """A column of the rows of some of the merged stems."""
     landing = _landing(sources, kind, cut)
     piece = np.empty(sum(len(at) for _, at in landing), dtype)
@@ -265,7 +264,7 @@ def _posting_of_more(sources: Sequence[_Source], cut: slice, begins: Array) -> A
         first, end = rows.of(own).start, rows.of(own).stop
         numbers = np.zeros(end - first, np.int64)
         numbers[rows.living(own)] = landing[which][1] + begins[cut.start]
-        posting: Array = numbers[sources[which].values("more_posting", "more", own).astype(np.int64) - first]
+        posting: Array = numbers[sources[which].values("more_posting", own).astype(np.int64) - first]
         return posting
 
     return _piece(sources, "more", cut, begins.dtype, values)
