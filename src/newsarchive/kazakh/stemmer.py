@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -305,14 +306,32 @@ def _chains(
     """The chains of suffixes that lead from a stem to a word."""
     if word == target and slot not in grammar.UNFINISHED:
         yield chain
-    voices = grammar.VOICES if slot == VERB and len(chain) < 3 else ()
-    for arc in (*voices, *grammar.SLOTS[slot]):
-        for voicing in (True, False) if not chain and word[-1] in grammar.VOICING else (True,):
-            longer = grammar.attach(word, arc.template, harmony, voicing=voicing)
-            if len(longer) <= len(target) + 1 and target.startswith(longer[:-1]) and longer != word:
+    at, room = len(word[:-2]), len(target) + 1
+    if not target.startswith(word[:at]):
+        return
+    for arc, end, start in _next(word[-2:], slot, harmony, first=not chain, voices=slot == VERB and len(chain) < 3):
+        # The last letter may still change: кітап, кітабы.
+        if target.startswith(start, at) and at + len(end) <= room:
+            longer = word[:at] + end
+            if longer != word:
                 suffix = Suffix(arc.name, grammar.surface(word, longer))
                 after = chain_harmony(harmony, arc.name)
                 yield from _chains(longer, target, arc.target, after, (*chain, suffix))
+
+
+@lru_cache(1 << 12)
+def _next(end: str, slot: str, harmony: str, *, first: bool, voices: bool) -> list[tuple[grammar.Arc, str, str]]:
+    """The suffixes that may follow a word, given its last two letters, which are all that decides how they are spelt.
+
+    Returns:
+        for each, what becomes of these letters, whole and without its last one.
+    """
+    found = []
+    for arc in (*grammar.VOICES, *grammar.SLOTS[slot]) if voices else grammar.SLOTS[slot]:
+        for voicing in (True, False) if first and end[-1] in grammar.VOICING else (True,):
+            longer = grammar.attach(end, arc.template, harmony, voicing=voicing)
+            found.append((arc, longer, longer[:-1]))
+    return found
 
 
 def _score(prefix: str, stem: str, part: str, kind: str, suffixes: tuple[Suffix, ...]) -> float:
