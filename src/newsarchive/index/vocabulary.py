@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from whoosh import query
 
 from newsarchive import deadline
+from newsarchive.index.snapshot import runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +27,6 @@ __all__ = ["form_test", "hashed", "matching_forms", "within_edits"]
 _LONGEST = 256  # letters of a form that are hashed; longer ones are found by their beginning
 _POWERS = np.cumprod(np.append(np.uint64(1), np.full(_LONGEST + 1, 0x9E3779B97F4A7C15, np.uint64)), dtype=np.uint64)
 _CHUNK = 65536
-_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def _letters(text: str) -> Array:
@@ -91,13 +91,11 @@ def _within_one(segment: Segment, text: str) -> Array:
     bits = candidates >> _unused_bits(len(seen))
     candidates = np.unique(candidates[(seen.take(bits >> 3) >> (bits & 7) & 1).nonzero()[0]])
     forms = segment.lexicon("form")
-    found = [
-        number
-        for start, end in zip(*(np.searchsorted(hashes, candidates, side).tolist() for side in _SIDES), strict=True)
-        for number in segment["form_hashed"][start:end].tolist()
-        if within_edits(text, forms[number], 1)
-    ]
-    return np.array(sorted(found), np.int64)
+    start = hashes.searchsorted(candidates)
+    held = hashes.take(start, mode="clip") == candidates  # most are not: few have to be looked for once more
+    end = hashes.searchsorted(candidates[held], "right")
+    numbers = segment["form_hashed"][runs(start[held], end - start[held])].tolist() if held.any() else ()
+    return np.array(sorted(number for number in numbers if within_edits(text, forms[number], 1)), np.int64)
 
 
 def within_edits(one: str, other: str, edits: int) -> bool:
