@@ -33,7 +33,7 @@ from newsarchive.index.postings import (
     stem_tokens,
 )
 from newsarchive.index.segment import FIELDS, Array
-from newsarchive.index.sets import common, difference, intersection, union, within
+from newsarchive.index.sets import common, difference, intersection, places, union, within
 from newsarchive.index.vocabulary import matching_forms
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from newsarchive.index.parameters import Ranking
     from newsarchive.index.snapshot import Matches, Part, Scope, Snapshot
 
-    # Documents, how often each has what is asked for (None: all once), and their lengths where these lie beside.
-    _Counted = tuple[Array, Array | None, Array | None]
     _Scores = Callable[[Array | slice], Array]
+    # Documents, how often those at some places have what is asked for, and their lengths where these lie beside.
+    _Counted = tuple[Array, Callable[[Array | slice], Array | np.float32], Array | None]
 
 __all__ = ["Evaluation", "form_tokens", "leaves", "near_words", "stem_number", "stem_tokens"]
 
@@ -181,20 +181,18 @@ class Evaluation:
                 own.append((counted[0][start:end], scores[start:end]))
         return matches
 
-    def _saturated(
-        self, number: int, worth: np.float32 | Array, counted: _Counted, places: Array | slice
-    ) -> Array:
+    def _saturated(self, number: int, worth: np.float32 | Array, counted: _Counted, at: Array | slice) -> Array:
         """The scores of a leaf, of so much worth, at some places among the documents of a part that have it."""
-        documents, frequencies, lengths = counted
+        documents, frequency_at, lengths = counted
         if not len(documents):
             return np.empty(0, np.float32)
-        frequency = _ONCE if frequencies is None else frequencies[places]
+        frequency = frequency_at(at)
         # 32 bits throughout, in place. The length of a posting's sentence stands beside it: to gather a million
         # documents' norms takes three times as long as this arithmetic on what lies in a row.
         if lengths is None:
-            scores = self._snapshot.norms(*self._norm)[number].take(documents[places])
+            scores = self._snapshot.norms(*self._norm)[number].take(documents[at])
         else:
-            scores = np.multiply(lengths[places], self._norm_slope, dtype=np.float32)
+            scores = np.multiply(lengths[at], self._norm_slope, dtype=np.float32)
             scores += self._norm_base
         scores += frequency
         np.divide(frequency, scores, out=scores)
@@ -219,10 +217,10 @@ class Evaluation:
         if self._scope == "article" and (in_title := part.headline.take(sentences)).any():
             weights = np.where(in_title, np.float32(self._ranking.title_weight), _ONCE)
         if len(documents) < 2 or not (documents[1:] == documents[:-1]).any():
-            return documents, weights, None
+            return documents, _once if weights is None else weights.__getitem__, None
         first = _firsts(documents)
         frequency = _gaps(first, len(documents)) if weights is None else np.add.reduceat(weights, first)
-        return documents[first], frequency, None
+        return documents[first], frequency.__getitem__, None
 
     def _postings(self, part: Part, stems: Sequence[str]) -> tuple[_Counted, list[int]]:
         """The documents of several stems, one stem's behind the other's, and how many each has."""
@@ -235,13 +233,9 @@ class Evaluation:
         counts = [run.stop - run.start for run in runs]
         if self._scope == "sentence":
             again = [repeated(part, stem) + at for stem, at in zip(stems, accumulate(counts, initial=0), strict=False)]
-            frequency = None
-            if any(map(len, again)):
-                frequency = np.ones(sum(counts), np.float32)
-                np.add.at(frequency, np.concatenate(again), _ONCE)
+            frequency = partial(_again, np.concatenate(again), sum(counts)) if any(map(len, again)) else _once
             return (column("posting_sentence"), frequency, column("posting_length")), counts
-        frequency = np.multiply(column("entry_title"), self._ranking.title_weight, dtype=np.float32)
-        frequency += column("entry_body")
+        frequency = partial(_weighted, column("entry_title"), column("entry_body"), self._ranking.title_weight)
         return (column("entry_article"), frequency, None), counts
 
     # What has no score.
@@ -358,9 +352,31 @@ class Evaluation:
 
 
 def _kept(counted: _Counted, keep: Array) -> _Counted:
-    documents, *beside = counted
-    frequency, length = (None if values is None else values[keep] for values in beside)
-    return documents[keep], frequency, length
+    documents, frequency, lengths = counted
+    kept = keep.nonzero()[0]
+    return documents[kept], lambda places: frequency(kept[places]), None if lengths is None else lengths[kept]
+
+
+def _once(_: Array | slice) -> np.float32:
+    return _ONCE
+
+
+def _again(again: Array, count: int, at: Array | slice) -> Array:
+    """How often each of some of so many documents has what each has once, and some, given ascending, once more."""
+    if isinstance(at, slice):
+        frequency = np.ones(count, np.float32)
+        np.add.at(frequency, again, _ONCE)
+        return frequency[at]
+    frequency = np.ones(len(at), np.float32)
+    place, held = places(at, again)
+    np.add.at(frequency, place[held], _ONCE)
+    return frequency
+
+
+def _weighted(title: Array, body: Array, weight: float, at: Array | slice) -> Array:
+    frequency = np.multiply(title[at], weight, dtype=np.float32)
+    frequency += body[at]
+    return frequency
 
 
 def _only_filters(node: query.Query) -> bool:
