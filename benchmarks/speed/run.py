@@ -1,7 +1,7 @@
 """One engine in a process of its own: `python -m benchmarks.speed.run ENGINE UNIT SENTENCES`; prints JSON.
 
-The engine `ours again`, `tantivy again` or `fts5 again` searches what it built before; the last one, which takes long,
-only as far as a figure of the project is measured beside it.
+The engine `NAME indexing` only indexes. The engines `ours again`, `tantivy again` and `fts5 again` search what was built
+before; the last, which takes long, only as far as a figure of the project is measured beside it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,12 @@ def _memory() -> float:
 
 def engine(name: str, unit: str, sentences: int) -> dict[str, Any]:
     """Index the tokens and search them."""
-    folder = _fresh(f"{name}-{unit}-{sentences}")
+    built, result = _built(name, unit, sentences, _fresh(f"{name}-{unit}-{sentences}"))
+    return result | _searched(built, sentences)
+
+
+def _built(name: str, unit: str, sentences: int, folder: Path) -> tuple[Any, dict[str, Any]]:
+    """The engine with the tokens indexed, and how long that took."""
     corpus = list(records(sentences))
     if name == "ours":
         from benchmarks.speed.ours import Ours  # noqa: PLC0415 - only in its own process
@@ -69,9 +74,7 @@ def engine(name: str, unit: str, sentences: int) -> dict[str, Any]:
         built = PEERS[name](folder)
         began = time.process_time()
         built.build(documents(corpus, unit))
-    result: dict[str, Any] = {"indexing": time.process_time() - began, "bytes": _size(folder)}
-    del corpus
-    return result | _searched(built, sentences)
+    return built, {"indexing": time.process_time() - began, "bytes": _size(folder)}
 
 
 def again(name: str, unit: str, sentences: int) -> dict[str, Any]:
@@ -203,6 +206,8 @@ def measure(what: str, unit: str, sentences: int) -> dict[str, Any]:
     """What one process measures."""
     if what in {"pipeline", "archive"}:
         return {"pipeline": pipeline, "archive": archive}[what](sentences)
+    if what.endswith(" indexing"):
+        return _built(what.removesuffix(" indexing"), unit, sentences, _fresh("indexing"))[1]
     if what.endswith(" again"):
         return again(what.removesuffix(" again"), unit, sentences)
     return engine(what, unit, sentences)

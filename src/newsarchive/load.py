@@ -88,9 +88,11 @@ class _Load:
             for number, article, result in results:
                 self._add(builder, number, article, result)
                 if commit.cost(builder.forms, builder.sentences, len(builder)) >= self.bytes:
+                    self.tell("writing")
                     commit.put(folder, transaction, builder.arrays())
                     builder = Builder(folder, room)
         if len(builder):
+            self.tell("writing")
             commit.put(folder, transaction, builder.arrays())
         transaction.set_analyser(analysis.version())
 

@@ -74,7 +74,8 @@ class Progress:
         sentences: indexed so far, headlines included.
         took: seconds.
         bytes: read from files so far, where files are read.
-        phase: «indexing», or «merging» while small segments become a larger one.
+        phase: «indexing»; «writing» while what was indexed becomes a segment; «merging» while small segments become a
+            larger one.
     """
 
     articles: int

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.kazakh.letters import KAZAKH_ONLY, fold, normalise, repair
+from newsarchive.kazakh.letters import KAZAKH_ONLY, fold, fold_bytes, normalise, repair
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,8 @@ def test_a_key_has_no_letter_that_a_russian_keyboard_lacks_and_is_its_own_key(fo
     assert not set(key) & set(KAZAKH_ONLY)
     assert fold(key) == key
     assert len(key) == len(form)
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from(KAZAKH_ONLY + "э")))
+def test_bytes_are_folded_as_letters_are(text):
+    assert fold_bytes(text.encode()) == fold(text).encode()

@@ -53,7 +53,7 @@ import numpy as np
 from newsarchive import faults
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
 from newsarchive.index.pieces import Column
-from newsarchive.kazakh.letters import fold
+from newsarchive.kazakh.letters import fold, fold_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -139,20 +139,20 @@ def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
 
 def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
     """Sorted strings -> the four arrays that `Lexicon` reads: those of `encode_strings`, and where to look for each."""
+    arrays = encode_strings(name, strings)
+    spelt = fold_bytes(arrays[name].tobytes())
+    ends = pairwise(arrays[f"{name}_at"].tolist())
+    hashes = [zlib.crc32(spelt[start:end].partition(b"/")[0]) for start, end in ends]  # as `spelling` has it
     count = 1 << max(len(strings).bit_length() - 1, 0)
-    buckets = np.fromiter(map(_hash, map(spelling, strings)), np.uint32, len(strings)) & np.uint32(count - 1)
+    buckets = np.array(hashes, np.uint32) & np.uint32(count - 1)
     members = np.argsort(buckets, kind="stable").astype(np.uint32)
     first = np.searchsorted(buckets[members], np.arange(count + 1)).astype(np.uint32)
-    return {**encode_strings(name, strings), f"{name}_bucket": first, f"{name}_member": members}
+    return {**arrays, f"{name}_bucket": first, f"{name}_member": members}
 
 
 def spelling(word: str) -> str:
     """What words share that are typed alike without the Kazakh letters; of a stem without the language noted behind."""
     return fold(word.partition("/")[0])
-
-
-def _hash(word: str) -> int:
-    return zlib.crc32(word.encode())
 
 
 class Strings:
@@ -222,7 +222,7 @@ class Lexicon(Strings):
 
     def _bucket(self, spelt: str) -> memoryview:
         # It has one or two strings on average. To bisect takes five times as long when memory is cold.
-        bucket = _hash(spelt) & len(self._buckets) - 2
+        bucket = zlib.crc32(spelt.encode()) & len(self._buckets) - 2
         return self._members[self._buckets[bucket] : self._buckets[bucket + 1]]
 
 
