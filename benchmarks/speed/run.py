@@ -1,7 +1,7 @@
 """One engine in a process of its own: `python -m benchmarks.speed.run ENGINE UNIT SENTENCES`; prints JSON.
 
-The engine `NAME indexing` only indexes. The engines `ours again`, `tantivy again` and `fts5 again` search what was built
-before; the last, which takes long, only as far as a figure of the project is measured beside it.
+The engine `NAME indexing` only indexes. The engines `ours again`, `tantivy again` and `fts5 again` search what was
+built before; the last, which takes long, only as far as a figure of the project is measured beside it.
 """
 
 from __future__ import annotations

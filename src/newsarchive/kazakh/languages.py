@@ -98,12 +98,12 @@ _LATIN_KAZAKH_SIGNS = (
 
 
 def _weigher(table: frozenset[str], signs: tuple[tuple[str, int], ...]) -> Callable[[str], int]:
-    rules = tuple((re.compile(pattern), weight) for pattern, weight in signs)
+    rules = [(re.compile(pattern).search, weight) for pattern, weight in signs]
 
     def weigh(form: str) -> int:
         if form in table:
             return 5
-        return min(15, sum(weight for pattern, weight in rules if pattern.search(form)))
+        return min(15, sum([weight for search, weight in rules if search(form)]))
 
     return weigh
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import attrs
@@ -196,21 +197,22 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
         if not form.isalpha():
             return behind_signs(form), NOUN
         size = len(form)
+        before = list(accumulate(map(vowels.__contains__, form), initial=0))
         for at in range(size - longest if size > longest + 2 else 2, size + 1):
             row = rows.get(form[at:])
-            if row is not None:
+            if row is not None and before[at]:
                 prefix = form[:at]
-                if vowels.isdisjoint(prefix):
-                    continue
                 harmony = harmony_code(prefix)
-                for base, part, how, fixed in (unknown if at < size else unknown_whole).get(prefix[-1], ()):
+                for base, part, how, fixed, more, sounded in (unknown if at < size else unknown_whole).get(
+                    prefix[-1], ()
+                ):
                     number = base + (harmony if fixed is None else fixed)
                     worth = row[number]
                     if not worth or (fixed is not None and harmony == 1 - fixed):
                         continue
                     stem = REPAIRS[how](prefix) if how else prefix
                     tail = tails.get(stem[-3:]) or tails.get(stem[-2:]) or tails.get(stem[-1:]) or nothing
-                    worth += tail[part] + lengths[_measure(stem, part)]
+                    worth += tail[part] + lengths[_measure(part, at + more, before[at] + sounded)]
                     if worth > best:
                         best, column, repair, cut = worth, number, how, at
         if not best:
@@ -248,22 +250,25 @@ def _likelier_part(readings: bytes) -> str:
     return next((_column_part(readings[at]) for at in range(0, len(readings), 3) if not readings[at + 2]), NOUN)
 
 
-def _measure(stem: str, part: int) -> int:
+def _measure(part: int, letters: int, vowels: int) -> int:
     """Where the worth of an unknown stem by its length and number of syllables is kept."""
-    vowels = len(stem) - len(stem.translate(_WITHOUT_VOWELS))
-    return 50 * part + 5 * min(len(stem), 9) + min(vowels, 4)
+    # As min() has it, which takes thrice as long.
+    return 50 * part + 5 * (letters if letters < 9 else 9) + (vowels if vowels < 4 else 4)  # noqa: FURB136
 
 
-_WITHOUT_VOWELS = dict.fromkeys(map(ord, grammar.VOWELS))
+def _vowels(text: str) -> int:
+    return sum(map(grammar.VOWELS.__contains__, text))
+
+
 LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
 
-def _unknown_readings(letter: str) -> tuple[tuple[int, int, int, int | None], ...]:
+def _unknown_readings(letter: str) -> tuple[tuple[int, int, int, int | None, int, int], ...]:
     """How an unknown stem may end that is written with this last letter.
 
     Returns:
-        First column, part of speech, repair, and the harmony where the repair decides it; the first two are the
-        unchanged noun and verb.
+        First column, part of speech, repair, the harmony where the repair decides it, and how many letters and vowels
+        it adds; the first two are the unchanged noun and verb.
     """
     sound = grammar.sound_class(letter)
     found: list[tuple[int, int, int, int | None]]
@@ -278,7 +283,9 @@ def _unknown_readings(letter: str) -> tuple[tuple[int, int, int, int | None], ..
         found.append((column(VERB, LOST_HIGH, 0), 1, REPAIR_BY_LETTERS["+і"], 1))
     if letter == "у":
         found.append((column(VERB, LABIAL, 0), 1, REPAIR_BY_LETTERS["-п"], None))
-    return tuple(found)
+    repaired = [REPAIRS[how](letter) if how else letter for _, _, how, _ in found]
+    added = [(len(stem) - 1, _vowels(stem) - _vowels(letter)) for stem in repaired]
+    return tuple((*one, *more) for one, more in zip(found, added, strict=True))
 
 
 def _legal(form: str) -> Iterator[Analysis]:
@@ -346,7 +353,7 @@ def _score(prefix: str, stem: str, part: str, kind: str, suffixes: tuple[Suffix,
             return round(worth + STEP * readings[number + 1] - _VOICE_COST * (len(suffixes) - len(names)), 2)
     tail = next(tables.tails[stem[start:]] for start in (-3, -2, -1, len(stem)) if stem[start:] in tables.tails)
     number = PARTS.index(part)
-    unknown = tail[number] + tables.lengths[_measure(stem, number)]
+    unknown = tail[number] + tables.lengths[_measure(number, len(stem), _vowels(stem))]
     return round(worth + STEP * unknown - _VOICE_COST * (len(suffixes) - len(names)), 2)
 
 
