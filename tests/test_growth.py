@@ -1,5 +1,6 @@
 """An archive that grows: however it came to be, it answers as if it had been built at once."""
 
+import gc
 import itertools
 import logging
 import os
@@ -20,8 +21,8 @@ from hypothesis import strategies as st
 
 import newsarchive
 from newsarchive import Article, analysis, load, workers
-from newsarchive.errors import ArchiveError
-from newsarchive.index import build, commit, merge
+from newsarchive.errors import ArchiveDamaged, ArchiveError
+from newsarchive.index import build, commit, merge, pieces
 from newsarchive.index.build import Analysed, Builder
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import Part
@@ -163,6 +164,51 @@ def test_a_disk_that_is_full_before_the_segment_is_begun(tmp_path):
     assert re.fullmatch(r".*/segments cannot be written: .* too large; .* try again\n300 300 \[\]\n", done.stdout)
     assert done.stderr == ""
     assert [file.name for file in (tmp_path / "a" / "segments").iterdir()] == ["00000001.segment"]
+
+
+def test_a_load_that_fails_keeps_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "_PIECE", 10)
+    monkeypatch.setattr(pieces, "_BUFFER", 10)
+
+    def articles():
+        yield from map(article, range(5))
+        raise OSError("the source broke off")
+
+    gc.disable()
+    try:
+        with newsarchive.open(tmp_path / "a", create=True) as archive:
+            before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - links to nothing
+            for _ in range(3):
+                with pytest.raises(OSError, match="broke off"):
+                    archive.rebuild(articles())
+            assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208
+    finally:
+        gc.enable()
+
+
+def test_adding_where_a_segment_is_missing_says_what_to_do(tmp_path):
+    with newsarchive.open(tmp_path / "a", create=True) as archive:
+        for day in range(2):
+            archive.add([article(day)])
+        segments(archive)[-1].unlink()
+        with pytest.raises(ArchiveDamaged, match=r"00000002\.segment.*missing; run `newsarchive rebuild`"):
+            archive.add([article(3)])
+        archive.rebuild()
+        assert archive.add([article(3)]).added == 1
+        assert archive.check() == []
+
+
+def test_segments_that_were_merged_are_let_go_of(tmp_path):
+    gc.disable()
+    try:
+        with newsarchive.open(tmp_path / "a", create=True) as archive:
+            for day in range(20):
+                archive.add([article(day)])
+                assert archive.search("мектеп OR су").total
+            with open("/proc/self/maps", encoding="utf-8") as maps:  # noqa: PTH123 - no file of ours
+                assert not [line for line in maps if str(tmp_path) in line and "(deleted)" in line]
+    finally:
+        gc.enable()
 
 
 # Removing.

@@ -87,7 +87,8 @@ class _Load:
         with contextlib.closing(analysed(articles, self._jobs)) as results:  # at once, whatever interrupts
             for number, article, result in results:
                 self._add(builder, number, article, result)
-                if commit.cost(builder.forms, builder.sentences, len(builder)) >= self.bytes:
+                cost = commit.cost(builder.forms, builder.sentences, len(builder))
+                if cost >= self.bytes or builder.tokens > commit.MOST // 2:  # no article has half of that
                     self.tell("writing")
                     commit.put(folder, transaction, builder.arrays())
                     builder = Builder(folder, room)

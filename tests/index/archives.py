@@ -68,7 +68,9 @@ def arrays_of(rows, folder, first=1, room=1 << 20):
 def whole(arrays):
     """Arrays of which none comes in pieces."""
     columns = {name: one if isinstance(one, Column) else Column(one.dtype, [one]) for name, one in arrays.items()}
-    return {name: np.concatenate([np.empty(0), *one.pieces]).astype(one.dtype) for name, one in columns.items()}
+    return {
+        name: np.concatenate([np.empty(0, one.dtype), *one.pieces]).astype(one.dtype) for name, one in columns.items()
+    }
 
 
 def assembled(folder, archive):

@@ -6,6 +6,7 @@ from whoosh import query
 from whoosh.query import spans
 from whoosh.searching import Searcher
 
+from newsarchive import Article
 from newsarchive.index.concordance import Concordance
 from newsarchive.index.evaluate import Evaluation, leaves
 from newsarchive.index.parameters import Ranking
@@ -112,3 +113,41 @@ def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
                 if sentence in inside:
                     expected[sentence] += score
         assert scores == pytest.approx({n: score for n, score in expected.items() if score}, rel=1e-5)
+
+
+def in_sentences(*texts):
+    """An archive of one article with these Russian sentences behind an empty headline."""
+    rows = [("ru", []), *(("ru", text.split()) for text in texts)]
+    return [[((Article(id="a", title="x", text=" | ".join(texts)), rows), True)]]
+
+
+# A word that stands in a sentence again: none of the random queries asks for many of these.
+AGAIN = {
+    "side by side only the second time": (
+        ["школа москва школа covid"],
+        query.Phrase("text", ["школ/ru", "covid"]),
+    ),
+    "likewise in another sentence than the first": (
+        ["школа z covid", "школа a a школа covid"],
+        query.Phrase("text", ["школ/ru", "covid"]),
+    ),
+    "thrice beside once": (
+        ["школа москва школа школа covid", "москва covid", "covid школа"],
+        query.Phrase("text", ["школ/ru", "covid"], slop=3),
+    ),
+    "counted in an intersection": (
+        ["школа школа школа школа covid", "школа covid"],
+        query.And([query.Term("text", "школ/ru"), query.Term("text", "covid")]),
+    ),
+    "counted alone": (["школа школа", "школа", "школа школа школа"], query.Term("text", "школ/ru")),
+}
+
+
+@pytest.mark.parametrize("scope", ["article", "sentence"])
+@pytest.mark.parametrize("case", AGAIN)
+def test_words_that_stand_in_a_sentence_again(tmp_path, case, scope):
+    texts, tree = AGAIN[case]
+    snapshot, told = assembled(tmp_path, in_sentences(*texts))
+    expected = evaluate(told, tree, scope, Ranking())
+    assert expected
+    assert found(snapshot, tree, scope) == pytest.approx(expected, rel=1e-5)

@@ -122,12 +122,19 @@ class Builder:
         """Forms met so far."""
         return len(self._forms)
 
+    @property
+    def tokens(self) -> int:
+        """Tokens taken so far."""
+        return len(self._spooled) + len(self._tokens)
+
     def _numbers_of(self, language: str) -> _Numbers:
+        stems, forms, form_stem = self._stems, self._forms, self._form_stem  # not self: a circle would be kept for long
+
         def seen(form: str) -> int:
             stem = analysis.stem(form, language)
-            self._form_stem.append(self._stems.setdefault(stem, len(self._stems)))
-            self._forms.append(form)
-            return len(self._forms) - 1
+            form_stem.append(stems.setdefault(stem, len(stems)))
+            forms.append(form)
+            return len(forms) - 1
 
         return self._entries.setdefault(language, _Numbers(seen))
 

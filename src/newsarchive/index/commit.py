@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from newsarchive.index.pieces import Column
     from newsarchive.store import Reading, Writing
 
-__all__ = ["bury", "clear", "cost", "merge_small", "missing", "path_of", "purge", "put", "snapshot", "sweep"]
+__all__ = ["MOST", "bury", "clear", "cost", "merge_small", "missing", "path_of", "purge", "put", "snapshot", "sweep"]
+
+MOST = 2**32 - 1
+"""Tokens of a segment: they are counted in 32 bits."""
 
 _FANOUT = 8  # so many segments of one size become one of the next: each article is merged log8(n) times
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
-_MOST = 2**32 - 1  # tokens of a segment
 _FORM, _SENTENCE, _ARTICLE = 300, 40, 600  # bytes of memory that building or merging takes, by benchmarks.growth
 
 
@@ -118,7 +120,7 @@ def merge_small(folder: Path, transaction: Writing, most: int, begun: Callable[[
             room -= _cost(folder, rows[-1])
             tail.insert(0, rows.pop())
         full = tail and rows and room < _cost(folder, rows[-1]) <= most // 2
-        if len(tail) < (2 if full else _FANOUT) or sum(row.tokens for row in tail) > _MOST:
+        if len(tail) < (2 if full else _FANOUT) or sum(row.tokens for row in tail) > MOST:
             return
         begun()
         _replace(folder, transaction, tail)
@@ -131,7 +133,7 @@ def cost(forms: int, sentences: int, articles: int) -> int:
 
 
 def _cost(folder: Path, row: SegmentRow) -> int:
-    segment = _open(folder, row)
+    segment = _part(folder, row).segment
     return cost(segment.length("form_stem"), row.sentences, segment.length("article_number"))
 
 

@@ -354,7 +354,7 @@ class Evaluation:
 def _kept(counted: _Counted, keep: Array) -> _Counted:
     documents, frequency, lengths = counted
     kept = keep.nonzero()[0]
-    return documents[kept], lambda places: frequency(kept[places]), None if lengths is None else lengths[kept]
+    return documents[kept], lambda at: frequency(kept[at]), None if lengths is None else lengths[kept]
 
 
 def _once(_: Array | slice) -> np.float32:

@@ -1,6 +1,7 @@
 """The tokens of a segment in the order of the text -> postings of sentences and of articles by stem.
 
-As many stems at a time as have so many tokens that they can be inverted in memory; each time all tokens are passed.
+As many stems at a time, one at least, as have so many tokens that they can be inverted in memory; each time all tokens
+are passed.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def invert(
         ordinal: which of its stem's forms each form is.
         sentence_token: where the tokens of each sentence begin.
         article_sentence: where the sentences of each article begin.
-        room: as many tokens are inverted at once.
+        room: as many tokens are inverted at once, or those of one stem.
         folder: for what does not stay in memory.
     """
     counts = np.zeros(int(stem.max()) + 1 if len(stem) else 0, np.int64)

@@ -54,9 +54,11 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = SpooledTemporaryFile(_BUFFER, dir=str(folder))  # noqa: SIM115 - closed when it is let go of
+        # Not every file system has files without a name: with this one a killed writer's is swept away like a segment.
+        suffix = ".segment"
+        self._file = SpooledTemporaryFile(_BUFFER, suffix=suffix, dir=str(folder))  # noqa: SIM115 - see `__del__`
         self._sizes: list[tuple[np.dtype[Any], int]] = []
-        self.largest = 0
+        self._length = self.largest = 0
 
     def __del__(self) -> None:
         with contextlib.suppress(OSError):  # the end of what a full disk did not take
@@ -69,10 +71,11 @@ class Spool:
                 self._file.write(np.ascontiguousarray(values).data)
                 self._file.flush()
             self._sizes.append((values.dtype, len(values)))
+            self._length += len(values)
             self.largest = max(self.largest, int(values.max()))
 
     def __len__(self) -> int:
-        return sum(size for _, size in self._sizes)
+        return self._length
 
     def pieces(self) -> Iterator[Array]:
         """The numbers as they were put."""

@@ -43,7 +43,7 @@ import os
 import sys
 import zlib
 from bisect import bisect_left
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -189,7 +189,9 @@ class Lexicon(Strings):
         super().__init__(blob, offsets)
         self._buckets, self._members = buckets.data, members.data
         self._keys: list[bytes] | None = None
-        self.same = lru_cache(_KEPT)(self._same)  # a search asks for each of its words half a dozen times
+        # A search asks for each of its words half a dozen times. What is cached knows the arrays, not the lexicon: no
+        # circle keeps the file of a segment that was merged away.
+        self.same = lru_cache(_KEPT)(partial(_same, self._blob, self._at, self._buckets, self._members))
 
     def place(self, string: str) -> int:
         """Where a string stands, or would stand, among the sorted ones."""
@@ -209,21 +211,25 @@ class Lexicon(Strings):
         low, key = self.place(prefix), prefix.encode()
         return low, bisect_left(range(len(self)), True, low, key=lambda index: not self._bytes(index).startswith(key))
 
-    def _same(self, string: str) -> tuple[int, int]:
-        """From where to where the sorted strings are a string; an empty range where none is."""
-        key = string.encode()
-        found = [number for number in self._bucket(spelling(string)) if self._bytes(number) == key]
-        return (found[0], found[-1] + 1) if found else (0, 0)
-
     def alike(self, string: str) -> list[int]:
         """The numbers, ascending, of the strings that are spelt as a string is, but for the Kazakh letters."""
         spelt = spelling(string)
-        return [number for number in self._bucket(spelt) if spelling(self[number]) == spelt]
+        return [n for n in _bucket(self._buckets, self._members, spelt) if spelling(self[n]) == spelt]
 
-    def _bucket(self, spelt: str) -> memoryview:
-        # It has one or two strings on average. To bisect takes five times as long when memory is cold.
-        bucket = zlib.crc32(spelt.encode()) & len(self._buckets) - 2
-        return self._members[self._buckets[bucket] : self._buckets[bucket + 1]]
+
+def _same(
+    blob: memoryview, at: memoryview, buckets: memoryview, members: memoryview, string: str
+) -> tuple[int, int]:
+    """From where to where the sorted strings are a string; an empty range where none is."""
+    key = string.encode()
+    found = [n for n in _bucket(buckets, members, spelling(string)) if blob[at[n] : at[n + 1]] == key]
+    return (found[0], found[-1] + 1) if found else (0, 0)
+
+
+def _bucket(buckets: memoryview, members: memoryview, spelt: str) -> memoryview:
+    # It has one or two strings on average. To bisect takes five times as long when memory is cold.
+    bucket = zlib.crc32(spelt.encode()) & len(buckets) - 2
+    return members[buckets[bucket] : buckets[bucket + 1]]
 
 
 class Segment:
@@ -261,10 +267,10 @@ class Segment:
 
     def _load(self, name: str) -> Array:
         try:
-            dtype, length, offset, checksum = self._directory[name]
+            dtype, length, offset, checksum = self._listed(name)
             array = np.frombuffer(self._map, dtype, length, offset) if length else np.empty(0, dtype)
-        except (KeyError, TypeError, ValueError):
-            raise ArchiveDamaged(self.path, f"its directory lacks {name!r}; run `newsarchive rebuild`") from None
+        except (TypeError, ValueError):
+            raise ArchiveDamaged(self.path, f"its directory is wrong of {name!r}; run `newsarchive rebuild`") from None
         if zlib.crc32(array.view(np.uint8).data if length else b"") != checksum:
             raise ArchiveDamaged(self.path, f"array {name!r} has another checksum; run `newsarchive rebuild`")
         if sys.byteorder == "big":
@@ -274,7 +280,13 @@ class Segment:
 
     def length(self, name: str) -> int:
         """How long an array is, which is not read for that."""
-        return self._directory[name][1]
+        return self._listed(name)[1]
+
+    def _listed(self, name: str) -> tuple[str, int, int, int]:
+        try:
+            return self._directory[name]
+        except KeyError:
+            raise ArchiveDamaged(self.path, f"its directory lacks {name!r}; run `newsarchive rebuild`") from None
 
     def strings(self, name: str) -> Strings:
         """The strings that `encode_strings` wrote under a name."""
