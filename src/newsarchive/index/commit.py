@@ -113,13 +113,16 @@ def merge_small(folder: Path, transaction: Writing, most: int, begun: Callable[[
     while True:
         rows = transaction.segments()
         tail: list[SegmentRow] = []
-        room = most
-        while rows and len(tail) < _FANOUT and _cost(folder, rows[-1]) <= min(room, most // 2):
+        room, full = most, False
+        while rows and len(tail) < _FANOUT:
+            cost = _cost(folder, rows[-1])
+            if cost > min(room, most // 2):
+                full = cost <= most // 2
+                break
             if tail and _size(rows[-1]) > max(map(_size, tail)):
                 return
-            room -= _cost(folder, rows[-1])
+            room -= cost
             tail.insert(0, rows.pop())
-        full = tail and rows and room < _cost(folder, rows[-1]) <= most // 2
         if len(tail) < (2 if full else _FANOUT) or sum(row.tokens for row in tail) > MOST:
             return
         begun()
@@ -133,7 +136,7 @@ def cost(forms: int, sentences: int, articles: int) -> int:
 
 
 def _cost(folder: Path, row: SegmentRow) -> int:
-    segment = _part(folder, row).segment
+    segment = _live(folder, row)
     return cost(segment.length("form_stem"), row.sentences, segment.length("article_number"))
 
 
@@ -190,9 +193,13 @@ def snapshot(folder: Path, state: Reading, before: Snapshot) -> Snapshot:
 
 
 def _part(folder: Path, row: SegmentRow) -> Part:
+    return Part(_live(folder, row), np.frombuffer(row.dead, "<u4"))
+
+
+def _live(folder: Path, row: SegmentRow) -> Segment:
     """A live segment, to a writer: nobody else can have removed its file."""
     try:
-        return Part(_open(folder, row), np.frombuffer(row.dead, "<u4"))
+        return _open(folder, row)
     except FileNotFoundError:
         raise missing(folder, row.number) from None
 
