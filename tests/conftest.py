@@ -14,7 +14,9 @@ def pytest_configure():
     # Whether a test passes is not to depend on what else the machine does, nor, where a change is judged, on chance.
     slow = [HealthCheck.too_slow]
     settings.register_profile("newsarchive", deadline=None, suppress_health_check=slow)
-    settings.register_profile("judged", settings.get_profile("newsarchive"), derandomize=True, database=None)
+    settings.register_profile(
+        "judged", settings.get_profile("newsarchive"), derandomize=True, database=None
+    )
     settings.load_profile("judged" if os.environ.get("CI") else "newsarchive")
     if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2_000_000_000:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY)

@@ -11,7 +11,16 @@ WORDS = (  # noqa: SIM905 - reads better than a list
     "суды өзен өзеннің жол жолдар көпір көпірден ел елдің елде халық халқы орын орны жыл жылы сот соттың заң заңға "
     "бағдарлама министр министрлік школа москва город school news covid-19 2024 ЖШС-нің"
 ).split()
-QUERIES = ("мектеп", "су OR өзен", "жаңа AND қала", '"жаңа мектеп"', "бала*", "ел -сот", "=қаланың", "title:жол")
+QUERIES = (
+    "мектеп",
+    "су OR өзен",
+    "жаңа AND қала",
+    '"жаңа мектеп"',
+    "бала*",
+    "ел -сот",
+    "=қаланың",
+    "title:жол",
+)
 SOURCES = ("Егемен", "Айқын", "Inform", None)
 
 
@@ -34,7 +43,11 @@ def article(number, version=0, sentences=3):
 
 def found(hits):
     return [
-        (hit.article, round(hit.score, 5), [(one.ordinal, one.text, one.matches) for one in hit.sentences])
+        (
+            hit.article,
+            round(hit.score, 5),
+            [(one.ordinal, one.text, one.matches) for one in hit.sentences],
+        )
         for hit in hits
     ]
 

@@ -14,16 +14,41 @@ from whoosh.fields import TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.qparser import QueryParser
 
-from newsarchive import analysis
-from newsarchive.analysis import KazakhAnalyzer, analyse, most_language, query_words, spans, stem, terms
+from newsarchive.analysis import Analyser, KazakhAnalyzer, forms
+from newsarchive.analysis.forms import analyse, most_language
+from newsarchive.analysis.spans import spans
 from newsarchive.kazakh.splitter import sentences
 
+ANALYSER = Analyser()
+query_words, stem, terms = ANALYSER.query_words, ANALYSER.stem, ANALYSER.terms
 SEED = Path(__file__).resolve().parents[1] / "seeds" / "000_d952ad74c0c03245.txt"
 
 
 WORDS_AND_SIGNS = (
-    *("мектеп", "«Алаш»", "(сөз),", "барды.", "Нұр-Сұлтанда", "70-ке", "1", "200", "000", "2019-шы", "Kaspi-дің"),
-    *("iPhone", "сaлем", "«БелАз»-дың", "https://a.kz/б", "\u00a0", "—", "«ҚР»-да", "Qazaqstan", "е\u0301"),
+    *(
+        "мектеп",
+        "«Алаш»",
+        "(сөз),",
+        "барды.",
+        "Нұр-Сұлтанда",
+        "70-ке",
+        "1",
+        "200",
+        "000",
+        "2019-шы",
+        "Kaspi-дің",
+    ),
+    *(
+        "iPhone",
+        "сaлем",
+        "«БелАз»-дың",
+        "https://a.kz/б",
+        "\u00a0",
+        "—",
+        "«ҚР»-да",
+        "Qazaqstan",
+        "е\u0301",
+    ),
     *("\u0642\u0627\u0632\u0627\u0642", "а\u00adл", ",,", "«"),
 )
 
@@ -88,7 +113,9 @@ def test_a_query_finds(query, sentence):
     assert finds(query, sentence)
 
 
-@pytest.mark.parametrize(("query", "sentence"), [("ата", "Ол ат мініп шапты"), ("министр", "Ол кеше үйге келді")])
+@pytest.mark.parametrize(
+    ("query", "sentence"), [("ата", "Ол ат мініп шапты"), ("министр", "Ол кеше үйге келді")]
+)
 def test_a_query_does_not_find(query, sentence):
     assert not finds(query, sentence)
 
@@ -116,7 +143,13 @@ def test_the_seed_article():
 
 @pytest.mark.parametrize(
     ("counts", "language"),
-    [({"kk": 3, "ru": 2}, "kk"), ({"kk": 1, "ru": 2}, "ru"), ({"ru": 2, "kk": 2}, "kk"), ({"en": 1}, "en"), ({}, "kk")],
+    [
+        ({"kk": 3, "ru": 2}, "kk"),
+        ({"kk": 1, "ru": 2}, "ru"),
+        ({"ru": 2, "kk": 2}, "kk"),
+        ({"en": 1}, "en"),
+        ({}, "kk"),
+    ],
 )
 def test_the_language_of_an_article_is_that_of_most_of_its_sentences(counts, language):
     assert most_language(counts) == language
@@ -129,7 +162,9 @@ PIECES = (
     "क\u093c", "한", "№", "ß", "ɔ", "I" * 70,
 )  # fmt: skip
 TEXTS = st.one_of(
-    st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.sampled_from(PIECES)).map(" ".join)
+    st.text(),
+    st.lists(st.sampled_from(PIECES)).map("".join),
+    st.lists(st.sampled_from(PIECES)).map(" ".join),
 )
 
 
@@ -149,7 +184,9 @@ def test_terms_are_the_forms_of_the_sentence_with_their_places(text):
 
 @given(TEXTS)
 def test_composed_and_decomposed_sentences_have_the_same_forms(text):
-    assert analyse(unicodedata.normalize("NFC", text)) == analyse(unicodedata.normalize("NFD", text))
+    assert analyse(unicodedata.normalize("NFC", text)) == analyse(
+        unicodedata.normalize("NFD", text)
+    )
 
 
 @given(TEXTS)
@@ -162,18 +199,19 @@ def test_a_typed_word_has_readings_and_its_place(text):
 
 
 @given(
-    st.lists(st.sampled_from(("Қазақстан", "Премьер-министрі", "70-ке", "zakon.kz", "Мамин.")), min_size=1).map(
-        " ".join
-    )
+    st.lists(
+        st.sampled_from(("Қазақстан", "Премьер-министрі", "70-ке", "zakon.kz", "Мамин.")),
+        min_size=1,
+    ).map(" ".join)
 )
 def test_what_is_typed_as_it_is_printed_is_found(text):
     assert finds(text, text)
 
 
 def test_caches_are_bounded(monkeypatch):
-    monkeypatch.setattr(analysis, "_CACHED", 10)
+    monkeypatch.setattr(forms, "_CACHED", 10)
     analyse(" ".join(f"сөз{number}" for number in range(1_000)))
-    assert len(analysis._as_printed) <= 10
+    assert len(forms._as_printed) <= 10
 
 
 @pytest.mark.parametrize("piece", ["1.", "а-", "a@", "#a_", "http://", "I", "ا", "қ ", "qazaq "])
@@ -186,7 +224,7 @@ def test_work_grows_with_the_text_and_no_faster(piece):
             lines += event == "line"
             return trace
 
-        for chunks in analysis._chunks.values():
+        for chunks in forms._chunks.values():
             chunks.clear()
         before = sys.gettrace()
         sys.settrace(trace)
@@ -212,7 +250,9 @@ class TestKazakhAnalyzer:
         assert (stem("министрі", "kk"), 4, "Министрі", "министрі") in found
 
     def test_starts_where_it_is_told(self):
-        (token,) = KazakhAnalyzer()("министр", positions=True, chars=True, start_pos=5, start_char=7)
+        (token,) = KazakhAnalyzer()(
+            "министр", positions=True, chars=True, start_pos=5, start_char=7
+        )
         assert (token.pos, token.startchar, token.endchar) == (5, 7, 14)
 
     def test_no_text_is_a_type_error(self):
@@ -221,9 +261,13 @@ class TestKazakhAnalyzer:
 
     def test_pickles(self):
         again = pickle.loads(pickle.dumps(Schema(text=TEXT(analyzer=KazakhAnalyzer()))))
-        assert [token.text for token in again["text"].analyzer("министрлер")] == [stem("министрлер", "kk")]
+        assert [token.text for token in again["text"].analyzer("министрлер")] == [
+            stem("министрлер", "kk")
+        ]
 
-    @pytest.mark.parametrize("query", ["министр", "премьер-министр", '"премьер министр"', "70", "БелАЗ"])
+    @pytest.mark.parametrize(
+        "query", ["министр", "премьер-министр", '"премьер министр"', "70", "БелАЗ"]
+    )
     def test_works_in_a_schema_of_ones_own(self, query):
         index = RamStorage().create_index(Schema(text=TEXT(analyzer=KazakhAnalyzer(), stored=True)))
         with index.writer() as writer:
@@ -234,7 +278,10 @@ class TestKazakhAnalyzer:
             assert [hit["text"] for hit in hits] == [self.TEXT]
 
 
-@given(text=st.one_of(st.text(), st.lists(st.sampled_from(WORDS_AND_SIGNS)).map(" ".join)), data=st.data())
+@given(
+    text=st.one_of(st.text(), st.lists(st.sampled_from(WORDS_AND_SIGNS)).map(" ".join)),
+    data=st.data(),
+)
 def test_spans_are_those_of_the_terms(text, data):
     found = terms(text)
     some = sorted(data.draw(st.sets(st.integers(0, len(found) - 1)))) if found else []

@@ -60,7 +60,9 @@ def broken(tmp_path):
 def test_rebuild_then_search(run):
     code, out, _ = run("rebuild", SEEDS)
     assert code == 0
-    assert out.startswith("1 read, 1 added, 0 updated, 0 unchanged, 0 duplicates, 0 removed, 0 refused; 13 sentences")
+    assert out.startswith(
+        "1 read, 1 added, 0 updated, 0 unchanged, 0 duplicates, 0 removed, 0 refused; 13 sentences"
+    )
     code, out, err = run("search", "премьер", "министр")
     assert code == 0
     assert out.startswith("1. Аталған елдер")
@@ -118,22 +120,31 @@ def test_every_hit_in_archive_order(run, broken):
 def test_what_is_refused_is_named_and_the_rest_is_loaded(run, broken, tmp_path):
     code, out, err = run("add", str(broken), "--report", str(tmp_path / "refused.jsonl"))
     assert code == 0
-    assert out.startswith("6 read, 2 added, 0 updated, 0 unchanged, 0 duplicates, 0 removed, 4 refused")
+    assert out.startswith(
+        "6 read, 2 added, 0 updated, 0 unchanged, 0 duplicates, 0 removed, 4 refused"
+    )
     assert {int(line) for line in re.findall(r"broken\.jsonl:(\d+): ", err)} == {2, 3, 4, 5}
     assert "has no text" in err
     assert "is no date" in err
-    refused = [json.loads(line) for line in (tmp_path / "refused.jsonl").read_text(encoding="utf-8").splitlines()]
+    refused = [
+        json.loads(line)
+        for line in (tmp_path / "refused.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert sorted(one["line"] for one in refused) == [2, 3, 4, 5]
 
 
 def test_a_text_under_another_url_is_kept_once_with_both(run, tmp_path):
     path = tmp_path / "twice.jsonl"
     text = "Алматыда жаңа мектеп ашылды. " * 10
-    records = [{"url": f"https://{site}.kz/1", "title": "Мектеп", "text": text} for site in ("a", "b")]
+    records = [
+        {"url": f"https://{site}.kz/1", "title": "Мектеп", "text": text} for site in ("a", "b")
+    ]
     path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
     assert "1 added, 0 updated, 0 unchanged, 1 duplicates" in run("add", str(path))[1]
     assert "also: https://b.kz/1" in run("show", "https://a.kz/1")[1]
-    assert run("rebuild", "--keep-duplicates", str(path))[1].startswith("2 read, 1 added, 0 updated, 1 unchanged, 0")
+    assert run("rebuild", "--keep-duplicates", str(path))[1].startswith(
+        "2 read, 1 added, 0 updated, 1 unchanged, 0"
+    )
 
 
 def test_strict_stops_at_the_first_and_changes_nothing(seeded, broken):
@@ -226,9 +237,16 @@ def test_stem(run):
 
 def test_escapes_in_titles_never_reach_the_terminal(run, tmp_path):
     evil = tmp_path / "evil.jsonl"
-    evil.write_text(json.dumps({"title": "\x1b[2J жаңалық", "text": "\x1b]0;x\x07 мәтін \x9b31m"}), encoding="utf-8")
+    evil.write_text(
+        json.dumps({"title": "\x1b[2J жаңалық", "text": "\x1b]0;x\x07 мәтін \x9b31m"}),
+        encoding="utf-8",
+    )
     run("add", str(evil))
-    for arguments in (("search", "мәтін"), ("search", "--color", "always", "жаңалық"), ("search", "--all", "*")):
+    for arguments in (
+        ("search", "мәтін"),
+        ("search", "--color", "always", "жаңалық"),
+        ("search", "--all", "*"),
+    ):
         out = run(*arguments)[1]
         assert not re.search(r"\x1b(?!\[\d*(;\d+)?m)|\x9b|\x07", out)
 
@@ -242,13 +260,18 @@ def test_help_teaches(run, command):
 
 def test_python_m_newsarchive():
     done = subprocess.run(
-        [sys.executable, "-m", "newsarchive", "--version"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "newsarchive", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.startswith("newsarchive, version ")
 
 
 @pytest.mark.usefixtures("seeded")
 def test_a_closed_pipe_is_no_failure():
-    code = f"{sys.executable} -m newsarchive search --all --json '*' | true; exit ${{PIPESTATUS[0]}}"
+    code = (
+        f"{sys.executable} -m newsarchive search --all --json '*' | true; exit ${{PIPESTATUS[0]}}"
+    )
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

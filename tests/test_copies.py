@@ -88,5 +88,7 @@ def test_removing(archive):
 
 
 def test_nothing_is_a_copy_of_what_has_no_words(archive):
-    report = archive.add([Article(text=":", url="https://c.kz/1"), Article(text="{", url="https://c.kz/2")])
+    report = archive.add(
+        [Article(text=":", url="https://c.kz/1"), Article(text="{", url="https://c.kz/2")]
+    )
     assert (report.added, report.duplicates) == (2, 0)

@@ -42,7 +42,9 @@ def test_what_it_stands_for_finds_an_abbreviation(archive):
 
 def test_synonyms_are_marked_and_explained(archive):
     hit = archive.search("ҚР үкіметі")[0]
-    assert hit.snippet("html").startswith("<mark>Қазақстан</mark> <mark>Республикасының</mark> <mark>Үкіметі</mark>")
+    assert hit.snippet("html").startswith(
+        "<mark>Қазақстан</mark> <mark>Республикасының</mark> <mark>Үкіметі</mark>"
+    )
     explained = archive.explain("ҚР үкіметі", "long")
     assert ("ҚР", "synonym") in {(word.asked, word.by) for word in explained.words}
 
@@ -61,7 +63,9 @@ def test_synonyms_need_no_rebuild(archive):
 
 def test_protected_names_are_never_stemmed(tmp_path):
     with newsarchive.open(tmp_path / "names", create=True) as archive:
-        archive.add([Article(id="a", text="Бұл Келіндер туралы."), Article(id="b", text="Келіні келді.")])
+        archive.add(
+            [Article(id="a", text="Бұл Келіндер туралы."), Article(id="b", text="Келіні келді.")]
+        )
         archive.set_dictionary(archive.dictionary.protect("Келіндер"))
         with pytest.raises(ArchiveOutdated, match="newsarchive rebuild"):
             archive.search("келін")
@@ -71,7 +75,9 @@ def test_protected_names_are_never_stemmed(tmp_path):
         assert ids(archive, "Келіндер") == {"a"}
         assert ids(archive, "Келіндерге") == {"a"}
         assert "b" in ids(archive, "келін AND келді")
-        assert archive.search("Келіндерді")[0].snippet("html") == "Бұл <mark>Келіндер</mark> туралы."
+        assert (
+            archive.search("Келіндерді")[0].snippet("html") == "Бұл <mark>Келіндер</mark> туралы."
+        )
         assert [hit.article.id for hit in archive.scan("Келіндер")] == ["a"]
         archive.add([Article(id="c", text="Келіндерде той.")])
         assert ids(archive, "Келіндер") == {"a", "c"}

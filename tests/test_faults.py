@@ -18,7 +18,7 @@ import pytest
 
 import newsarchive
 from benchmarks.faults import damaging, killing
-from newsarchive import Article, faults
+from newsarchive import Article, failpoints
 from newsarchive.dictionary import Dictionary
 from newsarchive.errors import (
     ArchiveClosed,
@@ -29,7 +29,7 @@ from newsarchive.errors import (
     ArchiveReadOnly,
     SearchTimeout,
 )
-from newsarchive.index import commit
+from newsarchive.storage import segments
 from tests.growing import QUERIES, answers, article
 
 GROWING = ("add and merge", "rebuild")
@@ -62,7 +62,7 @@ def survived(bench):
 
 def test_every_named_point_is_reached(bench):
     reached = {point for operation in killing.OPERATIONS for point in bench.points(operation)}
-    assert reached == set(faults.POINTS)
+    assert reached == set(failpoints.POINTS)
 
 
 def test_killed_at_named_points(bench):
@@ -129,8 +129,14 @@ def test_a_damaged_index_is_mended_from_the_store(archive):
 def test_an_article_changed_behind_our_back_is_not_shown(archive):
     with closing(sqlite3.connect(archive.path / "articles.sqlite")) as store, store:
         store.execute("UPDATE article SET title = 'Су' WHERE id = 'a3'")
-    assert [problem.reason for problem in archive.check()] == ["article 'a3' (number 4) is not as it was stored"]
-    for ask in (lambda: archive.get("a3"), lambda: list(archive), lambda: archive.search("мектеп OR су", limit=20)):
+    assert [problem.reason for problem in archive.check()] == [
+        "article 'a3' (number 4) is not as it was stored"
+    ]
+    for ask in (
+        lambda: archive.get("a3"),
+        lambda: list(archive),
+        lambda: archive.search("мектеп OR су", limit=20),
+    ):
         with pytest.raises(ArchiveDamaged, match="article 'a3' is not as it was stored"):
             ask()
 
@@ -150,19 +156,25 @@ def test_a_dead_article_brought_back_by_damage_is_not_shown(archive):
         store.execute("UPDATE segment SET dead = x''")
         store.execute("UPDATE property SET value = value - 1 WHERE name = 'articles'")
     with newsarchive.open(archive.path) as opened:
-        for ask in (lambda: opened.search("су"), lambda: len(opened), lambda: opened.add([article(50)])):
+        for ask in (
+            lambda: opened.search("су"),
+            lambda: len(opened),
+            lambda: opened.add([article(50)]),
+        ):
             with pytest.raises(ArchiveDamaged, match="seal"):
                 ask()
 
 
 def test_own_words_changed_behind_our_back_are_found(archive):
-    with archive._store.writing() as transaction:
+    with archive._engine._store.writing() as transaction:
         transaction.set_dictionary(Dictionary().protect("Су").to_json())
     assert archive.check() != []  # the index is of another analyser now
     archive.rebuild()
     assert archive.check() == []
     with closing(sqlite3.connect(archive.path / "articles.sqlite")) as store, store:
-        store.execute("UPDATE property SET value = replace(value, 'С', 'Т') WHERE name = 'dictionary'")
+        store.execute(
+            "UPDATE property SET value = replace(value, 'С', 'Т') WHERE name = 'dictionary'"
+        )
     assert any("seal" in problem.reason for problem in archive.check())
     with newsarchive.open(archive.path) as opened, pytest.raises(ArchiveDamaged, match="seal"):
         opened.search("су")
@@ -243,25 +255,33 @@ def in_child(work):
 
 HOLD = textwrap.dedent("""
     import sys, time, newsarchive
-    from newsarchive import Article, faults
+    from newsarchive import Article, failpoints
     def hold(point):
         if point == "before commit":
             print("holding", flush=True)
             time.sleep(60)
-    faults.inject(hold)
+    failpoints.inject(hold)
     newsarchive.open(sys.argv[1]).add([Article(title="Ұзақ")])
 """)
 
 
 def test_a_second_writer_waits_and_a_lock_dies_with_its_process(archive):
-    with subprocess.Popen([sys.executable, "-c", HOLD, archive.path], stdout=subprocess.PIPE) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, archive.path], stdout=subprocess.PIPE
+    ) as writer:
         writer.stdout.readline()
         began = time.monotonic()
-        for write in (lambda: archive.add([article(50)]), lambda: archive.remove("a1"), archive.rebuild):
+        for write in (
+            lambda: archive.add([article(50)]),
+            lambda: archive.remove("a1"),
+            archive.rebuild,
+        ):
             with pytest.raises(ArchiveLocked, match=str(archive.path)):
                 write()
         assert time.monotonic() - began >= 0.5
-        assert archive.search("су").total == len(list(archive.scan("су")))  # readers are not blocked
+        assert archive.search("су").total == len(
+            list(archive.scan("су"))
+        )  # readers are not blocked
         writer.send_signal(signal.SIGKILL)
     archive.add([article(50)])
     assert "a50" in archive
@@ -307,7 +327,12 @@ def test_a_closed_archive_says_so(archive):
     next(scan)
     archive.close()
     assert list(scan)  # what began goes on
-    for ask in (lambda: archive.search("су"), lambda: len(archive), archive.check, lambda: archive.add([article(1)])):
+    for ask in (
+        lambda: archive.search("су"),
+        lambda: len(archive),
+        archive.check,
+        lambda: archive.add([article(1)]),
+    ):
         with pytest.raises(ArchiveClosed, match="open it again"):
             ask()
     archive.close()
@@ -344,7 +369,11 @@ def test_an_archive_in_a_read_only_folder_can_be_searched(guarded):
     def work():
         with newsarchive.open(guarded) as archive:
             assert archive.check() == []
-            for write in (lambda: archive.add([article(1)]), lambda: archive.remove("a1"), archive.rebuild):
+            for write in (
+                lambda: archive.add([article(1)]),
+                lambda: archive.remove("a1"),
+                archive.rebuild,
+            ):
                 with pytest.raises(ArchiveReadOnly, match="permissions"):
                     write()
             return len(archive), archive.search(QUERIES[1]).total
@@ -414,10 +443,12 @@ def test_a_search_has_a_deadline(archive):
 
 def test_ten_megabytes_of_one_sentence_and_of_one_word(tmp_path):
     with newsarchive.open(tmp_path / "a", create=True) as archive:
-        archive.add([
-            Article(id="sentence", title="Бірінші", text="сөз " * 2_500_000),
-            Article(id="word", title="Екінші", text="сөз" * 1_700_000),
-        ])
+        archive.add(
+            [
+                Article(id="sentence", title="Бірінші", text="сөз " * 2_500_000),
+                Article(id="word", title="Екінші", text="сөз" * 1_700_000),
+            ]
+        )
         assert [hit.article.id for hit in archive.search("бірінші OR екінші", sort="newest")]
         assert archive.check() == []
 
@@ -427,13 +458,17 @@ def test_a_sentence_of_one_word_over_and_over_is_shown_with_all_its_matches(tmp_
         archive.add([Article(title="Бірінші", text="сөз " * 50_000)])
         (hit,) = archive.search("сөз", timeout=20)
         text = hit.sentence.text
-        assert [text[start:end] for start, end in hit.sentence.matches] == text.split() == ["сөз"] * 1000
+        assert (
+            [text[start:end] for start, end in hit.sentence.matches]
+            == text.split()
+            == ["сөз"] * 1000
+        )
 
 
 def test_the_next_writer_clears_what_a_killed_one_left(archive):
     for name in ("00000099.segment", "12345678.segment"):
         (archive.path / "segments" / name).write_bytes(b"half of a segment")
     archive.add([article(50)])
-    with archive._store.reading() as state:
-        live = {commit.path_of(archive.path / "segments", row.number) for row in state.segments()}
+    with archive._engine._store.reading() as state:
+        live = {segments.path_of(archive.path / "segments", row.number) for row in state.segments()}
     assert set((archive.path / "segments").iterdir()) == live

@@ -20,26 +20,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import newsarchive
-from newsarchive import Article, analysis, load, workers
+from newsarchive import Article
+from newsarchive.analysis import Analyser
+from newsarchive.analysis.articles import AnalysedArticle
 from newsarchive.errors import ArchiveDamaged, ArchiveError
-from newsarchive.index import build, commit, merge, pieces
-from newsarchive.index.build import Analysed, Builder
+from newsarchive.index import build, merge, spool
+from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import Part
+from newsarchive.storage import loading, segments, workers
 from tests.growing import WORDS, answers, article, content, statistics
 
 kinds = st.sampled_from(("add", "add", "add", "remove", "rebuild", "reindex"))
 steps = st.lists(st.tuples(kinds, st.sets(st.integers(0, 9), max_size=5)), max_size=12)
 
 
-def segments(archive):
+def files_of(archive):
     return sorted((archive.path / "segments").iterdir())
 
 
 @given(history=steps)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 def test_any_history_answers_as_built_at_once(history, tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(commit, "_FANOUT", 2)  # so that short histories merge
+    monkeypatch.setattr(segments, "_FANOUT", 2)  # so that short histories merge
     folder = tmp_path_factory.mktemp("history")
     alive = {}
     with newsarchive.open(folder / "grown", create=True) as grown:
@@ -68,13 +74,15 @@ def test_any_history_answers_as_built_at_once(history, tmp_path_factory, monkeyp
 
 
 def test_merged_are_the_bytes_of_indexed_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(commit, "_FANOUT", 3)
+    monkeypatch.setattr(segments, "_FANOUT", 3)
     daily, once = (newsarchive.open(tmp_path / name, create=True) for name in ("daily", "once"))
     with daily, once:
         for day in range(9):
             daily.add([article(2 * day), article(2 * day + 1)])
         once.add(map(article, range(18)))
-        assert [file.read_bytes() for file in segments(daily)] == [file.read_bytes() for file in segments(once)]
+        assert [file.read_bytes() for file in files_of(daily)] == [
+            file.read_bytes() for file in files_of(once)
+        ]
 
 
 def test_the_number_of_segments_stays_logarithmic(tmp_path):
@@ -82,17 +90,17 @@ def test_the_number_of_segments_stays_logarithmic(tmp_path):
         most = 0
         for day in range(100):
             archive.add([article(day)])
-            most = max(most, len(segments(archive)))
-        assert archive.stats().tokens < commit._SMALLEST * commit._FANOUT  # all of one size
-        assert most < 2 * commit._FANOUT
+            most = max(most, len(files_of(archive)))
+        assert archive.stats().tokens < segments._SMALLEST * segments._FANOUT  # all of one size
+        assert most < 2 * segments._FANOUT
 
 
 def test_no_segment_is_made_that_memory_cannot_hold(tmp_path, monkeypatch):
-    monkeypatch.setattr(commit, "_FANOUT", 2)
-    monkeypatch.setattr(commit, "_ARTICLE", 50_000)  # bytes: so 20 take a megabyte
+    monkeypatch.setattr(segments, "_FANOUT", 2)
+    monkeypatch.setattr(segments, "_ARTICLE", 50_000)  # bytes: so 20 take a megabyte
 
     def sizes():
-        return [Segment(file).length("article_number") for file in segments(archive)]
+        return [Segment(file).length("article_number") for file in files_of(archive)]
 
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         for day in range(50):
@@ -116,26 +124,34 @@ def peak(work):
         tracemalloc.stop()
 
 
-def test_building_and_merging_need_no_memory_for_what_is_as_long_as_the_words(tmp_path, monkeypatch):
+def test_building_and_merging_need_no_memory_for_what_is_as_long_as_the_words(
+    tmp_path, monkeypatch
+):
     def build_and_merge(name, room):
         folder = tmp_path / name
         folder.mkdir()
         parts = []
         for number in range(2):
-            builder = Builder(folder, room)
+            builder = Builder(folder, room, Analyser())
             for place in range(100):
-                builder.add(place, article(place), Analysed("kk", [(0, 1)] * 100, [("kk", WORDS * 5)] * 100))
+                builder.add(
+                    place,
+                    article(place),
+                    AnalysedArticle("kk", [(0, 1)] * 100, [("kk", WORDS * 5)] * 100),
+                )
             write(folder / str(number), builder.arrays())
             parts.append(Part(Segment(folder / str(number)), np.empty(0, int)))
         write(folder / "merged", merge.merge(parts))
 
-    analysis.stem("мектеп", "kk")  # which takes memory when it is first asked
+    Analyser().stem("мектеп", "kk")  # which takes memory when it is first asked
     monkeypatch.setattr(merge, "_ROWS", 1 << 30)
     at_once = peak(lambda: build_and_merge("at once", 1 << 30))
     monkeypatch.setattr(build, "_PIECE", 1 << 14)
     monkeypatch.setattr(merge, "_ROWS", 1 << 14)
     in_pieces = peak(lambda: build_and_merge("in pieces", 1 << 14))
-    assert (tmp_path / "at once" / "merged").read_bytes() == (tmp_path / "in pieces" / "merged").read_bytes()
+    assert (tmp_path / "at once" / "merged").read_bytes() == (
+        tmp_path / "in pieces" / "merged"
+    ).read_bytes()
     assert in_pieces < at_once / 4
 
 
@@ -161,14 +177,16 @@ FULL = textwrap.dedent("""
 def test_a_disk_that_is_full_before_the_segment_is_begun(tmp_path):
     command = [sys.executable, "-c", FULL, str(tmp_path / "a")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert re.fullmatch(r".*/segments cannot be written: .* too large; .* try again\n300 300 \[\]\n", done.stdout)
+    assert re.fullmatch(
+        r".*/segments cannot be written: .* too large; .* try again\n300 300 \[\]\n", done.stdout
+    )
     assert done.stderr == ""
     assert [file.name for file in (tmp_path / "a" / "segments").iterdir()] == ["00000001.segment"]
 
 
 def test_a_load_that_fails_keeps_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "_PIECE", 10)
-    monkeypatch.setattr(pieces, "_BUFFER", 10)
+    monkeypatch.setattr(spool, "_BUFFER", 10)
 
     def articles():
         yield from map(article, range(5))
@@ -190,8 +208,10 @@ def test_adding_where_a_segment_is_missing_says_what_to_do(tmp_path):
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         for day in range(2):
             archive.add([article(day)])
-        segments(archive)[-1].unlink()
-        with pytest.raises(ArchiveDamaged, match=r"00000002\.segment.*missing; run `newsarchive rebuild`"):
+        files_of(archive)[-1].unlink()
+        with pytest.raises(
+            ArchiveDamaged, match=r"00000002\.segment.*missing; run `newsarchive rebuild`"
+        ):
             archive.add([article(3)])
         archive.rebuild()
         assert archive.add([article(3)]).added == 1
@@ -218,14 +238,18 @@ def bulky(number, sentences):
     words = [f"құпия{number}сөз{place}" for place in range(20 * sentences)]
     lines = (" ".join(words[at : at + 20]) + "." for at in range(0, len(words), 20))
     name = f"Құпия{number}"
-    return Article(id=f"https://a.kz/құпия{number}", title=f"{name} ашылды", text="\n".join(lines), tags=[name])
+    return Article(
+        id=f"https://a.kz/құпия{number}", title=f"{name} ашылды", text="\n".join(lines), tags=[name]
+    )
 
 
 def test_what_is_removed_is_in_no_byte_of_the_folder(tmp_path):
     random_ = random.Random(6)
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         for day in range(12):  # of all sizes: in the page of others, in pages of their own
-            archive.add(bulky(10 * day + place, random_.choice((1, 2, 5, 30))) for place in range(10))
+            archive.add(
+                bulky(10 * day + place, random_.choice((1, 2, 5, 30))) for place in range(10)
+            )
         archive.add(bulky(number, 3) for number in range(0, 120, 7))  # the texts before must go too
         numbers = random_.sample(range(120), 60)
         for at in range(0, 60, 6):
@@ -261,17 +285,17 @@ def test_removing_says_when_a_reader_keeps_the_text_in_the_log(tmp_path, caplog)
 def test_unchanged_articles_cost_no_indexing_and_no_commit(tmp_path, monkeypatch):
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         archive.add(map(article, range(5)))
-        before = archive._store.path.read_bytes()
-        monkeypatch.setattr(workers, "analyse", None)
+        before = archive._engine._store.path.read_bytes()
+        monkeypatch.setattr(workers, "analyse_article", None)
         report = archive.add(map(article, range(5)))
         assert (report.added, report.updated, report.unchanged, report.sentences) == (0, 0, 5, 0)
         archive.close()
-        assert archive._store.path.read_bytes() == before
+        assert archive._engine._store.path.read_bytes() == before
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_generator_is_taken_lazily_and_whole_batches_stay(tmp_path, monkeypatch, jobs):
-    monkeypatch.setattr(load, "_BATCH_ARTICLES", 10)
+    monkeypatch.setattr(loading, "_BATCH_ARTICLES", 10)
     monkeypatch.setattr(workers, "_CHUNK", 100)
     seen = []
     with newsarchive.open(tmp_path / "a", create=True) as archive:
@@ -366,7 +390,9 @@ def children(process):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_ends_at_once_and_leaves_no_process(tmp_path, jobs):
     command = [sys.executable, "-c", ENDLESS, str(tmp_path / "a"), str(jobs)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
         process.stdout.readline()
         started = children(process)
         assert len(started) == (jobs if jobs > 1 else 0)
@@ -381,14 +407,16 @@ def test_ctrl_c_ends_at_once_and_leaves_no_process(tmp_path, jobs):
         assert len(archive) == 0
         assert archive.check() == []
         archive.add([article(1)])
-        assert len(segments(archive)) == 1
+        assert len(files_of(archive)) == 1
 
 
 # Sizes.
 
 
 def test_articles_of_every_size(tmp_path):
-    many = Article(id="many", title="Көп", text="\n".join(f"Сөйлем саны {number}." for number in range(10_000)))
+    many = Article(
+        id="many", title="Көп", text="\n".join(f"Сөйлем саны {number}." for number in range(10_000))
+    )
     long = Article(id="long", title="Ұзын", text="жолдар " * 1_000_000 + "соңы")
     bare = Article(id="bare", title="Тек тақырып мектеп")
     with newsarchive.open(tmp_path / "a", create=True) as archive:
@@ -396,7 +424,11 @@ def test_articles_of_every_size(tmp_path):
         assert report.sentences > 10_001 + 2 + 1  # a sentence that long is cut at white space
         assert archive.search("тек тақырып")[0].article.id == "bare"
         hit = archive.search('"саны 9999"')[0]
-        assert (hit.article.id, hit.sentence.ordinal, hit.sentence.text) == ("many", 10_000, "Сөйлем саны 9999.")
+        assert (hit.article.id, hit.sentence.ordinal, hit.sentence.text) == (
+            "many",
+            10_000,
+            "Сөйлем саны 9999.",
+        )
         assert archive.search("жол", unit="sentence").total == report.sentences - 10_003
         assert archive.search('"жолдар соңы"').total == 1
         archive.add([article(1)])
@@ -406,7 +438,9 @@ def test_articles_of_every_size(tmp_path):
 
 def test_thousands_of_sources_and_tags(tmp_path):
     tags = [f"тег {number}" for number in range(100_000)]
-    articles = [Article(id=str(number), title="Бір", source=f"көз {number}") for number in range(3_000)]
+    articles = [
+        Article(id=str(number), title="Бір", source=f"көз {number}") for number in range(3_000)
+    ]
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         archive.add([*articles, Article(id="tagged", title="Бір", tags=tags)])
         assert archive.search("бір", source="көз 2999").total == 1
@@ -437,7 +471,9 @@ READER = textwrap.dedent("""
 
 def whole_state(state):
     text = f"{'сөз ' * (state % 7)}күй {state}."
-    return [Article(id=str(place), title="Күй", text=text, description=str(state)) for place in range(4)]
+    return [
+        Article(id=str(place), title="Күй", text=text, description=str(state)) for place in range(4)
+    ]
 
 
 def test_every_answer_is_that_of_one_whole_state(tmp_path):
@@ -489,7 +525,10 @@ def test_every_answer_is_that_of_one_whole_state(tmp_path):
 
 def test_a_scan_goes_on_over_the_state_it_began_with(tmp_path):
     with newsarchive.open(tmp_path / "a", create=True, timeout=0.1) as archive:
-        archive.add(Article(id=str(number), title="Ескі күй", text=f"Күй {number}.") for number in range(600))
+        archive.add(
+            Article(id=str(number), title="Ескі күй", text=f"Күй {number}.")
+            for number in range(600)
+        )
         expected = list(archive.scan("күй"))
         scan = archive.scan("күй")
         began = list(itertools.islice(scan, 10))

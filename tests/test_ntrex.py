@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import newsarchive
-from newsarchive import analysis
+from newsarchive.analysis import Analyser
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "ntrex" / "articles.jsonl"
 
@@ -18,7 +18,10 @@ def archive(tmp_path_factory):
     records = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
     articles = [
         newsarchive.Article(
-            id=one["id"], source=one["source"], title=one["sentences"][0], text="\n".join(one["sentences"][1:])
+            id=one["id"],
+            source=one["source"],
+            title=one["sentences"][0],
+            text="\n".join(one["sentences"][1:]),
         )
         for one in records
     ]
@@ -32,7 +35,11 @@ def sentences(archive):
     """(article, ordinal) -> the sentence and its terms."""
     hits = archive.scan("*", unit="sentence")
     return {
-        (hit.article.id, hit.sentence.ordinal): (hit.sentence.text, analysis.terms(hit.sentence.text)) for hit in hits
+        (hit.article.id, hit.sentence.ordinal): (
+            hit.sentence.text,
+            Analyser().terms(hit.sentence.text),
+        )
+        for hit in hits
     }
 
 
@@ -42,7 +49,9 @@ def test_every_sentence_is_found_by_its_first_five_words(archive, sentences):
         first = terms[:5]
         if not first:
             continue
-        phrase = text[first[0].start : first[-1].end].translate(dict.fromkeys(map(ord, '"«»“”„'), " "))
+        phrase = text[first[0].start : first[-1].end].translate(
+            dict.fromkeys(map(ord, '"«»“”„'), " ")
+        )
         hits = archive.scan(f'"{phrase}"', unit="sentence")
         if place not in {(hit.article.id, hit.sentence.ordinal) for hit in hits}:
             missed.append((place, phrase))

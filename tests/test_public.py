@@ -1,4 +1,4 @@
-"""The one public door: what is importable, typed and named."""
+"""The one public door, and the floors of the house: what each package may import."""
 
 import ast
 import importlib
@@ -11,31 +11,63 @@ import pytest
 import newsarchive
 
 SOURCE = Path(newsarchive.__file__).parent
-FLOORS = [  # lowest first; a file imports from its own floor or below
-    {"errors", "articles", "results", "snippet", "faults", "deadline", "dictionary"},
+FLOORS = [  # lowest first
+    {"errors", "articles", "results", "snippet", "failpoints", "deadline", "request"},
     {"kazakh"},
-    {"analysis", "analyzer", "dictionary"},
-    {"readers", "connections", "record", "copies", "store", "index", "query", "extras"},
-    {"ranking", "highlight", "explanation"},
-    {"workers", "load", "backup", "inspection", "rescue", "archive", "access"},
-    {"cli", "__main__", "__init__"},
+    {"dictionary"},
+    {"analysis"},
+    {"readers", "index"},
+    {"storage"},
+    {"search"},
+    {"explore", "export"},
+    {"engines"},
+    {"archive", "_api"},
+    {"following"},
+    {"web", "cli"},
+    {"__main__"},
 ]
+VALUES = FLOORS[0] | {"archive", "_api"}  # these may import each other
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted(SOURCE.rglob("*.py"))
+NAMES = {
+    ".".join(("newsarchive", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    )
+    for path in MODULES
+}
 
 
 def imported(path):
-    """The modules of the package that a file imports when it is loaded, without what only type checkers see."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("newsarchive"):
-            names = (
-                [alias.name for alias in node.names] if node.module == "newsarchive" else [node.module.split(".")[1]]
-            )
-            yield from names
+    """The modules that a file imports anywhere, also inside functions and for type checkers."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from names & NAMES
+            if names - NAMES:
+                yield node.module or ""
 
 
-@pytest.mark.parametrize("module", [newsarchive, newsarchive.kazakh], ids=lambda module: module.__name__)
+def room(path):
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def rooms(path):
+    """The packages and files at the top that a file imports from."""
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] == "newsarchive" and len(parts) > 1 and parts[1] in FLOOR:
+            yield parts[1]
+
+
+def of_package(name):
+    return sorted((SOURCE / name).rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "module", [newsarchive, newsarchive.kazakh], ids=lambda module: module.__name__
+)
 def test_everything_public_is_sorted_and_there(module):
     assert module.__all__ == sorted(module.__all__)
     assert dir(module) == module.__all__
@@ -43,28 +75,81 @@ def test_everything_public_is_sorted_and_there(module):
         assert getattr(module, name) is not None
 
 
+def test_every_file_has_a_floor():
+    assert {room(path) for path in MODULES} - set(FLOOR) == {"__init__"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_imports_go_down(path):
-    own = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-    for name in imported(path):
-        if own != "__init__" and name in FLOOR:
-            assert FLOOR[name] <= FLOOR[own], f"{own} imports {name} from above"
+    own = room(path)
+    if own == "__init__":
+        return
+    for name in rooms(path):
+        if name == own or {name, own} <= VALUES:
+            continue
+        assert FLOOR[name] < FLOOR[own], f"{path.name} imports {name}, which is not below {own}"
+
+
+def test_no_import_circle():
+    edges = {}
+    for path in MODULES:
+        name = ".".join(
+            ("newsarchive", *path.relative_to(SOURCE).with_suffix("").parts)
+        ).removesuffix(".__init__")
+        edges[name] = {module for module in imported(path) if module.startswith("newsarchive.")}
+    edges = {
+        name: {other for other in others if other in edges}
+        for name, others in edges.items()
+        if name != "newsarchive"
+    }
+    done, under_way = set(), []
+
+    def visit(name):
+        assert name not in under_way, " -> ".join([*under_way[under_way.index(name) :], name])
+        if name in done:
+            return
+        under_way.append(name)
+        for other in sorted(edges[name] - {name}):
+            visit(other)
+        under_way.pop()
+        done.add(name)
+
+    for name in sorted(edges):
+        visit(name)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_whoosh_stays_behind_its_doors(path):
-    inside = path.relative_to(SOURCE).parts[0] in {"index", "query.py", "analyzer.py"}
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    top = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    names = [node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in top]
-    assert inside or not any((name or "").startswith("whoosh") for name in names)
+def test_whoosh_is_imported_in_two_places(path):
+    inside = room(path) == "search" or path.relative_to(SOURCE).parts == ("analysis", "whoosh.py")
+    assert inside or not any(name.split(".")[0] == "whoosh" for name in imported(path))
+
+
+def test_the_index_knows_no_query_and_no_sqlite():
+    for path in of_package("index"):
+        assert not {"search", "storage", "engines"} & set(rooms(path)), path
+        assert not {"sqlite3", "whoosh"} & {name.split(".")[0] for name in imported(path)}, path
+
+
+def test_analysis_needs_no_numpy():
+    for path in [*of_package("analysis"), *of_package("kazakh")]:
+        assert "numpy" not in {name.split(".")[0] for name in imported(path)}, path
+
+
+def test_sql_stands_in_storage_alone():
+    for path in MODULES:
+        if room(path) != "storage":
+            assert "sqlite3" not in imported(path), path
 
 
 def test_kazakh_stands_alone():
-    for path in (SOURCE / "kazakh").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("newsarchive"):
-                assert node.module.startswith("newsarchive.kazakh"), path
+    for path in of_package("kazakh"):
+        assert not {name for name in rooms(path)} - {"kazakh"}, path
+
+
+def test_search_stays_the_function():
+    importlib.import_module("newsarchive.search.query")
+    assert callable(newsarchive.search)
+    assert newsarchive.search is importlib.import_module("newsarchive._api").search
 
 
 def test_each_error_is_a_builtin_too():
@@ -72,8 +157,13 @@ def test_each_error_is_a_builtin_too():
     for name in errors.__all__:
         kind = getattr(errors, name)
         assert issubclass(kind, newsarchive.NewsArchiveError)
-        assert kind in {errors.NewsArchiveError, errors.ArchiveError, errors.ArchiveOutdated} or any(
-            base.__module__ == "builtins" and base not in {Exception, BaseException, object} for base in kind.__mro__
+        assert kind in {
+            errors.NewsArchiveError,
+            errors.ArchiveError,
+            errors.ArchiveOutdated,
+        } or any(
+            base.__module__ == "builtins" and base not in {Exception, BaseException, object}
+            for base in kind.__mro__
         )
 
 

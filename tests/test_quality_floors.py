@@ -6,9 +6,11 @@ import pytest
 
 import newsarchive
 from benchmarks.quality import keyboards, retrieval
-from newsarchive.index.parameters import Ranking
+from newsarchive.search.parameters import Ranking
 
-pytestmark = pytest.mark.skipif(not retrieval.QUESTIONS.exists(), reason="../shared/data is not there")
+pytestmark = pytest.mark.skipif(
+    not retrieval.QUESTIONS.exists(), reason="../shared/data is not there"
+)
 
 FLOORS = json.loads(retrieval.FLOORS.read_text("utf-8"))
 
@@ -44,15 +46,24 @@ def test_questions_find_their_sentence_among_distractors(archive, questions):
     assert found >= FLOORS["retrieval"]["sentences with distractors"]["floor"]
 
 
-@pytest.mark.timeout(400)  # most of it inflects thousands of words anew, which a busy machine does in two minutes
-@pytest.mark.parametrize(("inflected", "name"), [(False, "known items, stems"), (True, "known items, inflected")])
+@pytest.mark.timeout(
+    400
+)  # most of it inflects thousands of words anew, which a busy machine does in two minutes
+@pytest.mark.parametrize(
+    ("inflected", "name"), [(False, "known items, stems"), (True, "known items, inflected")]
+)
 def test_shuffled_sentences_find_their_article(tmp_path, inflected, name):
     with newsarchive.open(tmp_path / "archive", create=True) as archive:
         archive.add(retrieval.ntrex())
-        sentences = [(hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")]
+        sentences = [
+            (hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")
+        ]
         search = retrieval.ranked(archive, "article", Ranking())
         queries = list(retrieval.known_items(sentences, inflected=inflected))
-        ranks = [retrieval.figures(search(retrieval.plain(query)), (article, 0))[1] for article, query in queries]
+        ranks = [
+            retrieval.figures(search(retrieval.plain(query)), (article, 0))[1]
+            for article, query in queries
+        ]
     assert sum(ranks) / len(ranks) >= FLOORS["retrieval"][name]["floor"]
 
 

@@ -11,7 +11,7 @@ import newsarchive
 from benchmarks.faults.killing import Bench, at, die
 from newsarchive import Article
 from newsarchive.errors import ArchiveDamaged, ArchiveNotFound
-from newsarchive.rescue import rescue
+from newsarchive.storage.rescue import rescue
 from tests.growing import article
 
 
@@ -62,7 +62,10 @@ def test_the_first_page_may_be_lost(folder, tmp_path):
         newsarchive.open(copy)
     report, articles = saved(copy)
     assert report.articles == 78
-    assert set(report.lost) <= {"a5", "a7"}  # which the index still knows as dead ones, and that cannot be told now
+    assert set(report.lost) <= {
+        "a5",
+        "a7",
+    }  # which the index still knows as dead ones, and that cannot be told now
     assert "articles.sqlite is damaged" in report.unread[0]
     assert {one.id for one in articles} == {f"a{number}" for number in range(1, 80) if number != 7}
 

@@ -8,11 +8,13 @@ from whoosh.query import Wildcard
 
 import newsarchive
 from newsarchive import Article, ArticleNotFound, QueryError
-from newsarchive.index import widening
-from newsarchive.index.corrections import distance
-from newsarchive.index.vocabulary import form_test
+from newsarchive.search import expansion
+from newsarchive.search.forms import form_test
+from newsarchive.search.suggest import distance
 
-FILLER = [Article(id=f"z{n:02}", text=f"Бүгін {n} рет күн жылы болды.", date="2001") for n in range(60)]
+FILLER = [
+    Article(id=f"z{n:02}", text=f"Бүгін {n} рет күн жылы болды.", date="2001") for n in range(60)
+]
 
 
 @pytest.fixture
@@ -50,7 +52,9 @@ def marked(archive, query):
 def test_all_words_rank_above_some(make):
     archive = make(
         some="Жаңбыр, жаңбыр, жаңбыр | Жаңбыр жауды. Тағы жаңбыр. Жаңбыр!",
-        every="Ұзақ әңгіме | " + "Осы туралы көп айтылды, бірақ ештеңе шешілмеді. " * 20 + "Көл үстінде жаңбыр болды.",
+        every="Ұзақ әңгіме | "
+        + "Осы туралы көп айтылды, бірақ ештеңе шешілмеді. " * 20
+        + "Көл үстінде жаңбыр болды.",
     )
     assert ids(archive, "жаңбыр көл") == ["every", "some"]
     assert ids(archive, "жаңбыр көл қандай?") == ["every", "some"]
@@ -78,9 +82,13 @@ def test_the_headline_counts_more(make):
 
 def test_a_sentence_has_a_share_of_its_article(make):
     archive = make(
-        one="Өзен | Су туралы айтты. Бүгін кеште жиналды.", two="Жаңбыр | Бала туралы айтты. Жаңбыр су болды."
+        one="Өзен | Су туралы айтты. Бүгін кеште жиналды.",
+        two="Жаңбыр | Бала туралы айтты. Жаңбыр су болды.",
     )
-    sentences = [(hit.article.id, hit.sentence.ordinal) for hit in archive.search("су жаңбыр", unit="sentence")]
+    sentences = [
+        (hit.article.id, hit.sentence.ordinal)
+        for hit in archive.search("су жаңбыр", unit="sentence")
+    ]
     assert sentences == [("two", 2), ("two", 0), ("one", 1)]
 
 
@@ -135,7 +143,9 @@ def test_an_exact_word_ranks_above_its_look_alikes(make):
 
 
 def test_relatives_are_found_below_the_exact_stem(make):
-    archive = make(relative="Мамандандырылған орталық ашылды.", exact="Мамандандыру орталығы ашылды.")
+    archive = make(
+        relative="Мамандандырылған орталық ашылды.", exact="Мамандандыру орталығы ашылды."
+    )
     assert ids(archive, "мамандандыру")[0] == "exact"
     assert "relative" in ids(archive, "мамандандырылу")
 
@@ -162,8 +172,14 @@ def test_what_begins_otherwise_is_no_relative(make):
         ("мект*", "<mark>Мектептеріміздегі</mark> «жас» оқушылар Астанаға келді."),
         ("*дегі", "<mark>Мектептеріміздегі</mark> «жас» оқушылар Астанаға келді."),
         ("оқушлар~", "Мектептеріміздегі «жас» <mark>оқушылар</mark> Астанаға келді."),
-        ('"жас оқушы"', "Мектептеріміздегі «<mark>жас</mark>» <mark>оқушылар</mark> Астанаға келді."),
-        ('"астана жас"~5', "Мектептеріміздегі «<mark>жас</mark>» оқушылар <mark>Астанаға</mark> келді."),
+        (
+            '"жас оқушы"',
+            "Мектептеріміздегі «<mark>жас</mark>» <mark>оқушылар</mark> Астанаға келді.",
+        ),
+        (
+            '"астана жас"~5',
+            "Мектептеріміздегі «<mark>жас</mark>» оқушылар <mark>Астанаға</mark> келді.",
+        ),
         ("Astana", "Мектептеріміздегі «жас» оқушылар <mark>Астанаға</mark> келді."),
         ("=астанаға", "Мектептеріміздегі «жас» оқушылар <mark>Астанаға</mark> келді."),
         ("оқушы -кино", "Мектептеріміздегі «жас» <mark>оқушылар</mark> Астанаға келді."),
@@ -198,7 +214,7 @@ def test_patterns_take_no_longer_than_the_word(pattern, form, matches):
 
 def test_the_width_of_patterns_is_bounded(make, monkeypatch):
     archive = make(a="Аба абай абайла ебі.")
-    monkeypatch.setattr(widening, "MOST_FORMS", 3)
+    monkeypatch.setattr(expansion, "MOST_FORMS", 3)
     assert ids(archive, "аб*") == ["a"]
     assert ids(archive, "абай~") == ["a"]
     for query in ("*б*", "аб* аба*", "абай~2"):
@@ -207,10 +223,12 @@ def test_the_width_of_patterns_is_bounded(make, monkeypatch):
         assert raised.value.position > 0
 
 
-@pytest.mark.parametrize(("least", "found"), [(0.25, ["a", "b", "c", "d", "e"]), (0.26, ["a", "b", "c", "d"])])
+@pytest.mark.parametrize(
+    ("least", "found"), [(0.25, ["a", "b", "c", "d", "e"]), (0.26, ["a", "b", "c", "d"])]
+)
 def test_look_alikes_far_rarer_than_the_word_typed_are_no_answers(make, least, found):
     archive = make(**dict.fromkeys("abcd", "Казак туралы."), e="Қазақ туралы.")
-    archive._ranking = attrs.evolve(archive._ranking, least_like=least)
+    archive._engine._ranking = attrs.evolve(archive._engine._ranking, least_like=least)
     for query in ("казак", "+казак", '"казак туралы"'):
         assert sorted(ids(archive, query)) == found
 
@@ -228,12 +246,18 @@ def test_an_explanation_tells_which_word_met_which(make):
         ("тілі", "тілі", "stem", "тіл"),
         ("тілі", "тілінде", "stem", "тіл"),
     }
-    assert set(explained.parts) == {"words", "every word present", "words near each other", "printed as typed"}
+    assert set(explained.parts) == {
+        "words",
+        "every word present",
+        "words near each other",
+        "printed as typed",
+    }
     assert all(worth > 0 for worth in explained.parts.values())
 
 
 @pytest.mark.parametrize(
-    "query", ["қазақ тілі", "казак", "тіл*", '"қазақ тілі"', "тілі OR жоқ", "title:қазақ", "қазақ^3 туралы"]
+    "query",
+    ["қазақ тілі", "казак", "тіл*", '"қазақ тілі"', "тілі OR жоқ", "title:қазақ", "қазақ^3 туралы"],
 )
 def test_the_parts_sum_to_the_score_of_the_search(make, query):
     archive = make(a="Қазақ тілі | Қазақтың тілінде жазылды.", b="Тіл туралы.")
@@ -264,7 +288,9 @@ def test_an_article_that_is_not_found(make):
 
 
 def test_suggestions(make):
-    archive = make(a="Президент Астанада халықаралық форум өтті.", b="Президент үкімет отырысын өткізді.")
+    archive = make(
+        a="Президент Астанада халықаралық форум өтті.", b="Президент үкімет отырысын өткізді."
+    )
     assert archive.suggest("президетн")[0] == "президент"
     assert archive.suggest("Прзидент Астанада")[0] == "Президент Астанада"
     assert archive.suggest("укимет")[0].startswith("үкімет")
@@ -309,7 +335,9 @@ def test_facets_count_all_hits(tmp_path):
                     )
                 ]
             )
-        results = archive.search("күн", limit=2, facets=("source", "tag", "year", "month", "language", "author"))
+        results = archive.search(
+            "күн", limit=2, facets=("source", "tag", "year", "month", "language", "author")
+        )
         assert results.facets["source"] == {"bbc": 20, "kaz": 10}
         assert results.facets["tag"] == {"a": 20, "b": 10}
         assert results.facets["year"] == {"2011": 15, "2010": 15}
@@ -317,7 +345,10 @@ def test_facets_count_all_hits(tmp_path):
         assert results.facets["language"] == {"kk": 30}
         assert results.facets["author"] == {}
         assert archive.search("күн source:kaz", facets=("source",)).facets["source"] == {"kaz": 10}
-        assert archive.search("күн", unit="sentence", facets=("source",)).facets["source"] == {"bbc": 40, "kaz": 20}
+        assert archive.search("күн", unit="sentence", facets=("source",)).facets["source"] == {
+            "bbc": 40,
+            "kaz": 20,
+        }
 
 
 def test_a_single_letter_is_looked_for_like_any_word(tmp_path):

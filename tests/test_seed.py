@@ -10,7 +10,9 @@ ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 GOLDEN = [
     tuple(part.split() for part in line.split(":"))
-    for line in (ROOT / "tests" / "golden" / "seed_forms.txt").read_text(encoding="utf-8").splitlines()
+    for line in (ROOT / "tests" / "golden" / "seed_forms.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
     if line and not line.startswith("#")
 ]
 FORMS = [(printed, form) for printed, forms in GOLDEN for form in forms]
@@ -40,7 +42,11 @@ def found(archive, query):
 
 
 def containing(sentences, *words):
-    return {number for number, one in sentences.items() if any(word in one.text.lower() for word in words)}
+    return {
+        number
+        for number, one in sentences.items()
+        if any(word in one.text.lower() for word in words)
+    }
 
 
 def test_the_first_line_is_the_title(article):
@@ -54,7 +60,9 @@ def test_the_source_is_the_one_named_in_the_text(article):
 
 def test_lines_without_a_full_stop_end_a_sentence(sentences):
     lines = (SEEDS / "000_d952ad74c0c03245.txt").read_text(encoding="utf-8").splitlines()
-    assert [one.text for one in sentences.values()] == [line.strip() for line in lines if line.strip()]
+    assert [one.text for one in sentences.values()] == [
+        line.strip() for line in lines if line.strip()
+    ]
 
 
 def test_quoted_speech_keeps_who_said_it(sentences):
@@ -80,7 +88,9 @@ def test_a_word_finds_its_inflected_forms(archive, query, printed):
 
 def test_premier_minister_is_found_however_it_is_printed(archive):
     hits = archive.search("премьер министр", unit="sentence", limit=20)
-    marked = {hit.sentence.text[hit.sentence.matches[0][0] : hit.sentence.matches[1][1]] for hit in hits}
+    marked = {
+        hit.sentence.text[hit.sentence.matches[0][0] : hit.sentence.matches[1][1]] for hit in hits
+    }
     assert {"Премьер-министрі", "Премьер-Министрі", "ПремьерvМинистрі"} <= marked
 
 

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsarchive
-from newsarchive import Article, store
+from newsarchive import Article
+from newsarchive.analysis import analyser
 from newsarchive.errors import ArchiveOutdated, ArticleError
-from newsarchive.record import FIELDS, decode, encode
+from newsarchive.storage import store
+from newsarchive.storage.rows import FIELDS, decode, encode
 from tests.growing import answers, article
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -21,7 +23,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 names = st.none() | texts
 dates = st.none() | st.dates() | st.datetimes() | st.sampled_from(("2024", "2024-02"))
-json = st.recursive(st.none() | st.booleans() | st.integers() | texts, lambda inner: st.dictionaries(texts, inner))
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts, lambda inner: st.dictionaries(texts, inner)
+)
 
 
 @st.composite
@@ -49,7 +53,9 @@ def articles(draw):
 def stored(article):
     """The values and the fingerprint of an article as they are read."""
     record = encode(article)
-    return [v.encode() if n == "text" else v for n, v in zip(FIELDS, record.values, strict=True)], record.fingerprint
+    return [
+        v.encode() if n == "text" else v for n, v in zip(FIELDS, record.values, strict=True)
+    ], record.fingerprint
 
 
 @given(articles())
@@ -78,11 +84,19 @@ def test_extra_is_kept_as_json_has_it():
 @given(articles(), articles())
 @settings(max_examples=60)
 def test_fingerprints_differ_where_articles_do(one, other):
-    assert (encode(one).fingerprint == encode(other).fingerprint) == (encode(one).values == encode(other).values)
+    assert (encode(one).fingerprint == encode(other).fingerprint) == (
+        encode(one).values == encode(other).values
+    )
 
 
 def test_fingerprints_know_where_a_field_ends():
-    cuts = (("аб", "в", None), ("а", "бв", None), ("абв", "", None), ("абв", "", "a"), ("аб", "в", "a"))
+    cuts = (
+        ("аб", "в", None),
+        ("а", "бв", None),
+        ("абв", "", None),
+        ("абв", "", "a"),
+        ("аб", "в", "a"),
+    )
     cut = (Article(id="1", title=title, text=text, source=source) for title, text, source in cuts)
     assert len({encode(one).fingerprint for one in cut}) == 5
 
@@ -112,7 +126,10 @@ def test_an_older_format_is_migrated_whole_or_not_at_all(tmp_path, monkeypatch):
         archive.add([article(1)])
     monkeypatch.setattr(store, "FORMAT", store.FORMAT + 2)
     first, second = store.FORMAT - 2, store.FORMAT - 1
-    steps = {first: "ALTER TABLE article ADD COLUMN one", second: "ALTER TABLE nothing ADD COLUMN two"}
+    steps = {
+        first: "ALTER TABLE article ADD COLUMN one",
+        second: "ALTER TABLE nothing ADD COLUMN two",
+    }
     monkeypatch.setattr(store, "_MIGRATIONS", steps)
     with pytest.raises(newsarchive.ArchiveDamaged):
         newsarchive.open(tmp_path)
@@ -120,9 +137,11 @@ def test_an_older_format_is_migrated_whole_or_not_at_all(tmp_path, monkeypatch):
     for _ in range(2):
         with newsarchive.open(tmp_path) as archive:
             assert archive.get("a1") == article(1)
-            with archive._store.reading() as state:
+            with archive._engine._store.reading() as state:
                 assert state.connection.execute("PRAGMA user_version").fetchone()[0] == store.FORMAT
-                assert state.connection.execute("SELECT one, two FROM article").fetchall() == [(None, None)]
+                assert state.connection.execute("SELECT one, two FROM article").fetchall() == [
+                    (None, None)
+                ]
 
 
 @pytest.mark.parametrize("fixture", sorted(FIXTURES.glob("archive-*")), ids=lambda path: path.name)
@@ -131,7 +150,10 @@ def test_archives_of_every_format_since_the_first(fixture, tmp_path):
     folder = tmp_path / "a"
     shutil.copytree(fixture, folder)
     expected = [article(number) for number in (0, 2, 4, 5, 6, 7)] + [article(3, version=1)]
-    with newsarchive.open(folder) as archive, newsarchive.open(tmp_path / "new", create=True) as new:
+    with (
+        newsarchive.open(folder) as archive,
+        newsarchive.open(tmp_path / "new", create=True) as new,
+    ):
         assert list(archive) == expected
         assert archive.get("a3") == article(3, version=1)
         new.add(expected)
@@ -153,7 +175,7 @@ def test_there_is_a_fixture_of_this_format():
 def test_an_index_of_another_analyser_says_rebuild(tmp_path, monkeypatch):
     with newsarchive.open(tmp_path, create=True) as archive:
         archive.add([article(1)])
-        monkeypatch.setattr(newsarchive.analysis, "VERSION", "another")
+        monkeypatch.setattr(analyser, "VERSION", "another")
         for ask in (lambda: archive.search("су"), lambda: archive.add([article(2)]), archive.stats):
             with pytest.raises(ArchiveOutdated, match="newsarchive rebuild"):
                 ask()

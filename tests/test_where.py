@@ -18,7 +18,9 @@ def archive(tmp_path_factory):
         "e": {},
     }
     with newsarchive.open(tmp_path_factory.mktemp("where") / "archive", create=True) as opened:
-        opened.add([Article(id=id_, text="Көл мұзы.", extra=extra) for id_, extra in extras.items()])
+        opened.add(
+            [Article(id=id_, text="Көл мұзы.", extra=extra) for id_, extra in extras.items()]
+        )
         yield opened
 
 

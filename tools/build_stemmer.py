@@ -70,7 +70,11 @@ def ending_rows(model: Model, splitter: Splitter, words: Iterable[str]) -> dict[
     for ending, entries in splitter.endings.items():
         row = [float("-inf")] * COLUMNS
         for entry in entries:
-            shipped = entry.part_of_speech == NOUN or len(entry.suffixes) <= MOST_SUFFIXES or ending in attested
+            shipped = (
+                entry.part_of_speech == NOUN
+                or len(entry.suffixes) <= MOST_SUFFIXES
+                or ending in attested
+            )
             for cell, kind, harmony in HARMONY_PAIRS if shipped else ():
                 if entry.cells >> cell & 1:
                     key = (entry.part_of_speech, kind, entry.suffixes)
@@ -85,7 +89,9 @@ def ending_rows(model: Model, splitter: Splitter, words: Iterable[str]) -> dict[
     lowest = max(lowest, max(max(row) for row in found.values()) - 25)
     return {
         ending: bytes(
-            0 if value == float("-inf") else max(1, min(255, 1 + round((value - lowest) / tables.STEP)))
+            0
+            if value == float("-inf")
+            else max(1, min(255, 1 + round((value - lowest) / tables.STEP)))
             for value in row
         )
         for ending, row in found.items()
@@ -103,7 +109,9 @@ def known_stems(model: Model, keys: Iterable[Key]) -> dict[str, bytes]:
                     number = column(part, kind, harmony_code(stem))
                     readings[prefix].add((number, weight, repair_of(prefix, stem)))
     return {
-        prefix: bytes(value for reading in sorted(found, key=lambda r: (-r[1], r))[:6] for value in reading)
+        prefix: bytes(
+            value for reading in sorted(found, key=lambda r: (-r[1], r))[:6] for value in reading
+        )
         for prefix, found in readings.items()
     }
 
@@ -123,7 +131,11 @@ def unknown_weights(model: Model) -> tuple[dict[str, bytes], bytes]:
     def weight(name: str) -> float:
         return model.weights.get(name, 0.0)
 
-    endings = {name.split(" ")[2] for name in model.weights if name.startswith(("tail ", "tail3 ", "last "))}
+    endings = {
+        name.split(" ")[2]
+        for name in model.weights
+        if name.startswith(("tail ", "tail3 ", "last "))
+    }
     tails = {}
     for tail in sorted(endings | {""}):
         values = []
@@ -136,7 +148,11 @@ def unknown_weights(model: Model) -> tuple[dict[str, bytes], bytes]:
             total += weight(f"tail3 {p} {tail}") if len(tail) > 2 else 0.0
             values.append(step(total - 5))
         tails[tail] = bytes(values)
-    kept = {tail: value for tail, value in tails.items() if len(tail) < 3 or value != tails.get(tail[1:])}
+    kept = {
+        tail: value
+        for tail, value in tails.items()
+        if len(tail) < 3 or value != tails.get(tail[1:])
+    }
     lengths = bytes(
         0 if p == VERB[0] and vowels < 2 else  # verbs of one syllable are a closed class, and all of them are listed
         max(0, round((weight(f"len {p} {size}") + weight(f"unknown {p} {size}") + weight(f"syllables {p} {vowels}") + 5)
@@ -155,7 +171,9 @@ def voices(verbs: set[str], kept: set[str]) -> dict[str, str]:
         for arc in VOICES:
             for harmony in grammar.harmonies(base):
                 voiced = attach(base, arc.template, harmony)
-                if voiced in verbs - kept - {base} and (arc.name != "causative" or regular(base, arc.template)):
+                if voiced in verbs - kept - {base} and (
+                    arc.name != "causative" or regular(base, arc.template)
+                ):
                     found.setdefault(voiced, base)
     return found
 
@@ -163,7 +181,9 @@ def voices(verbs: set[str], kept: set[str]) -> dict[str, str]:
 def regular(base: str, template: str) -> bool:
     """Whether a causative is formed by rule: -т only after vowels, and р, л, й of longer verbs (not кер, керт)."""
     vowels = sum(letter in grammar.VOWELS for letter in base)
-    return len(base) > 2 and (template != "т" or base[-1] in "аеыі" or (vowels > 1 and base[-1] in "руйл"))
+    return len(base) > 2 and (
+        template != "т" or base[-1] in "аеыі" or (vowels > 1 and base[-1] in "руйл")
+    )
 
 
 def voice_file() -> tuple[set[str], dict[str, str]]:
@@ -181,7 +201,11 @@ def voice_file() -> tuple[set[str], dict[str, str]]:
 
 
 def corrections(
-    built: tables.Tables, gold: list[Gold], texts: Counter[str], listed: set[Key], splitter: Splitter
+    built: tables.Tables,
+    gold: list[Gold],
+    texts: Counter[str],
+    listed: set[Key],
+    splitter: Splitter,
 ) -> dict[str, str]:
     """Gold words and forms of nouns that the weights get wrong, and gold stems that would be stemmed further."""
     closed = built.closed
@@ -205,13 +229,20 @@ def corrections(
     for form, counts in right.items():
         stem = counts.most_common(1)[0][0]
         wanted[form] = form if 2 * counts[form] >= counts[stem] else stem
-    return {form: stem for form, stem in sorted(wanted.items()) if choose(form)[0] != stem and "-" not in stem}
+    return {
+        form: stem
+        for form, stem in sorted(wanted.items())
+        if choose(form)[0] != stem and "-" not in stem
+    }
 
 
 def in_a_case(word: str, nouns: set[str], splitter: Splitter) -> bool:
     """Whether a word reads as a listed noun in a case (стандартта: make a standard of, or in the standard)."""
     return any(
-        split.part == NOUN and len(split.suffixes) == 1 and split.suffixes[0] in CASES and split.stem in nouns
+        split.part == NOUN
+        and len(split.suffixes) == 1
+        and split.suffixes[0] in CASES
+        and split.stem in nouns
         for split in splitter(word)
     )
 
@@ -231,7 +262,9 @@ def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables
         tokens[choose(word)[0]] += words[word]
     own = (right & forms.keys()) - built.closed
     unstable = {stem: choose(stem)[0] for stem in own if choose(stem)[0] != stem}
-    whole = {stem: stem for stem, further in unstable.items() if tokens[further] < HOMONYM * forms[stem]}
+    whole = {
+        stem: stem for stem, further in unstable.items() if tokens[further] < HOMONYM * forms[stem]
+    }
     built = attrs.evolve(built, exceptions=built.exceptions | whole)
     for _ in range(8):
         choose = stemmer.chooser(built)
@@ -249,8 +282,13 @@ def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables
                 exceptions[word] = word
         if not redirects and not exceptions:
             break
-        exceptions = {form: redirects.get(stem, stem) for form, stem in (built.exceptions | exceptions).items()}
-        redirects = {stem: redirects.get(last, last) for stem, last in (built.redirects | redirects).items()}
+        exceptions = {
+            form: redirects.get(stem, stem)
+            for form, stem in (built.exceptions | exceptions).items()
+        }
+        redirects = {
+            stem: redirects.get(last, last) for stem, last in (built.redirects | redirects).items()
+        }
         built = attrs.evolve(built, redirects=redirects, exceptions=exceptions)
     return built
 
@@ -263,7 +301,11 @@ def build(
     words, inside, capital = counts
     whole = [word for word in gold if word.lemma.isalpha() and len(word.lemma) > 1]
     bases = [Gold(word, word, verbal) for word, verbal in sorted(base_forms())]
-    lexicon = {(word.lemma, VERB if word.verbal else NOUN) for word in [*whole, *bases] if word.lemma.isalpha()}
+    lexicon = {
+        (word.lemma, VERB if word.verbal else NOUN)
+        for word in [*whole, *bases]
+        if word.lemma.isalpha()
+    }
     model = learn(
         gold, words, inside, capital, closed=closed, lexicon=lexicon, splitter=splitter,
         penalty=PENALTY, rounds=ROUNDS, tell=print,
@@ -298,7 +340,9 @@ def build(
 
 ENOUGH = 255
 CASES = {"accusative", "dative", "locative", "ablative", "instrumental"}
-HOMONYM = 100  # a stem may be a form of another one that occurs so often for each word that has the first
+HOMONYM = (
+    100  # a stem may be a form of another one that occurs so often for each word that has the first
+)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsarchive.cli import commands
+from newsarchive.cli.options import commands
 
 PAGE = Path(__file__).parent.parent / "docs" / "commands.md"
 HEAD = """\
@@ -22,7 +22,9 @@ Progress goes to standard error, and only where that is a terminal.
 def page() -> str:
     """The whole page."""
     parts = [HEAD]
-    parent = click.Context(commands, info_name="newsarchive", terminal_width=100, **commands.context_settings)
+    parent = click.Context(
+        commands, info_name="newsarchive", terminal_width=100, **commands.context_settings
+    )
     for name in commands.list_commands(parent):
         command = commands.commands[name]
         context = click.Context(command, info_name=name, parent=parent)

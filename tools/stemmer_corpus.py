@@ -66,14 +66,20 @@ def sentences(*, dev: bool = True) -> Iterator[str]:
 def _passages() -> Iterator[str]:
     for line in (DATA / "kazqad" / KAZQAD).read_text("utf-8").splitlines():
         row = json.loads(line)
-        yield from (str(value) for key, value in sorted(row.items()) if key in {"context", "question", "title"})
+        yield from (
+            str(value)
+            for key, value in sorted(row.items())
+            if key in {"context", "question", "title"}
+        )
 
 
 def count(lines: Iterator[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """How often each word occurs; inside a sentence; inside a sentence with a capital."""
     total, inside, capital = Counter[str](), Counter[str](), Counter[str]()
     for line in lines:
-        for number, match in enumerate(WORD.finditer(unicodedata.normalize("NFC", line).replace("\u00ad", ""))):
+        for number, match in enumerate(
+            WORD.finditer(unicodedata.normalize("NFC", line).replace("\u00ad", ""))
+        ):
             word = match[0].lower()
             total[word] += 1
             if number:
@@ -105,7 +111,9 @@ def conllu(path: Path) -> Iterator[list[Gold]]:
                     continue
                 form, whole = whole, ""
             if upos not in NOT_WORDS and not {" ", "."} & set(form) and any(map(str.isalpha, form)):
-                words.append(Gold(normalise(form), normalise(lemma), upos in VERBAL, "Voice=" in features))
+                words.append(
+                    Gold(normalise(form), normalise(lemma), upos in VERBAL, "Voice=" in features)
+                )
         if words:
             yield words
 

@@ -34,7 +34,9 @@ def main() -> None:
     lemma_stems: dict[str, str] = {}
     for fold in range(FOLDS):
         first, last = fold * len(gold) // FOLDS, (fold + 1) * len(gold) // FOLDS
-        training = own_gold() + [word for sentence in gold[:first] + gold[last:] for word in sentence]
+        training = own_gold() + [
+            word for sentence in gold[:first] + gold[last:] for word in sentence
+        ]
         choose = stemmer.chooser(build_stemmer.build(training, counts, splitter))
         for sentence in gold[first:last]:
             for word in sentence:

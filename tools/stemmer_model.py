@@ -16,7 +16,14 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from newsarchive.kazakh.endings import NOUN, VERB, cells_of, compile_endings, ending_features, stems_before
+from newsarchive.kazakh.endings import (
+    NOUN,
+    VERB,
+    cells_of,
+    compile_endings,
+    ending_features,
+    stems_before,
+)
 from newsarchive.kazakh.generator import paradigm
 from newsarchive.kazakh.grammar import VOWELS, attach, sound_class
 
@@ -28,7 +35,9 @@ if TYPE_CHECKING:
     FloatArray = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 Key = tuple[str, str]  # stem, part of speech
-Trained = tuple[str, set[str], bool | None, float]  # a word, its right stems, whether verbal, how much it counts
+Trained = tuple[
+    str, set[str], bool | None, float
+]  # a word, its right stems, whether verbal, how much it counts
 EPOCHS, OWN = 5, 0.5  # rounds of the perceptron, and by how much it changes a stem
 FREQUENT = 10  # a noun whose inflected forms occur so often in the texts
 RARE = 5  # a word of the project's own list that occurs so often in the texts counts half
@@ -144,7 +153,9 @@ def is_known(key: Key, statistics: Statistics) -> bool:
 
     A stem that is itself a form of a base form (өмірі) is none.
     """
-    return key in statistics.lexicon or (statistics.chosen.get(key, 0) > 1 and key not in statistics.inflected)
+    return key in statistics.lexicon or (
+        statistics.chosen.get(key, 0) > 1 and key not in statistics.inflected
+    )
 
 
 def stem_features(key: Key, statistics: Statistics, splitter: Splitter) -> list[str]:
@@ -189,7 +200,11 @@ def _decompositions(key: Key, statistics: Statistics, splitter: Splitter) -> Ite
     found = set()
     for split in splitter(stem):
         if split.suffixes and split.stem != stem:
-            strength = 2 if split.key in statistics.lexicon else int(statistics.chosen.get(split.key, 0) > 2)
+            strength = (
+                2
+                if split.key in statistics.lexicon
+                else int(statistics.chosen.get(split.key, 0) > 2)
+            )
             if strength:
                 found.add(f"inside {part[0]} {split.part[0]} {split.suffixes[-1]}")
                 found.add(f"inside {part[0]} {split.part[0]} {split.suffixes[-1]} {strength}")
@@ -218,7 +233,9 @@ class Model:
         """The weight of a split's ending and of where it meets the stem."""
         key = (split.part, split.kind, split.suffixes)
         if key not in self._endings:
-            self._endings[key] = sum(self.weights.get(feature, 0.0) for feature in ending_features(*key))
+            self._endings[key] = sum(
+                self.weights.get(feature, 0.0) for feature in ending_features(*key)
+            )
         return self._endings[key]
 
     def score(self, split: Split) -> float:
@@ -232,7 +249,9 @@ class Model:
     def _right(self, word: str, stems: set[str], verbal: bool | None) -> list[Split]:  # noqa: FBT001 - a part of gold
         """The splits of a word that have one of its right stems, and its part of speech where that can be."""
         splits = [split for split in self.splitter(word) if split.stem in stems]
-        return [split for split in splits if verbal is None or (split.part == VERB) == verbal] or splits
+        return [
+            split for split in splits if verbal is None or (split.part == VERB) == verbal
+        ] or splits
 
     def sharpen(self, gold: Iterable[Trained]) -> None:
         """Give single stems a weight of their own where the features alone get words wrong: a perceptron.
@@ -269,7 +288,10 @@ class Model:
             for split in self.splitter(word) if good else ():
                 if split.key not in of_stem:
                     of_stem[split.key] = stem_features(split.key, self.statistics, self.splitter)
-                for feature in (*of_stem[split.key], *ending_features(split.part, split.kind, split.suffixes)):
+                for feature in (
+                    *of_stem[split.key],
+                    *ending_features(split.part, split.kind, split.suffixes),
+                ):
                     columns.append(numbers.setdefault(feature, len(numbers)))
                     rows.append(row)
                 groups.append(len(worth))
@@ -284,7 +306,9 @@ class Model:
         self._endings.clear()
 
 
-def _fit(matrix: csr_matrix, groups: FloatArray, right: FloatArray, worth: FloatArray, penalty: float) -> FloatArray:
+def _fit(
+    matrix: csr_matrix, groups: FloatArray, right: FloatArray, worth: FloatArray, penalty: float
+) -> FloatArray:
     count = len(worth)
 
     def loss(weights: FloatArray) -> tuple[float, FloatArray]:
@@ -294,8 +318,12 @@ def _fit(matrix: csr_matrix, groups: FloatArray, right: FloatArray, worth: Float
         mass = np.exp(scores - top[groups])
         everything = np.bincount(groups, mass, count)
         good = np.bincount(groups, mass * right, count) + 1e-300
-        value = -(worth * (np.log(good) - np.log(everything))).sum() + penalty / 2 * weights @ weights
-        slope = matrix.T @ (worth[groups] * (mass / everything[groups] - mass * right / good[groups]))
+        value = (
+            -(worth * (np.log(good) - np.log(everything))).sum() + penalty / 2 * weights @ weights
+        )
+        slope = matrix.T @ (
+            worth[groups] * (mass / everything[groups] - mass * right / good[groups])
+        )
         return float(value), slope + penalty * weights
 
     start = np.zeros(matrix.shape[1])
@@ -325,11 +353,16 @@ def learn(
     of what is known of new stems are learnt too.
     """
     training = _training(
-        [*gold, *(attrs.evolve(word, form=word.lemma, voice=False) for word in gold)], words, closed, splitter
+        [*gold, *(attrs.evolve(word, form=word.lemma, voice=False) for word in gold)],
+        words,
+        closed,
+        splitter,
     )
     plain = [word for word in words if "-" not in word and len(word) > 2 and word not in closed]
     hidden = {word.lemma for word in gold if _hidden(word.lemma, lexicon)}
-    seen = [word for word in plain if not any(word[:end] in hidden for end in range(3, len(word) + 1))]
+    seen = [
+        word for word in plain if not any(word[:end] in hidden for end in range(3, len(word) + 1))
+    ]
     splits: dict[str, Split] = {}
 
     def statistics(plain: list[str], lexicon: set[Key]) -> Statistics:

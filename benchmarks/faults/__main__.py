@@ -18,7 +18,9 @@ def main() -> int:
     """Run everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=9)
-    parser.add_argument("--moments", type=int, default=300, help="random moments at which a writer is killed")
+    parser.add_argument(
+        "--moments", type=int, default=300, help="random moments at which a writer is killed"
+    )
     parser.add_argument("--flips", type=int, default=200, help="bits that are flipped in each file")
     parser.add_argument("--updates", type=int, default=500)
     options = parser.parse_args()
@@ -29,7 +31,9 @@ def main() -> int:
         per_operation = -(-options.moments // len(killing.OPERATIONS))
         kinds = {
             "SIGKILL at every point": partial(killing.kill_at_points, bench, every=True),
-            "SIGKILL at random moments": partial(killing.kill_at_moments, bench, random_, per_operation),
+            "SIGKILL at random moments": partial(
+                killing.kill_at_moments, bench, random_, per_operation
+            ),
             "unsynced bytes lost": partial(killing.lose_unsynced, bench, every=True),
             "full disk": partial(killing.fill_the_disk, bench, _LIMITS),
             "Ctrl-C": partial(killing.interrupt, bench, every=True),
@@ -47,10 +51,14 @@ def main() -> int:
         print(f"\n{'damage':<28}{'tried':>8}{'named':>10}{'harmless':>10}{'missed':>8}")
         room = bench.original.parent
         for name, counts in {
-            "store and segments": damaging.damage_everything(bench.original, room, random_, options.flips),
+            "store and segments": damaging.damage_everything(
+                bench.original, room, random_, options.flips
+            ),
             "log of a killed writer": damaging.damage_the_log(bench, random_, options.flips),
         }.items():
-            print(f"{name:<28}{counts.tried:>8}{counts.found:>10}{counts.harmless:>10}{len(counts.failures):>8}")
+            print(
+                f"{name:<28}{counts.tried:>8}{counts.found:>10}{counts.harmless:>10}{len(counts.failures):>8}"
+            )
             failures += counts.failures
             tried += counts.tried
     sizes = killing.sizes_over_updates(options.updates)

@@ -30,7 +30,9 @@ class Counts:
     failures: list[str]
 
 
-def damages(original: bytes, random_: random.Random, flips: int) -> Iterator[tuple[str, bytes | None]]:
+def damages(
+    original: bytes, random_: random.Random, flips: int
+) -> Iterator[tuple[str, bytes | None]]:
     """Ways to damage a file: what is left of it; None for nothing at all."""
     half = len(original) // 2
     yield "emptied", b""
@@ -39,7 +41,10 @@ def damages(original: bytes, random_: random.Random, flips: int) -> Iterator[tup
     yield "truncated to half", original[:half]
     yield "one byte short", original[:-1]
     yield "a byte too long", original + b"\0"
-    yield "4096 bytes zeroed", original[:half] + bytes(len(original[half : half + 4096])) + original[half + 4096 :]
+    yield (
+        "4096 bytes zeroed",
+        original[:half] + bytes(len(original[half : half + 4096])) + original[half + 4096 :],
+    )
     for place in random_.sample(range(8 * len(original)), min(flips, 8 * len(original))):
         damaged = bytearray(original)
         damaged[place // 8] ^= 1 << place % 8
@@ -83,12 +88,18 @@ def _judged(
     with archive:
         given = answers(archive)
         differing = {name: answer for name, answer in given.items() if answer != expected[name]}
-        wrong = [f"wrong answer to {name}" for name, answer in differing.items() if not _error(answer)]
+        wrong = [
+            f"wrong answer to {name}" for name, answer in differing.items() if not _error(answer)
+        ]
         problems = archive.check()
         if problems:
             named = any(str(target) in problem.file for problem in problems)
             return True, wrong + ([] if named else [f"another file is named: {problems}"])
-        wrong += [f"clean check, yet {answer} at {name}" for name, answer in given.items() if _error(answer)]
+        wrong += [
+            f"clean check, yet {answer} at {name}"
+            for name, answer in given.items()
+            if _error(answer)
+        ]
         if looked_up(archive, _IDS) != articles:
             wrong.append("clean check, yet an article is not found by its id")
         return False, wrong

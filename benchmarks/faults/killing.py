@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import newsarchive
-from newsarchive import faults, load
+from newsarchive import failpoints
 from newsarchive.errors import ArchiveError
+from newsarchive.storage import loading
 from tests.growing import article
 
 if TYPE_CHECKING:
@@ -27,14 +28,24 @@ if TYPE_CHECKING:
     Content = dict[str, str]
 
 OPERATIONS: dict[str, Callable[[Archive], object]] = {
-    "add": lambda archive: archive.add([article(number, version=1) for number in (3, 20, 21, 5, 22, 23, 24)]),
+    "add": lambda archive: archive.add(
+        [article(number, version=1) for number in (3, 20, 21, 5, 22, 23, 24)]
+    ),
     "add and merge": lambda archive: archive.add([article(30), article(1, version=1)]),
     "remove": lambda archive: archive.remove("a1", "a4", "none"),
-    "rebuild": lambda archive: archive.rebuild([article(number, version=2) for number in (1, 2, 40, 41, 42, 43)]),
+    "rebuild": lambda archive: archive.rebuild(
+        [article(number, version=2) for number in (1, 2, 40, 41, 42, 43)]
+    ),
     "index anew": lambda archive: archive.rebuild(),
 }
-ROOM = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # memory: thousands of fsyncs cost nothing there
-_FULL, _REFUSED, _BROKEN = 0, 3, 4  # how a child ends: the operation was done, was refused with a clear word, failed
+ROOM = (
+    "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+)  # memory: thousands of fsyncs cost nothing there
+_FULL, _REFUSED, _BROKEN = (
+    0,
+    3,
+    4,
+)  # how a child ends: the operation was done, was refused with a clear word, failed
 
 
 def prepare(folder: Path) -> None:
@@ -64,13 +75,13 @@ class Bench:
         self._room = Path(tempfile.mkdtemp(prefix="newsarchive-faults-", dir=ROOM))
         self._room.chmod(0o755)
         self.original = self._room / "original"
-        load._BATCH_ARTICLES, self._batch = 3, load._BATCH_ARTICLES  # noqa: SLF001 - so that an add has several batches
+        loading._BATCH_ARTICLES, self._batch = 3, loading._BATCH_ARTICLES  # noqa: SLF001 - so that an add has several batches
         prepare(self.original)
         self._states: dict[str, list[Content]] = {}
 
     def close(self) -> None:
         """Clear everything away."""
-        load._BATCH_ARTICLES = self._batch  # noqa: SLF001
+        loading._BATCH_ARTICLES = self._batch  # noqa: SLF001
         shutil.rmtree(self._room)
 
     def copy(self, name: str = "copy") -> Path:
@@ -152,11 +163,11 @@ class Bench:
 @contextlib.contextmanager
 def injected(test: Callable[[str], object]) -> Iterator[None]:
     """Have a function called at every point for a while."""
-    faults.inject(test)
+    failpoints.inject(test)
     try:
         yield
     finally:
-        faults.inject(None)
+        failpoints.inject(None)
 
 
 def at(place: int, act: Callable[[], object]) -> Callable[[], None]:
@@ -171,7 +182,7 @@ def at(place: int, act: Callable[[], object]) -> Callable[[], None]:
             if left < 0:
                 act()
 
-        faults.inject(test)
+        failpoints.inject(test)
 
     return prepare
 
@@ -267,7 +278,9 @@ def _lose(folder: Path, original: Path, log: Path) -> None:
             os.truncate(file, sizes.get(str(file), 0))
 
 
-def fill_the_disk(bench: Bench, limits: list[int], *, operations: Iterable[str] = OPERATIONS) -> None:
+def fill_the_disk(
+    bench: Bench, limits: list[int], *, operations: Iterable[str] = OPERATIONS
+) -> None:
     """No file may grow beyond a limit, as on a full disk."""
     for operation in operations:
         for limit in limits:
@@ -290,20 +303,25 @@ def interrupt(bench: Bench, *, every: bool, operations: Iterable[str] = OPERATIO
                 at(place, _interrupted)()
                 with contextlib.suppress(KeyboardInterrupt):
                     OPERATIONS[operation](archive)
-                faults.inject(None)
+                failpoints.inject(None)
                 if archive.check() or content(archive) not in bench.states(operation):
-                    bench.failures.append(f"interrupted at «{name}»: {operation}: not whole in the same process")
+                    bench.failures.append(
+                        f"interrupted at «{name}»: {operation}: not whole in the same process"
+                    )
             bench.judge(f"interrupted at «{name}»", folder, operation)
 
 
 def _interrupted() -> None:
-    faults.inject(None)
+    failpoints.inject(None)
     raise KeyboardInterrupt
 
 
 def sizes_over_updates(updates: int) -> list[int]:
     """Bytes of an archive's folder over so many updates of the same articles, with readers that come and go."""
-    with tempfile.TemporaryDirectory(dir=ROOM) as room, newsarchive.open(Path(room) / "a", create=True) as archive:
+    with (
+        tempfile.TemporaryDirectory(dir=ROOM) as room,
+        newsarchive.open(Path(room) / "a", create=True) as archive,
+    ):
         archive.add(article(number) for number in range(30))
         sizes = []
         scan = archive.scan("мектеп OR су")
@@ -314,6 +332,8 @@ def sizes_over_updates(updates: int) -> list[int]:
             if update % 7 == 3:
                 scan.close()
             archive.add([article(number, version=update + 1) for number in range(3)])
-            sizes.append(sum(file.stat().st_size for file in archive.path.rglob("*") if file.is_file()))
+            sizes.append(
+                sum(file.stat().st_size for file in archive.path.rglob("*") if file.is_file())
+            )
         scan.close()
         return sizes

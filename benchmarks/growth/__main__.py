@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 import newsarchive
 from benchmarks.speed.corpus import BLOCK, article, records, source_of_words
 from newsarchive import Article
-from newsarchive.index import commit
-from newsarchive.load import MEMORY
+from newsarchive.request import MEMORY
+from newsarchive.storage import segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +39,10 @@ def _articles(sentences: int) -> Iterator[Article]:
 
 
 def _cpu() -> float:
-    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    own, others = (
+        resource.getrusage(resource.RUSAGE_SELF),
+        resource.getrusage(resource.RUSAGE_CHILDREN),
+    )
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
@@ -85,7 +88,11 @@ def change(folder: str) -> dict[str, Any]:
     given = list(islice(_articles(BLOCK), 60))
     texts = [sentence for one in given for sentence in one.text.split(". ")]
     new = [
-        Article(id=f"new{number}", title=texts[number], text=". ".join(texts[25 * number : 25 * number + 24]))
+        Article(
+            id=f"new{number}",
+            title=texts[number],
+            text=". ".join(texts[25 * number : 25 * number + 24]),
+        )
         for number in range(24)
     ]
     with newsarchive.open(folder) as archive:
@@ -118,14 +125,18 @@ def _reindexed(folder: str) -> float:
 def daily(folder: str, days: int) -> dict[str, Any]:
     """Add a small batch day after day; one article in twenty is of yesterday, edited."""
     merged = 0
-    merge = commit.merge
+    merge = segments.merge
 
     def counted(parts: Any) -> Any:
         nonlocal merged
-        merged += sum(part.segment.length(name) for part in parts for name in ("posting_sentence", "more_posting"))
+        merged += sum(
+            part.segment.length(name)
+            for part in parts
+            for name in ("posting_sentence", "more_posting")
+        )
         return merge(parts)
 
-    commit.merge = counted  # type: ignore[attr-defined]
+    segments.merge = counted  # type: ignore[attr-defined]
     rows = []
     stream = _articles((_DAILY + 1) * days * 15)
     with newsarchive.open(folder, create=True) as archive:
@@ -134,25 +145,45 @@ def daily(folder: str, days: int) -> dict[str, Any]:
         for day in range(1, days + 1):
             batch = list(islice(stream, _DAILY))
             if yesterday and day % 2:
-                batch.append(Article(id=yesterday[0].id, title=yesterday[0].title, text=f"{yesterday[0].text} Түзету."))
+                batch.append(
+                    Article(
+                        id=yesterday[0].id,
+                        title=yesterday[0].title,
+                        text=f"{yesterday[0].text} Түзету.",
+                    )
+                )
             spent += _timed(lambda batch=batch: archive.add(batch))[0]
             yesterday = batch
             if day in {10, 30, 100, 300} or day % 500 == 0:
                 stats = archive.stats()
-                rows.append((day, stats.tokens, stats.segments, merged / stats.tokens, 1000 * spent / day))
+                rows.append(
+                    (day, stats.tokens, stats.segments, merged / stats.tokens, 1000 * spent / day)
+                )
     return {"rows": rows}
 
 
 def sizes(folder: str, articles: int) -> dict[str, Any]:
     """A million articles without a text, each with a source of its own; then one with a million tags."""
-    headlines = (Article(id=f"{number}", title="Жаңа мектеп ашылды", source=f"көз {number}") for number in count())
+    headlines = (
+        Article(id=f"{number}", title="Жаңа мектеп ашылды", source=f"көз {number}")
+        for number in count()
+    )
     with newsarchive.open(folder, create=True) as archive:
         cpu, _ = _timed(lambda: archive.add(islice(headlines, articles)))
         peak = _peak()
-        tagged = Article(id="tagged", title="Бір", tags=[f"тег {number}" for number in range(articles)])
+        tagged = Article(
+            id="tagged", title="Бір", tags=[f"тег {number}" for number in range(articles)]
+        )
         tags, _ = _timed(lambda: archive.add([tagged]))
         found, _ = _timed(lambda: archive.search("мектеп", source=f"көз {articles - 1}"))
-        return {"articles": articles, "cpu": cpu, "tags": tags, "search": found, "peak": peak, "tags_peak": _peak()}
+        return {
+            "articles": articles,
+            "cpu": cpu,
+            "tags": tags,
+            "search": found,
+            "peak": peak,
+            "tags_peak": _peak(),
+        }
 
 
 def _apart(name: str, *arguments: object) -> dict[str, Any]:
@@ -170,36 +201,69 @@ def report(sentences: int, days: int, articles: int) -> None:
         big = Path(room, "big")
         row = _apart("build", big, sentences, 1, MEMORY)
         each = row["sentences"]
-        print(f"\nbuilt at once: {each:,} sentences, {row['tokens']:,} words, {row['articles']:,} articles")
-        print(f"  CPU {row['cpu']:.1f} s, {1e6 * row['cpu'] / each:.1f} µs a sentence; {row['segments']} segments")
+        print(
+            f"\nbuilt at once: {each:,} sentences, {row['tokens']:,} words, {row['articles']:,} articles"
+        )
+        print(
+            f"  CPU {row['cpu']:.1f} s, {1e6 * row['cpu'] / each:.1f} µs a sentence; {row['segments']} segments"
+        )
         print(f"  memory {row['peak']:.0f} MB at most, {row['before']:.0f} MB before")
-        print(f"  index {row['index'] / each:.0f} bytes a sentence, store {row['store'] / each:.0f}")
+        print(
+            f"  index {row['index'] / each:.0f} bytes a sentence, store {row['store'] / each:.0f}"
+        )
         row = _apart("change", big)
         print("\nand then, CPU ms:")
-        print(f"  one article of 25 sentences added: {1e3 * row['add']:.1f}, with a merge {1e3 * row['add_worst']:.1f}")
+        print(
+            f"  one article of 25 sentences added: {1e3 * row['add']:.1f}, with a merge {1e3 * row['add_worst']:.1f}"
+        )
         print(f"  the first search after that: {1e3 * row['search_after']:.1f}")
         print(f"  an article that is there just so: {1e3 * row['again']:.2f}")
-        print(f"  removed, a new one: {1e3 * row['remove_new']:.0f}; an old one: {1e3 * row['remove_old']:.0f}")
+        print(
+            f"  removed, a new one: {1e3 * row['remove_new']:.0f}; an old one: {1e3 * row['remove_old']:.0f}"
+        )
         for name in ("check", "backup", "reindex"):
             print(f"  {name}: {1e6 * row[name] / each:.1f} µs a sentence")
         few = sentences // 10
         one, two = (_apart("build", Path(room, f"jobs{jobs}"), few, jobs, 400) for jobs in (1, 2))
-        print(f"\n{few:,} sentences, seconds: jobs=1 {one['wall']:.1f}, jobs=2 {two['wall']:.1f}: ", end="")
+        print(
+            f"\n{few:,} sentences, seconds: jobs=1 {one['wall']:.1f}, jobs=2 {two['wall']:.1f}: ",
+            end="",
+        )
         print(f"{one['wall'] / two['wall']:.2f} x as fast; a worker has {two['worker']:.0f} MB")
         own, others = two["cpu"] - two["workers"], two["workers"]
-        print(f"  CPU seconds: jobs=1 {one['cpu']:.1f}; jobs=2 {own:.1f} here, {others:.1f} in both workers: ", end="")
-        print(f"on two idle cores at best {one['cpu'] / max(own, (own + others) / 2):.2f} x as fast")
+        print(
+            f"  CPU seconds: jobs=1 {one['cpu']:.1f}; jobs=2 {own:.1f} here, {others:.1f} in both workers: ",
+            end="",
+        )
+        print(
+            f"on two idle cores at best {one['cpu'] / max(own, (own + others) / 2):.2f} x as fast"
+        )
         small = _apart("build", Path(room, "small"), few, 1, 20)
-        print(f"  with memory=20: {small['peak'] - small['before']:.0f} MB more, {small['segments']} segments")
-        print(f"  with memory=400: {one['peak'] - one['before']:.0f} MB more, {one['segments']} segments")
+        print(
+            f"  with memory=20: {small['peak'] - small['before']:.0f} MB more, {small['segments']} segments"
+        )
+        print(
+            f"  with memory=400: {one['peak'] - one['before']:.0f} MB more, {one['segments']} segments"
+        )
         print(f"\n{days:,} daily batches of {_DAILY} articles")
-        print(f"  {'day':>6}{'words':>12}{'segments':>10}{'merged words a word':>21}{'CPU ms a day':>14}")
-        for day, tokens, segments, work, spent in _apart("daily", Path(room, "daily"), days)["rows"]:
+        print(
+            f"  {'day':>6}{'words':>12}{'segments':>10}{'merged words a word':>21}{'CPU ms a day':>14}"
+        )
+        for day, tokens, segments, work, spent in _apart("daily", Path(room, "daily"), days)[
+            "rows"
+        ]:
             print(f"  {day:>6}{tokens:>12,}{segments:>10}{work:>21.2f}{spent:>14.1f}")
         row = _apart("sizes", Path(room, "sizes"), articles)
-        print(f"\n{articles:,} headlines, each of a source of its own: CPU {row['cpu']:.1f} s, ", end="")
-        print(f"memory {row['peak']:.0f} MB at most, a search within one source {1e3 * row['search']:.0f} ms")
-        print(f"  one article with {articles:,} tags: CPU {row['tags']:.1f} s, memory {row['tags_peak']:.0f} MB")
+        print(
+            f"\n{articles:,} headlines, each of a source of its own: CPU {row['cpu']:.1f} s, ",
+            end="",
+        )
+        print(
+            f"memory {row['peak']:.0f} MB at most, a search within one source {1e3 * row['search']:.0f} ms"
+        )
+        print(
+            f"  one article with {articles:,} tags: CPU {row['tags']:.1f} s, memory {row['tags_peak']:.0f} MB"
+        )
 
 
 def main() -> None:
@@ -212,7 +276,12 @@ def main() -> None:
     options = parser.parse_args()
     if options.part:
         name, folder, *numbers = options.part
-        part: Callable[..., dict[str, Any]] = {"build": build, "change": change, "daily": daily, "sizes": sizes}[name]
+        part: Callable[..., dict[str, Any]] = {
+            "build": build,
+            "change": change,
+            "daily": daily,
+            "sizes": sizes,
+        }[name]
         print(json.dumps(part(folder, *map(int, numbers))))
     else:
         report(options.sentences, options.days, options.articles)

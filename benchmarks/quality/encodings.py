@@ -57,13 +57,21 @@ def main() -> bool:
         *(("ntrex", encoding, kazakh) for encoding in (*UNICODE, "kz1048")),
         ("ntrex, Russian letters", "cp1251", folded),
         ("ntrex, lost letters as ?", "cp1251", lossy),
-        ("xwmt-ru, by ten sentences", "cp1251", [page.encode("cp1251", "replace").decode("cp1251") for page in pages]),
+        (
+            "xwmt-ru, by ten sentences",
+            "cp1251",
+            [page.encode("cp1251", "replace").decode("cp1251") for page in pages],
+        ),
     ]
     print(f"Encodings: share of texts given back unharmed (floor {FLOOR})\n")
-    print(f"{'texts':<30}{'count':>6}  {'encoding':<12}{'newsarchive':>12}{'charset-normalizer':>20}")
+    print(
+        f"{'texts':<30}{'count':>6}  {'encoding':<12}{'newsarchive':>12}{'charset-normalizer':>20}"
+    )
     held = True
     for name, encoding, texts in rows:
-        ours, theirs = (share_right(texts, encoding, find) for find in (detect, by_charset_normalizer))
+        ours, theirs = (
+            share_right(texts, encoding, find) for find in (detect, by_charset_normalizer)
+        )
         held = held and ours >= FLOOR
         print(f"{name:<30}{len(texts):>6}  {encoding:<12}{ours:>12.3f}{theirs:>20.3f}")
     return held

@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 import newsarchive
-from newsarchive import Article, analysis
+from newsarchive import Article
+from newsarchive.analysis import Analyser
 from newsarchive.kazakh.letters import fold
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "text" / "headlines.txt"
@@ -30,9 +31,20 @@ def measure(folder: Path, every: int = 1) -> tuple[int, list[str]]:
         every: only each so-manieth word.
     """
     headlines = list(dict.fromkeys(DATA.read_text("utf-8").splitlines()))
-    articles = [Article(id=str(number), title=line) for number, line in enumerate(headlines) if line.strip()]
-    forms = {article.id: {term.form for term in analysis.terms(article.title)} for article in articles}
-    words = sorted({form for found in forms.values() for form in found if len(form) >= SHORTEST and fold(form) != form})
+    articles = [
+        Article(id=str(number), title=line) for number, line in enumerate(headlines) if line.strip()
+    ]
+    forms = {
+        article.id: {term.form for term in Analyser().terms(article.title)} for article in articles
+    }
+    words = sorted(
+        {
+            form
+            for found in forms.values()
+            for form in found
+            if len(form) >= SHORTEST and fold(form) != form
+        }
+    )
     words = [word for word in words if word.isalpha()][::every]
     missed = []
     with newsarchive.open(folder / "headlines", create=True) as archive:
@@ -51,5 +63,7 @@ def main() -> bool:
         count, missed = measure(Path(folder))
     share = 1 - len(missed) / count
     print(f"{count} words of headlines, typed without the Kazakh letters")
-    print(f"{name}: {share:.4f} (floor {bounds['floor']}, aim {bounds['aim']}); missed: {', '.join(missed[:20])}")
+    print(
+        f"{name}: {share:.4f} (floor {bounds['floor']}, aim {bounds['aim']}); missed: {', '.join(missed[:20])}"
+    )
     return bool(share >= bounds["floor"])

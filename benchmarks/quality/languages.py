@@ -29,7 +29,9 @@ _WORD = re.compile(r"[^\W\d_]")
 
 def lines(*names: str) -> list[str]:
     """The lines of these files that have a Cyrillic letter."""
-    found = (line.strip() for name in names for line in (DATA / f"{name}.txt").open(encoding="utf-8"))
+    found = (
+        line.strip() for name in names for line in (DATA / f"{name}.txt").open(encoding="utf-8")
+    )
     return [line for line in found if _CYRILLIC.search(line)]
 
 
@@ -70,5 +72,7 @@ def main() -> bool:
         one, other = recall(ours, "kk"), recall(theirs, "ru")
         mean = (one + other) / 2
         held = held and mean >= floor
-        print(f"{name:<54}{len(ours):>6}{len(theirs):>7}{one:>11.4f}{other:>11.4f}{mean:>8.4f}{floor:>7.2f}")
+        print(
+            f"{name:<54}{len(ours):>6}{len(theirs):>7}{one:>11.4f}{other:>11.4f}{mean:>8.4f}{floor:>7.2f}"
+        )
     return held

@@ -23,13 +23,15 @@ import attrs
 import numpy as np
 
 import newsarchive
-from newsarchive import Article, analysis, ranking
-from newsarchive.index.parameters import Ranking
-from newsarchive.index.snapshot import Filters
+from newsarchive import Article
+from newsarchive.analysis import Analyser
 from newsarchive.kazakh import analyses
 from newsarchive.kazakh.generator import generate
 from newsarchive.kazakh.splitter import sentence_spans
-from newsarchive.query import parse
+from newsarchive.request import Filters
+from newsarchive.search import ranking
+from newsarchive.search.parameters import Ranking
+from newsarchive.search.query import parse
 
 if TYPE_CHECKING:
     from newsarchive.archive import Archive
@@ -77,9 +79,16 @@ def questions() -> tuple[list[Question], list[Article]]:
 def distractors(passages: Iterable[Article]) -> Iterator[Article]:
     """Sentences of `text/` and KazNERD, but for those that stand verbatim in a passage, each an article."""
     whole = "\n".join(article.text for article in passages)
-    lines = [line for name in TEXTS for line in (DATA / "text" / f"{name}.txt").read_text("utf-8").splitlines()]
+    lines = [
+        line
+        for name in TEXTS
+        for line in (DATA / "text" / f"{name}.txt").read_text("utf-8").splitlines()
+    ]
     entries = (DATA / "kaznerd" / "IOB2_valid.txt").read_text("utf-8").split("\n\n")
-    lines += [" ".join(token.split()[0] for token in entry.splitlines() if token.split()) for entry in entries]
+    lines += [
+        " ".join(token.split()[0] for token in entry.splitlines() if token.split())
+        for entry in entries
+    ]
     for number, line in enumerate(dict.fromkeys(map(str.strip, lines))):
         if line and line not in whole:
             yield Article(id=f"distractor {number}", text=line)
@@ -94,11 +103,16 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
     """What ranks the articles, or the sentences but for headlines, of an archive for a query."""
 
     def search(text: str) -> list[Place]:
-        with archive._state() as (_, snapshot, _):  # noqa: SLF001 - parameters are no public matter
+        with archive._engine._state() as state:  # noqa: SLF001 - parameters are no public matter
+            snapshot = state.snapshot
             scope = dict(scope=unit, chosen=Filters(), ranking=parameters)
-            answered = ranking.answer(snapshot, parse(text), text, **scope)
+            answered = ranking.answer(
+                snapshot, parse(text, Analyser()), text, analyser=Analyser(), **scope
+            )
             many = count if unit == "article" else 4 * count
-            found = ranking.page(snapshot, answered, parameters, sort="relevance", first=0, count=many)
+            found = ranking.page(
+                snapshot, answered, parameters, sort="relevance", first=0, count=many
+            )
             places = []
             for hit in found:
                 segment = snapshot.parts[hit.part].segment
@@ -113,7 +127,7 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
 
 def by_form(text: str) -> str:
     """A query for the printed words of a text, without stems."""
-    return " ".join(f"={word.text}" for word in analysis.query_words(text)) or "*"
+    return " ".join(f"={word.text}" for word in Analyser().query_words(text)) or "*"
 
 
 def figures(places: Sequence[Place], gold: Place) -> tuple[float, float, float]:
@@ -158,13 +172,24 @@ def table(archive: Archive, unit: str, asked: Sequence[Question], title: str) ->
             continue
         search = ranked(archive, unit, Ranking(**changes))
         read = by_form if name == "no stemming" else plain
-        values = np.array([figures(search(read(one.text)), own) for one, own in zip(asked, gold, strict=True)])
+        values = np.array(
+            [figures(search(read(one.text)), own) for one, own in zip(asked, gold, strict=True)]
+        )
         whole = values if whole is None else whole
         gain = values[:, 0]
         error = gain[~tuning].std(ddof=1) / np.sqrt((~tuning).sum())
-        row = (gain.mean(), gain[tuning].mean(), gain[~tuning].mean(), error, *values[:, 1:].mean(axis=0))
+        row = (
+            gain.mean(),
+            gain[tuning].mean(),
+            gain[~tuning].mean(),
+            error,
+            *values[:, 1:].mean(axis=0),
+        )
         chance = "" if name == "all" else f"{p_value(whole[:, 0], gain):.4f}"
-        print(f"{name:<30}" + "".join(f"{value:>10.3f}" for value in row) + f"{chance:>15}", flush=True)
+        print(
+            f"{name:<30}" + "".join(f"{value:>10.3f}" for value in row) + f"{chance:>15}",
+            flush=True,
+        )
         found[name] = float(gain[~tuning].mean())
     return found
 
@@ -172,25 +197,39 @@ def table(archive: Archive, unit: str, asked: Sequence[Question], title: str) ->
 def with_gram_field(folder: Path, asked: Sequence[Question], passages: Sequence[Article]) -> None:
     """Print what a separate field of 4-grams gives instead of relatives, and what it costs."""
     print("\nRelatives against a field of 4-grams beside the stems (articles)\n")
-    with newsarchive.open(folder / "passages") as stems, newsarchive.open(folder / "grams", create=True) as grams:
-        grams.add(attrs.evolve(one, title=in_grams(one.title), text=in_grams(one.text)) for one in passages)
+    with (
+        newsarchive.open(folder / "passages") as stems,
+        newsarchive.open(folder / "grams", create=True) as grams,
+    ):
+        grams.add(
+            attrs.evolve(one, title=in_grams(one.title), text=in_grams(one.text))
+            for one in passages
+        )
         alone = Ranking(most_relatives=0)
         rows = [
             ("relatives", ranked(stems, "article", Ranking())),
-            *((f"4-grams, {share} of their score", both(stems, grams, alone, share)) for share in (0.1, 0.2, 0.4)),
+            *(
+                (f"4-grams, {share} of their score", both(stems, grams, alone, share))
+                for share in (0.1, 0.2, 0.4)
+            ),
         ]
         for name, search in rows:
-            values = np.array([figures(search(plain(one.text)), (one.passage, 0))[0] for one in asked])
+            values = np.array(
+                [figures(search(plain(one.text)), (one.passage, 0))[0] for one in asked]
+            )
             tuning = np.array([one.tuning for one in asked])
-            print(f"{name:<30} nDCG@10 1st half {values[tuning].mean():.3f}  2nd half {values[~tuning].mean():.3f}")
+            print(
+                f"{name:<30} nDCG@10 1st half {values[tuning].mean():.3f}  2nd half {values[~tuning].mean():.3f}"
+            )
         print(
-            f"index of stems {stems.stats().index_bytes:,} bytes, of 4-grams {grams.stats().index_bytes:,}", flush=True
+            f"index of stems {stems.stats().index_bytes:,} bytes, of 4-grams {grams.stats().index_bytes:,}",
+            flush=True,
         )
 
 
 def in_grams(text: str) -> str:
     """The 4-grams of the words of a text, as words of their own: as numbers, which have no stems."""
-    words = (f"^{term.form}$" for term in analysis.terms(text))
+    words = (f"^{term.form}$" for term in Analyser().terms(text))
     grams = (word[at : at + 4] for word in words for at in range(max(1, len(word) - 3)))
     return " ".join(str(int.from_bytes(gram.encode(), "big")) for gram in grams)
 
@@ -199,11 +238,19 @@ def both(stems: Archive, grams: Archive, parameters: Ranking, share: float) -> R
     """What ranks articles by their stems and, to a share, their 4-grams."""
 
     def scores(archive: Archive, text: str, changes: Ranking) -> dict[str, float]:
-        with archive._state() as (_, snapshot, _):  # noqa: SLF001 - parameters are no public matter
+        with archive._engine._state() as state:  # noqa: SLF001 - parameters are no public matter
+            snapshot = state.snapshot
             scope: Any = dict(scope="article", chosen=Filters(), ranking=changes)
-            answered = ranking.answer(snapshot, parse(text), text, **scope)
-            found = ranking.page(snapshot, answered, changes, sort="relevance", first=0, count=10**6)
-            return {snapshot.parts[hit.part].segment.strings("article_id")[hit.article]: hit.score for hit in found}
+            answered = ranking.answer(
+                snapshot, parse(text, Analyser()), text, analyser=Analyser(), **scope
+            )
+            found = ranking.page(
+                snapshot, answered, changes, sort="relevance", first=0, count=10**6
+            )
+            return {
+                snapshot.parts[hit.part].segment.strings("article_id")[hit.article]: hit.score
+                for hit in found
+            }
 
     def search(text: str) -> list[Place]:
         total = scores(stems, text, parameters)
@@ -218,23 +265,39 @@ def gain(archive: Archive, unit: str, asked: Sequence[Question]) -> float:
     """nDCG@10 over some questions, with the parameters as they are."""
     search = ranked(archive, unit, Ranking())
     gold = [(one.passage, 0 if unit == "article" else one.sentence) for one in asked]
-    return float(np.mean([figures(search(plain(one.text)), own)[0] for one, own in zip(asked, gold, strict=True)]))
+    return float(
+        np.mean(
+            [figures(search(plain(one.text)), own)[0] for one, own in zip(asked, gold, strict=True)]
+        )
+    )
 
 
 # Known items: each sentence of NTREX finds its own article.
 
-ENDINGS = (("plural",), ("dative",), ("locative",), ("genitive",), ("possessive-3",), ("plural", "accusative"))
+ENDINGS = (
+    ("plural",),
+    ("dative",),
+    ("locative",),
+    ("genitive",),
+    ("possessive-3",),
+    ("plural", "accusative"),
+)
 
 
-def known_items(sentences: Sequence[tuple[str, str]], *, inflected: bool) -> Iterator[tuple[str, str]]:
+def known_items(
+    sentences: Sequence[tuple[str, str]], *, inflected: bool
+) -> Iterator[tuple[str, str]]:
     """(article, query): the stems of each sentence, shuffled, a third dropped; each inflected anew, if wanted."""
     chance = random.Random(SEED)
     for article, sentence in sentences:
-        words = [(term.form, term.stem.partition("/")[0]) for term in analysis.terms(sentence)]
+        words = [(term.form, term.stem.partition("/")[0]) for term in Analyser().terms(sentence)]
         chance.shuffle(words)
         kept = words[: max(1, len(words) - len(words) // 3)]
         if kept:
-            yield article, " ".join(reinflected(*word, chance) if inflected else word[1] for word in kept)
+            yield (
+                article,
+                " ".join(reinflected(*word, chance) if inflected else word[1] for word in kept),
+            )
 
 
 def reinflected(form: str, stem: str, chance: random.Random) -> str:
@@ -258,9 +321,17 @@ def is_noun(form: str) -> bool:
 
 
 def ntrex() -> list[Article]:
-    records = [json.loads(line) for line in (DATA / "ntrex" / "articles.jsonl").read_text("utf-8").splitlines()]
+    records = [
+        json.loads(line)
+        for line in (DATA / "ntrex" / "articles.jsonl").read_text("utf-8").splitlines()
+    ]
     return [
-        Article(id=one["id"], source=one["source"], title=one["sentences"][0], text="\n".join(one["sentences"][1:]))
+        Article(
+            id=one["id"],
+            source=one["source"],
+            title=one["sentences"][0],
+            text="\n".join(one["sentences"][1:]),
+        )
         for one in records
     ]
 
@@ -270,14 +341,22 @@ def known_item_rank(folder: Path) -> dict[str, float]:
     found = {}
     with newsarchive.open(folder, create=True) as archive:
         archive.add(ntrex())
-        sentences = [(hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")]
-        print(f"\nNTREX: {len(sentences)} sentences, words shuffled and a third dropped, find their article\n")
+        sentences = [
+            (hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")
+        ]
+        print(
+            f"\nNTREX: {len(sentences)} sentences, words shuffled and a third dropped, find their article\n"
+        )
         for name, inflected in (("known items, stems", False), ("known items, inflected", True)):
             queries = list(known_items(sentences, inflected=inflected))
             for label, changes in (("", {}), (", plain BM25F", OFF)):
                 search = ranked(archive, "article", Ranking(**changes))
-                values = [figures(search(plain(query)), (article, 0))[1] for article, query in queries]
-                print(f"{name + label:<40} MRR@10 {np.mean(values):.4f}  of {len(values)}", flush=True)
+                values = [
+                    figures(search(plain(query)), (article, 0))[1] for article, query in queries
+                ]
+                print(
+                    f"{name + label:<40} MRR@10 {np.mean(values):.4f}  of {len(values)}", flush=True
+                )
                 found.setdefault(name, float(np.mean(values)))
     return found
 
@@ -297,9 +376,9 @@ def kazqad(folder: Path) -> dict[str, float]:
         found["sentences"] = table(archive, "sentence", asked, title)["all"]
         archive.add(distractors(passages))
         added = archive.stats().articles - size.articles
-        found["sentences with distractors"] = table(archive, "sentence", asked, f"{title} and {added} distractors")[
-            "all"
-        ]
+        found["sentences with distractors"] = table(
+            archive, "sentence", asked, f"{title} and {added} distractors"
+        )["all"]
     return found
 
 
@@ -311,5 +390,7 @@ def main() -> bool:
     print()
     for name, bounds in floors.items():
         verdict = "below the floor" if found[name] < bounds["floor"] else "held"
-        print(f"{name:<40}{found[name]:>8.4f}  floor {bounds['floor']:<6} aim {bounds['aim']:<6} {verdict}")
+        print(
+            f"{name:<40}{found[name]:>8.4f}  floor {bounds['floor']:<6} aim {bounds['aim']:<6} {verdict}"
+        )
     return all(found[name] >= bounds["floor"] for name, bounds in floors.items())

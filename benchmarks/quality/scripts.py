@@ -31,14 +31,18 @@ def _consonants(word: str) -> str:
 
 
 def _alike(cyrillic: str, arabic: str) -> float:
-    return SequenceMatcher(None, to_arabic(cyrillic).lstrip("\u0674"), arabic.lstrip("\u0621")).ratio()
+    return SequenceMatcher(
+        None, to_arabic(cyrillic).lstrip("\u0674"), arabic.lstrip("\u0621")
+    ).ratio()
 
 
 def pairs() -> list[tuple[str, str]]:
     """Words of `cldr` in Cyrillic and Arabic letters: names of one sign with the same consonants, each's best match."""
     sides = []
     for name in ("kk-annotations.json", "kk-Arab-annotations.json"):
-        found = json.loads((DATA / "cldr" / name).read_text(encoding="utf-8"))["annotationsDerived"]["annotations"]
+        found = json.loads((DATA / "cldr" / name).read_text(encoding="utf-8"))[
+            "annotationsDerived"
+        ]["annotations"]
         sides.append({sign: set(_WORD.findall(str(names))) for sign, names in found.items()})
     kept = set()
     for sign in sides[0].keys() & sides[1].keys():
@@ -62,7 +66,10 @@ def from_arabic() -> dict[str, float]:
         "pairs": len(found),
         "same stem": sum(stem(word) == stem(made) for word, made in back) / len(found),
         "same word": sum(word == made for word, made in back) / len(found),
-        "to arabic": sum(to_arabic(word).replace("\u0674", "\u0621") == other for word, other in found) / len(found),
+        "to arabic": sum(
+            to_arabic(word).replace("\u0674", "\u0621") == other for word, other in found
+        )
+        / len(found),
     }
 
 
@@ -94,8 +101,12 @@ def main() -> bool:
     arabic, latin = from_arabic(), round_trip()
     print("Scripts: Arabic letters, on the pairs of cldr\n")
     for name, value in arabic.items():
-        print(f"{name:<14}{_shown(value)}{f'   floor {ARABIC_FLOOR}, aim .98' if name == 'same stem' else ''}")
+        print(
+            f"{name:<14}{_shown(value)}{f'   floor {ARABIC_FLOOR}, aim .98' if name == 'same stem' else ''}"
+        )
     print("\nScripts: Cyrillic -> Latin (2021) -> Cyrillic, the words of text\n")
     for name, value in latin.items():
-        print(f"{name:<14}{_shown(value)}{f'   floor {LATIN_FLOOR}, aim .99' if name == 'of types' else ''}")
+        print(
+            f"{name:<14}{_shown(value)}{f'   floor {LATIN_FLOOR}, aim .99' if name == 'of types' else ''}"
+        )
     return arabic["same stem"] >= ARABIC_FLOOR and latin["of types"] >= LATIN_FLOOR

@@ -51,7 +51,10 @@ def naive(text: str) -> Spans:
 
 def by_sentencex(text: str) -> Spans:
     """What `sentencex` cuts, by its own places; it knows Kazakh by the code `kk`."""
-    return [(found["start_index"], found["end_index"]) for found in sentencex.get_sentence_boundaries("kk", text)]
+    return [
+        (found["start_index"], found["end_index"])
+        for found in sentencex.get_sentence_boundaries("kk", text)
+    ]
 
 
 def boundaries(spans: Spans, text: str) -> set[int]:

@@ -39,7 +39,13 @@ NOUNS = 500
 
 # Kazakh letters in Turkish spelling, for Snowball's Turkish stemmer.
 TURKISH = str.maketrans(
-    dict(zip("аәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщыіэ", "aabvgğdejziykklmnnoöprstuuüfhhcçşşıie", strict=True))
+    dict(
+        zip(
+            "аәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщыіэ",
+            "aabvgğdejziykklmnnoöprstuuüfhhcçşşıie",
+            strict=True,
+        )
+    )
     | {"ё": "yo", "ю": "yu", "я": "ya", "ъ": "", "ь": ""}
 )
 
@@ -74,7 +80,9 @@ def accuracy(words: list[tuple[str, str]], stems: dict[str, str]) -> tuple[float
     for form, lemma in words:
         by_type[form].append(stems[form] == lemma)
     tokens = sum(map(sum, by_type.values())) / len(words)
-    return 100 * tokens, 100 * sum(sum(right) / len(right) for right in by_type.values()) / len(by_type)
+    return 100 * tokens, 100 * sum(sum(right) / len(right) for right in by_type.values()) / len(
+        by_type
+    )
 
 
 def lemma_of(words: list[tuple[str, str]]) -> dict[str, str]:
@@ -115,7 +123,9 @@ def errt(lemmas: dict[str, str], stems: dict[str, str]) -> float:
     1, 2, ... letters.
     """
     under, over = stemming_errors(lemmas, stems)
-    line = [stemming_errors(lemmas, {form: form[:size] for form in lemmas}) for size in range(1, 13)]
+    line = [
+        stemming_errors(lemmas, {form: form[:size] for form in lemmas}) for size in range(1, 13)
+    ]
     best = None
     for (u1, o1), (u2, o2) in itertools.pairwise(line):
         # O + s P on the segment: cross products
@@ -143,7 +153,9 @@ def hunspell(forms: Iterable[str]) -> dict[str, str]:
     if not program or "kk_KZ" not in _run(program, "-D").stderr:
         return {}
     answers = _run(program, "-d", "kk_KZ", "-s", text="\n".join(forms)).stdout.split("\n\n")
-    return {form: (answer.split() or [form])[-1] for form, answer in zip(forms, answers, strict=False)}
+    return {
+        form: (answer.split() or [form])[-1] for form, answer in zip(forms, answers, strict=False)
+    }
 
 
 def raw_texts() -> Iterator[str]:
@@ -165,7 +177,11 @@ def frequent_nouns(words: Counter[str]) -> list[str]:
 
 def unity(nouns: list[str]) -> float:
     """Percent of nouns whose whole paradigm falls on one stem."""
-    return 100 * sum(len({stem_form(form) for _, form in paradigm(noun)}) == 1 for noun in nouns) / len(nouns)
+    return (
+        100
+        * sum(len({stem_form(form) for _, form in paradigm(noun)}) == 1 for noun in nouns)
+        / len(nouns)
+    )
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -223,7 +239,10 @@ def start_up() -> tuple[float, float]:
 def shipped() -> float:
     """Megabytes of the shipped tables."""
     data = importlib.resources.files("newsarchive.kazakh").joinpath("data")
-    return sum(len(file.read_bytes()) for file in data.iterdir() if file.name.startswith("stemmer")) / 2**20
+    return (
+        sum(len(file.read_bytes()) for file in data.iterdir() if file.name.startswith("stemmer"))
+        / 2**20
+    )
 
 
 def quality() -> dict[str, float]:
@@ -244,7 +263,9 @@ def quality() -> dict[str, float]:
         "full, lemma accuracy, types": full_types,
         "full, pairwise F1": pairwise(lemmas, full)[2],
         "full, ERRT": errt(lemmas, full),
-        "gold lemmas that stem to themselves": 100 * sum(stem_form(lemma) == lemma for lemma in known) / len(known),
+        "gold lemmas that stem to themselves": 100
+        * sum(stem_form(lemma) == lemma for lemma in known)
+        / len(known),
     }
 
 
@@ -294,7 +315,11 @@ def peers() -> Iterator[tuple[str, float, float, float, float]]:
     for name, stemmer in stemmers.items():
         if stemmer:
             stems = {form: stemmer(form) for form in lemmas}
-            targets = words if "Turkish" not in name else [(form, lemma.translate(TURKISH)) for form, lemma in words]
+            targets = (
+                words
+                if "Turkish" not in name
+                else [(form, lemma.translate(TURKISH)) for form, lemma in words]
+            )
             yield (name, *accuracy(targets, stems), pairwise(lemmas, stems)[2], errt(lemmas, stems))
 
 

@@ -46,7 +46,9 @@ class Figure:
     @property
     def verdict(self) -> str:
         """Which of its marks it meets."""
-        meets = (lambda mark: self.value >= mark) if self.least else (lambda mark: self.value <= mark)
+        meets = (
+            (lambda mark: self.value >= mark) if self.least else (lambda mark: self.value <= mark)
+        )
         return "aim" if meets(self.aim) else "floor" if meets(self.floor) else "MISSED"
 
 
@@ -60,7 +62,11 @@ def _machine() -> str:
     model = "unknown processor"
     info = Path("/proc/cpuinfo")
     if info.exists():
-        models = [line.split(": ")[1] for line in info.read_text().splitlines() if line.startswith("model name")]
+        models = [
+            line.split(": ")[1]
+            for line in info.read_text().splitlines()
+            if line.startswith("model name")
+        ]
         model = models[0] if models else model
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return f"{os.cpu_count()} cores ({model}), Python {platform.python_version()}, {packages}"
@@ -85,9 +91,13 @@ def _search_table(results: Results, mode: str, unit: str, sentences: int) -> str
     return _table(["kind", *names, "ours / tantivy"], rows)
 
 
-def _ratio(results: Results, peer: str, unit: str, sentences: int, kind: str, *, mode: str = "ids") -> float:
+def _ratio(
+    results: Results, peer: str, unit: str, sentences: int, kind: str, *, mode: str = "ids"
+) -> float:
     """Ours to a peer's: the median over the turns that they took."""
-    ours, theirs = (results[name, unit, sentences][mode][kind]["medians"] for name in ("ours", peer))
+    ours, theirs = (
+        results[name, unit, sentences][mode][kind]["medians"] for name in ("ours", peer)
+    )
     return median(own / other for own, other in zip(ours, theirs, strict=True))
 
 
@@ -117,7 +127,8 @@ def _searched_in_turn(unit: str, sentences: int) -> dict[str, dict[str, Any]]:
 def _indexed_in_turn(peer: str, sentences: int) -> float:
     """How many times as fast as a peer's our indexing is: the median of several turns."""
     turns = [
-        [_run(f"{name} indexing", "sentence", sentences)["indexing"] for name in ("ours", peer)] for _ in range(BUILDS)
+        [_run(f"{name} indexing", "sentence", sentences)["indexing"] for name in ("ours", peer)]
+        for _ in range(BUILDS)
     ]
     return median(theirs / ours for ours, theirs in turns)
 
@@ -135,23 +146,43 @@ def _indexing_table(results: Results, sentences: int) -> str:
 def _agreement(results: Results, sentences: int) -> str:
     """Kinds in which the documents counted are not those that tantivy counts."""
     ours, theirs = (results[name, "sentence", sentences]["ids"] for name in ("ours", "tantivy"))
-    return ", ".join(kind for kind in KINDS if ours[kind]["total"] != theirs[kind]["total"]) or "none"
+    return (
+        ", ".join(kind for kind in KINDS if ours[kind]["total"] != theirs[kind]["total"]) or "none"
+    )
 
 
 def _figures(results: Results, ratios: dict[tuple[str, int], float], largest: int) -> list[Figure]:
     marks = {"whoosh": ("Whoosh", 12, 20), "tantivy": ("tantivy", 0.4, 0.8)}
     figures = [
-        Figure(f"indexing the same tokens: ratio to {name}, {size:,}", ratios[peer, size], floor, aim, least=True)
+        Figure(
+            f"indexing the same tokens: ratio to {name}, {size:,}",
+            ratios[peer, size],
+            floor,
+            aim,
+            least=True,
+        )
         for peer, size in ratios
         for name, floor, aim in [marks[peer]]
     ]
     whole = results["pipeline", "article", largest]
     figures.append(
-        Figure("whole pipeline from raw text: ratio to re.findall", whole["indexing"] / whole["scan"], 60, 25)
+        Figure(
+            "whole pipeline from raw text: ratio to re.findall",
+            whole["indexing"] / whole["scan"],
+            60,
+            25,
+        )
     )
     for unit in ("sentence", "article"):
         found = results["ours", unit, largest]["ids"]
-        marks = {"common": (3, 1), "or3": (3, 1), "date": (3, 1), "and2": (6, 2), "phrase": (6, 2), "prefix": (4, 1)}
+        marks = {
+            "common": (3, 1),
+            "or3": (3, 1),
+            "date": (3, 1),
+            "and2": (6, 2),
+            "phrase": (6, 2),
+            "prefix": (4, 1),
+        }
         for kind, (floor, aim) in marks.items():
             ratio = _ratio(results, "tantivy", unit, largest, kind)
             figures.append(Figure(f"{kind}, {unit}s: ratio to tantivy", ratio, floor, aim))
@@ -162,7 +193,12 @@ def _figures(results: Results, ratios: dict[tuple[str, int], float], largest: in
     archive = results["archive", "article", largest]
     return [
         *figures,
-        Figure("archive.search: ratio to the bare evaluation", _whole_ratio(archive["search"]["article"]), 6, 2.5),
+        Figure(
+            "archive.search: ratio to the bare evaluation",
+            _whole_ratio(archive["search"]["article"]),
+            6,
+            2.5,
+        ),
         Figure("index without texts", whole["index"] / 1e6, 200, 130, unit=" MB"),
         Figure("open", archive["opening"] * 1000, 100, 20, unit=" ms"),
         Figure("resident after 100 queries", archive["resident"], 300, 150, unit=" MB"),
@@ -173,10 +209,14 @@ def _whole_ratio(search: dict[str, dict[str, float]]) -> float:
     return search["whole"]["median"] / search["bare"]["median"]
 
 
-def _report(results: Results, ratios: dict[tuple[str, int], float], sizes: list[int]) -> tuple[str, bool]:
+def _report(
+    results: Results, ratios: dict[tuple[str, int], float], sizes: list[int]
+) -> tuple[str, bool]:
     largest = max(sizes)
     figures = _figures(results, ratios, largest)
-    rows = [[f.name, f"{f.value:.3g}{f.unit}", f"{f.floor:g}", f"{f.aim:g}", f.verdict] for f in figures]
+    rows = [
+        [f.name, f"{f.value:.3g}{f.unit}", f"{f.floor:g}", f"{f.aim:g}", f.verdict] for f in figures
+    ]
     parts = [
         "# Speed",
         f"Printed by `python -m benchmarks.speed --sentences {' '.join(map(str, sizes))}`: {_machine()}.",
@@ -190,22 +230,35 @@ def _report(results: Results, ratios: dict[tuple[str, int], float], sizes: list[
     ]
     for size in sizes:
         parts += [f"## {size:,} sentences", _indexing_table(results, size)]
-        parts.append(f"Kinds in which the sentences found are not as many as tantivy's: {_agreement(results, size)}.")
+        parts.append(
+            f"Kinds in which the sentences found are not as many as tantivy's: {_agreement(results, size)}."
+        )
         for unit in ("sentence", "article"):
             parts += [f"### {unit}s, ids only", _search_table(results, "ids", unit, size)]
-            parts += [f"### {unit}s, ten hits with texts", _search_table(results, "texts", unit, size)]
+            parts += [
+                f"### {unit}s, ten hits with texts",
+                _search_table(results, "texts", unit, size),
+            ]
         whole, archive = results["pipeline", "article", size], results["archive", "article", size]
         rows = [
             ["whole pipeline, sentences a CPU second", f"{size / whole['indexing']:,.0f}"],
             ["the same, words a CPU second", f"{whole['words'] / whole['indexing']:,.0f}"],
             ["ratio to one re.findall pass", f"{whole['indexing'] / whole['scan']:.1f}"],
             ["memory while indexing, MB (with the corpus in it)", f"{whole['peak']:.0f}"],
-            ["index / index and texts, MB", f"{whole['index'] / 1e6:.0f} / {whole['bytes'] / 1e6:.0f}"],
-            ["open; open and first search, CPU ms", f"{archive['opening'] * 1000:.1f}; {archive['first'] * 1000:.0f}"],
+            [
+                "index / index and texts, MB",
+                f"{whole['index'] / 1e6:.0f} / {whole['bytes'] / 1e6:.0f}",
+            ],
+            [
+                "open; open and first search, CPU ms",
+                f"{archive['opening'] * 1000:.1f}; {archive['first'] * 1000:.0f}",
+            ],
             ["resident after 100 queries, MB", f"{archive['resident']:.0f}"],
         ]
         for unit, found in archive["search"].items():
-            times = " / ".join(f"{found[name]['median']:.3f} ({found[name]['p95']:.3f})" for name in found)
+            times = " / ".join(
+                f"{found[name]['median']:.3f} ({found[name]['p95']:.3f})" for name in found
+            )
             name = f"a common word, {unit}s: evaluation of its stem / of it widened / archive.search, ms; last to first"
             rows.append([name, f"{times}; {_whole_ratio(found):.2f}"])
         parts += ["### The whole library, from raw text", _table(["figure", "measured"], rows)]
@@ -215,7 +268,9 @@ def _report(results: Results, ratios: dict[tuple[str, int], float], sizes: list[
 def main() -> int:
     """Measure, print, write; 0 where every floor is held."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
-    parser.add_argument("--sentences", type=int, nargs="+", default=list(SIZES), help="sizes of the corpus")
+    parser.add_argument(
+        "--sentences", type=int, nargs="+", default=list(SIZES), help="sizes of the corpus"
+    )
     sizes = sorted(parser.parse_args().sentences)
     results: Results = {}
     compared = [("whoosh", sizes[0])] if sizes[0] <= WHOOSH_UP_TO else []

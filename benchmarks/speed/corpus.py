@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from newsarchive import Article, analysis
+from newsarchive import Article
+from newsarchive.analysis import Analyser
 from newsarchive.kazakh import stemmer
 from newsarchive.kazakh.generator import generate, paradigm
 
@@ -63,7 +64,11 @@ class Record:
 
 def _texts() -> Iterator[str]:
     """The real texts, file by file; the seed where they are absent."""
-    files = sorted((DATA / "text").glob("*.txt")) if DATA.exists() else sorted((ROOT / "seeds").glob("*.txt"))
+    files = (
+        sorted((DATA / "text").glob("*.txt"))
+        if DATA.exists()
+        else sorted((ROOT / "seeds").glob("*.txt"))
+    )
     for file in files:
         if file.name != "xwmt-ru.txt":
             yield file.read_text("utf-8")
@@ -89,7 +94,7 @@ def _real() -> tuple[list[str], list[str]]:
     stems: dict[str, int] = {}
     for word, count in counts.items():
         if re.fullmatch("[а-яәғқңөұүһі]{3,14}", word):
-            stem = analysis.stem(word, "kk")
+            stem = Analyser().stem(word, "kk")
             stems[stem] = stems.get(stem, 0) + count
     return words, sorted(stems, key=lambda stem: (-stems[stem], stem))[:STEMS]
 
@@ -118,7 +123,9 @@ def _noisy(rng: np.random.Generator, word: str) -> str:
     if kind == 1:
         return word.translate(_LATIN)
     letter = str(rng.choice(_LETTERS))
-    return (word[:place] + letter + word[place + 1 :], word[:place] + letter + word[place:])[int(rng.integers(2))]
+    return (word[:place] + letter + word[place + 1 :], word[:place] + letter + word[place:])[
+        int(rng.integers(2))
+    ]
 
 
 def _block(number: int) -> list[dict[str, Any]]:
@@ -170,7 +177,9 @@ def records(sentences: int) -> Iterator[Record]:
             file.with_suffix(".part").rename(file)
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
-            yield Record(**{**row, "tags": tuple(row["tags"]), "sentences": tuple(row["sentences"])})
+            yield Record(
+                **{**row, "tags": tuple(row["tags"]), "sentences": tuple(row["sentences"])}
+            )
 
 
 def _printed(sentence: str) -> str:

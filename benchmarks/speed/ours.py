@@ -11,17 +11,18 @@ from whoosh import query as q
 from benchmarks.speed.corpus import article
 from newsarchive import Article, analysis
 from newsarchive import open as open_archive
-from newsarchive.index.build import Analysed, microseconds
-from newsarchive.index.evaluate import Evaluation
-from newsarchive.index.parameters import Ranking
-from newsarchive.ranking import leading
+from newsarchive.analysis.articles import AnalysedArticle
+from newsarchive.articles import microseconds
+from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.parameters import Ranking
+from newsarchive.search.ranking import leading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from benchmarks.speed.corpus import Record
-    from newsarchive.index.snapshot import Scope
+    from newsarchive.request import Scope
 
 __all__ = ["Ours", "index_text"]
 
@@ -40,7 +41,9 @@ def _token_article(record: Record) -> Article:
     )
 
 
-def _split(articles: Iterable[tuple[int, Article]], jobs: int) -> Iterator[tuple[int, Article, Analysed]]:  # noqa: ARG001
+def _split(
+    articles: Iterable[tuple[int, Article]], jobs: int
+) -> Iterator[tuple[int, Article, AnalysedArticle]]:
     """What the analyser would give, had it cut the texts at blanks."""
     for number, one in articles:
         sentences = [one.title, *one.text.split("\n")]
@@ -48,7 +51,11 @@ def _split(articles: Iterable[tuple[int, Article]], jobs: int) -> Iterator[tuple
         for sentence in sentences[1:]:
             spans.append((at, at + len(sentence)))
             at += len(sentence) + 1
-        yield number, one, Analysed("kk", spans, [("kk", sentence.split(" ")) for sentence in sentences])
+        yield (
+            number,
+            one,
+            AnalysedArticle("kk", spans, [("kk", sentence.split(" ")) for sentence in sentences]),
+        )
 
 
 _RANKING = Ranking()
@@ -57,7 +64,9 @@ _RANKING = Ranking()
 def _days(query: dict[str, Any]) -> q.NumericRange:
     first, last = date.fromisoformat(query["since"]), date.fromisoformat(query["until"])
     return q.NumericRange(
-        "date", microseconds(datetime.combine(first, time.min)), microseconds(datetime.combine(last, time.max))
+        "date",
+        microseconds(datetime.combine(first, time.min)),
+        microseconds(datetime.combine(last, time.max)),
     )
 
 
@@ -65,7 +74,9 @@ class Ours:
     """Evaluation in one scope over an index of the given tokens."""
 
     modes = ("ids", "texts")
-    kinds = frozenset({"rare", "common", "or3", "and2", "phrase", "prefix", "fuzzy", "date", "filtered"})
+    kinds = frozenset(
+        {"rare", "common", "or3", "and2", "phrase", "prefix", "fuzzy", "date", "filtered"}
+    )
 
     def __init__(self, folder: Path, unit: Scope) -> None:
         self.archive = open_archive(folder / "archive", create=True)
@@ -74,14 +85,16 @@ class Ours:
     def build(self, records: Sequence[Record]) -> None:
         """Store and index, with the analyser replaced: each token is its own stem."""
         identity = mock.patch.object(analysis, "stem", lambda form, language: form)  # noqa: ARG005
-        with identity, mock.patch("newsarchive.load.analysed", _split):
+        with identity, mock.patch("newsarchive.storage.loading.analysed", _split):
             self.archive.rebuild(map(_token_article, records))
 
     def _tree(self, kind: str, query: dict[str, Any]) -> q.Query:
         words = query["words"]
         terms = [q.Term("text", word) for word in words]
         if kind == "filtered":
-            return q.Require(q.Or(terms), q.And([_days(query), q.Term("source", query["source"].casefold())]))
+            return q.Require(
+                q.Or(terms), q.And([_days(query), q.Term("source", query["source"].casefold())])
+            )
         if kind == "date":
             return q.Require(terms[0], _days(query))
         if kind == "phrase":
@@ -97,9 +110,13 @@ class Ours:
         with self.archive._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured
             self._snapshot = snapshot
 
-    def _found(self, kind: str, query: dict[str, Any]) -> tuple[int, list[tuple[float, float, int, int]]]:
+    def _found(
+        self, kind: str, query: dict[str, Any]
+    ) -> tuple[int, list[tuple[float, float, int, int]]]:
         matches = Evaluation(self._snapshot, self._unit, _RANKING).matches(self._tree(kind, query))
-        return sum(len(documents) for documents, _ in matches), leading(self._snapshot, self._unit, matches, 10)
+        return sum(len(documents) for documents, _ in matches), leading(
+            self._snapshot, self._unit, matches, 10
+        )
 
     def ids(self, kind: str, query: dict[str, Any]) -> int:
         """The number of matches, having found the best ten."""
@@ -113,11 +130,20 @@ class Ours:
             part = self._snapshot.parts[number]
             one = document if self._unit == "article" else int(part.article_of[document])
             numbers.append(int(part.segment["article_number"][one]))
-            spans.append((int(part.segment["sentence_start"][document]), int(part.segment["sentence_end"][document])))
+            spans.append(
+                (
+                    int(part.segment["sentence_start"][document]),
+                    int(part.segment["sentence_end"][document]),
+                )
+            )
         with self.archive._state() as (state, *_):  # noqa: SLF001
             articles = state.articles(list(dict.fromkeys(numbers)))
         whole = [articles[number].text for number in numbers]
-        return len(whole if self._unit == "article" else [t[slice(*s)] for t, s in zip(whole, spans, strict=True)])
+        return len(
+            whole
+            if self._unit == "article"
+            else [t[slice(*s)] for t, s in zip(whole, spans, strict=True)]
+        )
 
 
 def index_text(folder: Path, records: Iterable[Record]) -> Any:

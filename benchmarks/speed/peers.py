@@ -34,14 +34,18 @@ class Tantivy:
     """tantivy, by its Python package."""
 
     modes = ("ids", "texts")
-    kinds = frozenset({"rare", "common", "or3", "and2", "phrase", "prefix", "fuzzy", "date", "filtered"})
+    kinds = frozenset(
+        {"rare", "common", "or3", "and2", "phrase", "prefix", "fuzzy", "date", "filtered"}
+    )
 
     def __init__(self, folder: Path) -> None:
         import tantivy  # noqa: PLC0415 - each engine is loaded only in its own process
 
         self._t = tantivy
         builder = tantivy.SchemaBuilder()
-        builder.add_text_field("text", stored=True, tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(
+            "text", stored=True, tokenizer_name="whitespace", index_option="position"
+        )
         builder.add_text_field("id", stored=True, tokenizer_name="raw")
         builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("day", indexed=True, fast=True)
@@ -51,7 +55,9 @@ class Tantivy:
     def build(self, found: Iterator[tuple[Record, str]]) -> None:
         writer = self._index.writer(heap_size=256_000_000, num_threads=1)
         for record, text in found:
-            writer.add_document(self._t.Document(text=text, id=record.id, source=record.source, day=record.day))
+            writer.add_document(
+                self._t.Document(text=text, id=record.id, source=record.source, day=record.day)
+            )
         writer.commit()
         writer.wait_merging_threads()
 
@@ -75,9 +81,13 @@ class Tantivy:
             return q.regex_query(schema, "text", words[0] + ".*")
         if kind == "fuzzy":
             return q.fuzzy_term_query(schema, "text", words[0], 1, transposition_cost_one=False)
-        days = q.range_query(schema, "day", self._t.FieldType.Integer, _day(query["since"]), _day(query["until"]))
+        days = q.range_query(
+            schema, "day", self._t.FieldType.Integer, _day(query["since"]), _day(query["until"])
+        )
         if kind == "date":
-            return q.boolean_query([(occur.Must, terms[0]), (occur.Must, q.const_score_query(days, 0.0))])
+            return q.boolean_query(
+                [(occur.Must, terms[0]), (occur.Must, q.const_score_query(days, 0.0))]
+            )
         source = q.const_score_query(q.term_query(schema, "source", query["source"]), 0.0)
         wanted = q.boolean_query([(occur.Should, term) for term in terms])
         days = q.const_score_query(days, 0.0)
@@ -103,11 +113,16 @@ class Fts5:
     def build(self, found: Iterator[tuple[Record, str]]) -> None:
         c = self._c
         c.execute("PRAGMA journal_mode = WAL")
-        c.execute("CREATE TABLE meta (number INTEGER PRIMARY KEY, id TEXT, source TEXT, day INTEGER)")
+        c.execute(
+            "CREATE TABLE meta (number INTEGER PRIMARY KEY, id TEXT, source TEXT, day INTEGER)"
+        )
         tokenize = "unicode61 remove_diacritics 0 tokenchars '-_'"
         c.execute(f'CREATE VIRTUAL TABLE doc USING fts5(text, tokenize="{tokenize}")')
         for number, (record, text) in enumerate(found):
-            c.execute("INSERT INTO meta VALUES (?, ?, ?, ?)", (number, record.id, record.source, record.day))
+            c.execute(
+                "INSERT INTO meta VALUES (?, ?, ?, ?)",
+                (number, record.id, record.source, record.day),
+            )
             c.execute("INSERT INTO doc (rowid, text) VALUES (?, ?)", (number, text))
         c.execute("CREATE INDEX meta_day ON meta (day)")
         c.commit()
@@ -117,7 +132,11 @@ class Fts5:
 
     def _rows(self, columns: str, kind: str, query: Query) -> tuple[list[Any], int]:
         words = [f'"{word}"' for word in query["words"]]
-        match = {"and2": " AND ".join(words), "phrase": f'"{" ".join(query["words"])}"', "prefix": f"{words[0]} *"}
+        match = {
+            "and2": " AND ".join(words),
+            "phrase": f'"{" ".join(query["words"])}"',
+            "prefix": f"{words[0]} *",
+        }
         text = match.get(kind, " OR ".join(words))
         where, values = "doc MATCH ?", [text]
         if kind in {"date", "filtered"}:
@@ -202,7 +221,10 @@ class Bm25s:
         self._days = [record.day for record, _ in pairs]
         self._model = bm25s.BM25(k1=1.2, b=0.75)
         vocabulary: dict[str, int] = {}
-        numbers = [[vocabulary.setdefault(w, len(vocabulary)) for w in text.split(" ")] for text in self._texts]
+        numbers = [
+            [vocabulary.setdefault(w, len(vocabulary)) for w in text.split(" ")]
+            for text in self._texts
+        ]
         self._model.index(bm25s.tokenization.Tokenized(numbers, vocabulary), show_progress=False)
         self._model.save(str(self._folder), show_progress=False)
 
@@ -215,7 +237,9 @@ class Bm25s:
         mask = None
         if kind == "date":
             days = self._days_array
-            mask = ((days >= _day(query["since"])) & (days <= _day(query["until"]))).astype("float32")
+            mask = ((days >= _day(query["since"])) & (days <= _day(query["until"]))).astype(
+                "float32"
+            )
         scores = self._model.get_scores(query["words"], weight_mask=mask)
         import numpy as np  # noqa: PLC0415
 

@@ -50,7 +50,11 @@ def _drawn(sentences: int) -> dict[str, list[dict]]:  # type: ignore[type-arg]  
     of = {
         "rare": {word for word, count in counts.items() if 2 <= count <= 20},
         "common": {word for word, count in counts.items() if 0.01 <= count / sentences <= 0.05},
-        "medium": {word for word, count in counts.items() if 0.0001 <= count / sentences < 0.01 and len(word) > 5},
+        "medium": {
+            word
+            for word, count in counts.items()
+            if 0.0001 <= count / sentences < 0.01 and len(word) > 5
+        },
     }
     pools = {name: sorted(words) for name, words in of.items()}
 

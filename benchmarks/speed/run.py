@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.speed.corpus import CACHE, article, records
 from benchmarks.speed.peers import PEERS, documents
 from benchmarks.speed.queries import KINDS, MEASURED, queries
+from newsarchive.analysis import Analyser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +96,11 @@ def _searched(built: Any, sentences: int) -> dict[str, Any]:
     built.open()
     asked = queries(sentences)
     return {
-        mode: {kind: _timed(getattr(built, mode), kind, asked[kind]) for kind in KINDS if kind in built.kinds}
+        mode: {
+            kind: _timed(getattr(built, mode), kind, asked[kind])
+            for kind in KINDS
+            if kind in built.kinds
+        }
         for mode in built.modes
     }
 
@@ -123,7 +128,14 @@ def pipeline(sentences: int) -> dict[str, Any]:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     index = _size(folder / "archive" / "segments")
     scan = median(scans)
-    return {"words": words, "scan": scan, "indexing": taken, "index": index, "bytes": _size(folder), "peak": peak}
+    return {
+        "words": words,
+        "scan": scan,
+        "indexing": taken,
+        "index": index,
+        "bytes": _size(folder),
+        "peak": peak,
+    }
 
 
 def archive(sentences: int) -> dict[str, Any]:
@@ -142,7 +154,11 @@ def archive(sentences: int) -> dict[str, Any]:
     opening = time.process_time() - began
     again.close()
     asked = queries(sentences)
-    words = [" ".join(query["words"]) for kind in ("common", "or3", "rare", "and2") for query in asked[kind][:25]]
+    words = [
+        " ".join(query["words"])
+        for kind in ("common", "or3", "rare", "and2")
+        for query in asked[kind][:25]
+    ]
     for text in words:
         opened.search(text)
     resident = _memory()
@@ -156,11 +172,11 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
     The three take turns, each with words of its own: the speed of a shared machine drifts within a second, and a loop
     of nothing but evaluations has the processor's caches to itself, as no evaluation within a search has.
     """
-    from newsarchive.index.evaluate import Evaluation  # noqa: PLC0415
-    from newsarchive.index.parameters import Ranking  # noqa: PLC0415
-    from newsarchive.index.widening import Widening  # noqa: PLC0415
-    from newsarchive.query import parse  # noqa: PLC0415
-    from newsarchive.ranking import leading  # noqa: PLC0415
+    from newsarchive.search.evaluate import Evaluation  # noqa: PLC0415
+    from newsarchive.search.expansion import Widening  # noqa: PLC0415
+    from newsarchive.search.parameters import Ranking  # noqa: PLC0415
+    from newsarchive.search.query import parse  # noqa: PLC0415
+    from newsarchive.search.ranking import leading  # noqa: PLC0415
 
     with opened._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured beside
         pass
@@ -173,20 +189,30 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
         return len(opened.search(word, unit=unit))
 
     def widened(unit: str, word: str) -> Any:
-        return Widening(snapshot, unit, Ranking(), word).asked(parse(word)).tree  # type: ignore[arg-type]
+        return (
+            Widening(snapshot, unit, Ranking(), word, Analyser())
+            .asked(parse(word, Analyser()))
+            .tree
+        )  # type: ignore[arg-type]
 
     words = [query["words"][0] for query in asked]
     found = {}
     for unit in ("article", "sentence"):
         trees = [widened(unit, word) for word in words]
         found[unit] = _in_turn(
-            {"bare": (evaluated, list(map(parse, words))), "widened": (evaluated, trees), "whole": (searched, words)},
+            {
+                "bare": (evaluated, list(map(parse, words))),
+                "widened": (evaluated, trees),
+                "whole": (searched, words),
+            },
             unit,
         )
     return found
 
 
-def _in_turn(measured: dict[str, tuple[Callable[[str, Any], int], list[Any]]], unit: str) -> dict[str, Any]:
+def _in_turn(
+    measured: dict[str, tuple[Callable[[str, Any], int], list[Any]]], unit: str
+) -> dict[str, Any]:
     """Median and 95th percentile of CPU milliseconds of several functions, each called with what is asked of it."""
     times: dict[str, list[float]] = {name: [] for name in measured}
     count = len(next(iter(measured.values()))[1])

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsarchive import analysis, kazakh
-    from newsarchive.access import open, rebuild, search  # noqa: A004 - the contract's name
+    from newsarchive._api import open, rebuild, search  # noqa: A004 - the contract's name
     from newsarchive.archive import Archive
     from newsarchive.articles import Article, Origin, Sentence
     from newsarchive.dictionary import Dictionary
@@ -35,9 +37,9 @@ if TYPE_CHECKING:
         SearchTimeout,
         SourceError,
     )
-    from newsarchive.explanation import Explanation, Meeting
     from newsarchive.readers import read
     from newsarchive.results import Hit, Problem, Progress, Refused, Report, Results, Stats
+    from newsarchive.search.explain import Explanation, WordMatch
 
 __all__ = [
     "Archive",
@@ -54,7 +56,6 @@ __all__ = [
     "Dictionary",
     "Explanation",
     "Hit",
-    "Meeting",
     "NewsArchiveError",
     "Origin",
     "Problem",
@@ -68,6 +69,7 @@ __all__ = [
     "Sentence",
     "SourceError",
     "Stats",
+    "WordMatch",
     "analysis",
     "kazakh",
     "open",
@@ -78,7 +80,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _NAMES = {
-    "access": ("open", "rebuild", "search"),
+    "_api": ("open", "rebuild", "search"),
     "archive": ("Archive",),
     "articles": ("Article", "Origin", "Sentence"),
     "errors": (
@@ -87,7 +89,7 @@ _NAMES = {
         *("SearchTimeout", "SourceError"),
     ),
     "dictionary": ("Dictionary",),
-    "explanation": ("Explanation", "Meeting"),
+    "search.explain": ("Explanation", "WordMatch"),
     "readers": ("read",),
     "results": ("Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),
 }
@@ -106,6 +108,25 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """The package, whose `search` is the function whatever was imported.
+
+    Python binds a subpackage to the name of its parent when it is first imported, and there is a
+    subpackage `newsarchive.search`. `from newsarchive.search import …` finds that one all the same.
+    """
+
+    @property
+    def search(self) -> Any:
+        return importlib.import_module(f"{__name__}._api").search
+
+    @search.setter
+    def search(self, value: object) -> None:
+        pass
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

@@ -7,18 +7,31 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import attrs
 
 from newsarchive.errors import ArticleError
 
-__all__ = ["Article", "Origin", "Sentence", "When", "parse_when", "time_span"]
+__all__ = [
+    "FIELDS",
+    "Article",
+    "Origin",
+    "Sentence",
+    "When",
+    "microseconds",
+    "parse_when",
+    "time_span",
+]
+
+FIELDS = ("source", "author", "section", "tag", "language")
+"""The metadata by which articles are filtered and counted."""
 
 When = datetime | date | str
 """A moment, a day, or as a string a month or a year: «2019-03», «2019»."""
 
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock on the wall
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
 
 
@@ -34,7 +47,9 @@ def parse_when(value: When) -> When:
     if isinstance(value, date):  # a datetime is one
         return value
     if not isinstance(value, str):
-        raise ArticleError(f"a date is a datetime, a date or an ISO string, not {type(value).__name__}")
+        raise ArticleError(
+            f"a date is a datetime, a date or an ISO string, not {type(value).__name__}"
+        )
     text = value.strip()
     try:
         if partial := _PARTIAL.match(text):
@@ -60,7 +75,14 @@ def time_span(when: When) -> tuple[datetime, datetime]:
     year, month = int(when[:4]), int(when[5:7]) if len(when) > 4 else None
     last_month = month or 12
     last_day = calendar.monthrange(year, last_month)[1]
-    return datetime(year, month or 1, 1), datetime.combine(date(year, last_month, last_day), time.max)  # noqa: DTZ001
+    return datetime(year, month or 1, 1), datetime.combine(
+        date(year, last_month, last_day), time.max
+    )
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment without a time zone -> microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def _text(value: str) -> str:
@@ -143,7 +165,9 @@ class Article:
     """
 
     title: str = attrs.field(default="", converter=_line)
-    text: str = attrs.field(default="", converter=_text, repr=lambda text: f"<{len(text)} characters>")
+    text: str = attrs.field(
+        default="", converter=_text, repr=lambda text: f"<{len(text)} characters>"
+    )
     id: str = attrs.field(default=None, converter=_id)
     date: When | None = attrs.field(default=None, converter=_when)
     source: str | None = attrs.field(default=None, converter=_name)
@@ -166,7 +190,12 @@ class Article:
 
 def _derived_id(article: Article) -> str:
     """16 hexadecimal digits of source, date and title; of the text too where there is no title to tell it by."""
-    parts = (article.source, str(article.date or ""), article.title, "" if article.title else article.text)
+    parts = (
+        article.source,
+        str(article.date or ""),
+        article.title,
+        "" if article.title else article.text,
+    )
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
 
 

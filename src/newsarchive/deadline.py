@@ -44,4 +44,6 @@ def check() -> None:
     """
     until = _until.get()
     if until is not None and time.monotonic() > until:
-        raise SearchTimeout("the search took longer than its timeout: give it more, or ask for less")
+        raise SearchTimeout(
+            "the search took longer than its timeout: give it more, or ask for less"
+        )

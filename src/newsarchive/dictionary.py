@@ -15,7 +15,11 @@ __all__ = ["Dictionary"]
 
 @cache
 def _shipped() -> tuple[tuple[str, ...], ...]:
-    text = importlib.resources.files("newsarchive").joinpath("data/abbreviations.txt").read_text("utf-8")
+    text = (
+        importlib.resources.files("newsarchive")
+        .joinpath("data/abbreviations.txt")
+        .read_text("utf-8")
+    )
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(tuple(member.strip() for member in line.split("=")) for line in lines)
 

@@ -161,11 +161,17 @@ class Hit:
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON can hold it: the article's fields but its text, the score, the sentences."""
-        article = attrs.asdict(self.article, filter=lambda field, _: field.name not in {"text", "origin"})
+        article = attrs.asdict(
+            self.article, filter=lambda field, _: field.name not in {"text", "origin"}
+        )
         for name in ("date", "modified"):
             if article[name] is not None:
                 article[name] = str(article[name]).replace(" ", "T")
-        return {"score": self.score, "article": article, "sentences": [attrs.asdict(one) for one in self.sentences]}
+        return {
+            "score": self.score,
+            "article": article,
+            "sentences": [attrs.asdict(one) for one in self.sentences],
+        }
 
 
 @attrs.frozen

@@ -81,7 +81,9 @@ def _window(text: str, matches: Sequence[tuple[int, int]], width: int) -> tuple[
         low = _after_blank(text, low, within[0][0] if within else high)
     if high < len(text) and not text[high].isspace():
         high = _before_blank(text, within[-1][1] if within else low, high)
-    return low + len(text[low:high]) - len(text[low:high].lstrip()), low + len(text[low:high].rstrip())
+    return low + len(text[low:high]) - len(text[low:high].lstrip()), low + len(
+        text[low:high].rstrip()
+    )
 
 
 def _after_blank(text: str, low: int, high: int) -> int:

@@ -25,7 +25,10 @@ def fuzz(target: str, seconds: int) -> None:
     for number, seed in enumerate(targets.seeds(target)):
         (corpus / str(number)).write_bytes(seed)
     options = [f"-max_total_time={seconds}", "-max_len=2000", "-timeout=10", "-rss_limit_mb=2000"]
-    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={corpus}/", str(corpus)], partial(targets.run, target))
+    atheris.Setup(
+        [sys.argv[0], *options, f"-artifact_prefix={corpus}/", str(corpus)],
+        partial(targets.run, target),
+    )
     atheris.Fuzz()
 
 
@@ -40,8 +43,18 @@ def main() -> int:
         return 0
     failed = []
     for target in TARGETS:
-        command = [sys.executable, "-m", "tests.fuzz", "--target", target, "--seconds", str(options.seconds)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "tests.fuzz",
+            "--target",
+            target,
+            "--seconds",
+            str(options.seconds),
+        ]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False
+        )
         runs = [line for line in done.stderr.splitlines() if "Done" in line or "DONE" in line]
         sys.stdout.write(f"{target:<12}{runs[-1] if runs else 'a fault'}\n")
         if done.returncode:

@@ -7,19 +7,22 @@ from hypothesis import strategies as st
 from whoosh import query
 from whoosh.query import spans
 
-from newsarchive import Article, analysis
-from newsarchive.index.build import Analysed, Builder, microseconds
-from newsarchive.index.pieces import Column
+from newsarchive import Article
+from newsarchive.analysis import Analyser
+from newsarchive.analysis.articles import AnalysedArticle
+from newsarchive.articles import microseconds
+from newsarchive.index.arrays import Column
+from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import Part, Snapshot
-from newsarchive.store import SegmentRow
+from newsarchive.storage.store import SegmentRow
 from tests.index.brute_force import Told
 
 FORMS = """
     мектеп мектептер мектебі мектептеріміздегі қала қаланың қалалар бала балалар балалары үкімет үкіметі үкіметтің
     москва москвы школа школы school schools covid-19 2024 2025 ел елі елдің өр өрт ө
 """.split()  # noqa: SIM905 - read as text
-STEMS = sorted({analysis.stem(form, language) for form in FORMS for language in ("kk", "ru")})
+STEMS = sorted({Analyser().stem(form, language) for form in FORMS for language in ("kk", "ru")})
 DATES = (None, None, date(2023, 5, 1), date(2024, 1, 1), "2024-01-01T18:30", "2024-02", "2022")
 SOURCES = (None, "Egemen", "egemen", "Inform")
 
@@ -54,12 +57,12 @@ def archives(draw):
 def analysed_of(row):
     article, rows = row
     spans_ = [(0, len(article.title)), *((0, len(" ".join(words) or "—")) for _, words in rows[1:])]
-    return Analysed(article.language or "kk", spans_, rows)
+    return AnalysedArticle(article.language or "kk", spans_, rows)
 
 
 def arrays_of(rows, folder, first=1, room=1 << 20):
     """The arrays of one segment."""
-    builder = Builder(folder, room)
+    builder = Builder(folder, room, Analyser())
     for number, row in enumerate(rows, first):
         builder.add(number, row[0], analysed_of(row))
     return builder.arrays()
@@ -67,9 +70,13 @@ def arrays_of(rows, folder, first=1, room=1 << 20):
 
 def whole(arrays):
     """Arrays of which none comes in pieces."""
-    columns = {name: one if isinstance(one, Column) else Column(one.dtype, [one]) for name, one in arrays.items()}
+    columns = {
+        name: one if isinstance(one, Column) else Column(one.dtype, [one])
+        for name, one in arrays.items()
+    }
     return {
-        name: np.concatenate([np.empty(0, one.dtype), *one.pieces]).astype(one.dtype) for name, one in columns.items()
+        name: np.concatenate([np.empty(0, one.dtype), *one.pieces]).astype(one.dtype)
+        for name, one in columns.items()
     }
 
 
@@ -86,7 +93,10 @@ def assembled(folder, archive):
         parts.append(Part(Segment(path), dead))
         sentence = 0
         for place, ((article, analysed), lives) in enumerate(rows):
-            terms = [[(form, analysis.stem(form, language)) for form in words] for language, words in analysed]
+            terms = [
+                [(form, Analyser().stem(form, language)) for form in words]
+                for language, words in analysed
+            ]
             if lives:
                 told.append(Told(number, place, sentence, terms, article, article.language or "kk"))
             sentence += len(analysed)
@@ -106,8 +116,12 @@ moments = st.none() | st.sampled_from([microseconds(year) for year in years])
 LEAVES = {
     "term": st.builds(query.Term, words, st.sampled_from([*STEMS, "жоқ"]), boosts),
     "exact": st.builds(query.Term, form_fields, st.sampled_from([*FORMS, "жоқ"])),
-    "prefix": st.builds(query.Prefix, form_fields, st.sampled_from(("м", "ме", "мект", "мектептер", "қ", "s", "2"))),
-    "wildcard": st.builds(query.Wildcard, form_fields, st.sampled_from(("м*ы", "*лар", "қ?ла", "м*т*р", "?"))),
+    "prefix": st.builds(
+        query.Prefix, form_fields, st.sampled_from(("м", "ме", "мект", "мектептер", "қ", "s", "2"))
+    ),
+    "wildcard": st.builds(
+        query.Wildcard, form_fields, st.sampled_from(("м*ы", "*лар", "қ?ла", "м*т*р", "?"))
+    ),
     "fuzzy": st.builds(
         lambda field, text, most: query.FuzzyTerm(field, text, 1.0, most, 0),
         form_fields,
@@ -121,16 +135,24 @@ LEAVES = {
         st.sampled_from((1, 1, 3)),
     ),
     "near": st.builds(
-        lambda field, texts, slop: spans.SpanNear2([query.Term(field, one) for one in texts], slop=slop, ordered=False),
+        lambda field, texts, slop: spans.SpanNear2(
+            [query.Term(field, one) for one in texts], slop=slop, ordered=False
+        ),
         words,
         st.lists(st.sampled_from(STEMS), min_size=2, max_size=3),
         st.sampled_from((1, 3)),
     ),
     "spoken": st.builds(
         lambda texts, ordered: spans.SpanNear2(
-            [spans.SpanOr([query.Term("text", text) for text in choice]) for choice in texts], slop=1, ordered=ordered
+            [spans.SpanOr([query.Term("text", text) for text in choice]) for choice in texts],
+            slop=1,
+            ordered=ordered,
         ),
-        st.lists(st.lists(st.sampled_from(STEMS), min_size=1, max_size=2, unique=True), min_size=2, max_size=3),
+        st.lists(
+            st.lists(st.sampled_from(STEMS), min_size=1, max_size=2, unique=True),
+            min_size=2,
+            max_size=3,
+        ),
         st.booleans(),
     ),
     "metadata": st.builds(

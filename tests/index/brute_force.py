@@ -8,8 +8,7 @@ from attrs import frozen
 from whoosh import query
 from whoosh.query import spans
 
-from newsarchive.articles import time_span
-from newsarchive.index.build import microseconds
+from newsarchive.articles import microseconds, time_span
 
 FIELDS = ("source", "author", "section", "tag", "language")
 
@@ -52,7 +51,9 @@ def meets(leaf, form, stem):
         case query.Term():
             return form == leaf.text
         case query.Wildcard():
-            pattern = "".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in leaf.text)
+            pattern = "".join(
+                {"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in leaf.text
+            )
             return re.fullmatch(pattern, form) is not None
         case query.FuzzyTerm():
             return edits(leaf.text, form) <= leaf.maxdist
@@ -67,7 +68,10 @@ def occurrences(leaf, terms, headline):
         choices = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in leaf.qs]
         field, words = choices[0][0].fieldname, [{term.text for term in terms} for terms in choices]
     else:
-        field, words = leaf.fieldname, [{word} for word in leaf.words] if isinstance(leaf, query.Phrase) else None
+        field, words = (
+            leaf.fieldname,
+            [{word} for word in leaf.words] if isinstance(leaf, query.Phrase) else None,
+        )
     if field in {"title", "title_form"} and not headline:
         return 0
     if words is None:
@@ -76,7 +80,12 @@ def occurrences(leaf, terms, headline):
     hulls = {(place, place) for place in at[0]}
     for places in at[1:]:
         behind = {(a, p) for a, b in hulls for p in places if b < p <= b + leaf.slop}
-        before = {(p, b) for a, b in hulls for p in places if a - leaf.slop <= p < a and near and not leaf.ordered}
+        before = {
+            (p, b)
+            for a, b in hulls
+            for p in places
+            if a - leaf.slop <= p < a and near and not leaf.ordered
+        }
         hulls = behind | before
     return len(hulls)
 
@@ -102,14 +111,21 @@ def evaluate(told, node, scope, ranking):  # noqa: C901 - one case a kind of nod
 
     def leaf(node):
         found = {
-            key: sum(occurrences(node, terms, headline) * (weight if headline else 1.0) for terms, headline in rows)
+            key: sum(
+                occurrences(node, terms, headline) * (weight if headline else 1.0)
+                for terms, headline in rows
+            )
             for key, (_, rows) in docs.items()
         }
         found = {key: frequency for key, frequency in found.items() if frequency}
         idf = math.log(1 + (len(docs) - len(found) + 0.5) / (len(found) + 0.5))
         k1, b = ranking.k1, ranking.b
         return {
-            key: getattr(node, "boost", 1.0) * idf * f * (k1 + 1) / (f + k1 * (1 - b + b * length[key] / average))
+            key: getattr(node, "boost", 1.0)
+            * idf
+            * f
+            * (k1 + 1)
+            / (f + k1 * (1 - b + b * length[key] / average))
             for key, f in found.items()
         }
 
@@ -117,7 +133,9 @@ def evaluate(told, node, scope, ranking):  # noqa: C901 - one case a kind of nod
         for key, (one, _) in docs.items():
             if one.article.date is not None:
                 moment = microseconds(time_span(one.article.date)[0])
-                if (node.start is None or node.start <= moment) and (node.end is None or moment <= node.end):
+                if (node.start is None or node.start <= moment) and (
+                    node.end is None or moment <= node.end
+                ):
                     yield key
 
     def walk(node):  # noqa: C901, PLR0911 - likewise
@@ -127,13 +145,19 @@ def evaluate(told, node, scope, ranking):  # noqa: C901 - one case a kind of nod
         union = reduce(lambda a, b: a | b.keys(), children, set())
         match node:
             case query.Term() if node.fieldname in FIELDS:
-                return {key: 0.0 for key, (one, _) in docs.items() if node.text in field_values(one, node.fieldname)}
+                return {
+                    key: 0.0
+                    for key, (one, _) in docs.items()
+                    if node.text in field_values(one, node.fieldname)
+                }
             case query.NumericRange():
                 return dict.fromkeys(dated(node), 0.0)
             case query.Every():
                 return dict.fromkeys(docs, 0.0)
             case query.DisjunctionMax():
-                return {key: node.boost * max(c[key] for c in children if key in c) for key in union}
+                return {
+                    key: node.boost * max(c[key] for c in children if key in c) for key in union
+                }
             case query.Or():
                 return {key: node.boost * sum(c.get(key, 0.0) for c in children) for key in union}
             case query.And():
@@ -144,7 +168,9 @@ def evaluate(told, node, scope, ranking):  # noqa: C901 - one case a kind of nod
             case query.AndNot():
                 return {key: score for key, score in children[0].items() if key not in children[1]}
             case query.AndMaybe():
-                return {key: score + children[1].get(key, 0.0) for key, score in children[0].items()}
+                return {
+                    key: score + children[1].get(key, 0.0) for key, score in children[0].items()
+                }
             case query.Require():
                 return {key: score for key, score in children[0].items() if key in children[1]}
             case query.ConstantScoreQuery():

@@ -7,11 +7,12 @@ from whoosh.query import spans
 from whoosh.searching import Searcher
 
 from newsarchive import Article
-from newsarchive.index.concordance import Concordance
-from newsarchive.index.evaluate import Evaluation, leaves
-from newsarchive.index.parameters import Ranking
-from newsarchive.index.reader import reader
+from newsarchive.index.occurrences import Concordance
 from newsarchive.index.snapshot import sentences_of
+from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.parameters import Ranking
+from newsarchive.search.tree import leaves
+from newsarchive.search.whoosh_reader import reader
 from tests.index.archives import FLAT_KINDS, KINDS, archives, assembled, trees
 from tests.index.brute_force import evaluate
 
@@ -44,13 +45,17 @@ def has_alternatives(tree):
     """Whether a word of a near has several stems: Whoosh's SpanOr makes one span of those that stand side by side."""
     if isinstance(tree, spans.SpanOr):
         return len(tree.subqs) > 1
-    return any(map(has_alternatives, tree.qs if isinstance(tree, spans.SpanNear2) else tree.children()))
+    return any(
+        map(has_alternatives, tree.qs if isinstance(tree, spans.SpanNear2) else tree.children())
+    )
 
 
 def found(snapshot, tree, scope, ranking=None):
     """Document -> score, as the arrays have it."""
     scores = {}
-    for number, (documents, worth) in enumerate(Evaluation(snapshot, scope, ranking or Ranking()).matches(tree)):
+    for number, (documents, worth) in enumerate(
+        Evaluation(snapshot, scope, ranking or Ranking()).matches(tree)
+    ):
         assert len(documents) == len(worth)
         assert (np.diff(documents.astype(np.int64)) > 0).all()
         keys = ((number, document) for document in documents.tolist())
@@ -65,7 +70,9 @@ def found(snapshot, tree, scope, ranking=None):
 def test_arrays_find_what_the_oracle_finds(data, tmp_path, archive, kind, scope):
     tree = data.draw(KINDS[kind])
     snapshot, told = assembled(tmp_path, archive)
-    assert found(snapshot, tree, scope) == pytest.approx(evaluate(told, tree, scope, Ranking()), rel=1e-5, abs=1e-5)
+    assert found(snapshot, tree, scope) == pytest.approx(
+        evaluate(told, tree, scope, Ranking()), rel=1e-5, abs=1e-5
+    )
 
 
 @given(archive=archives(), tree=trees)
@@ -87,7 +94,11 @@ def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
     snapshot, _ = assembled(tmp_path, archive)
     # Whoosh's inverse matcher gives deleted documents where its child has ended: they are left out here.
     starts = np.cumsum([0, *(part.sentences for part in snapshot.parts)]).tolist()
-    live = {start + n for start, part in zip(starts, snapshot.parts, strict=False) for n in part.documents("sentence")}
+    live = {
+        start + n
+        for start, part in zip(starts, snapshot.parts, strict=False)
+        for n in part.documents("sentence")
+    }
     ours = {starts[part] + document for part, document in found(snapshot, tree, "sentence")}
     with Searcher(reader(snapshot)) as searcher:
         assert by_whoosh(searcher, tree) & live == ours
@@ -109,10 +120,14 @@ def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
         inside = {sentence for first, end in runs for sentence in range(first, end)}
         expected = dict.fromkeys(inside, 0.0)
         for leaf in leaves(tree):
-            for sentence, score in zip(*(column.tolist() for column in evaluation.matches(leaf)[number]), strict=True):
+            for sentence, score in zip(
+                *(column.tolist() for column in evaluation.matches(leaf)[number]), strict=True
+            ):
                 if sentence in inside:
                     expected[sentence] += score
-        assert scores == pytest.approx({n: score for n, score in expected.items() if score}, rel=1e-5)
+        assert scores == pytest.approx(
+            {n: score for n, score in expected.items() if score}, rel=1e-5
+        )
 
 
 def in_sentences(*texts):

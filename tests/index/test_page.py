@@ -8,14 +8,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from whoosh import query
 
-from newsarchive import analysis
-from newsarchive.articles import time_span
-from newsarchive.index.build import microseconds
-from newsarchive.index.concordance import Concordance
-from newsarchive.index.evaluate import Evaluation
-from newsarchive.index.parameters import Ranking
-from newsarchive.index.widening import Asked
-from newsarchive.ranking import Answer, page
+from newsarchive.analysis import Analyser
+from newsarchive.articles import microseconds, time_span
+from newsarchive.index.occurrences import Concordance
+from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.expansion import Asked
+from newsarchive.search.parameters import Ranking
+from newsarchive.search.ranking import Answer, page
 from tests.index.archives import FORMS, archives, assembled
 from tests.index.brute_force import documents
 from tests.index.test_evaluate import ROOMY
@@ -59,7 +58,10 @@ def ordered(told, found, words, worths, ranking, *, scope, sort):
     if sort == "relevance":
         best = {document for document, _ in rows[: ranking.window]}
         rows = in_order(
-            {d: s + bonus(docs[d][1], words, worths, ranking) if d in best else s for d, s in found.items()}
+            {
+                d: s + bonus(docs[d][1], words, worths, ranking) if d in best else s
+                for d, s in found.items()
+            }
         )
     return rows
 
@@ -74,15 +76,21 @@ def ordered(told, found, words, worths, ranking, *, scope, sort):
     count=st.integers(0, 6),
 )
 @ROOMY
-def test_a_page_is_a_slice_of_all_in_order(tmp_path, archive, typed, *, window, first, count, sort, scope):
-    assume(len({article.id for rows in archive for (article, _), _ in rows}) == sum(map(len, archive)))
+def test_a_page_is_a_slice_of_all_in_order(
+    tmp_path, archive, typed, *, window, first, count, sort, scope
+):
+    assume(
+        len({article.id for rows in archive for (article, _), _ in rows}) == sum(map(len, archive))
+    )
     snapshot, told = assembled(tmp_path, archive)
     ranking = attrs.evolve(Ranking(), window=window)
-    words = [(form, analysis.stem(form, "kk")) for form in typed]
+    words = [(form, Analyser().stem(form, "kk")) for form in typed]
     nodes = [query.Term("text", stem) for _, stem in words]
     worths = tuple(1.0 + place for place, _ in enumerate(words))
     matches = Evaluation(snapshot, scope, ranking).matches(query.Or(nodes))
-    asked = Asked(query.Or(nodes), tuple(nodes), tuple((form,) for form in typed), unknown=False, kin={})
+    asked = Asked(
+        query.Or(nodes), tuple(nodes), tuple((form,) for form in typed), unknown=False, kin={}
+    )
     answered = Answer(asked, scope, matches, worths, tuple(map(Concordance, snapshot.parts)))
     found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
     scores = {
@@ -90,7 +98,9 @@ def test_a_page_is_a_slice_of_all_in_order(tmp_path, archive, typed, *, window, 
         for part, columns in enumerate(matches)
         for document, score in zip(*(column.tolist() for column in columns), strict=True)
     }
-    rows = ordered(told, scores, words, worths, ranking, scope=scope, sort=sort)[first : first + count]
+    rows = ordered(told, scores, words, worths, ranking, scope=scope, sort=sort)[
+        first : first + count
+    ]
     shown = [(hit.part, hit.article if scope == "article" else hit.run[0]) for hit in found]
     assert shown == [document for document, _ in rows]
     assert [hit.score for hit in found] == pytest.approx([score for _, score in rows], rel=1e-6)

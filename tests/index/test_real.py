@@ -12,15 +12,18 @@ from whoosh.query import spans
 from whoosh.searching import Searcher
 
 import newsarchive
-from newsarchive import Article, analysis
-from newsarchive.index.build import analyse
-from newsarchive.index.parameters import Ranking
-from newsarchive.index.reader import reader
+from newsarchive import Article
+from newsarchive.analysis import Analyser
+from newsarchive.analysis.articles import analyse_article
+from newsarchive.search.parameters import Ranking
+from newsarchive.search.whoosh_reader import reader
 from tests.index.brute_force import Told, evaluate
 from tests.index.test_evaluate import by_whoosh, found
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real texts of ../shared/data are absent")
+pytestmark = pytest.mark.skipif(
+    not DATA.exists(), reason="the real texts of ../shared/data are absent"
+)
 
 
 def _articles():
@@ -28,11 +31,20 @@ def _articles():
         row = json.loads(line)
         title, *body = row["sentences"]
         date = f"20{len(body) % 24:02}"
-        yield Article(id=row["id"], title=title, text="\n".join(body), source=row["source"], date=date)
+        yield Article(
+            id=row["id"], title=title, text="\n".join(body), source=row["source"], date=date
+        )
     blocks = (DATA / "kaznerd" / "IOB2_valid.txt").read_text("utf-8").split("\n\n")[:3000]
-    sentences = [" ".join(line.split()[0] for line in block.splitlines() if line.strip()) for block in blocks]
+    sentences = [
+        " ".join(line.split()[0] for line in block.splitlines() if line.strip()) for block in blocks
+    ]
     for at in range(0, len(sentences), 15):
-        yield Article(id=f"ner-{at}", text="\n".join(sentences[at : at + 15]), source="tv", section=str(at % 4))
+        yield Article(
+            id=f"ner-{at}",
+            text="\n".join(sentences[at : at + 15]),
+            source="tv",
+            section=str(at % 4),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -44,21 +56,26 @@ def state(tmp_path_factory):
         for at in range(0, len(rows), 80):
             archive.add(rows[at : at + 80])
         for article in rows[::9]:
-            articles[article.id] = attrs.evolve(article, text=article.text + "\nЖаңа сөйлем қосылды.")
+            articles[article.id] = attrs.evolve(
+                article, text=article.text + "\nЖаңа сөйлем қосылды."
+            )
         archive.add(articles[article.id] for article in rows[::9])
         for article in rows[::11]:
             del articles[article.id]
         archive.remove(*(article.id for article in rows[::11]))
-        with archive._state() as (_, snapshot, _):
-            pass
+        with archive._engine._state() as state:
+            snapshot = state.snapshot
     told, counts = [], Counter()
     for number, part in enumerate(snapshot.parts):
         ids = list(part.segment.strings("article_id"))
         for place in part.documents("article").tolist():
             article = articles[ids[place]]
-            analysed = analyse(article)
+            analysed = analyse_article(article.title, article.text)
             rows = analysed.sentences
-            terms = [[(form, analysis.stem(form, language)) for form in forms] for language, forms in rows]
+            terms = [
+                [(form, Analyser().stem(form, language)) for form in forms]
+                for language, forms in rows
+            ]
             counts.update(term for sentence in terms for term in sentence)
             first = int(part.segment["article_sentence"][place])
             told.append(Told(number, place, first, terms, article, analysed.language))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from newsarchive.errors import ArchiveDamaged
 from newsarchive.index import build
 from newsarchive.index import merge as merging
-from newsarchive.index.segment import Lexicon, Segment, encode_lexicon, spelling, write
+from newsarchive.index.lexicon import Lexicon, encode_lexicon, spelling
+from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import Part
 from tests.index.archives import archives, arrays_of, whole
 from tests.index.test_evaluate import ROOMY
@@ -31,7 +32,9 @@ few = st.sampled_from((1, 3, 1 << 20))
 
 @given(archives().filter(bool), few)
 @settings(ROOMY, max_examples=60)
-def test_a_segment_is_the_same_however_few_tokens_fit_in_memory(tmp_path, monkeypatch, archive, room):
+def test_a_segment_is_the_same_however_few_tokens_fit_in_memory(
+    tmp_path, monkeypatch, archive, room
+):
     rows = [row for row, _ in archive[0]]
     at_once = whole(arrays_of(rows, tmp_path))
     monkeypatch.setattr(build, "_PIECE", room)
@@ -76,7 +79,10 @@ def test_merged_is_built_at_once(tmp_path, monkeypatch, archive, rows_a_piece):
 letters = st.characters(codec="utf-8") | st.sampled_from("қкәа/")
 
 
-@given(st.lists(st.text(letters, max_size=4), max_size=200), st.text(st.characters() | letters, max_size=3))
+@given(
+    st.lists(st.text(letters, max_size=4), max_size=200),
+    st.text(st.characters() | letters, max_size=3),
+)
 def test_sorted_strings(strings, key):
     strings = sorted(strings)
     stored = Lexicon(*encode_lexicon("x", strings).values())
@@ -85,9 +91,15 @@ def test_sorted_strings(strings, key):
     assert list(stored) == strings
     assert [stored[place] for place in range(len(strings))] == strings
     assert list(stored.slice(1, 3)) == strings[1:3]
-    assert [strings[place] for place in range(*stored.same(key))] == [one for one in strings if one == key]
-    assert [strings[place] for place in range(*stored.range(key))] == [one for one in strings if one.startswith(key)]
-    assert stored.alike(key) == [place for place, one in enumerate(strings) if spelling(one) == spelling(key)]
+    assert [strings[place] for place in range(*stored.same(key))] == [
+        one for one in strings if one == key
+    ]
+    assert [strings[place] for place in range(*stored.range(key))] == [
+        one for one in strings if one.startswith(key)
+    ]
+    assert stored.alike(key) == [
+        place for place, one in enumerate(strings) if spelling(one) == spelling(key)
+    ]
     assert stored.place(key) == sum(one < key for one in strings)
 
 

@@ -11,7 +11,9 @@ from newsarchive.kazakh.dates import find_dates, parse_date
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2019, 11, 22, 18, 0, tzinfo=ALMATY)
 LINES = Path(__file__).with_name("dates.txt").read_text(encoding="utf-8").splitlines()
-CASES = [tuple(line.rsplit(" | ", 1)) for line in LINES if " | " in line and not line.startswith("#")]
+CASES = [
+    tuple(line.rsplit(" | ", 1)) for line in LINES if " | " in line and not line.startswith("#")
+]
 DATES = [(text, meant) for text, meant in CASES if meant != "-"]
 
 
@@ -25,7 +27,9 @@ def test_there_are_enough_golden_dates():
 
 @pytest.mark.parametrize(("text", "meant"), CASES)
 def test_a_text_that_is_a_date(text, meant):
-    assert written(parse_date(text, reference=NOW, zone=ALMATY)) == (None if meant == "-" else meant)
+    assert written(parse_date(text, reference=NOW, zone=ALMATY)) == (
+        None if meant == "-" else meant
+    )
 
 
 @pytest.mark.parametrize(("text", "meant"), [case for case in DATES if case[0] != "2019"])
@@ -43,7 +47,9 @@ def test_dates_come_from_left_to_right_and_none_inside_another():
 
 
 def test_what_needs_a_reference_is_nothing_without_one():
-    assert [parse_date(text) for text in ("кеше", "22 қараша", "биыл 5 наурызда", "2 сағат бұрын")] == [None] * 4
+    assert [
+        parse_date(text) for text in ("кеше", "22 қараша", "биыл 5 наурызда", "2 сағат бұрын")
+    ] == [None] * 4
     assert parse_date("2 сағат бұрын", reference=date(2019, 11, 22)) is None  # which hour is it?
 
 

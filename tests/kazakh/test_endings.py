@@ -31,7 +31,13 @@ def endings():
         ("тау", "ып", VERB, "тап", ("converb",)),
         ("таб", "ады", VERB, "тап", ("present", "present-3")),
         ("қорқ", "ып", VERB, "қорық", ("converb",)),
-        ("бол", "мағандықтан", VERB, "бол", ("negation", "past-participle", "abstract", "ablative")),
+        (
+            "бол",
+            "мағандықтан",
+            VERB,
+            "бол",
+            ("negation", "past-participle", "abstract", "ablative"),
+        ),
         ("айт", "қанын", VERB, "айт", ("past-participle", "possessive-3", "accusative")),
     ],
 )
@@ -39,7 +45,9 @@ def test_an_ending_is_found_with_its_stem(endings, case):
     prefix, ending, part, stem, suffixes = case
     kinds = [kind for before, kind in stems_before(prefix, part) if before == stem]
     assert any(
-        entry.part_of_speech == part and entry.suffixes == suffixes and entry.cells & cells_of(stem, kind)
+        entry.part_of_speech == part
+        and entry.suffixes == suffixes
+        and entry.cells & cells_of(stem, kind)
         for entry in endings[ending]
         for kind in kinds
     )
@@ -47,4 +55,8 @@ def test_an_ending_is_found_with_its_stem(endings, case):
 
 
 def test_harmony_is_held(endings):
-    assert not any(entry.cells & cells_of("бала", "V") for entry in endings["лер"] if entry.suffixes == ("plural",))
+    assert not any(
+        entry.cells & cells_of("бала", "V")
+        for entry in endings["лер"]
+        if entry.suffixes == ("plural",)
+    )

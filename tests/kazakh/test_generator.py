@@ -69,7 +69,12 @@ def test_what_is_generated_is_among_the_analyses(chain):
     stem, names = chain
     try:
         word = generate(stem, *names)
-    except ValueError:  # an unfinished chain, or one that another slot's suffix of the same name leads astray
+    except (
+        ValueError
+    ):  # an unfinished chain, or one that another slot's suffix of the same name leads astray
         return
-    found = {(analysis.stem, tuple(suffix.name for suffix in analysis.suffixes)) for analysis in analyses(word)}
+    found = {
+        (analysis.stem, tuple(suffix.name for suffix in analysis.suffixes))
+        for analysis in analyses(word)
+    }
     assert (stem, names) in found

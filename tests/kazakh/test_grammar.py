@@ -1,6 +1,15 @@
 import pytest
 
-from newsarchive.kazakh.grammar import BACK, FRONT, SLOTS, UNFINISHED, attach, default_harmony, harmonies, sound_class
+from newsarchive.kazakh.grammar import (
+    BACK,
+    FRONT,
+    SLOTS,
+    UNFINISHED,
+    attach,
+    default_harmony,
+    harmonies,
+    sound_class,
+)
 
 
 @pytest.mark.parametrize(

@@ -39,13 +39,17 @@ def test_language(text, expected):
 
 
 def test_a_few_latin_names_make_no_latin_sentence():
-    total = sum(languages.evidence(word) for word in ("ақш", "hyundai", "trans", "auto", "серіктестігі"))
+    total = sum(
+        languages.evidence(word) for word in ("ақш", "hyundai", "trans", "auto", "серіктестігі")
+    )
     assert not languages.is_latin(total)
     assert languages.language(total) == "kk"
 
 
 @given(st.lists(st.text(min_size=1), max_size=2_000))
 def test_no_sum_of_evidence_runs_over_its_field(words):
-    most = max((languages.evidence(word) for word in words), key=lambda one: one & 0x7FFF, default=0)
+    most = max(
+        (languages.evidence(word) for word in words), key=lambda one: one & 0x7FFF, default=0
+    )
     fields = [most >> 15 * place & 0x7FFF for place in range(4)]
     assert max(fields) * languages.CHUNKS * languages.WORDS_OF_A_CHUNK < 1 << 15

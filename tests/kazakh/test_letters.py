@@ -75,7 +75,9 @@ def test_a_word_and_what_is_typed_for_it_share_a_key(right, typed):
     assert fold(right) == fold(typed)
 
 
-@pytest.mark.parametrize(("one", "other"), [("қала", "қыла"), ("бас", "бес"), ("қол", "құл"), ("ары", "ара")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("қала", "қыла"), ("бас", "бес"), ("қол", "құл"), ("ары", "ара")]
+)
 def test_other_words_keep_their_own_keys(one, other):
     assert fold(one) != fold(other)
 
@@ -88,7 +90,9 @@ def test_nothing_more_is_to_be_done_to_a_form(text):
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_composed_and_decomposed_texts_have_the_same_form(text):
-    assert normalise(unicodedata.normalize("NFC", text)) == normalise(unicodedata.normalize("NFD", text))
+    assert normalise(unicodedata.normalize("NFC", text)) == normalise(
+        unicodedata.normalize("NFD", text)
+    )
 
 
 @given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя" + KAZAKH_ONLY))

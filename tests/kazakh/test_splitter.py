@@ -49,7 +49,21 @@ def test_spans_are_those_of_the_sentences():
     assert sentence_spans(text) == [(span.start, span.end) for span in sentences(text)]
 
 
-PIECES = ("2019 ж.", "А. Мамин", "т.б.", "«", "»", "деді.", "\n", " ", "Ол", "ол", "1 200 000", "zakon.kz", "— ")
+PIECES = (
+    "2019 ж.",
+    "А. Мамин",
+    "т.б.",
+    "«",
+    "»",
+    "деді.",
+    "\n",
+    " ",
+    "Ол",
+    "ол",
+    "1 200 000",
+    "zakon.kz",
+    "— ",
+)
 
 TEXTS = st.one_of(
     st.text(),
@@ -108,7 +122,9 @@ class Counted:
         return found
 
 
-@pytest.mark.parametrize("piece", [".", "!?", "а. ", "т.б. ", "»", ". »", " .", ".)", "1.", "\u00ad.", "Ол. ", ". – "])
+@pytest.mark.parametrize(
+    "piece", [".", "!?", "а. ", "т.б. ", "»", ". »", " .", ".)", "1.", "\u00ad.", "Ол. ", ". – "]
+)
 def test_work_grows_with_the_text_and_no_faster(piece, monkeypatch):
     pattern = splitter._CANDIDATE
     steps = []

@@ -28,7 +28,9 @@ def test_anything_like_a_word_has_a_stem(text):
     assert analyses(text)[0].stem == stem(text)
 
 
-@pytest.mark.parametrize("text", ["а" * 1_000_000, "а-" * 500_000, "7" * 1_000_000, "🙂" * 1000, "", "-", "«»", "ъ"])
+@pytest.mark.parametrize(
+    "text", ["а" * 1_000_000, "а-" * 500_000, "7" * 1_000_000, "🙂" * 1000, "", "-", "«»", "ъ"]
+)
 @pytest.mark.timeout(20)  # a guard against running away, not a measure
 def test_what_is_no_word_takes_bounded_time(text):
     assert isinstance(stem(text), str)
@@ -63,7 +65,9 @@ def test_analyses_know_voice():
     assert {("беріл", "past-3"), ("бер", "passive", "past-3")} <= found
 
 
-@pytest.mark.parametrize("word", ["аяқта", "туралы", "ала", "өмірім", "тоқаевтың", "емес", "берілді", "кикуді"])
+@pytest.mark.parametrize(
+    "word", ["аяқта", "туралы", "ала", "өмірім", "тоқаевтың", "емес", "берілді", "кикуді"]
+)
 def test_analyses_stand_by_score(word):
     scores = [one.score for one in analyses(word)]
     assert scores == sorted(scores, reverse=True)
@@ -83,12 +87,24 @@ def test_tables_survive_writing_and_reading():
 
 
 def test_stemming_twice_is_stemming_once_for_frequent_words():
-    for word in ["мектептер", "елдер", "халқының", "берілген", "айтқан", "туралы", "тоқаевтың", "70-ке", "жшс-нің"]:
+    for word in [
+        "мектептер",
+        "елдер",
+        "халқының",
+        "берілген",
+        "айтқан",
+        "туралы",
+        "тоқаевтың",
+        "70-ке",
+        "жшс-нің",
+    ]:
         assert stem(stem(word)) == stem(word)
 
 
 @pytest.mark.skipif(not stemming.DATA.exists(), reason="../shared/data is absent")
-@pytest.mark.parametrize("figures", [stemming.quality, lambda: stemming.stability(every=20)], ids=["gold", "stability"])
+@pytest.mark.parametrize(
+    "figures", [stemming.quality, lambda: stemming.stability(every=20)], ids=["gold", "stability"]
+)
 def test_floors_of_quality(figures):
     assert stemming.held(figures()) == []
 

@@ -67,7 +67,10 @@ def test_a_suffix_behind_a_quote_is_a_token_without_a_form():
 def test_a_compound_has_a_form_as_a_whole_and_its_parts_with_their_places():
     (token,) = tokens("Премьер-министр")
     assert token.form == "премьер-министр"
-    assert [(part.start, part.end, part.text) for part in token.parts] == [(0, 7, "Премьер"), (8, 15, "министр")]
+    assert [(part.start, part.end, part.text) for part in token.parts] == [
+        (0, 7, "Премьер"),
+        (8, 15, "министр"),
+    ]
 
 
 def test_a_very_long_word_is_cut_in_its_form_only():
@@ -137,7 +140,25 @@ def steps(function, text):
 
 @pytest.mark.parametrize(
     "piece",
-    ["1.", "а.", "a.", "а-", "a@", "@", "#a_", "1:", "'", "http://", "т.б.", "\u00ad", "»а", "aб", "1 200 ", "V", "ا"],
+    [
+        "1.",
+        "а.",
+        "a.",
+        "а-",
+        "a@",
+        "@",
+        "#a_",
+        "1:",
+        "'",
+        "http://",
+        "т.б.",
+        "\u00ad",
+        "»а",
+        "aб",
+        "1 200 ",
+        "V",
+        "ا",
+    ],
 )
 def test_work_grows_with_the_text_and_no_faster(piece):
     assert steps(tokens, piece * 2_000) <= 11 * steps(tokens, piece * 200)

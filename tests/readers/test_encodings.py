@@ -8,12 +8,18 @@ from newsarchive.readers import read
 from newsarchive.readers.encodings import detect, misread
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
-KAZAKH = "Қазақстанда жаңа зауыт ашылды. Онда екі жүз адам жұмыс істейді, өнімі шетелге жөнелтіледі."
-RUSSIAN = "В Казахстане открылся новый завод. На нём работают двести человек, продукция идёт на экспорт."
+KAZAKH = (
+    "Қазақстанда жаңа зауыт ашылды. Онда екі жүз адам жұмыс істейді, өнімі шетелге жөнелтіледі."
+)
+RUSSIAN = (
+    "В Казахстане открылся новый завод. На нём работают двести человек, продукция идёт на экспорт."
+)
 
 
 @pytest.mark.parametrize("text", [KAZAKH, RUSSIAN, KAZAKH.upper()])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "kz1048"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "kz1048"]
+)
 def test_a_text_is_given_back(text, encoding):
     data = text.encode(encoding)
     assert data.decode(detect(data)).removeprefix("\ufeff") == text
@@ -84,7 +90,9 @@ def reading(tmp_path):
     def reading(name, data, **options):
         (tmp_path / name).write_bytes(data)
         refused = []
-        texts = [article.text for article in read(tmp_path / name, on_error=refused.append, **options)]
+        texts = [
+            article.text for article in read(tmp_path / name, on_error=refused.append, **options)
+        ]
         return texts, [f"{one.line}: {one.reason}" for one in refused]
 
     return reading
@@ -94,9 +102,11 @@ def reading(tmp_path):
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json", "a.csv"])
 def test_every_format_in_every_encoding(reading, name, encoding):
     record = json.dumps({"title": "Т", "text": KAZAKH}, ensure_ascii=False)
-    written = {"a.txt": f"Т\n{KAZAKH}", "a.csv": f'title,text\nТ,"{KAZAKH}"\n', "a.json": f"[{record}]"}.get(
-        name, record
-    )
+    written = {
+        "a.txt": f"Т\n{KAZAKH}",
+        "a.csv": f'title,text\nТ,"{KAZAKH}"\n',
+        "a.json": f"[{record}]",
+    }.get(name, record)
     assert reading(name, written.encode(encoding)) == ([KAZAKH], [])
 
 
@@ -104,14 +114,18 @@ def test_bytes_in_another_encoding_are_refused_alone(reading):
     good = json.dumps({"title": "Т", "text": KAZAKH}, ensure_ascii=False).encode()
     texts, refused = reading("a.jsonl", b"\n".join([good, b'{"title": "\xff", "text": "x"}', good]))
     assert texts == [KAZAKH, KAZAKH]
-    assert refused == ["2: byte 0xff is not utf-8: save it as UTF-8, or name its encoding with --encoding"]
+    assert refused == [
+        "2: byte 0xff is not utf-8: save it as UTF-8, or name its encoding with --encoding"
+    ]
 
 
 def test_a_declared_encoding_is_taken(reading):
     data = f"Т\n{RUSSIAN}".encode("koi8-r")
     assert reading("a.txt", data, encoding="KOI8-R") == ([RUSSIAN], [])
     [refused] = reading("a.txt", data)[1]
-    assert refused.startswith("None: is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding")
+    assert refused.startswith(
+        "None: is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding"
+    )
     [refused] = reading("a.json", b'[\n{"title": "\xd2"}]', encoding="utf-8")[1]
     assert refused.startswith("2: byte 0xd2 is not utf-8")
 
@@ -127,7 +141,10 @@ def test_characters_may_be_cut_anywhere():
 
 
 def test_utf_16_that_is_cut_off_is_refused(reading):
-    assert "is not utf-16" in reading("a.txt", f"Т\n{KAZAKH}".encode("utf-16-le")[:-1], encoding="utf-16-le")[1][0]
+    assert (
+        "is not utf-16"
+        in reading("a.txt", f"Т\n{KAZAKH}".encode("utf-16-le")[:-1], encoding="utf-16-le")[1][0]
+    )
 
 
 @pytest.mark.parametrize("fields", [{"title": "Т"}, {"text": KAZAKH}])

@@ -48,7 +48,10 @@ def test_the_seed_is_read_with_the_source_its_text_names():
     assert article.text.startswith("ҚР Премьер-министрі Асқар Мамин")
     assert article.source == "zakon.kz"
     assert article.extra["cited"] == ["Үкіметтің ресми сайты"]
-    assert article.extra["derived"]["source"] == "деп хабарлайды zakon.kz Үкіметтің ресми сайтына сілтеме жасап"
+    assert (
+        article.extra["derived"]["source"]
+        == "деп хабарлайды zakon.kz Үкіметтің ресми сайтына сілтеме жасап"
+    )
     assert article.origin == Origin(str(SEEDS / "000_d952ad74c0c03245.txt"))
 
 
@@ -89,9 +92,18 @@ def test_without_a_title_in_front_matter_it_is_the_first_line(reading):
 @pytest.mark.parametrize(
     ("front", "refused"),
     [
-        ("a: &x [1]\nb: *x", "3: its front matter has a * alias or nests too deeply: write the values out"),
-        ("a: " + "[" * 2000, "2: its front matter has a * alias or nests too deeply: write the values out"),
-        ("a: [1", "3: its front matter is no YAML: expected ',' or ']', but got '<stream end>': correct it"),
+        (
+            "a: &x [1]\nb: *x",
+            "3: its front matter has a * alias or nests too deeply: write the values out",
+        ),
+        (
+            "a: " + "[" * 2000,
+            "2: its front matter has a * alias or nests too deeply: write the values out",
+        ),
+        (
+            "a: [1",
+            "3: its front matter is no YAML: expected ',' or ']', but got '<stream end>': correct it",
+        ),
         ("- a", "1: its front matter is no list of fields: write lines like «title: …»"),
     ],
 )
@@ -121,10 +133,22 @@ SCHEMA_ORG = {
 
 def test_schema_org_names_are_known(reading):
     article = only(reading, "a.jsonl", json.dumps(SCHEMA_ORG))
-    assert (article.id, article.title, article.text, article.source) == ("urn:1", "Лифт & зауыт", "Мәтін.", "zakon.kz")
-    assert (article.authors, article.section, article.tags) == (("А. Бек", "Б. Сейіт"), "Экономика", ("лифт", "зауыт"))
+    assert (article.id, article.title, article.text, article.source) == (
+        "urn:1",
+        "Лифт & зауыт",
+        "Мәтін.",
+        "zakon.kz",
+    )
+    assert (article.authors, article.section, article.tags) == (
+        ("А. Бек", "Б. Сейіт"),
+        "Экономика",
+        ("лифт", "зауыт"),
+    )
     assert (article.language, article.url) == ("kk", "https://zakon.kz/1")
-    assert (article.date.isoformat(), article.modified) == ("2019-11-22T17:36:00+06:00", date(2019, 11, 23))
+    assert (article.date.isoformat(), article.modified) == (
+        "2019-11-22T17:36:00+06:00",
+        date(2019, 11, 23),
+    )
     assert article.extra == {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -134,16 +158,33 @@ def test_schema_org_names_are_known(reading):
 
 
 def test_names_of_scrapers_are_known(reading):
-    record = {"title": "Т", "content": "М", "pub_date": "22.11.2019", "link": "https://a.kz/1", "category": "Спорт"}
+    record = {
+        "title": "Т",
+        "content": "М",
+        "pub_date": "22.11.2019",
+        "link": "https://a.kz/1",
+        "category": "Спорт",
+    }
     record |= {"lang": "kaz", "tags": ["a", "b"], "site": "a.kz", "text": ""}
     article = only(reading, "a.jsonl", json.dumps(record))
     assert (article.text, article.date, article.url) == ("М", date(2019, 11, 22), "https://a.kz/1")
-    assert (article.section, article.language, article.tags, article.source) == ("Спорт", "kk", ("a", "b"), "a.kz")
+    assert (article.section, article.language, article.tags, article.source) == (
+        "Спорт",
+        "kk",
+        ("a", "b"),
+        "a.kz",
+    )
 
 
 def test_what_wordpress_renders_is_made_plain(reading):
-    rendered = "<p>Бір &amp; <b>екі</b>.</p>\n<script>x < 1</script><!-- <p>Жоқ --><ul><li>Үш</li></ul>"
-    record = {"title": {"rendered": "Т &#8212; т"}, "content": {"rendered": rendered}, "_id": {"$oid": "5d"}}
+    rendered = (
+        "<p>Бір &amp; <b>екі</b>.</p>\n<script>x < 1</script><!-- <p>Жоқ --><ul><li>Үш</li></ul>"
+    )
+    record = {
+        "title": {"rendered": "Т &#8212; т"},
+        "content": {"rendered": rendered},
+        "_id": {"$oid": "5d"},
+    }
     article = only(reading, "a.json", json.dumps(record))
     assert (article.title, article.text, article.id) == ("Т — т", "Бір & екі.\nҮш", "5d")
 
@@ -177,7 +218,9 @@ def test_dates_as_sources_write_them(reading, given, meant):
 
 
 def test_a_month_stays_a_month_and_the_zone_is_a_setting(reading):
-    record = json.dumps({"title": "Т", "text": "М", "date": "2019 жылғы наурыз", "modified": "22.11.2019 17:36"})
+    record = json.dumps(
+        {"title": "Т", "text": "М", "date": "2019 жылғы наурыз", "modified": "22.11.2019 17:36"}
+    )
     article = only(reading, "a.jsonl", record, timezone="Asia/Oral")
     assert (article.date, article.modified.isoformat()) == ("2019-03", "2019-11-22T17:36:00+05:00")
 
@@ -217,7 +260,10 @@ def test_the_first_fault_raises_without_on_error(tmp_path):
     assert (raised.value.file, raised.value.line) == (str(tmp_path / "a.jsonl"), 2)
 
 
-ONE, TWO = {"title": "Бір [}", "text": 'М "{"'}, {"title": "Екі", "text": "М", "author": [{"name": "А"}]}
+ONE, TWO = (
+    {"title": "Бір [}", "text": 'М "{"'},
+    {"title": "Екі", "text": "М", "author": [{"name": "А"}]},
+)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +288,10 @@ def test_places_in_json_are_lines(reading):
     )
     assert [article.origin.line for article in articles] == [2]
     assert [one.split(":")[0] for one in refused] == ["3", "4", "6", "7"]
-    assert refused[-1] == "7: ends in the middle of the JSON that begins here: fetch it again or close its brackets"
+    assert (
+        refused[-1]
+        == "7: ends in the middle of the JSON that begins here: fetch it again or close its brackets"
+    )
 
 
 def test_json_is_read_a_record_at_a_time(tmp_path):
@@ -265,7 +314,11 @@ def test_csv_with_its_delimiter_and_kazakh_names(reading):
     text = '\ufeffтақырып;мәтін;күні;бет\n"Бір";"М ""а""\n\nб";22.11.2019;7\n\nЕкі;"а;б";;\n'
     articles, refused = reading("a.csv", text)
     assert ([article.text for article in articles], refused) == (['М "а"\n\nб', "а;б"], [])
-    assert (articles[0].date, articles[0].extra, articles[1].extra) == (date(2019, 11, 22), {"бет": "7"}, {})
+    assert (articles[0].date, articles[0].extra, articles[1].extra) == (
+        date(2019, 11, 22),
+        {"бет": "7"},
+        {},
+    )
     assert [article.origin.line for article in articles] == [2, 6]
 
 
@@ -289,7 +342,13 @@ def test_cells_that_would_start_a_formula_are_neutralised(start):
 
 
 def test_other_cells_stay():
-    assert [csv_cell(cell) for cell in ("Мәтін", "", "-5", "+7.5", "а=б")] == ["Мәтін", "", "-5", "+7.5", "а=б"]
+    assert [csv_cell(cell) for cell in ("Мәтін", "", "-5", "+7.5", "а=б")] == [
+        "Мәтін",
+        "",
+        "-5",
+        "+7.5",
+        "а=б",
+    ]
 
 
 # Pages and feeds
@@ -310,7 +369,11 @@ def test_a_page_gives_its_json_ld_then_open_graph_then_its_text(reading):
     article = only(reading, "a.html", PAGE.format(head=JSON_LD))
     assert (article.title, article.id) == ("Лифт шығарылды", "https://zakon.kz/1.html")
     assert (article.date.isoformat(), article.authors) == ("2019-11-22T17:36:00+06:00", ("А. Бек",))
-    assert (article.source, article.tags, article.section) == ("zakon.kz", ("лифт", "зауыт"), "Экономика")
+    assert (article.source, article.tags, article.section) == (
+        "zakon.kz",
+        ("лифт", "зауыт"),
+        "Экономика",
+    )
     assert article.text.splitlines() == [
         "Алматыда лифт шығарылды. Жаңа өндірісте екі жүз адам жұмыс істейді.",
         "Екінші цех келесі жылы ашылады, онда тағы жүз адам жұмыс табады.",
@@ -327,7 +390,9 @@ def test_a_page_without_json_ld_has_open_graph(reading):
 def test_the_encoding_a_page_declares_is_honoured(reading, encoding):
     page = PAGE.format(head=f'<meta charset="{encoding}">').replace("©", "")
     folded = page.translate(str.maketrans("әғқңөұүһіҚ", "агкноуухиК"))
-    assert only(reading, "a.html", folded.encode(encoding)).text.startswith("Алматыда лифт шыгарылды.")
+    assert only(reading, "a.html", folded.encode(encoding)).text.startswith(
+        "Алматыда лифт шыгарылды."
+    )
 
 
 def test_a_folder_of_saved_pages_leaves_their_pictures_and_scripts(tmp_path):
@@ -348,7 +413,10 @@ def test_rss(reading):
     assert (refused, second.title, second.text) == ([], "Т", "")
     assert (first.id, first.title, first.text) == ("g1", "Бір & екі", "Мәтін бір.\nЕкі.")
     assert (first.source, first.language, first.tags) == ("Zakon.kz", "kk", ("Спорт",))
-    assert (first.url, first.date.isoformat()) == ("https://zakon.kz/1", "2019-11-22T23:36:00+06:00")
+    assert (first.url, first.date.isoformat()) == (
+        "https://zakon.kz/1",
+        "2019-11-22T23:36:00+06:00",
+    )
 
 
 def test_atom_without_a_name_that_says_so(reading):
@@ -357,19 +425,27 @@ def test_atom_without_a_name_that_says_so(reading):
     <summary>Қысқаша</summary><content type="html">&lt;p&gt;Мәтін&lt;br&gt;бар&lt;/p&gt;</content></entry></feed>"""
     article = only(reading, "feed", text)
     assert (article.text, article.description, article.authors) == ("Мәтін\nбар", "Қысқаша", ("Б",))
-    assert (article.date, article.url) == (datetime.fromisoformat("2019-11-22T17:36:00+06:00"), "https://a.kz/1")
+    assert (article.date, article.url) == (
+        datetime.fromisoformat("2019-11-22T17:36:00+06:00"),
+        "https://a.kz/1",
+    )
 
 
 @pytest.mark.parametrize(
-    ("name", "module", "extra"), [("a.html", "trafilatura", "html"), ("a.rss", "feedparser", "feeds")]
+    ("name", "module", "extra"),
+    [("a.html", "trafilatura", "html"), ("a.rss", "feedparser", "feeds")],
 )
 def test_a_missing_extra_is_told(monkeypatch, reading, name, module, extra):
     monkeypatch.setitem(sys.modules, module, None)
-    [refused] = reading(name, "<html><body>x</body></html>" if extra == "html" else "<rss></rss>")[1]
+    [refused] = reading(name, "<html><body>x</body></html>" if extra == "html" else "<rss></rss>")[
+        1
+    ]
     assert f"pip install 'newsarchive[{extra}]'" in refused
 
 
-@pytest.mark.parametrize(("name", "broken"), [("a.html", "trafilatura.bare_extraction"), ("a.rss", "feedparser.parse")])
+@pytest.mark.parametrize(
+    ("name", "broken"), [("a.html", "trafilatura.bare_extraction"), ("a.rss", "feedparser.parse")]
+)
 def test_what_other_parsers_raise_refuses_one_file_only(monkeypatch, reading, name, broken):
     monkeypatch.setattr(broken, lambda *_, **__: 1 / 0)
     articles, [refused] = reading(name, PAGE.format(head="") if name == "a.html" else "<rss></rss>")
@@ -385,9 +461,13 @@ def warc_record(url, status, kind, body):
 @pytest.mark.parametrize("pack", [gzip.compress, bytes])
 def test_pages_of_a_warc(reading, pack):
     pytest.importorskip("warcio")
-    page = PAGE.format(head="").replace('<meta property="og:url" content="https://zakon.kz/1.html">', "")
+    page = PAGE.format(head="").replace(
+        '<meta property="og:url" content="https://zakon.kz/1.html">', ""
+    )
     records = [
-        warc_record("https://zakon.kz/1", "200 OK", "text/html; charset=kz1048", page.encode("kz1048")),
+        warc_record(
+            "https://zakon.kz/1", "200 OK", "text/html; charset=kz1048", page.encode("kz1048")
+        ),
         warc_record("https://zakon.kz/2", "200 OK", "text/html", b"<html></html>"),
         warc_record("https://zakon.kz/3", "404 Not Found", "text/html", page.encode()),
         warc_record("https://zakon.kz/4", "200 OK", "image/png", b"x"),
@@ -408,7 +488,9 @@ def test_a_warc_that_is_none(reading):
 
 def test_gzip_and_zip_are_unpacked(tmp_path):
     lines = '{"title": "Т", "text": "М"}\n'.encode()
-    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(lines) + gzip.compress(lines))  # two members, as logs have them
+    (tmp_path / "a.jsonl.gz").write_bytes(
+        gzip.compress(lines) + gzip.compress(lines)
+    )  # two members, as logs have them
     with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("x/2.txt", "Тақырып\nМәтін")
         archive.writestr("1.csv.gz", gzip.compress("title,text\nТ,М\n".encode()))
@@ -470,9 +552,16 @@ def test_progress_counts_the_bytes_on_the_disk(tmp_path):
 def test_standard_input():
     code = "from newsarchive.readers import read; print([article.title for article in read('-')])"
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
-    for data, titles in (("Т\nМ", "['Т']"), ('{"title": "1", "text": ""}\n{"title": "2", "text": ""}', "['1', '2']")):
+    for data, titles in (
+        ("Т\nМ", "['Т']"),
+        ('{"title": "1", "text": ""}\n{"title": "2", "text": ""}', "['1', '2']"),
+    ):
         done = subprocess.run(
-            [sys.executable, "-c", code], input=data.encode(), capture_output=True, env=environment, check=True
+            [sys.executable, "-c", code],
+            input=data.encode(),
+            capture_output=True,
+            env=environment,
+            check=True,
         )
         assert done.stdout.decode().strip() == titles
 
@@ -484,7 +573,11 @@ def test_a_source_that_cannot_be_read_is_told_and_the_next_is_read(tmp_path):
     (tmp_path / "folder").mkdir()
     names = ("nothing.txt", "*.pdf", "folder", "empty.txt", "a.xyz", "a.txt")
     refused = []
-    articles = list(read("https://zakon.kz/1", *(f"{tmp_path}/{name}" for name in names), on_error=refused.append))
+    articles = list(
+        read(
+            "https://zakon.kz/1", *(f"{tmp_path}/{name}" for name in names), on_error=refused.append
+        )
+    )
     assert [article.title for article in articles] == ["Т"]
     assert [str(one).removeprefix(f"{tmp_path}/") for one in refused] == [
         "https://zakon.kz/1: nothing is fetched from the network: save the page and name the file",
@@ -504,7 +597,10 @@ def test_a_missing_path_raises_a_source_error_without_on_error():
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ({"format": "pdf"}, "no format 'pdf': name one of text, jsonl, json, csv, tsv, html, feed, warc"),
+        (
+            {"format": "pdf"},
+            "no format 'pdf': name one of text, jsonl, json, csv, tsv, html, feed, warc",
+        ),
         ({"encoding": "klingon"}, "no encoding 'klingon': name one like utf-8, cp1251 or kz1048"),
         ({"encoding": "zlib"}, "no encoding 'zlib': name one like utf-8, cp1251 or kz1048"),
     ],
@@ -516,7 +612,11 @@ def test_options_that_mean_nothing_are_told_at_once(option, message):
 
 def test_an_unknown_time_zone_is_told(reading):
     with pytest.raises(SourceError, match="no time zone 'Mars/Base'"):
-        reading("a.jsonl", '{"title": "Т", "text": "М", "date": "22.11.2019 17:36"}', timezone="Mars/Base")
+        reading(
+            "a.jsonl",
+            '{"title": "Т", "text": "М", "date": "22.11.2019 17:36"}',
+            timezone="Mars/Base",
+        )
 
 
 @pytest.mark.parametrize(
@@ -558,7 +658,11 @@ def test_what_was_given_is_never_overwritten(reading):
 
 def test_missing_fields_are_taken_from_the_text_and_marked(reading):
     article = only(reading, "a.txt", "Тақырып\nАСТАНА, 5 наурыз 2019. ҚазАқпарат – Жиын өтті.")
-    assert (article.source, article.date, article.text[:6]) == ("ҚазАқпарат", date(2019, 3, 5), "АСТАНА")
+    assert (article.source, article.date, article.text[:6]) == (
+        "ҚазАқпарат",
+        date(2019, 3, 5),
+        "АСТАНА",
+    )
     assert article.extra["derived"] == {
         "source": "АСТАНА, 5 наурыз 2019. ҚазАқпарат",
         "date": "5 наурыз 2019",
@@ -575,7 +679,9 @@ def test_missing_fields_are_taken_from_the_text_and_marked(reading):
     ],
 )
 def test_a_line_that_is_nothing_but_a_date_dates_the_article(reading, text):
-    assert only(reading, "a.txt", f"Тақырып\n{text}").date.isoformat() == "2019-11-22T17:36:00+06:00"
+    assert (
+        only(reading, "a.txt", f"Тақырып\n{text}").date.isoformat() == "2019-11-22T17:36:00+06:00"
+    )
 
 
 def test_a_date_in_running_text_does_not(reading):

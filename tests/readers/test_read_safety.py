@@ -54,7 +54,10 @@ def test_a_gzip_bomb(refused):
     bomb = gzip.compress(b"\0" * 100_000_000)
     with Peak() as peak:
         reason = refused("bomb.txt.gz", bomb)
-    assert reason == ": unpacks to over 200 times its size, as bombs do: unpack it yourself if you trust it"
+    assert (
+        reason
+        == ": unpacks to over 200 times its size, as bombs do: unpack it yourself if you trust it"
+    )
     assert peak.bytes < 200_000_000
 
 
@@ -63,7 +66,10 @@ def test_a_zip_bomb(refused):
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.jsonl", b" " * 100_000_000)
     reason = refused("bomb.zip", packed.getvalue())
-    assert reason == "/a.jsonl: unpacks to over 200 times its size, as bombs do: unpack it yourself if you trust it"
+    assert (
+        reason
+        == "/a.jsonl: unpacks to over 200 times its size, as bombs do: unpack it yourself if you trust it"
+    )
 
 
 def test_all_that_a_zip_unpacks_to_is_bounded(tmp_path):
@@ -80,11 +86,14 @@ def test_a_zip_of_too_many_files(refused):
         for number in range(20):
             archive.writestr(f"{number}.txt", "Т")
     assert (
-        refused("a.zip", packed.getvalue(), limits=Limits(members=10)) == ": has more than 10 files: load it in parts"
+        refused("a.zip", packed.getvalue(), limits=Limits(members=10))
+        == ": has more than 10 files: load it in parts"
     )
 
 
-@pytest.mark.parametrize("name", ["../evil.txt", "/etc/evil.txt", "a/../../evil.txt", "..\\evil.txt", "C:\\evil.txt"])
+@pytest.mark.parametrize(
+    "name", ["../evil.txt", "/etc/evil.txt", "a/../../evil.txt", "..\\evil.txt", "C:\\evil.txt"]
+)
 def test_members_that_lead_out_of_a_zip(tmp_path, name):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("good.jsonl", GOOD)
@@ -115,7 +124,10 @@ def test_members_that_are_links_encrypted_or_packed_without_bounds(tmp_path):
 
 
 def test_archives_inside_archives(refused):
-    assert refused("a.gz", gzip.compress(gzip.compress(GOOD))) == ": is packed more than once: unpack it first"
+    assert (
+        refused("a.gz", gzip.compress(gzip.compress(GOOD)))
+        == ": is packed more than once: unpack it first"
+    )
 
 
 @pytest.mark.parametrize("cut", [10, -5])
@@ -132,7 +144,9 @@ def test_a_damaged_gzip_and_a_damaged_zip(tmp_path):
     (tmp_path / "c.zip").write_bytes(data.replace("Тақ".encode(), b"xxxxxx", 1))
     titles, reasons = titles_and_refused(tmp_path)
     assert titles == []
-    assert [reason.rsplit(": ", 1)[1] for reason in reasons] == ["fetch it again"] * 2 + ["fetch the zip again"]
+    assert [reason.rsplit(": ", 1)[1] for reason in reasons] == ["fetch it again"] * 2 + [
+        "fetch the zip again"
+    ]
 
 
 def test_billion_laughs(refused):
@@ -160,10 +174,17 @@ def test_a_line_of_100_megabytes(tmp_path):
     assert peak.bytes < 100_000_000
 
 
-@pytest.mark.parametrize(("name", "start"), [("a.json", '[{"title": "'), ("a.csv", 'title,text\n"'), ("a.txt", "a")])
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.json", '[{"title": "'), ("a.csv", 'title,text\n"'), ("a.txt", "a")]
+)
 def test_records_that_are_too_long_in_other_formats(refused, name, start):
-    reason = refused(name, start.encode() + b"a" * 1_100_000, limits=Limits(record=1_000_000, text=1_000_000))
-    assert any(words in reason for words in ("longer than 1000000", "larger than 1000000", "field larger than"))
+    reason = refused(
+        name, start.encode() + b"a" * 1_100_000, limits=Limits(record=1_000_000, text=1_000_000)
+    )
+    assert any(
+        words in reason
+        for words in ("longer than 1000000", "larger than 1000000", "field larger than")
+    )
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.jsonl.gz"])
@@ -180,18 +201,27 @@ def test_a_large_file_needs_little_memory(tmp_path, name):
             file.write(one)
         file.write(end)
     with Peak() as peak:
-        assert sum(1 for _ in read(tmp_path / name, on_error=lambda _: None, limits=Limits(ratio=5000))) == 1000
+        assert (
+            sum(
+                1 for _ in read(tmp_path / name, on_error=lambda _: None, limits=Limits(ratio=5000))
+            )
+            == 1000
+        )
     assert peak.bytes < 10_000_000
 
 
 def test_a_text_that_is_too_long(refused):
-    reason = refused("a.jsonl", json.dumps({"title": "Т", "text": "ә" * 2_500_001}).encode() + b"\n")
+    reason = refused(
+        "a.jsonl", json.dumps({"title": "Т", "text": "ә" * 2_500_001}).encode() + b"\n"
+    )
     assert reason == ":1: has a text of 5000002 bytes, more than 5000000: split it"
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
 @pytest.mark.parametrize(
-    "bomb", [b"[" * 10_000, b"[" * 10_000 + b"]" * 10_000, b'{"a":' * 10_000], ids=["open", "list", "object"]
+    "bomb",
+    [b"[" * 10_000, b"[" * 10_000 + b"]" * 10_000, b'{"a":' * 10_000],
+    ids=["open", "list", "object"],
 )
 def test_ten_thousand_nested_brackets(refused, name, bomb):
     assert "nests more than 100 deep: flatten it" in refused(name, bomb)
@@ -228,7 +258,9 @@ def test_ten_thousand_nested_elements(refused):
 
 
 def test_nul_bytes(refused):
-    words = ": has NUL characters, so it is no text: remove them, or name its encoding with --encoding"
+    words = (
+        ": has NUL characters, so it is no text: remove them, or name its encoding with --encoding"
+    )
     assert refused("a.txt", b"\0" * 1000) == words
     assert refused("a.txt", "Тақырып\nМә\0тін".encode()) == words
 

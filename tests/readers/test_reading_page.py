@@ -31,15 +31,22 @@ def name(cell):
 
 def test_the_examples_print_what_the_page_shows(monkeypatch):
     monkeypatch.chdir(ROOT)
-    examples = doctest.DocTestParser().get_doctest(PAGE.replace("```", ""), {}, "reading.md", None, 0)
+    examples = doctest.DocTestParser().get_doctest(
+        PAGE.replace("```", ""), {}, "reading.md", None, 0
+    )
     assert doctest.DocTestRunner().run(examples).failed == 0
     assert len(examples.examples) > 5
 
 
 def test_every_format_is_listed_with_its_names():
-    rows = {name(row[0]): [suffix.removeprefix(".") for suffix in row[1].split()] for row in table("Formats")}
+    rows = {
+        name(row[0]): [suffix.removeprefix(".") for suffix in row[1].split()]
+        for row in table("Formats")
+    }
     assert list(rows) == list(FORMATS)
-    assert {suffix: format_ for format_, suffixes in rows.items() for suffix in suffixes} == _BY_SUFFIX
+    assert {
+        suffix: format_ for format_, suffixes in rows.items() for suffix in suffixes
+    } == _BY_SUFFIX
 
 
 def test_every_field_is_listed_with_its_keys():

@@ -18,7 +18,19 @@ from newsarchive.snippet import printable
 __all__ = ["commands", "main"]
 
 # In the order in which a newcomer needs them.
-for _command in (rebuild, add, remove, search, show, stats, stem, dictionary, check, backup, rescue):
+for _command in (
+    rebuild,
+    add,
+    remove,
+    search,
+    show,
+    stats,
+    stem,
+    dictionary,
+    check,
+    backup,
+    rescue,
+):
     commands.add_command(_command)
 
 

@@ -26,7 +26,7 @@ from rich.progress import (
 import newsarchive
 from newsarchive import readers
 from newsarchive.cli.options import archive_option, json_option, with_options
-from newsarchive.load import MEMORY
+from newsarchive.request import MEMORY
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ _reading_options = with_options(
         click.argument("sources", nargs=-1),
         archive_option,
         click.option(
-            "--format", "format_", type=click.Choice(sorted(readers.FORMATS)), help="Else told from each file."
+            "--format",
+            "format_",
+            type=click.Choice(sorted(readers.FORMATS)),
+            help="Else told from each file.",
         ),
         click.option("--encoding", help="Else told from each file."),
         click.option(
@@ -54,15 +57,39 @@ _reading_options = with_options(
             metavar="THEIRS=OURS",
             help="What their field means, e.g. lead=description.",
         ),
-        click.option("--timezone", default="Asia/Almaty", show_default=True, help="Of times that come without one."),
         click.option(
-            "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What «бүгін» means in dates given so."
+            "--timezone",
+            default="Asia/Almaty",
+            show_default=True,
+            help="Of times that come without one.",
         ),
-        click.option("--report", type=click.File("w"), help="Write every refused record to this file, as JSON Lines."),
-        click.option("--keep-duplicates", is_flag=True, help="Keep a text that comes again under another url, too."),
-        click.option("--strict", is_flag=True, help="Stop at the first record that cannot be taken; change nothing."),
         click.option(
-            "--jobs", "-j", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes; else all cores."
+            "--today",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="DATE",
+            help="What «бүгін» means in dates given so.",
+        ),
+        click.option(
+            "--report",
+            type=click.File("w"),
+            help="Write every refused record to this file, as JSON Lines.",
+        ),
+        click.option(
+            "--keep-duplicates",
+            is_flag=True,
+            help="Keep a text that comes again under another url, too.",
+        ),
+        click.option(
+            "--strict",
+            is_flag=True,
+            help="Stop at the first record that cannot be taken; change nothing.",
+        ),
+        click.option(
+            "--jobs",
+            "-j",
+            type=click.IntRange(1),
+            default=os.cpu_count() or 1,
+            help="Processes; else all cores.",
         ),
         click.option(
             "--memory",
@@ -94,7 +121,10 @@ def rebuild(sources: tuple[str, ...], archive: str, **options: Any) -> None:
         _say(done, options)
         return
     with _bar(readers.size(*sources), "bytes") as update:
-        own = {**_building(options), "progress": lambda done: update(completed=done.bytes, description=_done(done))}
+        own = {
+            **_building(options),
+            "progress": lambda done: update(completed=done.bytes, description=_done(done)),
+        }
         done = newsarchive.rebuild(*sources, archive=archive, **_reading(options), **own)
     _say(done, options)
 
@@ -110,12 +140,20 @@ def add(sources: tuple[str, ...], archive: str, **options: Any) -> None:
         raise click.UsageError("name a file or a folder to read, or - for standard input")
     refused: list[newsarchive.Refused] = []
     with _bar(readers.size(*sources), "bytes") as update:
-        reading = {"on_error": refused.append, "progress": lambda more: update(advance=more), **_reading(options)}
+        reading = {
+            "on_error": refused.append,
+            "progress": lambda more: update(advance=more),
+            **_reading(options),
+        }
         articles = newsarchive.read(*sources, **reading)
         if options["strict"]:
             articles = iter(list(articles))  # all are read before the first one is kept
         with newsarchive.open(archive, create=True) as opened:
-            report = opened.add(articles, **_building(options), progress=lambda done: update(description=_done(done)))
+            report = opened.add(
+                articles,
+                **_building(options),
+                progress=lambda done: update(description=_done(done)),
+            )
     _say(attrs.evolve(report, refused=(*refused, *report.refused)), options)
 
 
@@ -143,9 +181,19 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
 def _bar(total: int, unit: str) -> Iterator[Callable[..., None]]:
     """A progress bar on standard error, where that is a terminal: how much, how fast, how long still."""
     amounts: tuple[ProgressColumn, ...]
-    amounts = (DownloadColumn(), TransferSpeedColumn()) if unit == "bytes" else (MofNCompleteColumn(), TextColumn(unit))
+    amounts = (
+        (DownloadColumn(), TransferSpeedColumn())
+        if unit == "bytes"
+        else (MofNCompleteColumn(), TextColumn(unit))
+    )
     console = Console(stderr=True)
-    columns = (BarColumn(), *amounts, TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    columns = (
+        BarColumn(),
+        *amounts,
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         yield partial(progress.update, progress.add_task("", total=total or None))
 
@@ -171,7 +219,9 @@ def _say(report: Report, options: dict[str, Any]) -> None:
         ]
         rate = report.sentences / report.took if report.took else 0
         indexed = f"; {report.sentences:,} sentences indexed in {report.took:.1f} s ({rate:,.0f} a second)"
-        click.echo(f"{', '.join(counts)}, {len(report.refused)} refused{indexed if report.sentences else ''}")
+        click.echo(
+            f"{', '.join(counts)}, {len(report.refused)} refused{indexed if report.sentences else ''}"
+        )
     for one in report.refused[:_SHOWN_REFUSED]:
         click.echo(f"refused: {printable(str(one))}", err=True)
     if len(report.refused) > _SHOWN_REFUSED:

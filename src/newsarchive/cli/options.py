@@ -31,7 +31,9 @@ class Commands(click.Group):
             return None
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(newsarchive.__version__, prog_name="newsarchive")
 def commands() -> None:
     """Search archives of Kazakh-language news.

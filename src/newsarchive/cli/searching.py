@@ -14,16 +14,16 @@ import click
 
 import newsarchive
 from newsarchive import readers
-from newsarchive.archive import FACETS
 from newsarchive.cli.options import archive_option, counted, json_option, with_options
+from newsarchive.request import FACETS
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from newsarchive.articles import Article
-    from newsarchive.explanation import Explanation
     from newsarchive.results import Hit, Results
+    from newsarchive.search.explain import Explanation
 
 __all__ = ["search", "show"]
 
@@ -33,23 +33,67 @@ _FILTERS = ("source", "author", "section", "tag", "language")
 _search_options = with_options(
     (
         archive_option,
-        click.option("--limit", "-n", default=10, show_default=True, type=click.IntRange(0), help="How many hits."),
-        click.option("--offset", default=0, type=click.IntRange(0), help="How many of the best to leave out before."),
-        click.option("--unit", type=click.Choice(["article", "sentence"]), default="article", show_default=True),
-        click.option("--since", metavar="DATE", help="From this day, month or year on: 2019-11-22, 2019-11, 2019."),
-        click.option("--until", metavar="DATE", help="Up to this day, month or year, which counts whole."),
-        *(click.option(f"--{name}", multiple=True, help=f"Only this {name}; may be repeated.") for name in _FILTERS),
-        click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance"),
         click.option(
-            "--facet", "facets", multiple=True, type=click.Choice(FACETS), help="Count all hits by this field."
+            "--limit",
+            "-n",
+            default=10,
+            show_default=True,
+            type=click.IntRange(0),
+            help="How many hits.",
         ),
-        click.option("--all", "all_hits", is_flag=True, help="Every hit, in the order of the archive."),
-        click.option("--where", multiple=True, metavar="KEY=VALUE", help="Only with this in their extra fields."),
+        click.option(
+            "--offset",
+            default=0,
+            type=click.IntRange(0),
+            help="How many of the best to leave out before.",
+        ),
+        click.option(
+            "--unit",
+            type=click.Choice(["article", "sentence"]),
+            default="article",
+            show_default=True,
+        ),
+        click.option(
+            "--since",
+            metavar="DATE",
+            help="From this day, month or year on: 2019-11-22, 2019-11, 2019.",
+        ),
+        click.option(
+            "--until", metavar="DATE", help="Up to this day, month or year, which counts whole."
+        ),
+        *(
+            click.option(f"--{name}", multiple=True, help=f"Only this {name}; may be repeated.")
+            for name in _FILTERS
+        ),
+        click.option(
+            "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance"
+        ),
+        click.option(
+            "--facet",
+            "facets",
+            multiple=True,
+            type=click.Choice(FACETS),
+            help="Count all hits by this field.",
+        ),
+        click.option(
+            "--all", "all_hits", is_flag=True, help="Every hit, in the order of the archive."
+        ),
+        click.option(
+            "--where",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Only with this in their extra fields.",
+        ),
         click.option("--explain", is_flag=True, help="Say why each article is found."),
         click.option("--timeout", type=float, metavar="SECONDS", help="Give up after so long."),
         json_option("Print hits as JSON Lines."),
         click.option("--csv", "as_csv", is_flag=True, help="Print hits as CSV."),
-        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+        ),
     )
 )
 
@@ -73,7 +117,9 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     with newsarchive.open(archive) as opened:
         if options.pop("all_hits"):
             dropped = ("limit", "offset", "sort", "facets", "timeout")
-            hits: Iterable[Hit] = opened.scan(text, **{name: options[name] for name in options if name not in dropped})
+            hits: Iterable[Hit] = opened.scan(
+                text, **{name: options[name] for name in options if name not in dropped}
+            )
             results = None
         else:
             hits = results = opened.search(text, **options)
@@ -88,7 +134,11 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     if results is not None and not as_json and not as_csv:
         _print_summary(results, options["offset"])
     if not (results.total if results is not None else found):
-        hint = f"; did you mean: {results.suggestion}" if results is not None and results.suggestion else ""
+        hint = (
+            f"; did you mean: {results.suggestion}"
+            if results is not None and results.suggestion
+            else ""
+        )
         click.echo(f"nothing found for {printable(text)}{hint}", err=True)
         raise SystemExit(1)
 
@@ -105,7 +155,9 @@ def _where(pairs: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _colored(color: str) -> bool:
-    return color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    return color == "always" or (
+        color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    )
 
 
 def _print_json(hits: Iterable[Hit]) -> int:
@@ -121,13 +173,25 @@ def _print_csv(hits: Iterable[Hit]) -> int:
     count = 0
     for count, hit in enumerate(hits, 1):  # noqa: B007 - the number of hits
         article = hit.article
-        cells = (article.id, str(article.date or ""), article.source, article.url, article.title, hit.sentence.text)
+        cells = (
+            article.id,
+            str(article.date or ""),
+            article.source,
+            article.url,
+            article.title,
+            hit.sentence.text,
+        )
         writer.writerow([f"{hit.score:.4f}", *(readers.csv_cell(cell or "") for cell in cells)])
     return count
 
 
 def _print_text(
-    hits: Iterable[Hit], unit: str, offset: int, *, colored: bool, why: Callable[[str], Explanation] | None
+    hits: Iterable[Hit],
+    unit: str,
+    offset: int,
+    *,
+    colored: bool,
+    why: Callable[[str], Explanation] | None,
 ) -> int:
     count = 0
     for count, hit in enumerate(hits, 1):
@@ -136,7 +200,9 @@ def _print_text(
         about = f"   {click.style(about, dim=True) if colored else about}"
         if unit == "article":
             title = printable(hit.article.title or hit.article.id)
-            click.echo(f"{offset + count}. {click.style(title, bold=True) if colored else title}\n{about}")
+            click.echo(
+                f"{offset + count}. {click.style(title, bold=True) if colored else title}\n{about}"
+            )
             for line in shown:
                 click.echo(f"   · {line}")
         else:
@@ -175,13 +241,19 @@ def show(id_: str, archive: str, as_json: bool) -> None:  # noqa: FBT001
     """Print an article of the archive."""
     with newsarchive.open(archive) as opened:
         article, urls = opened.get(id_), opened.urls(id_)
-    fields = {name: value for name, value in attrs.asdict(article).items() if value and name != "origin"}
+    fields = {
+        name: value for name, value in attrs.asdict(article).items() if value and name != "origin"
+    }
     if as_json:
-        click.echo(json.dumps(fields, ensure_ascii=False, default=lambda when: str(when).replace(" ", "T")))
+        click.echo(
+            json.dumps(fields, ensure_ascii=False, default=lambda when: str(when).replace(" ", "T"))
+        )
         return
     title, text = fields.pop("title", ""), fields.pop("text", "")
     if len(urls) > 1:
         fields["also"] = tuple(urls[1:])
     for name, value in fields.items():
-        click.echo(f"{name}: {printable(', '.join(value) if isinstance(value, tuple) else str(value))}")
+        click.echo(
+            f"{name}: {printable(', '.join(value) if isinstance(value, tuple) else str(value))}"
+        )
     click.echo(f"\n{printable(title)}\n\n{printable(text)}")

@@ -11,8 +11,8 @@ import click
 
 import newsarchive
 from newsarchive.cli.options import archive_option, counted, json_option
-from newsarchive.rescue import rescue as save
 from newsarchive.snippet import printable
+from newsarchive.storage.rescue import rescue as save
 
 __all__ = ["backup", "check", "rescue", "stats"]
 
@@ -28,7 +28,13 @@ def stats(archive: str, as_json: bool) -> None:  # noqa: FBT001
         click.echo(json.dumps(values, ensure_ascii=False))
         return
     for name, value in values.items():
-        shown = counted(value) if isinstance(value, dict) else f"{value:,}" if isinstance(value, int) else value
+        shown = (
+            counted(value)
+            if isinstance(value, dict)
+            else f"{value:,}"
+            if isinstance(value, int)
+            else value
+        )
         click.echo(f"{name.replace('_', ' '):12} {shown or '-'}")
 
 
@@ -40,7 +46,11 @@ def check(archive: str, as_json: bool) -> None:  # noqa: FBT001
     with newsarchive.open(archive) as opened:
         problems = opened.check()
     for problem in problems:
-        shown = json.dumps(attrs.asdict(problem)) if as_json else printable(f"{problem.file}: {problem.reason}")
+        shown = (
+            json.dumps(attrs.asdict(problem))
+            if as_json
+            else printable(f"{problem.file}: {problem.reason}")
+        )
         click.echo(shown)
     if problems:
         raise SystemExit(1)

@@ -20,7 +20,12 @@ __all__ = ["dictionary", "stem"]
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
-@click.option("--level", type=click.Choice(["light", "full"]), default="light", help="full takes voice off too.")
+@click.option(
+    "--level",
+    type=click.Choice(["light", "full"]),
+    default="light",
+    help="full takes voice off too.",
+)
 @json_option("Print every analysis of each word, best first, as JSON Lines.")
 def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FBT001
     """Print the stem of Kazakh words: newsarchive stem мектептеріміздегі."""
@@ -28,7 +33,9 @@ def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FB
         if as_json:
             analyses = [attrs.asdict(one) for one in newsarchive.kazakh.analyses(word)]
             stem_ = newsarchive.kazakh.stem(word, level)
-            click.echo(json.dumps({"word": word, "stem": stem_, "analyses": analyses}, ensure_ascii=False))
+            click.echo(
+                json.dumps({"word": word, "stem": stem_, "analyses": analyses}, ensure_ascii=False)
+            )
         else:
             click.echo(f"{word}\t{newsarchive.kazakh.stem(word, level)}")
 
@@ -92,4 +99,8 @@ def drop(archive: str, word: str) -> None:
 def _keep(archive: newsarchive.Archive, words: Dictionary) -> None:
     renamed = words.names != archive.dictionary.names
     archive.set_dictionary(words)
-    click.echo("kept; run `newsarchive rebuild`, since names are stemmed otherwise now" if renamed else "kept")
+    click.echo(
+        "kept; run `newsarchive rebuild`, since names are stemmed otherwise now"
+        if renamed
+        else "kept"
+    )

@@ -7,70 +7,42 @@ derived from it by one sort. `merge` makes one segment of several.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from datetime import datetime, timedelta
 from itertools import accumulate, chain, compress
 from operator import ne
 from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 
-from newsarchive import analysis
-from newsarchive.articles import Article, time_span
-from newsarchive.index.invert import changes, invert, offsets, smallest
-from newsarchive.index.pieces import Spool
-from newsarchive.index.segment import FIELDS, NO_DATE, Array, encode_lexicon, encode_strings
+from newsarchive.articles import FIELDS, Article, microseconds, time_span
+from newsarchive.index.arrays import Array, changes, offsets, smallest
+from newsarchive.index.invert import invert
+from newsarchive.index.lexicon import encode_lexicon, encode_strings
+from newsarchive.index.segment import NO_DATE
+from newsarchive.index.spool import Spool
 from newsarchive.index.vocabulary import hashed
-from newsarchive.kazakh.splitter import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from newsarchive.index.pieces import Column
+    from newsarchive.analysis import Analyser
+    from newsarchive.analysis.articles import AnalysedArticle
+    from newsarchive.index.arrays import Column
 
 __all__ = [
-    "Analysed", "Builder", "analyse", "article_arrays", "field_arrays", "field_values", "joined", "lexicon_arrays",
-    "microseconds",
+    "Builder", "article_arrays", "field_arrays", "field_values", "joined", "lexicon_arrays",
 ]  # fmt: skip
 
 _PIECE = 1 << 20  # tokens
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock on the wall
-
-
-@attrs.frozen
-class Analysed:
-    """An article cut into sentences, the headline first.
-
-    Attributes:
-        language: that of most of its sentences.
-        spans: start and end of each sentence, in characters of the headline or the text.
-        sentences: for each, its language and its forms.
-    """
-
-    language: str
-    spans: Sequence[tuple[int, int]]
-    sentences: Sequence[tuple[str, list[str]]]
-
-
-def analyse(article: Article) -> Analysed:
-    """An article -> its headline and the sentences of its text, each with its forms."""
-    spans = [(0, len(article.title)), *sentence_spans(article.text)]
-    texts = [article.title, *(article.text[start:end] for start, end in spans[1:])]
-    sentences = [analysis.analyse(text) for text in texts]
-    languages = Counter(language for language, forms in sentences if forms)
-    return Analysed(analysis.most_language(languages), spans, sentences)
-
-
-def microseconds(moment: datetime) -> int:
-    """A naive `datetime` -> microseconds since 1970."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def field_values(article: Article, language: str) -> dict[str, tuple[str, ...]]:
     """The metadata of an article by which hits are filtered and counted."""
-    single = {"source": article.source, "section": article.section, "language": article.language or language}
+    single = {
+        "source": article.source,
+        "section": article.section,
+        "language": article.language or language,
+    }
     values = {name: (value,) if value else () for name, value in single.items()}
     return {**values, "author": article.authors, "tag": article.tags}
 
@@ -93,10 +65,11 @@ class Builder:
     Args:
         folder: for what does not stay in memory.
         room: tokens that are inverted at once.
+        analyser: gives the stems of forms.
     """
 
-    def __init__(self, folder: Path, room: int) -> None:
-        self._folder, self._room = folder, room
+    def __init__(self, folder: Path, room: int, analyser: Analyser) -> None:
+        self._folder, self._room, self._analyser = folder, room, analyser
         self._stems: dict[str, int] = {}
         self._forms: list[str] = []
         self._form_stem = array("I")
@@ -128,17 +101,23 @@ class Builder:
         return len(self._spooled) + len(self._tokens)
 
     def _numbers_of(self, language: str) -> _Numbers:
-        stems, forms, form_stem = self._stems, self._forms, self._form_stem  # not self: a circle would be kept for long
+        # Not self: a circle would be kept for long.
+        stems, forms, form_stem, analyser = (
+            self._stems,
+            self._forms,
+            self._form_stem,
+            self._analyser,
+        )
 
         def seen(form: str) -> int:
-            stem = analysis.stem(form, language)
+            stem = analyser.stem(form, language)
             form_stem.append(stems.setdefault(stem, len(stems)))
             forms.append(form)
             return len(forms) - 1
 
         return self._entries.setdefault(language, _Numbers(seen))
 
-    def add(self, number: int, article: Article, analysed: Analysed) -> None:
+    def add(self, number: int, article: Article, analysed: AnalysedArticle) -> None:
         """Take an article; `number` is the store's and larger than those before."""
         for language, forms in analysed.sentences:
             entries = self._entries.get(language) or self._numbers_of(language)
@@ -151,7 +130,9 @@ class Builder:
             self._ends.append(end)
         self._runs.append(len(analysed.spans))
         self._numbers.append(number)
-        self._dates.append(NO_DATE if article.date is None else microseconds(time_span(article.date)[0]))
+        self._dates.append(
+            NO_DATE if article.date is None else microseconds(time_span(article.date)[0])
+        )
         self._ids.append(article.id)
         for name, values in field_values(article, analysed.language).items():
             known = self._values[name]
@@ -165,14 +146,20 @@ class Builder:
     def arrays(self) -> dict[str, Array | Column]:
         """The arrays of the segment, by name; nothing can be added any more."""
         self._put_by()
-        stems, forms, form_stem, _, [number] = joined([(list(self._stems), self._forms, np.array(self._form_stem))])
+        stems, forms, form_stem, _, [number] = joined(
+            [(list(self._stems), self._forms, np.array(self._form_stem))]
+        )
         self._stems, self._forms, self._entries = {}, [], {}
         words = lexicon_arrays(stems, forms, form_stem)
         length, article_length = np.array(self._lengths, np.uint32), np.array(self._runs, np.uint32)
         article_sentence, sentence_token = offsets(article_length), offsets(length)
         title = length[article_sentence[:-1]]
         fields = {
-            field: (list(known), np.array(self._codes[field]), np.array(self._counts[field], np.int64))
+            field: (
+                list(known),
+                np.array(self._codes[field]),
+                np.array(self._counts[field], np.int64),
+            )
             for field, known in self._values.items()
         }
         inverted = invert(
@@ -198,14 +185,20 @@ class Builder:
             "sentence_end": smallest(np.array(self._ends)),
             "sentence_token": smallest(sentence_token),
             **inverted,
-            **{name: values for field, own in fields.items() for name, values in field_arrays(field, [own]).items()},
+            **{
+                name: values
+                for field, own in fields.items()
+                for name, values in field_arrays(field, [own]).items()
+            },
         }
 
 
 _Words = tuple[list[str], list[str], Array]
 
 
-def joined(sources: Sequence[_Words]) -> tuple[list[str], list[str], Array, list[Array], list[Array]]:
+def joined(
+    sources: Sequence[_Words],
+) -> tuple[list[str], list[str], Array, list[Array], list[Array]]:
     """One pair of lexicons of several.
 
     Args:
@@ -245,7 +238,9 @@ def _split(values: Array, sizes: Sequence[int]) -> list[Array]:
     return np.split(values, list(accumulate(sizes))[:-1])
 
 
-def lexicon_arrays(stems: Sequence[str], forms: Sequence[str], form_stem: Array) -> dict[str, Array]:
+def lexicon_arrays(
+    stems: Sequence[str], forms: Sequence[str], form_stem: Array
+) -> dict[str, Array]:
     """The arrays of both lexicons: sorted stems and forms, and the stem of each form."""
     stem_form = offsets(np.bincount(form_stem, minlength=len(stems)))
     ordinal = np.empty(len(forms), np.int64)
@@ -275,7 +270,9 @@ def article_arrays(
     }
 
 
-def field_arrays(field: str, sources: Sequence[tuple[Sequence[str], Array, Array]]) -> dict[str, Array]:
+def field_arrays(
+    field: str, sources: Sequence[tuple[Sequence[str], Array, Array]]
+) -> dict[str, Array]:
     """The arrays of a metadata field: the sorted values that articles have, and codes into them.
 
     Args:
@@ -283,7 +280,9 @@ def field_arrays(field: str, sources: Sequence[tuple[Sequence[str], Array, Array
         sources: each with values, codes into them, and how many of these each article has.
     """
     used = [np.unique(codes).tolist() for _, codes, _ in sources]
-    distinct = {values[code] for (values, _, _), own in zip(sources, used, strict=True) for code in own}
+    distinct = {
+        values[code] for (values, _, _), own in zip(sources, used, strict=True) for code in own
+    }
     ordered = sorted(distinct, key=lambda value: (value.casefold(), value))
     number = dict(zip(ordered, range(len(ordered)), strict=True))
     recoded = []

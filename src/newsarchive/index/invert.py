@@ -6,17 +6,17 @@ are passed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.index.pieces import Column, Spool, cuts
-from newsarchive.index.snapshot import lengths
+from newsarchive.index.arrays import Column, changes, cuts, lengths, number_type, offsets, smallest
+from newsarchive.index.spool import Spool
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newsarchive.index.segment import Array
+    from newsarchive.index.arrays import Array
 
 __all__ = ["changes", "invert", "number_type", "offsets", "smallest"]
 
@@ -50,16 +50,22 @@ def invert(
     counts = np.zeros(int(stem.max()) + 1 if len(stem) else 0, np.int64)
     for piece in tokens.pieces():
         counts += np.bincount(stem[piece], minlength=len(counts))
-    article_of = np.arange(len(article_sentence) - 1, dtype=np.uint32).repeat(lengths(article_sentence))
+    article_of = np.arange(len(article_sentence) - 1, dtype=np.uint32).repeat(
+        lengths(article_sentence)
+    )
     in_headline = np.zeros(len(article_of), bool)
     in_headline[article_sentence[:-1]] = True
     length = smallest(lengths(sentence_token))
     spools = {name: Spool(folder) for name in _COLUMNS}
     per_stem: dict[str, list[Array]] = {"stem_posting": [counts[:0]], "stem_article": [counts[:0]]}
     for stems in cuts(offsets(counts), room):
-        found = _inverted(_picked(tokens, stem, ordinal, sentence_token, stems), length, article_of, in_headline)
+        found = _inverted(
+            _picked(tokens, stem, ordinal, sentence_token, stems), length, article_of, in_headline
+        )
         for name, own in per_stem.items():
-            own.append(np.bincount(found.pop(name) - stems.start, minlength=stems.stop - stems.start))
+            own.append(
+                np.bincount(found.pop(name) - stems.start, minlength=stems.stop - stems.start)
+            )
         found["more_posting"] += np.uint32(len(spools["posting_sentence"]))
         for name, values in found.items():
             spools[name].put(values)
@@ -79,7 +85,9 @@ def invert(
     }
 
 
-def _picked(tokens: Spool, stem: Array, ordinal: Array, sentence_token: Array, stems: slice) -> list[Array]:
+def _picked(
+    tokens: Spool, stem: Array, ordinal: Array, sentence_token: Array, stems: slice
+) -> list[Array]:
     """The tokens with some stems: stem, sentence, place in the sentence, which of the stem's forms."""
     found = []
     end = 0
@@ -87,7 +95,10 @@ def _picked(tokens: Spool, stem: Array, ordinal: Array, sentence_token: Array, s
         begin, end = end, end + len(piece)
         of = stem[piece]
         kept = ((of >= stems.start) & (of < stems.stop)).nonzero()[0]
-        first, last = int(sentence_token.searchsorted(begin, "right")) - 1, int(sentence_token.searchsorted(end))
+        first, last = (
+            int(sentence_token.searchsorted(begin, "right")) - 1,
+            int(sentence_token.searchsorted(end)),
+        )
         in_each = lengths(sentence_token[first : last + 1])
         sentence = np.arange(first, last, dtype=np.uint32).repeat(in_each)[kept]
         place = smallest(kept + begin - sentence_token[sentence])
@@ -95,7 +106,9 @@ def _picked(tokens: Spool, stem: Array, ordinal: Array, sentence_token: Array, s
     return [np.concatenate(column) for column in zip(*found, strict=True)]
 
 
-def _inverted(picked: list[Array], length: Array, article_of: Array, in_headline: Array) -> dict[str, Array]:
+def _inverted(
+    picked: list[Array], length: Array, article_of: Array, in_headline: Array
+) -> dict[str, Array]:
     """Tokens in the order of the text -> columns of postings; `stem_posting` and `stem_article` are the stem of each.
 
     What is as long as the tokens decides how many of them fit in memory: it is kept in few bytes and let go of early.
@@ -115,7 +128,10 @@ def _inverted(picked: list[Array], length: Array, article_of: Array, in_headline
     form = form[place]
     del place
     first = changes(stem) | changes(sentence)
-    posting, more = np.flatnonzero(first).astype(np.uint32), np.flatnonzero(~first).astype(np.uint32)
+    posting, more = (
+        np.flatnonzero(first).astype(np.uint32),
+        np.flatnonzero(~first).astype(np.uint32),
+    )
     posting_stem, posting_sentence = stem[posting], sentence[posting]
     frequency = smallest(np.diff(posting, append=np.uint32(len(stem))))
     del stem, sentence, first
@@ -143,29 +159,5 @@ def _inverted(picked: list[Array], length: Array, article_of: Array, in_headline
     }
 
 
-def changes(values: Array) -> Array:
-    """Where a value differs from the one before it; the first one does."""
-    changed = np.ones(len(values), bool)
-    np.not_equal(values[1:], values[:-1], out=changed[1:])
-    return changed
-
-
 def _sums(values: Array, starts: Array) -> Array:
     return np.add.reduceat(values, starts, dtype=np.uint32) if len(starts) else values[:0]
-
-
-def offsets(lengths: Array) -> Array:
-    """Lengths -> where each run begins, and where the last one ends."""
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    return offsets
-
-
-def number_type(count: int) -> np.dtype[Any]:
-    """The smallest type that holds the numbers of so many documents or rows."""
-    return np.min_scalar_type(count)
-
-
-def smallest(values: Array) -> Array:
-    """The same numbers, none negative, in the smallest type that holds them."""
-    return values.astype(np.min_scalar_type(int(values.max())) if len(values) else np.uint8)

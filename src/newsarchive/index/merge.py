@@ -11,16 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsarchive.articles import FIELDS
+from newsarchive.index.arrays import (
+    Array,
+    Column,
+    cuts,
+    lengths,
+    number_type,
+    offsets,
+    runs,
+    smallest,
+)
 from newsarchive.index.build import article_arrays, field_arrays, joined, lexicon_arrays
-from newsarchive.index.invert import number_type, offsets, smallest
-from newsarchive.index.pieces import Column, cuts
-from newsarchive.index.segment import FIELDS, Array
-from newsarchive.index.snapshot import Part, lengths, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    _Values = Callable[[int, slice], Array]  # which source, which of its stems -> of their living rows
+    from newsarchive.index.snapshot import Part
+
+    _Values = Callable[
+        [int, slice], Array
+    ]  # which source, which of its stems -> of their living rows
 
 __all__ = ["merge"]
 
@@ -35,14 +46,18 @@ class _Rows:
         counts: (K,) how many of them live.
     """
 
-    def __init__(self, begins: Array, alive: Array | None, documents: Callable[[slice], Array]) -> None:
+    def __init__(
+        self, begins: Array, alive: Array | None, documents: Callable[[slice], Array]
+    ) -> None:
         self.begins = begins.astype(np.int64)
         self.counts = np.diff(self.begins)
         self._alive, self._documents = alive, documents
         if alive is not None:
             for stems in cuts(self.begins, _ROWS):
                 which = np.arange(stems.stop - stems.start).repeat(self.counts[stems])
-                self.counts[stems] = np.bincount(which[self.living(stems)], minlength=stems.stop - stems.start)
+                self.counts[stems] = np.bincount(
+                    which[self.living(stems)], minlength=stems.stop - stems.start
+                )
 
     def of(self, stems: slice) -> slice:
         """The rows of a range of stems."""
@@ -50,7 +65,11 @@ class _Rows:
 
     def living(self, stems: slice) -> Array | slice:
         """Which of these live."""
-        return slice(None) if self._alive is None else self._alive.take(self._documents(self.of(stems)))
+        return (
+            slice(None)
+            if self._alive is None
+            else self._alive.take(self._documents(self.of(stems)))
+        )
 
 
 class _Source:
@@ -68,16 +87,23 @@ class _Source:
 
     def __init__(self, part: Part) -> None:
         segment = self.segment = part.segment
-        self.live, self.alive = part.live, None if part.live is None else part.live.take(part.article_of)
+        self.live, self.alive = (
+            part.live,
+            None if part.live is None else part.live.take(part.article_of),
+        )
         sentence, of = segment["posting_sentence"], segment["more_posting"]
         self.rows: dict[str, _Rows] = {
             "posting": _Rows(segment["stem_posting"], self.alive, sentence.__getitem__),
             "more": _Rows(part.stem_more, self.alive, lambda own: sentence.take(of[own])),
-            "entry": _Rows(segment["stem_article"], self.live, segment["entry_article"].__getitem__),
+            "entry": _Rows(
+                segment["stem_article"], self.live, segment["entry_article"].__getitem__
+            ),
         }
         self.stems = self.rows["posting"].counts.nonzero()[0]
         # Where each form stands among the forms of all stems, those of one stem together.
-        self._place = segment["stem_form"].astype(np.int64)[segment["form_stem"]] + segment["form_ordinal"]
+        self._place = (
+            segment["stem_form"].astype(np.int64)[segment["form_stem"]] + segment["form_ordinal"]
+        )
         self._ordinals = np.empty(0, np.uint8)
 
     def words(self) -> tuple[list[str], list[str], Array]:
@@ -85,7 +111,11 @@ class _Source:
         stems, forms = (list(self.segment.lexicon(name)) for name in ("stem", "form"))
         own = self._forms()
         of = self.stems.searchsorted(self.segment["form_stem"][own])
-        return [stems[number] for number in self.stems.tolist()], [forms[number] for number in own.tolist()], of
+        return (
+            [stems[number] for number in self.stems.tolist()],
+            [forms[number] for number in own.tolist()],
+            of,
+        )
 
     def renumber(self, stems: Array, forms: Array, ordinals: Array) -> None:
         """Take the new numbers of its living stems and forms, and which of its stem's forms each new form is."""
@@ -104,7 +134,9 @@ class _Source:
 
     def _places(self, kind: str, stems: slice) -> Array:
         rows = self.rows[kind]
-        first = self.segment["stem_form"][stems].astype(np.int64).repeat(np.diff(rows.begins)[stems])
+        first = (
+            self.segment["stem_form"][stems].astype(np.int64).repeat(np.diff(rows.begins)[stems])
+        )
         places: Array = (first + self.segment[f"{kind}_form"][rows.of(stems)])[rows.living(stems)]
         return places
 
@@ -151,9 +183,13 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
     words = lexicon_arrays(stems, forms, form_stem)
     for source, of_stems, of_forms in zip(sources, new_stems, new_forms, strict=True):
         source.renumber(of_stems, of_forms, words["form_ordinal"])
-    begins: dict[str, Array] = {kind: offsets(_counts(sources, kind, len(stems))) for kind in sources[0].rows}
+    begins: dict[str, Array] = {
+        kind: offsets(_counts(sources, kind, len(stems))) for kind in sources[0].rows
+    }
     ranges = list(cuts(begins["posting"] + begins["more"], _ROWS))
-    in_article = [source.of_articles(lengths(source.segment["article_sentence"])) for source in sources]
+    in_article = [
+        source.of_articles(lengths(source.segment["article_sentence"])) for source in sources
+    ]
     article_sentence, articles = offsets(np.concatenate(in_article)), sum(map(len, in_article))
     article = _numbering([source.live for source in sources], [part.articles for part in parts])
     sentence = _numbering([source.alive for source in sources], [part.sentences for part in parts])
@@ -162,7 +198,9 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
         return np.concatenate([source.of_articles(source.segment[name]) for source in sources])
 
     def in_sentences(name: str) -> Column:
-        return Column(widest(name), (source.of_sentences(source.segment[name]) for source in sources))
+        return Column(
+            widest(name), (source.of_sentences(source.segment[name]) for source in sources)
+        )
 
     def widest(name: str) -> np.dtype[Any]:
         return np.result_type(*[source.segment[name] for source in sources])
@@ -174,10 +212,18 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
         return column(name, widest(name), lambda which, own: sources[which].values(name, own))
 
     def form(name: str) -> Column:
-        return column(name, words["form_ordinal"].dtype, lambda which, own: sources[which].form(_kind(name), own))
+        return column(
+            name,
+            words["form_ordinal"].dtype,
+            lambda which, own: sources[which].form(_kind(name), own),
+        )
 
     def renumbered(name: str, numbers: Sequence[Callable[[Array], Array]], count: int) -> Column:
-        return column(name, number_type(count), lambda which, own: numbers[which](sources[which].values(name, own)))
+        return column(
+            name,
+            number_type(count),
+            lambda which, own: numbers[which](sources[which].values(name, own)),
+        )
 
     more_type = number_type(int(begins["posting"][-1]))
     return {
@@ -192,13 +238,17 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
         ),
         "sentence_start": in_sentences("sentence_start"),
         "sentence_end": in_sentences("sentence_end"),
-        "sentence_token": Column(number_type(int(begins["posting"][-1] + begins["more"][-1])), _token_offsets(sources)),
+        "sentence_token": Column(
+            number_type(int(begins["posting"][-1] + begins["more"][-1])), _token_offsets(sources)
+        ),
         "stem_posting": smallest(begins["posting"]),
         "posting_sentence": renumbered("posting_sentence", sentence, int(article_sentence[-1])),
         "posting_length": copied("posting_length"),
         "posting_position": copied("posting_position"),
         "posting_form": form("posting_form"),
-        "more_posting": Column(more_type, (_posting_of_more(sources, cut, begins["posting"]) for cut in ranges)),
+        "more_posting": Column(
+            more_type, (_posting_of_more(sources, cut, begins["posting"]) for cut in ranges)
+        ),
         "more_position": copied("more_position"),
         "more_form": form("more_form"),
         "stem_article": smallest(begins["entry"]),
@@ -208,7 +258,9 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
         **{
             name: values
             for field in FIELDS
-            for name, values in field_arrays(field, [source.field(field) for source in sources]).items()
+            for name, values in field_arrays(
+                field, [source.field(field) for source in sources]
+            ).items()
         },
     }
 
@@ -225,12 +277,16 @@ def _counts(sources: Sequence[_Source], kind: str, stems: int) -> Array:
     return counts
 
 
-def _numbering(living: Sequence[Array | None], sizes: Sequence[int]) -> list[Callable[[Array], Array]]:
+def _numbering(
+    living: Sequence[Array | None], sizes: Sequence[int]
+) -> list[Callable[[Array], Array]]:
     """For each source, what gives its articles or sentences their new numbers: those of the dead are left out."""
     found: list[Callable[[Array], Array]] = []
     first = 0
     for mask, size in zip(living, sizes, strict=True):
-        found.append(partial(np.add, np.int64(first)) if mask is None else (mask.cumsum() - 1 + first).take)
+        found.append(
+            partial(np.add, np.int64(first)) if mask is None else (mask.cumsum() - 1 + first).take
+        )
         first += size if mask is None else int(np.count_nonzero(mask))
     return found
 
@@ -248,7 +304,9 @@ def _landing(sources: Sequence[_Source], kind: str, cut: slice) -> list[tuple[sl
     return [(own, runs(at[:, which], each[:, which])) for which, own in enumerate(stems)]
 
 
-def _piece(sources: Sequence[_Source], kind: str, cut: slice, dtype: np.dtype[Any], values: _Values) -> Array:
+def _piece(
+    sources: Sequence[_Source], kind: str, cut: slice, dtype: np.dtype[Any], values: _Values
+) -> Array:
     """A column of the rows of some of the merged stems."""
     landing = _landing(sources, kind, cut)
     piece = np.empty(sum(len(at) for _, at in landing), dtype)
@@ -266,7 +324,9 @@ def _posting_of_more(sources: Sequence[_Source], cut: slice, begins: Array) -> A
         first, end = rows.of(own).start, rows.of(own).stop
         numbers = np.zeros(end - first, np.int64)
         numbers[rows.living(own)] = landing[which][1] + begins[cut.start]
-        posting: Array = numbers[sources[which].values("more_posting", own).astype(np.int64) - first]
+        posting: Array = numbers[
+            sources[which].values("more_posting", own).astype(np.int64) - first
+        ]
         return posting
 
     return _piece(sources, "more", cut, begins.dtype, values)

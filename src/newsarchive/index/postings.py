@@ -5,22 +5,18 @@ Tokens are numbered through a part, so that neighbours in a sentence have neighb
 
 from __future__ import annotations
 
-from functools import reduce
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from whoosh import query
-from whoosh.query import spans
 
-from newsarchive.index.sets import common, intersection, places
-from newsarchive.index.snapshot import runs
+from newsarchive.index.arrays import places, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from newsarchive.index.segment import Array
-    from newsarchive.index.snapshot import Part, Scope
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.snapshot import Part
+    from newsarchive.request import Scope
 
 __all__ = [
     "extent",
@@ -29,9 +25,10 @@ __all__ = [
     "frequency",
     "headline_sentences",
     "living_postings",
-    "near_sentences",
-    "near_words",
+    "positions_of",
+    "postings_of",
     "repeated",
+    "repeats_of",
     "stem_number",
     "stem_tokens",
 ]
@@ -64,7 +61,7 @@ def _own(part: Part, number: int) -> slice:
     return slice(at[number], at[number + 1])
 
 
-def _postings(part: Part, number: int) -> Array:
+def postings_of(part: Part, number: int) -> Array:
     """The sentences of a stem."""
     return part.segment["posting_sentence"][_own(part, number)]
 
@@ -72,10 +69,14 @@ def _postings(part: Part, number: int) -> Array:
 def living_postings(part: Part, number: int, alive: Array | None) -> int:
     """How many living sentences a stem is in; `alive` is their mask, None where all live."""
     own = _own(part, number)
-    return own.stop - own.start if alive is None else int(np.count_nonzero(alive[_postings(part, number)]))
+    return (
+        own.stop - own.start
+        if alive is None
+        else int(np.count_nonzero(alive[postings_of(part, number)]))
+    )
 
 
-def _positions(part: Part, number: int, place: Array) -> tuple[Array, Array]:
+def positions_of(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     """Where a stem stands in the sentences of some of its postings, these ascending.
 
     Args:
@@ -88,7 +89,7 @@ def _positions(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     """
     segment, own = part.segment, _own(part, number)
     which, found = np.arange(len(place)), segment["posting_position"][own][place]
-    more, further = _more(part, number)
+    more, further = repeats_of(part, number)
     if not len(further):
         return which, found
     wanted = (place + own.start).astype(further.dtype, copy=False)
@@ -105,7 +106,7 @@ def _positions(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     return which[order], np.concatenate([found, segment["more_position"][more][kept]])[order]
 
 
-def _more(part: Part, number: int) -> tuple[slice, Array]:
+def repeats_of(part: Part, number: int) -> tuple[slice, Array]:
     """The further occurrences of a stem in its postings: which they are, and the posting of each, ascending."""
     more = slice(part.columns.stem_more[number], part.columns.stem_more[number + 1])
     return more, part.segment["more_posting"][more]
@@ -116,13 +117,13 @@ def repeated(part: Part, stem: str) -> Array:
     number = stem_number(part, stem)
     if number is None:
         return np.empty(0, np.int64)
-    return _more(part, number)[1].astype(np.int64) - part.columns.stem_posting[number]
+    return repeats_of(part, number)[1].astype(np.int64) - part.columns.stem_posting[number]
 
 
 def stem_tokens(part: Part, number: int) -> Array:
     """The tokens that have a stem, ascending."""
-    found = _postings(part, number)
-    which, positions = _positions(part, number, np.arange(len(found)))
+    found = postings_of(part, number)
+    which, positions = positions_of(part, number, np.arange(len(found)))
     tokens: Array = part.segment["sentence_token"][found[which]].astype(np.int64) + positions
     return tokens
 
@@ -135,7 +136,9 @@ def _of_forms(part: Part, forms: Array) -> tuple[Array, Array]:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     low, counts = _ranges(segment["stem_posting"], stems)
     more_low, more_counts = _ranges(part.stem_more, stems)
-    if int(stems[-1]) - int(stems[0]) + 1 == len(stems):  # stems in a row, as those with one prefix mostly are
+    if int(stems[-1]) - int(stems[0]) + 1 == len(
+        stems
+    ):  # stems in a row, as those with one prefix mostly are
         postings: Array | slice = slice(int(low[0]), int(low[-1] + counts[-1]))
         more: Array | slice = slice(int(more_low[0]), int(more_low[-1] + more_counts[-1]))
     else:
@@ -149,7 +152,9 @@ def _of_forms(part: Part, forms: Array) -> tuple[Array, Array]:
         wanted = np.zeros(int(each.sum()), bool)
         wanted[begin[which] + segment["form_ordinal"][forms]] = True
         ordinals = np.concatenate([segment["posting_form"][postings], segment["more_form"][more]])
-        kept = wanted[np.concatenate([np.repeat(begin, counts), np.repeat(begin, more_counts)]) + ordinals]
+        kept = wanted[
+            np.concatenate([np.repeat(begin, counts), np.repeat(begin, more_counts)]) + ordinals
+        ]
         sentences, positions = sentences[kept], positions[kept]
     return sentences, positions
 
@@ -175,96 +180,7 @@ def headline_sentences(part: Part, stem: str) -> Array:
     number = stem_number(part, stem)
     if number is None:
         return np.empty(0, np.int64)
-    sentences = np.concatenate([_postings(part, number), part.segment["posting_sentence"][_more(part, number)[1]]])
+    sentences = np.concatenate(
+        [postings_of(part, number), part.segment["posting_sentence"][repeats_of(part, number)[1]]]
+    )
     return np.sort(sentences[part.headline[sentences]])
-
-
-def near_words(node: query.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
-    """The field of a phrase or a near, the stems that each of its words can have, and whether their order counts."""
-    if isinstance(node, query.Phrase):
-        return node.fieldname, [[word] for word in node.words], True
-    terms = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in node.qs]
-    return terms[0][0].fieldname, [[term.text for term in alternatives] for alternatives in terms], node.ordered
-
-
-def _merged(found: list[Array]) -> Array:
-    """Ascending numbers of several arrays in one, each once."""
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-
-
-def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
-    """The sentence of each place where the words of a phrase or a near stand together, ascending.
-
-    The hull of the words so far grows by the next word where that stands at most `slop` places away from it, behind it
-    if the order counts: the rule of Whoosh's `SpanNear2`.
-    """
-    field, words, ordered = near_words(node)
-    numbers = [[n for stem in stems if (n := stem_number(part, stem)) is not None] for stems in words]
-    if not all(numbers):
-        return np.empty(0, np.int64)
-    sentences, held = intersection([_merged([_postings(part, n) for n in own]) for own in numbers])
-    if field == "title":
-        keep = part.headline[sentences]
-        sentences, held = sentences[keep], [place[keep] for place in held]
-    if not len(sentences):
-        return sentences
-    if ordered and node.slop == 1 and len(words) > 1 and all(len(own) == 1 for own in numbers):
-        together = _side_by_side(part, [own[0] for own in numbers], held)
-        if together is not None:
-            return sentences[together]
-    apart = part.longest + node.slop  # so far that no word is near to one of another sentence
-    numbered = np.arange(0, len(sentences) * apart, apart)
-
-    def spread(word: int) -> Array:
-        """The positions of a word, those in each sentence `apart` behind those in the one before."""
-        if len(numbers[word]) == 1:
-            return _spread(part, numbers[word][0], numbered, held[word])
-        pairs = [(n, *common(sentences, _postings(part, n))) for n in numbers[word]]
-        return _merged([_spread(part, n, numbered[here], there) for n, here, there in pairs])
-
-    positions = [spread(word) for word in range(len(words))]
-    start = end = positions[0]
-    slop = node.slop
-    for others in positions[1:]:
-        if ordered and slop == 1:
-            start = end = others[places(end, others - 1)[1]]
-            continue
-        low_at = others.searchsorted(end + 1 if ordered else start - slop)
-        count = np.maximum(others.searchsorted(end + slop, side="right") - low_at, 0)
-        other = others[runs(low_at, count)]
-        start, end = np.repeat(start, count), np.repeat(end, count)
-        outside = (other < start) | (other > end)
-        start, end = np.minimum(start, other)[outside], np.maximum(end, other)[outside]
-        hulls = np.unique(np.stack([start, end], axis=1), axis=0)
-        start, end = hulls[:, 0], hulls[:, 1]
-    return sentences[start // apart]  # type: ignore[no-any-return]
-
-
-def _side_by_side(part: Part, numbers: Sequence[int], held: Sequence[Array]) -> Array | None:
-    """Whether stems stand one behind the other in sentences; None where any of them stands twice in one.
-
-    Args:
-        part: of the snapshot.
-        numbers: the stems'.
-        held: for each stem, which of its postings the sentences are.
-    """
-    starts = part.columns.stem_posting
-    postings = [place + starts[number] for number, place in zip(numbers, held, strict=True)]
-    if any(_share(own, _more(part, number)[1]) for number, own in zip(numbers, postings, strict=True)):
-        return None
-    positions = [part.segment["posting_position"].take(own) for own in postings]
-    beside = [np.subtract(after, before, dtype=np.int64) == 1 for before, after in pairwise(positions)]
-    return reduce(np.logical_and, beside)  # type: ignore[no-any-return]
-
-
-def _share(one: Array, other: Array) -> bool:
-    """Whether two ascending arrays have a number in common."""
-    few, many = (one, other) if len(one) < len(other) else (other, one)
-    return bool(len(few)) and bool(places(many, few)[1].any())
-
-
-def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:
-    """The positions of a stem in some of its postings, each posting's behind a number."""
-    which, positions = _positions(part, number, place)
-    spread: Array = numbered[which] + positions
-    return spread

@@ -8,43 +8,23 @@ for each.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from newsarchive.index.segment import NO_DATE, Array, Segment
+from newsarchive.index.arrays import Array, Matches, lengths, runs
+from newsarchive.index.segment import NO_DATE, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from newsarchive.index.segment import Lexicon
-    from newsarchive.store import SegmentRow
+    from newsarchive.index.lexicon import Lexicon
+    from newsarchive.request import Filters, Scope
 
 __all__ = [
-    "Columns", "Filters", "Matches", "Part", "Scope", "Snapshot", "lengths", "locate", "runs", "sentences_of",
+    "Columns", "Matches", "Part", "Snapshot", "locate", "sentences_of",
 ]  # fmt: skip
-
-Scope = Literal["article", "sentence"]
-Matches = tuple[Array, Array]
-
-
-@attrs.frozen
-class Filters:
-    """What an article must have beside matching: any of the values of each field named, a date from `since` to `until`.
-
-    Attributes:
-        fields: field of `FIELDS` -> values, compared without regard to case.
-        since: microseconds since 1970 by the clock on the wall, the first that counts.
-        until: likewise, the last that counts.
-    """
-
-    fields: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
-    since: int | None = None
-    until: int | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.fields) or self.since is not None or self.until is not None
 
 
 @attrs.frozen
@@ -94,7 +74,9 @@ class Part:
     @cached_property
     def article_of(self) -> Array:
         """(S,) The article of each sentence."""
-        return np.repeat(np.arange(self.articles, dtype=np.uint32), lengths(self.segment["article_sentence"]))
+        return np.repeat(
+            np.arange(self.articles, dtype=np.uint32), lengths(self.segment["article_sentence"])
+        )
 
     @cached_property
     def stems(self) -> Lexicon:
@@ -123,7 +105,9 @@ class Part:
     def columns(self) -> Columns:
         """Its arrays of sentences and postings."""
         names = [field.name for field in attrs.fields(Columns) if field.name != "stem_more"]
-        return Columns(stem_more=self.stem_more.data, **{name: self.segment[name].data for name in names})
+        return Columns(
+            stem_more=self.stem_more.data, **{name: self.segment[name].data for name in names}
+        )
 
     @cached_property
     def rest(self) -> Array:
@@ -219,12 +203,10 @@ class Part:
 
     def filter_mask(self, filters: Filters) -> Array | None:
         """(A,) bool: the articles that the filters let through; None for all."""
-        if not filters:
-            return None
         masks = [self.field_mask(field, values) for field, values in filters.fields.items()]
         if filters.since is not None or filters.until is not None:
             masks.append(self.date_mask(filters.since, filters.until))
-        return np.logical_and.reduce(masks)  # type: ignore[no-any-return]
+        return np.logical_and.reduce(masks) if masks else None
 
 
 def locate(strings: Sequence[str] | object, key: str, *, fold: bool = False) -> int:
@@ -238,19 +220,6 @@ def locate(strings: Sequence[str] | object, key: str, *, fold: bool = False) -> 
         else:
             high = middle
     return low
-
-
-def lengths(offsets: Array) -> Array:
-    """Where each run begins, and where the last one ends -> the length of each."""
-    return np.diff(offsets.astype(np.int64))
-
-
-def runs(starts: Array, lengths: Array) -> Array:
-    """The numbers of several ranges in a row: `runs([3, 9], [2, 1])` is 3, 4, 9."""
-    ends = lengths.cumsum(dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    numbers: Array = np.arange(total) + (starts - (ends - lengths)).repeat(lengths)
-    return numbers
 
 
 def sentences_of(part: Part, document: int, scope: Scope) -> tuple[int, int]:
@@ -273,8 +242,10 @@ class Snapshot:
 
     generation: int
     parts: tuple[Part, ...]
-    rows: tuple[SegmentRow, ...]
-    _norms: dict[tuple[str, float, float, float], list[Array]] = attrs.field(factory=dict, init=False)
+    rows: tuple[Any, ...]
+    _norms: dict[tuple[str, float, float, float], list[Array]] = attrs.field(
+        factory=dict, init=False
+    )
     _averages: dict[tuple[str, float], float] = attrs.field(factory=dict, init=False)
     _counts: dict[str, int] = attrs.field(factory=dict, init=False)
 
@@ -284,7 +255,9 @@ class Snapshot:
             self._counts[scope] = sum(part.count(scope) for part in self.parts)
         return self._counts[scope]
 
-    def norm(self, scope: Scope, k1: float, b: float, title_weight: float) -> tuple[np.float32, np.float32]:
+    def norm(
+        self, scope: Scope, k1: float, b: float, title_weight: float
+    ) -> tuple[np.float32, np.float32]:
         """What stands beside the term frequency in BM25, k1 (1 - b + b length / average length), as a line.
 
         Returns:

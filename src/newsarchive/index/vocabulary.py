@@ -7,25 +7,25 @@ an eighth of them set, says so in a fifth of the time that bisecting the hashes 
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from whoosh import query
 
-from newsarchive import deadline
-from newsarchive.index.snapshot import runs
+from newsarchive.index.arrays import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from newsarchive.index.segment import Array, Segment
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.segment import Segment
 
-__all__ = ["form_test", "hashed", "matching_forms", "within_edits"]
+__all__ = ["LONGEST_HASHED", "hashed", "within_edits", "within_one_edit"]
 
-_LONGEST = 256  # letters of a form that are hashed; longer ones are found by their beginning
-_POWERS = np.cumprod(np.append(np.uint64(1), np.full(_LONGEST + 1, 0x9E3779B97F4A7C15, np.uint64)), dtype=np.uint64)
+LONGEST_HASHED = 256  # letters of a form that are hashed; longer ones are found by their beginning
+_POWERS = np.cumprod(
+    np.append(np.uint64(1), np.full(LONGEST_HASHED + 1, 0x9E3779B97F4A7C15, np.uint64)),
+    dtype=np.uint64,
+)
 _CHUNK = 65536
 
 
@@ -46,10 +46,10 @@ def _unused_bits(size: int) -> np.uint32:
 
 
 def hashed(forms: Sequence[str]) -> dict[str, Array]:
-    """The arrays by which `matching_forms` finds forms within one edit."""
+    """The arrays by which `within_one_edit` finds forms within one edit."""
     hashes, letters = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
     for at in range(0, len(forms), _CHUNK):
-        cut = [form[:_LONGEST] for form in forms[at : at + _CHUNK]]
+        cut = [form[:LONGEST_HASHED] for form in forms[at : at + _CHUNK]]
         codes = _letters("".join(cut))
         sizes = np.fromiter(map(len, cut), np.int64, len(cut))
         starts = np.cumsum(sizes) - sizes
@@ -76,8 +76,12 @@ def _one_edit(text: str, letters: Array) -> Array:
     terms = codes * _POWERS[:size]
     before = np.append(np.uint64(0), np.cumsum(terms, dtype=np.uint64))
     after = before[-1] - before
-    closer = np.append(np.cumsum((codes[1:] * _POWERS[: size - 1])[::-1], dtype=np.uint64)[::-1], np.uint64(0))
-    further = np.append(np.cumsum((codes * _POWERS[1 : size + 1])[::-1], dtype=np.uint64)[::-1], np.uint64(0))
+    closer = np.append(
+        np.cumsum((codes[1:] * _POWERS[: size - 1])[::-1], dtype=np.uint64)[::-1], np.uint64(0)
+    )
+    further = np.append(
+        np.cumsum((codes * _POWERS[1 : size + 1])[::-1], dtype=np.uint64)[::-1], np.uint64(0)
+    )
     deleted = before[:-1] + closer
     put = letters.astype(np.uint64) * _POWERS[: size + 1, None]
     substituted = (before[:-1] + after[1:])[:, None] + put[:-1]
@@ -85,17 +89,23 @@ def _one_edit(text: str, letters: Array) -> Array:
     return _folded(np.concatenate([before[-1:], deleted, substituted.ravel(), inserted.ravel()]))
 
 
-def _within_one(segment: Segment, text: str) -> Array:
+def within_one_edit(segment: Segment, text: str) -> Array:
     hashes, seen = segment["form_hash"], segment["form_seen"]
     candidates = _one_edit(text, segment["form_letter"])
     bits = candidates >> _unused_bits(len(seen))
     candidates = np.unique(candidates[(seen.take(bits >> 3) >> (bits & 7) & 1).nonzero()[0]])
     forms = segment.lexicon("form")
     start = hashes.searchsorted(candidates)
-    held = hashes.take(start, mode="clip") == candidates  # most are not: few have to be looked for once more
+    held = (
+        hashes.take(start, mode="clip") == candidates
+    )  # most are not: few have to be looked for once more
     end = hashes.searchsorted(candidates[held], "right")
-    numbers = segment["form_hashed"][runs(start[held], end - start[held])].tolist() if held.any() else ()
-    return np.array(sorted(number for number in numbers if within_edits(text, forms[number], 1)), np.int64)
+    numbers = (
+        segment["form_hashed"][runs(start[held], end - start[held])].tolist() if held.any() else ()
+    )
+    return np.array(
+        sorted(number for number in numbers if within_edits(text, forms[number], 1)), np.int64
+    )
 
 
 def within_edits(one: str, other: str, edits: int) -> bool:
@@ -112,50 +122,7 @@ def within_edits(one: str, other: str, edits: int) -> bool:
     one, other = one[at:], other[at:]  # what begins alike is never better edited
     if not one or not other:
         return True
-    return any(within_edits(a, b, edits - 1) for a, b in ((one[1:], other[1:]), (one[1:], other), (one, other[1:])))
-
-
-@lru_cache(256)
-def _pattern(text: str) -> re.Pattern[str]:
-    """A wildcard pattern: `*` is any letters, `?` any one."""
-    first, *others = (".".join(map(re.escape, piece.split("?"))) for piece in re.split(r"\*+", text))
-    if not others:
-        return re.compile(first)
-    # What stands between two stars is taken where it comes first, and never elsewhere: *а*а*а* takes no longer than а.
-    return re.compile(first + "".join(f"(?>.*?{piece})" for piece in others[:-1]) + ".*" + others[-1])
-
-
-def form_test(node: query.Query) -> Callable[[str], bool] | None:
-    """What a leaf of a query asks of a printed form; None where it asks nothing of forms."""
-    if getattr(node, "fieldname", None) not in {"form", "title_form"}:
-        return None
-    text: str = node.text
-    if isinstance(node, query.Term):
-        return text.__eq__
-    if isinstance(node, query.Prefix):
-        return lambda form: form.startswith(text)
-    if isinstance(node, query.Wildcard):
-        return lambda form: bool(_pattern(text).fullmatch(form))
-    edits = int(node.maxdist)
-    return lambda form: within_edits(text, form, edits)
-
-
-def matching_forms(segment: Segment, node: query.Query) -> Array:
-    """The numbers of the forms of a segment that a leaf of a query means, ascending."""
-    forms = segment.lexicon("form")
-    if isinstance(node, query.Term):
-        return np.arange(*forms.same(node.text))
-    if isinstance(node, query.Prefix):
-        return np.arange(*forms.range(node.text))
-    if isinstance(node, query.FuzzyTerm) and node.maxdist == 1 and 0 < len(node.text) < _LONGEST:
-        return _within_one(segment, node.text)
-    low, high = 0, len(forms)
-    if isinstance(node, query.Wildcard):
-        low, high = forms.range(re.split(r"[*?]", node.text, maxsplit=1)[0])
-    test = form_test(node)
-    assert test is not None  # noqa: S101 - evaluate sends only leaves of the field «form» here
-    found: list[int] = []
-    for at in range(low, high, _CHUNK):
-        deadline.check()
-        found += [n for n, form in enumerate(forms.slice(at, min(at + _CHUNK, high)), at) if test(form)]
-    return np.array(found, np.int64)
+    return any(
+        within_edits(a, b, edits - 1)
+        for a, b in ((one[1:], other[1:]), (one[1:], other), (one, other[1:]))
+    )

@@ -22,7 +22,13 @@ _FROM_ARABIC = table(
     "ش=ш ى=Y ک=к ی=Y ه=һ خ=х غ=ғ ڤ=в ۅ=O ئ=J"
 )
 _COMPOSED = str.maketrans(
-    {"\u0675": "\u0674ا", "\u0676": "\u0674و", "\u0677": "\u0674ۇ", "\u0678": "\u0674ى", "أ": "\u0674ا"}
+    {
+        "\u0675": "\u0674ا",
+        "\u0676": "\u0674و",
+        "\u0677": "\u0674ۇ",
+        "\u0678": "\u0674ى",
+        "أ": "\u0674ا",
+    }
     | {"آ": "ا", "إ": "ا"}
 )
 _HAMZAS = re.compile("[\u0621\u0674\u0654\u0655]")
@@ -43,7 +49,9 @@ _PAIRS = {"A": "аә", "O": "оө", "U": "ұү", "Y": "ыі"}
 _BACK, _FRONT = "аоұықғ", "әөүіекг"
 _FRONT_BESIDE, _BACK_BESIDE = {"к", "г"}, {"қ", "ғ"}
 # -мен, -пен, -бен follow any word; рок, шок have к behind о, көк and көл before it.
-_FRONT_CUE = re.compile("^(?!.*[еY]).*[кг]O|^.*Y.*[кг]|^.*[кг].*Y|(?<![мпб])е|е(?!н$)|^.{0,3}е|^(?!.*O).*[кг]")
+_FRONT_CUE = re.compile(
+    "^(?!.*[еY]).*[кг]O|^.*Y.*[кг]|^.*[кг].*Y|(?<![мпб])е|е(?!н$)|^.{0,3}е|^(?!.*O).*[кг]"
+)
 _VOWEL = re.compile("[AOUYеJу]")
 _LOAN_CUE = re.compile("[фвчхЦ]|.[AO]|[^AOUYеJу]Jу")
 
@@ -62,7 +70,9 @@ def _harmony(letters: str, *, front: bool) -> str:
     signs = list(letters)
     for place, sign in enumerate(letters):
         if sign in "AO":
-            signs[place] = _PAIRS[sign][not loan and place == first and not re.search("[қғ]", letters[: place + 2])]
+            signs[place] = _PAIRS[sign][
+                not loan and place == first and not re.search("[қғ]", letters[: place + 2])
+            ]
         elif sign in "UY":
             beside = letters[place + 1 : place + 2]
             front = beside in _FRONT_BESIDE
@@ -89,5 +99,7 @@ _TAKES_HAMZA = re.compile("(?!.*[еэкгқғ])[^аоұыияюё]*[әөүі]")
 
 def spell(word: str) -> str:
     """A Cyrillic word in lower case -> Arabic letters."""
-    letters = "".join(_TO_ARABIC.get(sign, sign) for sign in word.replace("ия", "я").replace("ию", "ю"))
+    letters = "".join(
+        _TO_ARABIC.get(sign, sign) for sign in word.replace("ия", "я").replace("ию", "ю")
+    )
     return HAMZA + letters if _TAKES_HAMZA.match(word) else letters

@@ -54,13 +54,39 @@ _MONTHS = {
     "караша": 11,
     "желтоксан": 12,
 }
-_SHORT_MONTHS = {name[:3]: number for name, number in _MONTHS.items()}  # as CLDR shortens them, with a full stop
+_SHORT_MONTHS = {
+    name[:3]: number for name, number in _MONTHS.items()
+}  # as CLDR shortens them, with a full stop
 _RUSSIAN = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-_MONTHS |= {name: number for number, name in enumerate(_RUSSIAN.split(), 1)}  # the same newsrooms print them
-_DAYS_AWAY = {"бугин": 0, "кеше": -1, "ертен": 1, "алдынгуни": -2, "алдынгы куни": -2, "бурсигуни": 2, "бурсикуни": 2}
+_MONTHS |= {
+    name: number for number, name in enumerate(_RUSSIAN.split(), 1)
+}  # the same newsrooms print them
+_DAYS_AWAY = {
+    "бугин": 0,
+    "кеше": -1,
+    "ертен": 1,
+    "алдынгуни": -2,
+    "алдынгы куни": -2,
+    "бурсигуни": 2,
+    "бурсикуни": 2,
+}
 _DAYS_AWAY |= {"сегодня": 0, "вчера": -1}
-_YEARS_AWAY = {"биыл": 0, "биылгы": 0, "осы": 0, "былтыр": -1, "былтыргы": -1, "откен": -1, "келеси": 1, "келер": 1}
-_UNITS = {"минут": timedelta(minutes=1), "сагат": timedelta(hours=1), "кун": timedelta(1), "апта": timedelta(7)}
+_YEARS_AWAY = {
+    "биыл": 0,
+    "биылгы": 0,
+    "осы": 0,
+    "былтыр": -1,
+    "былтыргы": -1,
+    "откен": -1,
+    "келеси": 1,
+    "келер": 1,
+}
+_UNITS = {
+    "минут": timedelta(minutes=1),
+    "сагат": timedelta(hours=1),
+    "кун": timedelta(1),
+    "апта": timedelta(7),
+}
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -74,8 +100,12 @@ _CASE = f"(?:{_GENITIVE}|[нтд][ыи]|га|ге|ка|ке|на|не|н?да|н
 _YEAR_ENDING = f"(?:гы|ы{_CASE}?|{_CASE})"  # жылғы, жылы, жылының, жылдың
 _ENDING = rf"(?:ы|и|сы|си)?{_CASE}?(?:гы|ги)?\b"
 _MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+аиы{_CASE}?(?:гы)?\b)?"
-_BARE_MONTH = rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+аиы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
-_MONTHS_OR_MORE = rf"(?P<month>{_any_of(_MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(_MONTHS)}){_ENDING}"
+_BARE_MONTH = (
+    rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+аиы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
+)
+_MONTHS_OR_MORE = (
+    rf"(?P<month>{_any_of(_MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(_MONTHS)}){_ENDING}"
+)
 _ORDINAL = "(?:-?(?:ын|ин|н)?(?:шы|ши))?"
 _DAY = rf"(?<![\d.,:])(?P<day>\d\d?)(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
 _DAY_ENDING = r"(?:-?[^\W\d]{1,5}\b)?"
@@ -111,7 +141,9 @@ _CLOCK = (
 _JOIN = r"(?:\s*куни\b)?[\s,|/·•–—-]*"  # between a day and its time
 _NOT_OF_THE_DATE = r"(?:(?:дуи|сеи|сар|беи|жек)?сенби|жума|куни|[\W_])*"  # «Жұма, …», «… күні»
 
-_MARKS = re.compile("['’ʼ\u0300-\u036f]+")  # qan'tar, and letters whose marks are characters of their own
+_MARKS = re.compile(
+    "['’ʼ\u0300-\u036f]+"
+)  # qan'tar, and letters whose marks are characters of their own
 _FOLD = str.maketrans("әқңғөүұіһёйáäǵğńñŋóöúüūýışqyw", "акнгоууихеиaaggnnnoouuuuiskiu")
 _TWINS = str.maketrans("aeopcuxi", "аеорсухи")  # Latin letters that look like Cyrillic ones, folded
 _LATIN = dict(zip("абвгдежзиклмнопрстухы", "abvgdejziklmnoprstuhi", strict=True)) | {"ш": "sh?"}
@@ -161,7 +193,11 @@ def _year(found: dict[str, str], month: int, day: int, today: date | None) -> in
         return None
     if "relative_year" in found:
         return today.year + _looked_up(found["relative_year"], _YEARS_AWAY)
-    near = [day_of for year in (today.year - 1, today.year, today.year + 1) if (day_of := _date(year, month, day))]
+    near = [
+        day_of
+        for year in (today.year - 1, today.year, today.year + 1)
+        if (day_of := _date(year, month, day))
+    ]
     return min(near, key=lambda day_of: abs(day_of - today)).year if near else None
 
 
@@ -211,7 +247,10 @@ def _when(found: dict[str, str], reference: datetime | date | None) -> When | No
 
 
 def _time(found: dict[str, str]) -> time:
-    hour, minute = found.get("hour") or found["full_hour"], found.get("minute") or found.get("its_minute") or "0"
+    hour, minute = (
+        found.get("hour") or found["full_hour"],
+        found.get("minute") or found.get("its_minute") or "0",
+    )
     return time(int(hour), int(minute), int(found.get("second") or 0))
 
 
@@ -248,7 +287,9 @@ def _find(
         if isinstance(when, date) and not isinstance(when, datetime):
             if clock := _compiled(_JOIN + _CLOCK, script).match(match.string, end):
                 end = clock.end()
-            elif clock := _compiled(_CLOCK + _JOIN + r"\Z", script).search(match.string, max(0, start - 24), start):
+            elif clock := _compiled(_CLOCK + _JOIN + r"\Z", script).search(
+                match.string, max(0, start - 24), start
+            ):
                 start = clock.start()
             if clock:
                 when = datetime.combine(when, _time(_groups(clock)), zone)
@@ -284,6 +325,9 @@ def parse_date(
     text = unicodedata.normalize("NFC", text)
     for found in _find(text, (_WHOLE_YEAR, *_FORMS), reference, zone):
         rest = _folded(text[: found.start] + "\n" + text[found.end :])[0]
-        if any(_compiled(_NOT_OF_THE_DATE, script).fullmatch(part) for script, part in _in_scripts(rest)):
+        if any(
+            _compiled(_NOT_OF_THE_DATE, script).fullmatch(part)
+            for script, part in _in_scripts(rest)
+        ):
             return found.when
     return None

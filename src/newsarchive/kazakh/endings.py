@@ -57,7 +57,17 @@ _LINKED = ("кт", "фт", "ск", "нг", "ст", "пт", "нк", "рк")
 # Loans that lose their last letter before a suffix: процесі, съезі; those in -ист only before т: журналистер.
 _SHORTENED = {
     word[:-1]: word
-    for word in ("процесс", "конгресс", "прогресс", "регресс", "стресс", "класс", "кросс", "компромисс", "съезд")
+    for word in (
+        "процесс",
+        "конгресс",
+        "прогресс",
+        "регресс",
+        "стресс",
+        "класс",
+        "кросс",
+        "компромисс",
+        "съезд",
+    )
 }
 
 # How a stem is made from what is written of it: letters cut off the end, letters put on, and whether a vowel is put
@@ -83,7 +93,11 @@ def _repairer(cut: int, end: str, inner: str) -> Callable[[str], str]:
 REPAIRS = tuple(_repairer(*repair) for repair in _REPAIRS.values())
 
 # An ending's worth is kept by column: part of speech, kind of cell, and harmony (back, front, either).
-HARMONY_PAIRS = tuple((CELL[kind + harmony[0]], kind, code) for kind in KINDS for code, harmony in enumerate(HARMONIES))
+HARMONY_PAIRS = tuple(
+    (CELL[kind + harmony[0]], kind, code)
+    for kind in KINDS
+    for code, harmony in enumerate(HARMONIES)
+)
 COLUMNS = 2 * 3 * len(KINDS)
 _HARMONY_CODE = {(BACK,): 0, (FRONT,): 1, (BACK, FRONT): 2}
 
@@ -141,7 +155,9 @@ def _words(
         for arc in SLOTS[slot]:
             longer = attach(word, arc.template, harmony, voicing=voicing or bool(chain))
             after = chain_harmony(harmony, arc.name)
-            yield from _words(longer, arc.target, after, (*chain, arc.name), longest, voicing=voicing)
+            yield from _words(
+                longer, arc.target, after, (*chain, arc.name), longest, voicing=voicing
+            )
 
 
 def _split(base: str, word: str, sound: str) -> tuple[str, str]:

@@ -73,7 +73,12 @@ def _follow(stem: str, slot: str, suffixes: tuple[str, ...]) -> str | None:
 def _fits(word: str, arc: grammar.Arc) -> bool:
     """Whether a suffix of several forms takes this one: the causative is -т after vowels, р and л, else -дыр."""
     if arc.name == "causative":
-        long_vowel = grammar.sound_class(word) in {grammar.VOWEL, grammar.HIGH, grammar.GLIDE, grammar.LATERAL}
+        long_vowel = grammar.sound_class(word) in {
+            grammar.VOWEL,
+            grammar.HIGH,
+            grammar.GLIDE,
+            grammar.LATERAL,
+        }
         syllables = sum(letter in grammar.VOWELS for letter in word)
         return (arc.template == "т") == (long_vowel and syllables > 1) and arc.template != "GIз"
     return True

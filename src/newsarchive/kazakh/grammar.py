@@ -75,9 +75,18 @@ ELIDING_VERBS = frozenset(["қорық", "үрік"])
 _BY_HARMONY = {"A": "ае", "I": "ыі", "K": "қк", "H": "ғг"}
 # sign -> (sound by default, {class of the sound before: sound})
 _BY_CLASS = {
-    "L": ("т", {VOWEL: "л", HIGH: "л", GLIDE: "л", YOT: "л", LATERAL: "д", NASAL: "д", SIBILANT: "д"}),
-    "N": ("т", {VOWEL: "н", HIGH: "н", NASAL: "н", GLIDE: "д", YOT: "д", LATERAL: "д", SIBILANT: "д"}),
-    "n": ("т", {VOWEL: "н", HIGH: "н", NASAL: "д", GLIDE: "д", YOT: "д", LATERAL: "д", SIBILANT: "д"}),
+    "L": (
+        "т",
+        {VOWEL: "л", HIGH: "л", GLIDE: "л", YOT: "л", LATERAL: "д", NASAL: "д", SIBILANT: "д"},
+    ),
+    "N": (
+        "т",
+        {VOWEL: "н", HIGH: "н", NASAL: "н", GLIDE: "д", YOT: "д", LATERAL: "д", SIBILANT: "д"},
+    ),
+    "n": (
+        "т",
+        {VOWEL: "н", HIGH: "н", NASAL: "д", GLIDE: "д", YOT: "д", LATERAL: "д", SIBILANT: "д"},
+    ),
     "D": ("д", {VOICELESS: "т", VOICED: "т"}),
     "d": ("д", {VOICELESS: "т", VOICED: "т", NASAL: "н"}),
     "M": ("м", {VOICELESS: "п", VOICED: "п", SIBILANT: "б"}),
@@ -117,7 +126,11 @@ def harmonies(stem: str) -> tuple[str, ...]:
         if letter in _HARD:
             return HARMONIES if either or soft_sign else (BACK,)
         if letter in _SOFT:
-            return HARMONIES if letter in "еэ" and _HARD.union("у").intersection(stem[:at]) else (FRONT,)
+            return (
+                HARMONIES
+                if letter in "еэ" and _HARD.union("у").intersection(stem[:at])
+                else (FRONT,)
+            )
         if letter in "иуюә":
             return HARMONIES
         soft_sign = soft_sign or letter == "ь"
@@ -150,8 +163,15 @@ def attach(word: str, template: str, harmony: str, *, voicing: bool = True) -> s
     """
     longer = _realise(word, template, front=harmony == FRONT)
     last = word[-1]
-    if voicing and last in VOICING and longer.startswith(word) and longer[len(word) : len(word) + 1] in tuple("ыіаеу"):
-        voiced = "у" if last == "п" and template == CONVERB else VOICING[last]  # тап + (I)п -> тауып
+    if (
+        voicing
+        and last in VOICING
+        and longer.startswith(word)
+        and longer[len(word) : len(word) + 1] in tuple("ыіаеу")
+    ):
+        voiced = (
+            "у" if last == "п" and template == CONVERB else VOICING[last]
+        )  # тап + (I)п -> тауып
         return word[:-1] + voiced + longer[len(word) :]
     return longer
 
@@ -206,7 +226,9 @@ def _verbal_vowel(word: str, sign: str, *, front: bool) -> str:
     return word[:-1] + "я" if merges else word + ("а", "е")[front]
 
 
-def _arcs(target: str, *suffixes: tuple[str, str], prefix: str = "", before: str = "") -> tuple[Arc, ...]:
+def _arcs(
+    target: str, *suffixes: tuple[str, str], prefix: str = "", before: str = ""
+) -> tuple[Arc, ...]:
     return tuple(Arc(prefix + name, before + template, target) for name, template in suffixes)
 
 
@@ -266,8 +288,17 @@ _possessives = (
     *_arcs("ours", *_POSSESSIVE_LONG, prefix="possessive-"),
     Arc("possessive-3", "<с>I", "theirs"),
 )
-_privative = (Arc("privative", "сIз", "end"),)  # productive: әкесіз; adjectives of their own (заңсыз) are listed stems
-_number = (*_privative, *_possessives, Arc("belonging", "nікі", "outer"), *_cases(1), *_predicative, *_question)
+_privative = (
+    Arc("privative", "сIз", "end"),
+)  # productive: әкесіз; adjectives of their own (заңсыз) are listed stems
+_number = (
+    *_privative,
+    *_possessives,
+    Arc("belonging", "nікі", "outer"),
+    *_cases(1),
+    *_predicative,
+    *_question,
+)
 _plural = (Arc("plural", "LAр", "number"),)
 _negatable = (
     *_arcs("end", *_PAST, prefix="past-", before="DI"),
@@ -297,10 +328,16 @@ SLOTS: dict[str, tuple[Arc, ...]] = {
     "theirs": (*_cases(3), *_predicative),
     "compared": (*_outer(_cases(1)), *_predicative),
     "outer": (
-        Arc("plural", "LAр", "outer-number"), Arc("possessive-3", "<с>I", "outer-theirs"), *_outer(_cases(1)),
+        Arc("plural", "LAр", "outer-number"),
+        Arc("possessive-3", "<с>I", "outer-theirs"),
+        *_outer(_cases(1)),
         *_predicative,
     ),
-    "outer-number": (Arc("possessive-3", "<с>I", "outer-theirs"), *_outer(_cases(1)), *_predicative),
+    "outer-number": (
+        Arc("possessive-3", "<с>I", "outer-theirs"),
+        *_outer(_cases(1)),
+        *_predicative,
+    ),
     "outer-theirs": _outer(_cases(3)),
     "predicate": _predicative,
     "end": (),
@@ -320,8 +357,16 @@ SLOTS: dict[str, tuple[Arc, ...]] = {
         Arc("converb", "п", "evidential"),
     ),
     "present": (*_arcs("end", *_PRESENT, prefix="present-"),),
-    "converb": _arcs("end", ("evidential-3", "тI"), *(("evidential-" + name, form) for name, form in _PREDICATIVE)),
-    "evidential": _arcs("end", ("evidential-3", "тI"), *(("evidential-" + name, form) for name, form in _PREDICATIVE)),
+    "converb": _arcs(
+        "end",
+        ("evidential-3", "тI"),
+        *(("evidential-" + name, form) for name, form in _PREDICATIVE),
+    ),
+    "evidential": _arcs(
+        "end",
+        ("evidential-3", "тI"),
+        *(("evidential-" + name, form) for name, form in _PREDICATIVE),
+    ),
     "participle": (*_plural, *_number, Arc("abstract", "LIK", "number")),
     "gerund": (*_plural, *_number),
     "agent": (*_plural, *_number),

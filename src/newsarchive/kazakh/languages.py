@@ -63,15 +63,27 @@ _LATIN_KAZAKH_WORDS = words("""
 
 # (pattern, weight): what the words of one language are made of and those of the other are not.
 _KAZAKH_SIGNS = (
-    ("[жшгкхчщ]ы|ыу|уы|йы|ыа|ыя", 3),  # Russian spelling forbids жы, шы, гы, кы and joins ы to no vowel
+    (
+        "[жшгкхчщ]ы|ыу|уы|йы|ыа|ыя",
+        3,
+    ),  # Russian spelling forbids жы, шы, гы, кы and joins ы to no vowel
     ("ы[^ыаеиоуэюя]+ы", 2),
     ("..(?:лар|дар|тар)$|..[лдт][ае]р(?:ы|ым|ымыз|дан|ден|да|де|ды|мен|сын|сыз|дын|ге)$", 2),
-    ("[аеы]йды$|м[ае]й(?:ды|тын)$|.майы?$|.м[ае]с(?:ын|тан|а)?$|[аы]пты$|[ае]лы$|[ае]тын$|..у(?:дан|ды)$", 3),
+    (
+        "[аеы]йды$|м[ае]й(?:ды|тын)$|.майы?$|.м[ае]с(?:ын|тан|а)?$|[аы]пты$|[ае]лы$|[ае]тын$|..у(?:дан|ды)$",
+        3,
+    ),
     ("..(?:[аы]сын[ад]?[ае]?н?|ында|ынан|инде|[лнрмзйьвд]ага|[рлйнзмв]ды)$", 2),
-    ("..(?:[дт]ан|ден|тен|нан|нен|[дт]ай|[дт]ей|мын|пын|бын|сын|сыз|шы|сы|мыз|дым|тым|са|се|ып|ап|еп|ады)$", 2),
+    (
+        "..(?:[дт]ан|ден|тен|нан|нен|[дт]ай|[дт]ей|мын|пын|бын|сын|сыз|шы|сы|мыз|дым|тым|са|се|ып|ап|еп|ады)$",
+        2,
+    ),
     ("..(?:.[мпб]ен|[лнрмзйьв]ге|[аяи]сы|[аяи]сын.*)$", 4),
     (".(?:ау|еу|ылу|ыру|ыту|есу|ысу|ету|елу|алу|ану)$", 2),
-    ("..(?:[дт]ы|[дт][ае]|[аеы]м|ына|асы|ны|ым|ге|ке|ай|ей|[ндт]ин|[дл][ыи]к|[гк][ае]н|[лдт]ер)$", 1),
+    (
+        "..(?:[дт]ы|[дт][ае]|[аеы]м|ына|асы|ны|ым|ге|ке|ай|ей|[ндт]ин|[дл][ыи]к|[гк][ае]н|[лдт]ер)$",
+        1,
+    ),
     ("ау|уа|еу|уе", 1),
 )
 _RUSSIAN_SIGNS = (
@@ -79,8 +91,14 @@ _RUSSIAN_SIGNS = (
     # Loans of Kazakh have these too, so they count once: two consonants at the start, о behind the first syllable, ю
     # and я behind a consonant, letters of no Kazakh sound.
     ("^[бвгджзклмнпрстфхцчшщ]{2}|[аеиоуыэюя][^аеиоуыэюя]+о|[бвгджзклмнпрстфхцчшщ][юя]|[ьэцфвч]", 2),
-    ("..(?:[ое]го|[ое]му|[ая]ми|[ая]х|[ыи]х|[ую]ю|[ыи]й|[ая]я|[ое]е|[ыи]е|.[оы]й|[ыи]м|[ыи]ми|ией|ией|тей|ней)$", 2),
-    ("..(?:ть|ться|тся|[аеиыя]л|[аеиыя]л[аои]|[гкс]л[аои]|лся|лась|лось|лись|[ую]т|[ая]т|[еи]т|ешь|ишь|вш..?)$", 2),
+    (
+        "..(?:[ое]го|[ое]му|[ая]ми|[ая]х|[ыи]х|[ую]ю|[ыи]й|[ая]я|[ое]е|[ыи]е|.[оы]й|[ыи]м|[ыи]ми|ией|ией|тей|ней)$",
+        2,
+    ),
+    (
+        "..(?:ть|ться|тся|[аеиыя]л|[аеиыя]л[аои]|[гкс]л[аои]|лся|лась|лось|лись|[ую]т|[ая]т|[еи]т|ешь|ишь|вш..?)$",
+        2,
+    ),
     ("..(?:ость|ости|ени[еяюй]|ани[еяюй]|[ое]вский|ск[аоиу].{1,3})$", 2),
     ("..(?:[ое]в|[ое]м|[ая]м|и|ию|ии|ией|ью|ок|ек|ка|ки|ку|кой|ство|ства|н[аоы]|е)$", 1),
     ("^(?:пере|при|про|пре|под|рас|раз|вы|без|из|ис|об|от)[^аеиоуыэюя]", 1),
@@ -93,7 +111,10 @@ _LATIN_KAZAKH_SIGNS = (
     ("q(?!u)|[ǵńýğşūıəñ]", 4),
     ("[áóúäöü]|zh|q", 2),
     ("[ldt][ae]r(?:dy|di|y|i|da|de|dan|den|men|ga|ge|ğa|ǵa|ynda|inde|dyń|diń|dyñ|dıñ|ı)?$", 2),
-    ("[ndt][yi][nńñ]g?$|[dt][yi]$|yn$|yq$|ik$|ynda|inde$|syn|[qgk][ae]n$|^j|y[aeouy]|[aou]y[^aeiouy]", 1),
+    (
+        "[ndt][yi][nńñ]g?$|[dt][yi]$|yn$|yq$|ik$|ynda|inde$|syn|[qgk][ae]n$|^j|y[aeouy]|[aou]y[^aeiouy]",
+        1,
+    ),
 )
 
 
@@ -109,7 +130,10 @@ def _weigher(table: frozenset[str], signs: tuple[tuple[str, int], ...]) -> Calla
 
 
 _kazakh, _russian = _weigher(_KAZAKH_WORDS, _KAZAKH_SIGNS), _weigher(_RUSSIAN_WORDS, _RUSSIAN_SIGNS)
-_latin_kazakh, _english = _weigher(_LATIN_KAZAKH_WORDS, _LATIN_KAZAKH_SIGNS), _weigher(_ENGLISH_WORDS, _ENGLISH_SIGNS)
+_latin_kazakh, _english = (
+    _weigher(_LATIN_KAZAKH_WORDS, _LATIN_KAZAKH_SIGNS),
+    _weigher(_ENGLISH_WORDS, _ENGLISH_SIGNS),
+)
 _KAZAKH_LETTER, _SURE = re.compile(f"[{KAZAKH_ONLY}]"), 6 * _KAZAKH + _RUSSIAN
 _CYRILLIC = re.compile("[а-яәғқңөұүһі]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
@@ -135,7 +159,9 @@ def is_english(forms: Iterable[str]) -> bool:
 def is_latin(total: int) -> bool:
     """Whether the evidence of a sentence is that of one in Latin letters: a few Latin names make none."""
     latin = total >> 2 * _FIELD
-    return latin > 0 and min(latin & _MASK, latin >> _FIELD) > 6 * min(total & _MASK, total >> _FIELD & _MASK)
+    return latin > 0 and min(latin & _MASK, latin >> _FIELD) > 6 * min(
+        total & _MASK, total >> _FIELD & _MASK
+    )
 
 
 def language(total: int) -> str:

@@ -22,19 +22,25 @@ _TO_LATIN = table(
 
 # Letters of the Latin alphabets. J stands for и or й, decided by what is around it; in plain ASCII also A, O, U, Y, G
 # and K stand for a back or a front letter, decided by vowel harmony.
-_COMMON = table("a=а b=б d=д e=е f=ф g=г h=х j=ж k=к l=л m=м n=н o=о p=п q=қ r=р s=с t=т v=в y=ы z=з ə=ә")
+_COMMON = table(
+    "a=а b=б d=д e=е f=ф g=г h=х j=ж k=к l=л m=м n=н o=о p=п q=қ r=р s=с t=т v=в y=ы z=з ə=ә"
+)
 _ALPHABETS = {
     # by the decree of 19 February 2018, with acutes
     "acute": _COMMON | table("á=ә ǵ=ғ ń=ң ó=ө ú=ү ý=у u=ұ i=і ı=J sh=ш ch=ч"),
     # the draft of 2021; ç and ŋ are of that of 2019
-    "draft": _COMMON | table("ä=ә ğ=ғ ñ=ң ŋ=ң ö=ө ü=ү ū=ұ u=у i=J ı=і ş=ш ç=ч tş=Ч ts=Ц ştş=щ sh=сх"),
+    "draft": _COMMON
+    | table("ä=ә ğ=ғ ñ=ң ŋ=ң ö=ө ü=ү ū=ұ u=у i=J ı=і ş=ш ç=ч tş=Ч ts=Ц ştş=щ sh=сх"),
     # as people type without any of these letters
     "plain": _COMMON
-    | table("a=A o=O u=U y=ы i=I g=G k=K gh=ғ kh=х ng=ң sh=ш ch=ч zh=ж ts=Ц ya=я yu=ю yo=ё w=у sch=щ shch=щ"),
+    | table(
+        "a=A o=O u=U y=ы i=I g=G k=K gh=ғ kh=х ng=ң sh=ш ch=ч zh=ж ts=Ц ya=я yu=ю yo=ё w=у sch=щ shch=щ"
+    ),
 }
 # Letters of one alphabet only; ı is й or и of the one and і of the other, told by what stands before it.
 _ACUTE, _ACUTE_HINT = re.compile("[áǵńóúý]"), re.compile("[aeoyu]ı")
 _DRAFT, _DRAFT_HINT = re.compile("[äğñŋöüūşç]"), re.compile("[^aeoyui ]ı")
+
 
 def alphabet(text: str) -> str:
     """The Latin alphabet that a Kazakh text is written in: «acute» (2018), «draft» (2021) or «plain» (ASCII)."""
@@ -76,7 +82,9 @@ def _plain_vowels(letters: str) -> str:
     letters = re.sub("(?<=[AOUеы])I|I(?=[AOU])", "J", letters)
     letters = re.sub("(?<=[AOеыIJ])U|U(?=[AOеыI])|(?<=.)U$", "у", letters)
     letters = re.sub("(?<=[AOUе])ы(?![^AOUеыIJқғ]{2}|[лнсмрт]$)", "й", letters)
-    if re.search("[фвц]|A.*е.*A|O.*O|[AO].*[AOUе].*O|I.*[AO]", letters) and not re.search("[қғы]", letters):
+    if re.search("[фвц]|A.*е.*A|O.*O|[AO].*[AOUе].*O|I.*[AO]", letters) and not re.search(
+        "[қғы]", letters
+    ):
         return letters.translate(_PLAIN_LOANS)
     back = bool(_IS_BACK.search(letters)) or not _IS_FRONT.search(letters)
     if not back and "A" in letters[3:]:  # ә stands in the first syllable
@@ -85,7 +93,18 @@ def _plain_vowels(letters: str) -> str:
 
 
 _TO_ACUTE = str.maketrans(
-    {"ä": "á", "ğ": "ǵ", "ñ": "ń", "ö": "ó", "ü": "ú", "u": "ý", "ū": "u", "ş": "sh", "i": "ı", "ı": "i"}
+    {
+        "ä": "á",
+        "ğ": "ǵ",
+        "ñ": "ń",
+        "ö": "ó",
+        "ü": "ú",
+        "u": "ý",
+        "ū": "u",
+        "ş": "sh",
+        "i": "ı",
+        "ı": "i",
+    }
 )
 _TO_PLAIN = str.maketrans("äğñöüūı", "agnouui")
 
@@ -96,4 +115,8 @@ def spell(word: str, name: str) -> str:
     if name == "draft":
         return draft
     digraphs = draft.replace("tş", "ch")
-    return digraphs.translate(_TO_ACUTE) if name == "acute" else digraphs.replace("ş", "sh").translate(_TO_PLAIN)
+    return (
+        digraphs.translate(_TO_ACUTE)
+        if name == "acute"
+        else digraphs.replace("ş", "sh").translate(_TO_PLAIN)
+    )

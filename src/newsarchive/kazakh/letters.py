@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["CYRILLIC", "INVISIBLE", "KAZAKH_ONLY", "MARKS", "fold", "fold_bytes", "normalise", "repair", "words"]
+__all__ = [
+    "CYRILLIC",
+    "INVISIBLE",
+    "KAZAKH_ONLY",
+    "MARKS",
+    "fold",
+    "fold_bytes",
+    "normalise",
+    "repair",
+    "words",
+]
 
 KAZAKH_ONLY = "әғқңөұүһі"
 """The letters of the Kazakh alphabet that the Russian one lacks."""
@@ -13,7 +23,9 @@ KAZAKH_ONLY = "әғқңөұүһі"
 CYRILLIC = "\u0400-\u0482\u048a-\u052f"
 """The Cyrillic letters, for a character class."""
 
-INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+)
 """Signs that show nothing or only how to break or read a line, for a character class.
 
 Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks and variation selectors stand inside
@@ -35,7 +47,9 @@ _SHAPES = (
     "ëË ёЁ",
     "İ І",
 )
-_LOOK_ALIKES = str.maketrans(*("".join(side) for side in zip(*(row.split() for row in _SHAPES), strict=True)))
+_LOOK_ALIKES = str.maketrans(
+    *("".join(side) for side in zip(*(row.split() for row in _SHAPES), strict=True))
+)
 _LATIN = "A-Za-z\u00c0-\u024f\u0250-\u02af"
 _LETTERS = re.compile(f"[{CYRILLIC}{_LATIN}]+")
 _HAS_CYRILLIC = re.compile(f"[{CYRILLIC}]")
@@ -79,7 +93,9 @@ def normalise(text: str) -> str:
         return lower
     composed = _TRANSPARENT.sub("", unicodedata.normalize("NFC", text))
     repaired = _LETTERS.sub(lambda match: repair(match[0]), composed)
-    return _TRANSPARENT.sub("", repaired.lower()).translate(_ONE_SOUND)  # the lower case of İ has a mark
+    return _TRANSPARENT.sub("", repaired.lower()).translate(
+        _ONE_SOUND
+    )  # the lower case of İ has a mark
 
 
 def fold(form: str) -> str:

@@ -16,13 +16,23 @@ from newsarchive.kazakh.letters import INVISIBLE, MARKS, normalise
 from newsarchive.kazakh.loans import LOANS
 from newsarchive.kazakh.spelling import VOWELS
 
-__all__ = ["alphabet", "arabic_word", "is_foreign", "latin_word", "to_arabic", "to_cyrillic", "to_latin"]
+__all__ = [
+    "alphabet",
+    "arabic_word",
+    "is_foreign",
+    "latin_word",
+    "to_arabic",
+    "to_cyrillic",
+    "to_latin",
+]
 
 _LONGEST = 64  # characters of a word; longer ones are none and stay as they are
 
 _CYRILLIC_WORD = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 _LATIN_WORD = re.compile(f"[A-Za-z\u00c0-\u024f\u0259\u018f{INVISIBLE}\u0300-\u036f]+")
-_ARABIC_WORD = re.compile(f"[\u0621-\u063a\u0640-\u064a\u0654\u0655\u066e-\u06d3\u06d5{INVISIBLE}{MARKS}]+")
+_ARABIC_WORD = re.compile(
+    f"[\u0621-\u063a\u0640-\u064a\u0654\u0655\u066e-\u06d3\u06d5{INVISIBLE}{MARKS}]+"
+)
 _ARABIC_SIGN = re.compile("[\u0621-\u06d5]")
 _NOT_KAZAKH = re.compile("[wx]|c(?!h)", re.IGNORECASE)
 
@@ -43,7 +53,10 @@ def _loans(script: str) -> tuple[dict[str, str], int]:
         # What follows can change how some last letters are read: матч, матчы.
         for tail in ("", "ы", "д") if loan[-1] in "чцийья" else ("",):
             spelled = _there(loan + tail, script)
-            for printed in {spelled, spelled.lstrip(arabic.HAMZA)}:  # not all who write words of both rows set a hamza
+            for printed in {
+                spelled,
+                spelled.lstrip(arabic.HAMZA),
+            }:  # not all who write words of both rows set a hamza
                 made = _back(printed, script)
                 if not made.startswith(loan):
                     made_of[made[: len(made) - len(tail)]] = loan
@@ -55,9 +68,13 @@ def _with_loans(word: str, script: str) -> str:
     made_of, longest = _loans(script)
     for length in range(min(longest, len(word)), 2, -1):
         loan = made_of.get(word[:length])
-        if loan and (length > 3 or length == len(word)):  # a short loan is the start of too many other words
+        if loan and (
+            length > 3 or length == len(word)
+        ):  # a short loan is the start of too many other words
             rest = word[length:]
-            return (loan[:-1] if loan[-1] == "ь" and rest and rest[0] in VOWELS else loan) + rest  # король, королі
+            return (
+                loan[:-1] if loan[-1] == "ь" and rest and rest[0] in VOWELS else loan
+            ) + rest  # король, королі
     return word
 
 
@@ -88,7 +105,9 @@ def to_latin(text: str) -> str:
 
     The draft has no letters for ь and ъ and one for х and һ, е and э, и and й.
     """
-    return _CYRILLIC_WORD.sub(lambda found: _capitals(latin.spell(found[0].lower(), "draft"), found[0]), text)
+    return _CYRILLIC_WORD.sub(
+        lambda found: _capitals(latin.spell(found[0].lower(), "draft"), found[0]), text
+    )
 
 
 _DOTTED = str.maketrans("iı", "İI")
@@ -113,9 +132,15 @@ def to_cyrillic(text: str) -> str:
     Which Latin alphabet it is, is told from the whole text. Cyrillic stays as it is, and so do Latin words that Kazakh
     spelling excludes, Latin words within a Cyrillic text and a text that is English.
     """
-    text = _ARABIC_WORD.sub(lambda found: arabic_word(found[0]) if _ARABIC_SIGN.search(found[0]) else found[0], text)
+    text = _ARABIC_WORD.sub(
+        lambda found: arabic_word(found[0]) if _ARABIC_SIGN.search(found[0]) else found[0], text
+    )
     found = _LATIN_WORD.findall(text)
-    if not found or len(_CYRILLIC_WORD.findall(text)) > len(found) or languages.is_english(map(normalise, found)):
+    if (
+        not found
+        or len(_CYRILLIC_WORD.findall(text)) > len(found)
+        or languages.is_english(map(normalise, found))
+    ):
         return text
     name = alphabet(text)
 

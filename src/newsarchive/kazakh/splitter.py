@@ -78,7 +78,9 @@ _CANDIDATE = re.compile(
     rf"(?P<dash>[—–―-]\s*+)?(?P<open>[{re.escape(_OPENERS)}{INVISIBLE}]*+)(?P<next>[\w-]{{0,20}})"
 )
 _LIST_NUMBER = re.compile(r"(?:\d{1,3}|[IVXLІХ]{1,6}|\w)(?:\.\d{1,3})*")
-_INITIAL = re.compile(r"(?:[^\W\d_]|Дж|Юл|Сл|Ғы|Хр|Ch|Sh|Zh|Th)(?:\.[-‑ ]?(?:[^\W\d_]|Дж|Ch|Sh|Zh|Th))*")
+_INITIAL = re.compile(
+    r"(?:[^\W\d_]|Дж|Юл|Сл|Ғы|Хр|Ch|Sh|Zh|Th)(?:\.[-‑ ]?(?:[^\W\d_]|Дж|Ch|Sh|Zh|Th))*"
+)
 _OF_A_NUMBER = re.compile(r"^\d+-")  # the 12th paragraph: 12-б.
 _DOTTED = re.compile(r"[^\W\d_]{1,4}(?:\.-?[^\W\d_]{1,4})+")
 _QUOTES = re.compile(r"[»”“\"'’]")
@@ -105,7 +107,10 @@ _TITLE_CLOSES = re.compile(r"[^«»]{1,80}»\s+[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺ
 
 def _in_title(text: str, start: int, place: int) -> bool:
     """Whether the place is in a title of several sentences: one in guillemets, with the sentence around it going on."""
-    return bool(_TITLE_OPENS.search(text, max(start, place - 80), place) and _TITLE_CLOSES.match(text, place))
+    return bool(
+        _TITLE_OPENS.search(text, max(start, place - 80), place)
+        and _TITLE_CLOSES.match(text, place)
+    )
 
 
 def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
@@ -118,7 +123,9 @@ def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
         return True
     if before[:1].isupper() and _INITIAL.fullmatch(before):
         return False
-    abbreviated = lower in ABBREVIATIONS or (len(lower) == 1 and lower.isalpha()) or _DOTTED.fullmatch(before)
+    abbreviated = (
+        lower in ABBREVIATIONS or (len(lower) == 1 and lower.isalpha()) or _DOTTED.fullmatch(before)
+    )
     return not abbreviated or following.lower() in _STARTERS
 
 

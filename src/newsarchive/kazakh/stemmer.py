@@ -118,8 +118,15 @@ def analyses(word: str) -> list[Analysis]:
         best = max((one.score for one in found if one.stem == chosen), default=None)
         first = [Analysis(chosen, NOUN, (), round(highest + STEP, 2))] if best is None else []
         # An exception or a redirect decides against the weights: it is worth what they lack.
-        lack = round(highest - best + STEP, 2) if best is not None and found and best < highest else 0.0
-        found = [attrs.evolve(one, score=round(one.score + lack, 2)) if one.stem == chosen else one for one in found]
+        lack = (
+            round(highest - best + STEP, 2)
+            if best is not None and found and best < highest
+            else 0.0
+        )
+        found = [
+            attrs.evolve(one, score=round(one.score + lack, 2)) if one.stem == chosen else one
+            for one in found
+        ]
     return first + sorted(found, key=lambda one: (-one.score, one.stem != chosen))
 
 
@@ -137,7 +144,9 @@ def _without_voice(verb: str) -> str:
     """The verb that a verb is the voice of: as learnt, or by the look of an unknown passive."""
     tables = load()
     base = tables.voices.get(verb)
-    if base is None and not any(_column_part(value) == VERB for value in tables.stems.get(verb, b"")[::3]):
+    if base is None and not any(
+        _column_part(value) == VERB for value in tables.stems.get(verb, b"")[::3]
+    ):
         match = _PASSIVE.fullmatch(verb)
         base = match[1] if match else None
     return _without_voice(base) if base else verb
@@ -162,7 +171,12 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
     It is written for speed: what it needs are local names, and unknown stems are weighed only where no known stem is
     good enough.
     """
-    exceptions, known, rows, redirects = tables.exceptions, tables.stems, tables.rows, tables.redirects
+    exceptions, known, rows, redirects = (
+        tables.exceptions,
+        tables.stems,
+        tables.rows,
+        tables.redirects,
+    )
     longest, enough = max(map(len, rows)), tables.enough
     letters = frozenset(LETTERS)
     half, vowels = COLUMNS // 2, grammar.VOWELS
@@ -185,7 +199,11 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
                 if row is not None:
                     for number in range(0, len(readings), 3):
                         worth = row[readings[number]]
-                        if worth and worth + readings[number + 1] > best and (at < size or not readings[number + 2]):
+                        if (
+                            worth
+                            and worth + readings[number + 1] > best
+                            and (at < size or not readings[number + 2])
+                        ):
                             best = worth + readings[number + 1]
                             column, repair, cut = readings[number], readings[number + 2], at
         if best >= enough:
@@ -203,15 +221,20 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
             if row is not None and before[at]:
                 prefix = form[:at]
                 harmony = harmony_code(prefix)
-                for base, part, how, fixed, more, sounded in (unknown if at < size else unknown_whole).get(
-                    prefix[-1], ()
-                ):
+                for base, part, how, fixed, more, sounded in (
+                    unknown if at < size else unknown_whole
+                ).get(prefix[-1], ()):
                     number = base + (harmony if fixed is None else fixed)
                     worth = row[number]
                     if not worth or (fixed is not None and harmony == 1 - fixed):
                         continue
                     stem = REPAIRS[how](prefix) if how else prefix
-                    tail = tails.get(stem[-3:]) or tails.get(stem[-2:]) or tails.get(stem[-1:]) or nothing
+                    tail = (
+                        tails.get(stem[-3:])
+                        or tails.get(stem[-2:])
+                        or tails.get(stem[-1:])
+                        or nothing
+                    )
                     worth += tail[part] + lengths[_measure(part, at + more, before[at] + sounded)]
                     if worth > best:
                         best, column, repair, cut = worth, number, how, at
@@ -225,13 +248,24 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
         if not hyphen:
             match = _AFTER_FOREIGN.fullmatch(form)
             return match[1] if match and match[2] in rows else form
-        if not head or not tail or tail[0] not in letters or head == tail:  # a word said twice is a word of its own
+        if (
+            not head or not tail or tail[0] not in letters or head == tail
+        ):  # a word said twice is a word of its own
             return form
         ends = range(len(form) - 1, len(head) + 2, -1)
-        listed = next((form[:at] for at in ends if exceptions.get(form[:at]) == form[:at] and form[at:] in rows), None)
+        listed = next(
+            (
+                form[:at]
+                for at in ends
+                if exceptions.get(form[:at]) == form[:at] and form[at:] in rows
+            ),
+            None,
+        )
         if listed or is_strengthened(head, tail):
             return listed or choose(tail)[0]
-        if tail in _PARTICLES or (tail in rows and any(rows[tail][:half]) and (tail not in known or len(head) < 5)):
+        if tail in _PARTICLES or (
+            tail in rows and any(rows[tail][:half]) and (tail not in known or len(head) < 5)
+        ):
             return choose(head)[0]
         if head[-1] not in letters:
             return choose(_ENDS.sub("", head))[0] if len(tail) < 9 and _ENDS.sub("", head) else form
@@ -247,7 +281,10 @@ def is_strengthened(head: str, tail: str) -> bool:
 
 def _likelier_part(readings: bytes) -> str:
     """The part of speech of a stem, by its readings as a whole word: they stand in the order of their weights."""
-    return next((_column_part(readings[at]) for at in range(0, len(readings), 3) if not readings[at + 2]), NOUN)
+    return next(
+        (_column_part(readings[at]) for at in range(0, len(readings), 3) if not readings[at + 2]),
+        NOUN,
+    )
 
 
 def _measure(part: int, letters: int, vowels: int) -> int:
@@ -299,12 +336,18 @@ def _legal(form: str) -> Iterator[Analysis]:
             for stem, kind in stems_before(prefix, part):
                 if at == len(form) and stem != form:
                     continue
-                start = prefix if kind in grammar.SOUND_CLASSES or stem[:-2] + stem[-1:] == prefix else stem
+                start = (
+                    prefix
+                    if kind in grammar.SOUND_CLASSES or stem[:-2] + stem[-1:] == prefix
+                    else stem
+                )
                 for harmony in grammar.harmonies(stem):
                     for suffixes in _chains(start, form, part, harmony, ()):
                         if (stem, part, suffixes) not in seen:
                             seen.add((stem, part, suffixes))
-                            yield Analysis(stem, part, suffixes, _score(prefix, stem, part, kind, suffixes))
+                            yield Analysis(
+                                stem, part, suffixes, _score(prefix, stem, part, kind, suffixes)
+                            )
 
 
 def _chains(
@@ -316,7 +359,9 @@ def _chains(
     at, room = len(word[:-2]), len(target) + 1
     if not target.startswith(word[:at]):
         return
-    for arc, end, start in _next(word[-2:], slot, harmony, first=not chain, voices=slot == VERB and len(chain) < 3):
+    for arc, end, start in _next(
+        word[-2:], slot, harmony, first=not chain, voices=slot == VERB and len(chain) < 3
+    ):
         # The last letter may still change: кітап, кітабы.
         if target.startswith(start, at) and at + len(end) <= room:
             longer = word[:at] + end
@@ -327,7 +372,9 @@ def _chains(
 
 
 @lru_cache(1 << 12)
-def _next(end: str, slot: str, harmony: str, *, first: bool, voices: bool) -> list[tuple[grammar.Arc, str, str]]:
+def _next(
+    end: str, slot: str, harmony: str, *, first: bool, voices: bool
+) -> list[tuple[grammar.Arc, str, str]]:
     """The suffixes that may follow a word, given its last two letters, which are all that decides how they are spelt.
 
     Returns:
@@ -350,8 +397,14 @@ def _score(prefix: str, stem: str, part: str, kind: str, suffixes: tuple[Suffix,
     wanted = column(part, kind, 0) // 3
     for number in range(0, len(readings), 3):
         if readings[number] // 3 == wanted and REPAIRS[readings[number + 2]](prefix) == stem:
-            return round(worth + STEP * readings[number + 1] - _VOICE_COST * (len(suffixes) - len(names)), 2)
-    tail = next(tables.tails[stem[start:]] for start in (-3, -2, -1, len(stem)) if stem[start:] in tables.tails)
+            return round(
+                worth + STEP * readings[number + 1] - _VOICE_COST * (len(suffixes) - len(names)), 2
+            )
+    tail = next(
+        tables.tails[stem[start:]]
+        for start in (-3, -2, -1, len(stem))
+        if stem[start:] in tables.tails
+    )
     number = PARTS.index(part)
     unknown = tail[number] + tables.lengths[_measure(number, len(stem), _vowels(stem))]
     return round(worth + STEP * unknown - _VOICE_COST * (len(suffixes) - len(names)), 2)

@@ -61,7 +61,10 @@ class Tables:
 
 @functools.lru_cache(maxsize=1)
 def _weights(lines: str) -> dict[str, float]:
-    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines.split("\n"))}
+    return {
+        name: float(value)
+        for name, _, value in (line.rpartition(" ") for line in lines.split("\n"))
+    }
 
 
 @functools.cache
@@ -89,8 +92,13 @@ def write(tables: Tables) -> bytes:
     for size in range(_READING, _READING * _MOST_READINGS + 1, _READING):
         stems = sorted(stem for stem, readings in tables.stems.items() if len(readings) == size)
         values = [tables.stems[stem] for stem in stems]
-        sections += [_lines(stems), b"".join(bytes(value[at] for value in values) for at in range(size))]
-    header = len(sections).to_bytes(4, "little") + b"".join(len(part).to_bytes(4, "little") for part in sections)
+        sections += [
+            _lines(stems),
+            b"".join(bytes(value[at] for value in values) for at in range(size)),
+        ]
+    header = len(sections).to_bytes(4, "little") + b"".join(
+        len(part).to_bytes(4, "little") for part in sections
+    )
     return zlib.compress(header + b"".join(sections), 9)
 
 
@@ -104,7 +112,9 @@ def read(data: bytes) -> Tables:
     for reading in range(1, _MOST_READINGS + 1):
         names, columns = parts[10 + 2 * reading], parts[11 + 2 * reading]
         count = len(columns) // (reading * _READING)
-        values = zip(*(columns[at : at + count] for at in range(0, len(columns), count or 1)), strict=True)
+        values = zip(
+            *(columns[at : at + count] for at in range(0, len(columns), count or 1)), strict=True
+        )
         stems.update(zip(names.decode().split("\n"), map(bytes, values), strict=False))
     tails = parts[8]
     return Tables(
@@ -115,10 +125,18 @@ def read(data: bytes) -> Tables:
         redirects=_dict(parts[2]),
         voices=_dict(parts[3]),
         rows=dict(
-            zip(parts[4].decode().split("\n"), map(kinds.__getitem__, memoryview(parts[5]).cast("H")), strict=True)
+            zip(
+                parts[4].decode().split("\n"),
+                map(kinds.__getitem__, memoryview(parts[5]).cast("H")),
+                strict=True,
+            )
         ),
         tails=dict(
-            zip(parts[7].decode().split("\n"), (tails[at : at + 2] for at in range(0, len(tails), 2)), strict=True)
+            zip(
+                parts[7].decode().split("\n"),
+                (tails[at : at + 2] for at in range(0, len(tails), 2)),
+                strict=True,
+            )
         ),
         lengths=parts[9],
         weights=parts[10].decode(),

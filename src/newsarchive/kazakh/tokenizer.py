@@ -99,7 +99,9 @@ _TOKEN = re.compile(
 _KIND = {"sign_suffix": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
-_GROUPED = re.compile(r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])(?<!\w-)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)")
+_GROUPED = re.compile(
+    r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])(?<!\w-)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)"
+)
 _MAY_BE_GROUPED = re.compile(r"\d[ \u00a0\u2009\u202f]\d{3}")
 _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
 
@@ -129,7 +131,11 @@ def _scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
     for match in _TOKEN.finditer(_visible(text)):
         kind = str(match.lastgroup)
         start, end = match.span()
-        parts = [(first, last, form[:LONGEST]) for first, last, form in _PARTS[kind](text[start:end], start) if form]
+        parts = [
+            (first, last, form[:LONGEST])
+            for first, last, form in _PARTS[kind](text[start:end], start)
+            if form
+        ]
         yield start, end, _KIND.get(kind, kind), parts
 
 
@@ -186,17 +192,27 @@ def _number(text: str, start: int) -> Iterator[Part]:
         digits = digits.replace(",", "").replace(".", "")
     places = [match.start() for match in _DECIMAL.finditer(text)]
     if not _SEVERAL.search(digits):
-        yield start + places[0], start + (len(text) if tail else places[-1] + 1), digits.replace(",", ".") + suffix
+        yield (
+            start + places[0],
+            start + (len(text) if tail else places[-1] + 1),
+            digits.replace(",", ".") + suffix,
+        )
         return
     runs = list(_RUN_OF_DIGITS.finditer(text, 0, tail.start() if tail else len(text)))
     for run in runs:
         last = tail is not None and run is runs[-1]
-        yield start + run.start(), start + (len(text) if last else run.end()), _ascii(run[0]) + (suffix if last else "")
+        yield (
+            start + run.start(),
+            start + (len(text) if last else run.end()),
+            _ascii(run[0]) + (suffix if last else ""),
+        )
 
 
 def _ascii(number: str) -> str:
     """The digits of whatever script in ASCII and the separators; signs of money and marks are left out."""
-    return "".join(sign if sign in ".,:-" else str(unicodedata.decimal(sign, "")) for sign in number)
+    return "".join(
+        sign if sign in ".,:-" else str(unicodedata.decimal(sign, "")) for sign in number
+    )
 
 
 _RUN_OF_DIGITS = re.compile(_DIGITS)
@@ -241,7 +257,12 @@ def _is_suffix(head: str, tail: str) -> bool:
     """Whether `tail` is a suffix of `head`: behind a number, an abbreviation or a Latin word most endings are."""
     if not tail or not _IS_SUFFIX.fullmatch(tail):
         return False
-    return head[1:] != head[1:].lower() or not head.islower() or head.isascii() or bool(_NO_WORD.fullmatch(tail))
+    return (
+        head[1:] != head[1:].lower()
+        or not head.islower()
+        or head.isascii()
+        or bool(_NO_WORD.fullmatch(tail))
+    )
 
 
 def _nothing(text: str, start: int) -> Iterator[Part]:  # noqa: ARG001 - one signature for all kinds
@@ -258,9 +279,20 @@ def tokens(text: str) -> list[Token]:
     """The tokens of a text, in order: words, numbers, addresses and punctuation. They never overlap."""
     found = []
     for start, end, kind, parts in scan(group_digits(text)):
-        inner = tuple(Token(first, last, text[first:last], _part_kind(form), form) for first, last, form in parts)
-        form = normalise(text[start:end])[:LONGEST] if len(inner) > 1 else inner[0].form if inner else ""
-        found.append(Token(start, end, text[start:end], kind, form, inner if len(inner) > 1 else ()))
+        inner = tuple(
+            Token(first, last, text[first:last], _part_kind(form), form)
+            for first, last, form in parts
+        )
+        form = (
+            normalise(text[start:end])[:LONGEST]
+            if len(inner) > 1
+            else inner[0].form
+            if inner
+            else ""
+        )
+        found.append(
+            Token(start, end, text[start:end], kind, form, inner if len(inner) > 1 else ())
+        )
     return found
 
 

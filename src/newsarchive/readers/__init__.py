@@ -81,7 +81,9 @@ def _none(_: int) -> None:
 
 
 def _read(
-    sources: tuple[named.Source, ...], settings: Settings, on_error: Callable[[Refused], object] | None
+    sources: tuple[named.Source, ...],
+    settings: Settings,
+    on_error: Callable[[Refused], object] | None,
 ) -> Iterator[Article]:
     for source in sources:
         for item in named.expand(source):
@@ -98,7 +100,9 @@ def _read(
                     yield found
 
 
-def _file(item: named.Named | named.Unread, settings: Settings) -> Iterator[Article | ReadError | named.Unread]:
+def _file(
+    item: named.Named | named.Unread, settings: Settings
+) -> Iterator[Article | ReadError | named.Unread]:
     """The articles of one file, and what is wrong with it."""
     if isinstance(item, named.Unread):
         yield item
@@ -106,7 +110,9 @@ def _file(item: named.Named | named.Unread, settings: Settings) -> Iterator[Arti
     try:
         with named.opened(item) as file:
             if file is None:
-                yield named.Unread(item.name, "is no regular file, so it may have no end: pipe it into -")
+                yield named.Unread(
+                    item.name, "is no regular file, so it may have no end: pipe it into -"
+                )
                 return
             for name, chunks in _unpacked(item.name, file, settings):
                 if isinstance(chunks, Fault):
@@ -116,12 +122,16 @@ def _file(item: named.Named | named.Unread, settings: Settings) -> Iterator[Arti
     except SourceError:  # an option, not this file, is wrong
         raise
     except OSError as fault:
-        yield named.Unread(item.name, f"{fault.strerror or fault}: check that it is a file you may read")
+        yield named.Unread(
+            item.name, f"{fault.strerror or fault}: check that it is a file you may read"
+        )
     except ReadError as fault:
         yield fault
 
 
-def _unpacked(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
+def _unpacked(
+    name: str, file: BinaryIO, settings: Settings
+) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
     """The contents of a file: itself, or what is packed in it."""
     head, chunks = streams.split_head(streams.chunks_of(file), 4)
     if not head.startswith(packed.ZIP):
@@ -132,7 +142,9 @@ def _unpacked(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[s
         yield from packed.members(name, file, settings)
 
 
-def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Article | ReadError]:
+def _articles(
+    name: str, chunks: Iterator[bytes], settings: Settings
+) -> Iterator[Article | ReadError]:
     """The articles of one content, and what is wrong with it; ends at what makes the rest of it unreadable."""
     try:
         for item in _records(name, chunks, settings):
@@ -167,7 +179,9 @@ def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator
         return
     encoding = settings.encoding or encodings.detect(head)
     if encoding is None:
-        yield Fault("is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding if it is text")
+        yield Fault(
+            "is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding if it is text"
+        )
         return
     chunks, encoding = encodings.recoded(chunks, encoding)
     head, chunks = streams.split_head(chunks, _HEAD)

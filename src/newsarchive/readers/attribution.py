@@ -69,7 +69,9 @@ The Guardian; The New York Times; Washington Post; Euronews; Al Jazeera; Anadolu
 
 
 def _listed(names: str) -> str:
-    return "|".join(sorted((re.escape(name.strip()) for name in names.split(";")), key=len, reverse=True))
+    return "|".join(
+        sorted((re.escape(name.strip()) for name in names.split(";")), key=len, reverse=True)
+    )
 
 
 _CAPITAL = "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÁǴŃÓÚÝŞÑÄÖÜĞ]"
@@ -80,7 +82,8 @@ _SAY = (
 _SAYS = re.compile(rf"\b(?:деп|dep)\s+{_SAY}\s+", re.IGNORECASE)
 _SAID = re.compile(rf"(?<!деп)(?<!dep)\s{_SAY}", re.IGNORECASE)
 _CITING = re.compile(
-    r"\s(?:сілтеме\s+жаса(?:п|й\s+отырып)|сүйен(?:іп|е\s+отырып|сек)|silteme\s+jasa(?:p|ı\s+otyryp))\b", re.IGNORECASE
+    r"\s(?:сілтеме\s+жаса(?:п|й\s+отырып)|сүйен(?:іп|е\s+отырып|сек)|silteme\s+jasa(?:p|ı\s+otyryp))\b",
+    re.IGNORECASE,
 )
 _ACCORDING = re.compile(
     r"\s(?:хабарлауынша|мәлімдеуінше|жазуынша|хабарлағандай|(?:мәліметі?|дерегі?|ақпараты?)н(?:ша|ше)"
@@ -96,7 +99,9 @@ _KIND = (
     r"(?:агентті(?:гі|к)|портал|сайт|басылым|газет|журнал|телеарна|телеканал|арна|радио|холдинг|agenttigi|portal)"
     r"(?:ы|і|сы|сі)?(?:ның|нің|на|не)?(?!\w)"
 )
-_ROLE = r"(?:(?:меншікті|арнайы)\s+)?(?:тілшісі|редакциясы|журналисі|tilshisi)(?:ның|нің|не|на)?(?!\w)"
+_ROLE = (
+    r"(?:(?:меншікті|арнайы)\s+)?(?:тілшісі|редакциясы|журналисі|tilshisi)(?:ның|нің|не|на)?(?!\w)"
+)
 _DOMAIN = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?!\w)"
 _OUTLET = re.compile(
     rf"(?:{_DOMAIN}|[«“„\"][^«»“”„\"\n]{{2,40}}[»”“\"]|(?i:{_listed(_PUBLISHERS + ';' + _FOREIGN)})(?!\w{{4}})"
@@ -137,7 +142,11 @@ def _outlet(phrase: str) -> tuple[str | None, str]:
     """(publisher, what follows it) of a phrase that opens with one; (None, phrase) of any other."""
     if not (name := _OUTLET.match(phrase)) or not (rest := _AFTER_NAME.match(phrase, name.end())):
         return None, phrase
-    known = _PUBLISHER.match(_named(name)) or rest["role"] or (rest["kind"] and _is_called(name[0], rest["kind"]))
+    known = (
+        _PUBLISHER.match(_named(name))
+        or rest["role"]
+        or (rest["kind"] and _is_called(name[0], rest["kind"]))
+    )
     if _FOREIGNER.match(_named(name)) or not known:
         return None, phrase
     return _named(name), phrase[rest.end() :].strip(" ,")
@@ -145,7 +154,10 @@ def _outlet(phrase: str) -> tuple[str | None, str]:
 
 def _is_called(name: str, kind: str) -> bool:
     """Whether a name that is in no list is a publisher's: «Ақ жол» газеті, El media порталы; not Die Zeit газеті."""
-    return bool(re.match(r"[«“„\"].*[а-яәі]", name) or re.search(r"\b(?:портал|сайт|portal)", kind, re.IGNORECASE))
+    return bool(
+        re.match(r"[«“„\"].*[а-яәі]", name)
+        or re.search(r"\b(?:портал|сайт|portal)", kind, re.IGNORECASE)
+    )
 
 
 def _party(phrase: str, case: str, *, anyone: bool = False) -> str | None:
@@ -168,7 +180,10 @@ def _refers(match: re.Match[str] | None) -> bool:
 
 def _before(text: str, end: int) -> str:
     """The phrase that ends at a place: from the last break before it."""
-    start = max((found.end() for found in _BREAK.finditer(text, max(0, end - 200), end)), default=max(0, end - 200))
+    start = max(
+        (found.end() for found in _BREAK.finditer(text, max(0, end - 200), end)),
+        default=max(0, end - 200),
+    )
     return text[start:end].strip()
 
 
@@ -216,7 +231,9 @@ def attribution(text: str) -> Attribution:
         text: the first paragraphs of an article.
     """
     lines = filter(_ANCHOR.search, text.split("\n"))
-    claims = [claim for line in lines for claim in sorted(_claims(line), key=lambda claim: claim[0])]
+    claims = [
+        claim for line in lines for claim in sorted(_claims(line), key=lambda claim: claim[0])
+    ]
     source, words = next(((name, words) for _, name, _, words in claims if name), (None, ""))
     cited = tuple(dict.fromkeys(party for _, _, party, _ in claims if party and party != source))
     words = words or next((words for _, _, party, words in claims if party), "")
@@ -239,4 +256,6 @@ def dateline(text: str) -> Dateline | None:
     if match["date"] and not any(find_dates(match["date"], reference=date(2000, 1, 1))):
         return None
     outlet = _OUTLET.search(match["source"] or "")
-    return Dateline(match["place"], match["date"], _named(outlet) if outlet else None, match[0].strip(" \n—–-"))
+    return Dateline(
+        match["place"], match["date"], _named(outlet) if outlet else None, match[0].strip(" \n—–-")
+    )

@@ -49,7 +49,9 @@ class Content:
 
     def _undecodable(self, fault: UnicodeDecodeError, line: int | None) -> ReadError:
         byte = f"byte 0x{fault.object[fault.start]:02x}"
-        reason = f"{byte} is not {self.encoding}: save it as UTF-8, or name its encoding with --encoding"
+        reason = (
+            f"{byte} is not {self.encoding}: save it as UTF-8, or name its encoding with --encoding"
+        )
         return ReadError(self.name, line, reason)
 
     def lines(self, *, blank: bool = False) -> Iterator[tuple[int, str | Fault]]:
@@ -60,7 +62,10 @@ class Content:
         """
         for number, line in enumerate(streams.lines_of(self.chunks, self.limits.record), 1):
             if line is None:
-                yield number, Fault(f"the line is longer than {self.limits.record} bytes: split it", number)
+                yield (
+                    number,
+                    Fault(f"the line is longer than {self.limits.record} bytes: split it", number),
+                )
             elif blank or line.strip():
                 try:
                     yield number, self.decoded(line, number)
@@ -94,5 +99,9 @@ class Content:
         for chunk in self.chunks:
             data += chunk
             if len(data) > self.limits.record:
-                raise ReadError(self.name, None, f"is larger than {self.limits.record} bytes: split it into articles")
+                raise ReadError(
+                    self.name,
+                    None,
+                    f"is larger than {self.limits.record} bytes: split it into articles",
+                )
         return self.decoded(bytes(data), None).replace("\r\n", "\n").replace("\r", "\n")

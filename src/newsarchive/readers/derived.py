@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["completed"]
 
 _HEAD = 2000  # an attribution stands in the first paragraphs; further down others are quoted
-_LABEL = re.compile(r"\s*(?:жарияланды|жарияланған(?:\s+күні)?|күні|jarıalandy|опубликовано)\s*:?\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*(?:жарияланды|жарияланған(?:\s+күні)?|күні|jarıalandy|опубликовано)\s*:?\s*", re.IGNORECASE
+)
 
 
 def completed(article: Article, settings: Settings) -> Article:
@@ -68,4 +70,6 @@ def _own_id(article: Article) -> str:
 def _date_lines(text: str) -> list[str]:
     """Lines that may be nothing but a date: the first three and the last."""
     lines = [line for line in text.splitlines() if line.strip()]
-    return [_LABEL.sub("", line, count=1) for line in (*lines[:3], *lines[3:][-1:]) if len(line) < 60]
+    return [
+        _LABEL.sub("", line, count=1) for line in (*lines[:3], *lines[3:][-1:]) if len(line) < 60
+    ]

@@ -27,11 +27,18 @@ _ODD = re.compile(
     f"[^\\x09-\\x0d\\x20-\\x7e{_LOWER}{_LOWER.upper()}\\xa0\\xab\\xad\\xb0\\xb7\\xbb«»“”„‘’‚‹›—–…№§°•€₸©\ufeff\u200b-\u200f]"
     f"|(?<=[{_LOWER}])[{_LOWER.upper()}](?=[{_LOWER}])"
 )
-_VALID_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_DECLARED = re.compile(
-    rb"""<\?xml[^>]{0,200}?\sencoding=["']([\w.:-]+)|<meta[^>]{0,200}?\bcharset=["']?([\w.:-]+)""", re.IGNORECASE
+_VALID_UTF8 = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?\sencoding=["']([\w.:-]+)|<meta[^>]{0,200}?\bcharset=["']?([\w.:-]+)""",
+    re.IGNORECASE,
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _MISREADINGS = (  # read as, really
     ("cp1252", "utf-8"),
     ("cp1251", "utf-8"),
@@ -42,7 +49,9 @@ _MISREADINGS = (  # read as, really
     ("cp866", "cp1251"),
     ("cp1251", "cp866"),
 )
-_USUAL = bytes(byte for byte in range(256) if not _ODD.match(bytes([byte]).decode("kz1048", "replace")))
+_USUAL = bytes(
+    byte for byte in range(256) if not _ODD.match(bytes([byte]).decode("kz1048", "replace"))
+)
 _SAMPLE = 2000  # characters
 
 
@@ -86,7 +95,9 @@ def _known(name: str) -> str | None:
         name = check_encoding(name)
     except SourceError:
         return None
-    return None if name.startswith("utf-16") else name  # it was read byte by byte, so it is not that
+    return (
+        None if name.startswith("utf-16") else name
+    )  # it was read byte by byte, so it is not that
 
 
 def detect(head: bytes) -> str | None:
@@ -148,7 +159,9 @@ def misread(text: str) -> tuple[str, str] | None:
     """
     sample = text[:_SAMPLE]
     known = sample.encode("kz1048", "ignore")
-    if len(sample) - len(known) + len(known.translate(None, _USUAL)) < 4:  # of what reads well, hardly more is odd
+    if (
+        len(sample) - len(known) + len(known.translate(None, _USUAL)) < 4
+    ):  # of what reads well, hardly more is odd
         return None
     blank = sum(map(sample.count, " \n\t"))
     foreign = len(sample) - len(sample.encode("ascii", "ignore"))
@@ -160,7 +173,9 @@ def misread(text: str) -> tuple[str, str] | None:
         data = bytes(bytes_of[ord(letter)] for letter in sample if ord(letter) in bytes_of)
         if len(data) < 0.9 * len(sample):
             continue
-        if (wrong, right) == ("cp1251", "kz1048") and not (re.search("[ќѕј]", sample) and "ы" in sample):
+        if (wrong, right) == ("cp1251", "kz1048") and not (
+            re.search("[ќѕј]", sample) and "ы" in sample
+        ):
             continue  # Ukrainian, Belarusian, Serbian: no language has both
         repaired = data.decode(right, "replace")
         if (after := _plausibility(repaired)) > best:

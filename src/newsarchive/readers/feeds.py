@@ -31,12 +31,17 @@ def read_feed(content: Content) -> Records:
     try:
         import feedparser  # noqa: PLC0415 - an extra
     except ImportError:
-        raise ReadError(content.name, None, "is a feed: pip install 'newsarchive[feeds]' to read it") from None
+        raise ReadError(
+            content.name, None, "is a feed: pip install 'newsarchive[feeds]' to read it"
+        ) from None
     data = re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.text()).encode("utf-8", "replace")
     _check_entities(content.name, data)
     try:
         feed = feedparser.parse(
-            io.BytesIO(data), response_headers=_UTF_8, resolve_relative_uris=False, sanitize_html=False
+            io.BytesIO(data),
+            response_headers=_UTF_8,
+            resolve_relative_uris=False,
+            sanitize_html=False,
         )  # of the HTML only the words are kept
     except Exception as fault:  # noqa: BLE001 - whatever a feed makes it raise, the other files are read
         yield Fault(f"feedparser cannot read this feed ({type(fault).__name__}): fetch it again")
@@ -56,7 +61,9 @@ def _check_entities(name: str, data: bytes) -> None:
     except DefusedXmlException as fault:
         reason = f"declares entities, as bombs do ({type(fault).__name__}): remove its DOCTYPE"
         raise ReadError(name, None, reason) from None
-    except xml.sax.SAXException as fault:  # feedparser repairs what is not well-formed, and expands no entities then
+    except (
+        xml.sax.SAXException
+    ) as fault:  # feedparser repairs what is not well-formed, and expands no entities then
         if len(data) > _LARGEST_REPAIRED:
             reason = f"is not well-formed ({fault.getMessage()}): fetch it again"
             raise ReadError(name, None, reason) from None

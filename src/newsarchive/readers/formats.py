@@ -97,7 +97,11 @@ def _markup(head: str) -> str | None:
     start = head[:2000].casefold()
     if _FEED.match(start):
         return "feed"
-    return "html" if start.startswith("<") and re.search(r"<(?:!doctype\s+html|html|head|body)\b", start) else None
+    return (
+        "html"
+        if start.startswith("<") and re.search(r"<(?:!doctype\s+html|html|head|body)\b", start)
+        else None
+    )
 
 
 def _json_format(head: str) -> str | None:

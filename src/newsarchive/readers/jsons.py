@@ -43,7 +43,9 @@ def parsed(text: str, depth: int) -> Any:
     try:
         return json.loads(text, parse_constant=_nothing)
     except json.JSONDecodeError as fault:
-        raise ValueError(f"is no JSON: {fault.msg} at character {fault.pos + 1}: correct or remove it") from None
+        raise ValueError(
+            f"is no JSON: {fault.msg} at character {fault.pos + 1}: correct or remove it"
+        ) from None
     except ValueError as fault:  # an integer of thousands of digits
         raise ValueError(f"is no JSON that can be read: {fault}: correct or remove it") from None
 
@@ -65,12 +67,16 @@ def record_of(text: str, line: int | None, depth: int) -> Record | Fault:
     except ValueError as fault:
         return Fault(str(fault), line)
     if not isinstance(value, dict):
-        return Fault(f"is a {_kind(value)}, not a JSON object: write {{...}} with a title and a text", line)
+        return Fault(
+            f"is a {_kind(value)}, not a JSON object: write {{...}} with a title and a text", line
+        )
     return Record(value, line)
 
 
 def _kind(value: Any) -> str:
-    return {list: "list", str: "string", bool: "truth value", type(None): "null"}.get(type(value), "number")
+    return {list: "list", str: "string", bool: "truth value", type(None): "null"}.get(
+        type(value), "number"
+    )
 
 
 def read_jsonlines(content: Content) -> Records:
@@ -86,7 +92,10 @@ def read_json(content: Content) -> Records:
         yield from scan.feed(piece)
     yield from scan.feed("", last=True)
     if scan.depth or scan.buffer[scan.place :].strip():
-        yield Fault("ends in the middle of the JSON that begins here: fetch it again or close its brackets", scan.line)
+        yield Fault(
+            "ends in the middle of the JSON that begins here: fetch it again or close its brackets",
+            scan.line,
+        )
 
 
 @attrs.define
@@ -134,7 +143,9 @@ class _Scan:
         elif piece in "}]":
             self.depth -= 1
             if self.start is not None and self.depth == self.base:
-                yield record_of(self.buffer[self.start : self.place], self.line, self.content.limits.depth)
+                yield record_of(
+                    self.buffer[self.start : self.place], self.line, self.content.limits.depth
+                )
                 self.start = None
             elif self.depth <= 0:
                 self.base = self.depth = 0
@@ -142,7 +153,10 @@ class _Scan:
                 self.base = -1
         elif self.depth == self.base and (stray := piece.strip(_BETWEEN)):
             self._count(place + len(piece) - len(piece.lstrip(_BETWEEN)))
-            fault = Fault(f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text", self.line)
+            fault = Fault(
+                f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text",
+                self.line,
+            )
             if self.depth == 0:
                 raise ReadError(self.content.name, fault.line, fault.reason)
             yield fault
@@ -150,7 +164,11 @@ class _Scan:
     def _open(self, bracket: str, place: int) -> None:
         if self.depth == self.base == 0 and bracket == "[":
             self.base = 1
-        elif self.depth == 2 and self.base == 0 and _WRAPPED.search(self.buffer, max(0, place - 100), place):
+        elif (
+            self.depth == 2
+            and self.base == 0
+            and _WRAPPED.search(self.buffer, max(0, place - 100), place)
+        ):
             self.base, self.start = 2, None
         if self.depth == self.base:
             self._count(place)

@@ -8,8 +8,15 @@ import re
 __all__ = ["plain"]
 
 _TAG = re.compile(r"<!--|-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
-_BLOCK = re.compile(r"address|article|blockquote|br|d[dt]|div|figcaption|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]")
-_UNPRINTED = {"<!--": "-->", "<script": "</script", "<style": "</style", "<template": "</template"}  # until
+_BLOCK = re.compile(
+    r"address|article|blockquote|br|d[dt]|div|figcaption|h[1-6r]|li|[ou]l|p|pre|section|table|t[dhr]"
+)
+_UNPRINTED = {
+    "<!--": "-->",
+    "<script": "</script",
+    "<style": "</style",
+    "<template": "</template",
+}  # until
 
 
 def plain(markup: str) -> str:

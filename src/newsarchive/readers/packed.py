@@ -33,7 +33,11 @@ def _bounded(name: str, packed: int, unpacked: int, limits: Limits) -> None:
         ReadError: it is.
     """
     if unpacked > limits.unpacked:
-        raise ReadError(name, None, f"unpacks to more than {limits.unpacked} bytes: unpack it and load it in parts")
+        raise ReadError(
+            name,
+            None,
+            f"unpacks to more than {limits.unpacked} bytes: unpack it and load it in parts",
+        )
     if unpacked > limits.record and unpacked > limits.ratio * packed:
         reason = f"unpacks to over {limits.ratio} times its size, as bombs do: unpack it yourself if you trust it"
         raise ReadError(name, None, reason)
@@ -51,7 +55,9 @@ def gunzipped(name: str, chunks: Iterator[bytes], limits: Limits) -> Iterator[by
         for chunk in chunks:
             packed += len(chunk)
             data, piece = chunk, b""
-            while data or (len(piece) == streams.CHUNK and not stream.eof):  # what is left may lie in the stream itself
+            while data or (
+                len(piece) == streams.CHUNK and not stream.eof
+            ):  # what is left may lie in the stream itself
                 if stream.eof:
                     if not data.strip(b"\0"):  # padding, as tapes have it
                         break
@@ -89,12 +95,17 @@ def _unfit(member: zipfile.ZipInfo) -> str | None:
         return "is a link: pack the file itself"
     if member.flag_bits & 1:
         return "is encrypted: unpack it first"
-    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:  # others cannot be unpacked in bounds
+    if member.compress_type not in {
+        zipfile.ZIP_STORED,
+        zipfile.ZIP_DEFLATED,
+    }:  # others cannot be unpacked in bounds
         return "is packed by another method than deflate: pack it anew"
     return None
 
 
-def members(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
+def members(
+    name: str, file: BinaryIO, settings: Settings
+) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
     """The files of a zip in the order of their names; a fault in the place of one that is not read.
 
     Args:
@@ -112,7 +123,10 @@ def members(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[str
     unpacked = 0
     try:
         with zipfile.ZipFile(file) as archive:
-            files = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+            files = sorted(
+                (one for one in archive.infolist() if not one.is_dir()),
+                key=lambda one: one.filename,
+            )
             if len(files) > limits.members:
                 raise too_many
             for one in files:
@@ -130,7 +144,14 @@ def members(name: str, file: BinaryIO, settings: Settings) -> Iterator[tuple[str
                     yield place, _member(place, member, one.compress_size, limits)
     except ReadError:
         raise
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, struct.error, ValueError) as fault:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        EOFError,
+        struct.error,
+        ValueError,
+    ) as fault:
         raise ReadError(name, None, f"is no sound zip ({fault}): fetch it again") from None
 
 

@@ -37,7 +37,10 @@ _TRAFILATURA = {
     "categories": "section",
     "tags": "tags",
 }
-_DECLARED_DATES = {"extensive_search": False, "original_date": True}  # else «© 2019» below a page would date it
+_DECLARED_DATES = {
+    "extensive_search": False,
+    "original_date": True,
+}  # else «© 2019» below a page would date it
 
 
 def read_html(content: Content) -> Records:
@@ -49,7 +52,9 @@ def read_html(content: Content) -> Records:
     try:
         import trafilatura  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
-        raise ReadError(content.name, None, "is HTML: pip install 'newsarchive[html]' to read it") from None
+        raise ReadError(
+            content.name, None, "is HTML: pip install 'newsarchive[html]' to read it"
+        ) from None
     tree = trafilatura.load_html(content.text())
     if tree is None:
         yield Fault("is no HTML page: name its format with --format")
@@ -62,18 +67,28 @@ def read_html(content: Content) -> Records:
             tree, with_metadata=True, include_comments=False, date_extraction_params=_DECLARED_DATES
         )
     except Exception as fault:  # noqa: BLE001 - whatever a page makes it raise, the other pages are read
-        yield Fault(f"trafilatura cannot read this page ({type(fault).__name__}): save it anew, or as text")
+        yield Fault(
+            f"trafilatura cannot read this page ({type(fault).__name__}): save it anew, or as text"
+        )
         return
     text = ""
     if document is not None:
         for theirs, ours in _TRAFILATURA.items():
             fields.setdefault(ours, getattr(document, theirs, None))
         first, _, rest = (document.text or "").partition("\n")
-        text = rest.strip() if first in headings | {fields.get("title"), document.title} else document.text or ""
+        text = (
+            rest.strip()
+            if first in headings | {fields.get("title"), document.title}
+            else document.text or ""
+        )
     body = plain(str(declared.get("text") or ""))
-    fields["text"] = max(text, body, key=lambda one: len("".join(one.split())))  # sites put teasers into JSON-LD
+    fields["text"] = max(
+        text, body, key=lambda one: len("".join(one.split()))
+    )  # sites put teasers into JSON-LD
     if not fields["text"]:
-        yield Fault("has no text that stands out from the page: save the article itself, or its print version")
+        yield Fault(
+            "has no text that stands out from the page: save the article itself, or its print version"
+        )
         return
     yield Record(fields)
 
@@ -82,10 +97,16 @@ def _open_graph(tree: Any) -> dict[str, Any]:
     """What the page's `<meta property>` say, under the names of an Article's fields; an author's address is no name."""
     found: dict[str, list[str]] = {}
     for meta in tree.iterfind(".//meta[@property][@content]"):
-        field, value = _OPEN_GRAPH.get(meta.get("property", "").casefold()), meta.get("content").strip()
+        field, value = (
+            _OPEN_GRAPH.get(meta.get("property", "").casefold()),
+            meta.get("content").strip(),
+        )
         if field and value and not (field == "authors" and "://" in value):
             found.setdefault(field, []).append(value)
-    return {field: values if field in {"tags", "authors"} else values[0] for field, values in found.items()}
+    return {
+        field: values if field in {"tags", "authors"} else values[0]
+        for field, values in found.items()
+    }
 
 
 def _json_ld(tree: Any, depth: int) -> dict[str, Any]:
@@ -101,7 +122,9 @@ def _json_ld(tree: Any, depth: int) -> dict[str, Any]:
         for one in _objects(value):
             kinds = one["@type"] if isinstance(one.get("@type"), list) else [one.get("@type")]
             if any(str(kind).endswith(("Article", "Posting")) for kind in kinds):
-                return fields_of({key: value for key, value in one.items() if key != "@id" and value})
+                return fields_of(
+                    {key: value for key, value in one.items() if key != "@id" and value}
+                )
     return {}
 
 

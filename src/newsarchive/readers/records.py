@@ -22,7 +22,17 @@ from newsarchive.readers.markup import plain
 if TYPE_CHECKING:
     from newsarchive.readers.settings import Settings
 
-__all__ = ["KEYS", "Fault", "Record", "Records", "article_of", "check_mapping", "fields_of", "is_key", "standard_date"]
+__all__ = [
+    "KEYS",
+    "Fault",
+    "Record",
+    "Records",
+    "article_of",
+    "check_mapping",
+    "fields_of",
+    "is_key",
+    "standard_date",
+]
 
 
 @attrs.frozen
@@ -79,10 +89,29 @@ def _table(lines: str) -> Mapping[str, tuple[str, ...]]:
 KEYS = _table(_KEYS)
 """The field of an Article -> the keys it is read from. Case, `_`, `-` and blanks of a key do not count."""
 
-_LANGUAGES = {"kaz": "kk", "kz": "kk", "kazakh": "kk", "қазақша": "kk", "rus": "ru", "russian": "ru", "eng": "en"}
+_LANGUAGES = {
+    "kaz": "kk",
+    "kz": "kk",
+    "kazakh": "kk",
+    "қазақша": "kk",
+    "rus": "ru",
+    "russian": "ru",
+    "eng": "en",
+}
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 # What stands for an object: a person's name, a page's address, what WordPress and MongoDB wrap values in.
-_VALUE_KEYS = ("name", "title", "@value", "value", "rendered", "@id", "$oid", "$date", "url", "href")
+_VALUE_KEYS = (
+    "name",
+    "title",
+    "@value",
+    "value",
+    "rendered",
+    "@id",
+    "$oid",
+    "$date",
+    "url",
+    "href",
+)
 
 
 def _folded(key: str) -> str:
@@ -115,7 +144,9 @@ def check_mapping(mapping: Mapping[str, str]) -> Mapping[str, str]:
 def _single(value: Any) -> Any:
     """A value out of the objects and lists it may be wrapped in; None where there is none."""
     if isinstance(value, Mapping):
-        return next((_single(value[key]) for key in _VALUE_KEYS if value.get(key) is not None), None)
+        return next(
+            (_single(value[key]) for key in _VALUE_KEYS if value.get(key) is not None), None
+        )
     if isinstance(value, list):
         return _single(value[0]) if value else None
     return value
@@ -152,12 +183,18 @@ def _names(value: Any, separators: str) -> list[str]:
     if isinstance(value, list):
         return [name for item in value for name in _names(item, separators)]
     text = _line(value)
-    return [name for part in re.split(f"[{separators}\n]", text) if (name := part.strip())] if text else []
+    return (
+        [name for part in re.split(f"[{separators}\n]", text) if (name := part.strip())]
+        if text
+        else []
+    )
 
 
 def _language(value: Any) -> str | None:
     """A language code without its country: «kk-KZ», «kaz» and «Kazakh» are kk."""
-    if isinstance(value, Mapping) and value.get("alternateName"):  # schema.org's Language keeps the code there
+    if isinstance(value, Mapping) and value.get(
+        "alternateName"
+    ):  # schema.org's Language keeps the code there
         value = value["alternateName"]
     text = _line(value)
     if not text or not (code := re.split(r"[-_]", text.strip().casefold())[0]):
@@ -171,7 +208,9 @@ _SEPARATORS = {"authors": ";", "tags": ",;"}  # an author's name may have a comm
 def standard_date(text: str) -> When | None:
     """A date in ISO 8601 or RFC 2822; None where it is in neither."""
     try:
-        return parse_when(re.sub(r"\s+(?=[+-]\d\d:?\d\d\Z)", "", text.strip()))  # 2019-11-22 17:36:00 +0600
+        return parse_when(
+            re.sub(r"\s+(?=[+-]\d\d:?\d\d\Z)", "", text.strip())
+        )  # 2019-11-22 17:36:00 +0600
     except ArticleError:
         pass
     try:
@@ -188,7 +227,9 @@ def _when(value: Any, settings: Settings) -> When | None:
     text = str(value).strip()
     if not text:
         return None
-    if re.fullmatch(r"\d{10}(\d{3})?(\.\d+)?", text):  # seconds, or with three figures more milliseconds
+    if re.fullmatch(
+        r"\d{10}(\d{3})?(\.\d+)?", text
+    ):  # seconds, or with three figures more milliseconds
         seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
         return datetime.fromtimestamp(seconds, settings.zone())
     when = standard_date(text)
@@ -197,22 +238,34 @@ def _when(value: Any, settings: Settings) -> When | None:
     return parse_when(text) if when is None else when  # which says what is wrong with it
 
 
-def _assigned(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+def _assigned(
+    fields: Mapping[str, Any], mapping: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, Any]]:
     """The field of an Article -> the key it is read from, the first of its keys that has a value; and what is left."""
     keys_of: dict[str, list[tuple[int, str]]] = {}
     left: dict[str, Any] = {}
     for key, value in fields.items():
         field = mapping.get(key) or _FIELD_OF.get(_folded(key))
         if field:
-            keys_of.setdefault(field, []).append((-1 if key in mapping else _RANK[_folded(key)], key))
+            keys_of.setdefault(field, []).append(
+                (-1 if key in mapping else _RANK[_folded(key)], key)
+            )
         elif value != "":
             left[key] = value
     taken = {}
     for field, ranked in keys_of.items():
         keys = [key for _, key in sorted(ranked)]
         taken[field] = next((key for key in keys if fields[key] not in _NOTHING), keys[0])
-        several = field == "section" and isinstance(fields[taken[field]], list) and len(fields[taken[field]]) > 1
-        left |= {key: fields[key] for key in keys if fields[key] not in _NOTHING and (several or key != taken[field])}
+        several = (
+            field == "section"
+            and isinstance(fields[taken[field]], list)
+            and len(fields[taken[field]]) > 1
+        )
+        left |= {
+            key: fields[key]
+            for key in keys
+            if fields[key] not in _NOTHING and (several or key != taken[field])
+        }
     return taken, left
 
 
@@ -235,7 +288,9 @@ def article_of(record: Record, file: str, settings: Settings) -> Article:
     taken, extra = _assigned(record.fields, settings.mapping)
     if "text" not in taken:
         known = ", ".join(KEYS["text"][:4])
-        raise ArticleError(f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text")
+        raise ArticleError(
+            f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text"
+        )
     values: dict[str, Any] = {}
     for field, key in taken.items():
         try:
@@ -265,9 +320,13 @@ def _check_text(text: str, limit: int) -> None:
         ArticleError: it is or was; the message names the likely cause.
     """
     if "\0" in text:
-        raise ArticleError("has NUL characters, so it is no text: remove them, or name its encoding with --encoding")
+        raise ArticleError(
+            "has NUL characters, so it is no text: remove them, or name its encoding with --encoding"
+        )
     if (length := len(text.encode("utf-8", "replace"))) > limit:
         raise ArticleError(f"has a text of {length} bytes, more than {limit}: split it")
     if found := encodings.misread(text):
         wrong, right = found
-        raise ArticleError(f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its source")
+        raise ArticleError(
+            f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its source"
+        )

@@ -44,7 +44,9 @@ def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise SourceError(f"no time zone {name!r}: name one like Asia/Almaty, or pip install tzdata") from None
+        raise SourceError(
+            f"no time zone {name!r}: name one like Asia/Almaty, or pip install tzdata"
+        ) from None
 
 
 @attrs.frozen(kw_only=True)

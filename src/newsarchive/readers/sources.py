@@ -98,9 +98,14 @@ def _folder(root: Path) -> Iterator[Named | Unread]:
             if not path.is_symlink():
                 yield Named(str(path), path)
             elif not path.resolve().is_relative_to(inside):
-                yield Unread(str(path), "is a link out of the folder: name what it points to as a source of its own")
+                yield Unread(
+                    str(path),
+                    "is a link out of the folder: name what it points to as a source of its own",
+                )
     for fault in closed:
-        yield Unread(str(fault.filename), f"{fault.strerror}: check that it is a folder you may read")
+        yield Unread(
+            str(fault.filename), f"{fault.strerror}: check that it is a folder you may read"
+        )
     if empty and not closed:
         yield Unread(str(root), "the folder has no files to read: check the path")
 
@@ -115,7 +120,9 @@ def opened(item: Named) -> Iterator[BinaryIO | None]:
     if not isinstance(item.file, Path):
         yield item.file
         return
-    descriptor = os.open(item.file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    descriptor = os.open(
+        item.file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    )
     with os.fdopen(descriptor, "rb") as file:
         yield file if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 

@@ -51,14 +51,19 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
             continue
         line, row = item
         if len(row) > len(names):
-            yield Fault(f"has {len(row)} cells, the header {len(names)}: put quotation marks around cells", line)
+            yield Fault(
+                f"has {len(row)} cells, the header {len(names)}: put quotation marks around cells",
+                line,
+            )
         elif any(row):
             yield Record({name: cell for name, cell in zip(names, row, strict=False) if name}, line)
 
 
 def _rows(content: Content, delimiter: str | None) -> Iterator[tuple[int, list[str]] | Fault]:
     """Each row with the line it begins in."""
-    csv.field_size_limit(max(csv.field_size_limit(), content.limits.text))  # the module has but one limit for all
+    csv.field_size_limit(
+        max(csv.field_size_limit(), content.limits.text)
+    )  # the module has but one limit for all
     faults: list[Fault] = []
     numbers: list[int] = []  # of the lines of the row that is being read
 
@@ -79,7 +84,9 @@ def _rows(content: Content, delimiter: str | None) -> Iterator[tuple[int, list[s
             row = next(rows, None)
         except csv.Error as fault:
             row = []
-            faults.append(Fault(f"is no row: {fault}: correct its line ends and quotation marks", numbers[0]))
+            faults.append(
+                Fault(f"is no row: {fault}: correct its line ends and quotation marks", numbers[0])
+            )
         yield from faults
         faults.clear()
         if row is None:

@@ -42,7 +42,9 @@ def _yaml(text: str, content: Content) -> dict[str, Any]:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.BaseLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+                event, yaml.CollectionEndEvent
+            )
             if isinstance(event, yaml.AliasEvent) or depth > content.limits.depth:
                 reason = "its front matter has a * alias or nests too deeply: write the values out"
                 raise ReadError(content.name, event.start_mark.line + 2, reason)
@@ -54,5 +56,7 @@ def _yaml(text: str, content: Content) -> dict[str, Any]:
     if not value:
         return {}
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise ReadError(content.name, 1, "its front matter is no list of fields: write lines like «title: …»")
+        raise ReadError(
+            content.name, 1, "its front matter is no list of fields: write lines like «title: …»"
+        )
     return value

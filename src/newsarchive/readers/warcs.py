@@ -27,7 +27,9 @@ def read_warc(content: Content) -> Records:
         from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - an extra
         from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
     except ImportError:
-        raise ReadError(content.name, None, "is a WARC: pip install 'newsarchive[warc]' to read it") from None
+        raise ReadError(
+            content.name, None, "is a WARC: pip install 'newsarchive[warc]' to read it"
+        ) from None
     empty = True
     try:
         for record in ArchiveIterator(streams.file_of(content.chunks)):
@@ -39,19 +41,27 @@ def read_warc(content: Content) -> Records:
     except (ArchiveLoadFailed, EOFError, ValueError) as fault:
         raise ReadError(content.name, None, f"is no sound WARC ({fault}): fetch it again") from None
     if empty:
-        yield Fault("has no pages that were answered with success: name its format with --format if it is no WARC")
+        yield Fault(
+            "has no pages that were answered with success: name its format with --format if it is no WARC"
+        )
 
 
 def _is_page(headers: Any) -> bool:
     if not headers or headers.get_statuscode() != "200":
         return False
-    return (headers.get_header("Content-Type") or "").lower().startswith(("text/html", "application/xhtml"))
+    return (
+        (headers.get_header("Content-Type") or "")
+        .lower()
+        .startswith(("text/html", "application/xhtml"))
+    )
 
 
 def _page(record: Any, content: Content) -> Records:
     url = record.rec_headers.get_header("WARC-Target-URI") or "a page"
     data = record.content_stream().read(content.limits.record + 1)
-    encoding = encodings.of_header(record.http_headers.get_header("Content-Type")) or encodings.detect(data)
+    encoding = encodings.of_header(
+        record.http_headers.get_header("Content-Type")
+    ) or encodings.detect(data)
     if encoding is None:
         yield Fault(f"{url} is no text in UTF-8, UTF-16, CP1251 or KZ-1048")
         return

@@ -1,0 +1,56 @@
+"""An indexed form -> its stem, in Kazakh, Russian or English."""
+
+from __future__ import annotations
+
+import re
+
+import Stemmer
+
+from newsarchive.analysis.forms import LATIN
+from newsarchive.kazakh import stemmer
+from newsarchive.kazakh.letters import KAZAKH_ONLY
+
+__all__ = ["RUSSIAN_MARK", "stem"]
+
+RUSSIAN_MARK = "/ru"
+"""What Russian stems end in, so that they never meet the Kazakh stem of another word: see `stem`."""
+
+_RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
+_CYRILLIC = re.compile("[\u0430-\u052f]")
+_KAZAKH = re.compile("[а-яәғқңөұүһі]+(?:-[а-яәғқңөұүһі]+)?")
+_ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
+
+
+def stem(form: str, language: str, names: frozenset[str] = frozenset()) -> str:
+    """The stem of an indexed form, by which it is found.
+
+    The letters come before the language: a Latin word is stemmed as English and a word with Kazakh letters as Kazakh in
+    any sentence. Russian stems are marked, so that they never meet the Kazakh stem of another word: Russian rules make
+    «ат» (a horse) of «ата» (a grandfather).
+
+    Args:
+        form: a form from `analyse`.
+        language: the language of its sentence.
+        names: protected names, whose inflected forms have the name as their stem.
+    """
+    if names and (name := _name(form, names)):
+        return name
+    head = form.partition("-")[0]
+    if LATIN.search(head):
+        return str(_ENGLISH.stemWord(head))
+    if not _CYRILLIC.search(head):
+        return head or form
+    if language == "ru" and not _ONLY_KAZAKH.search(form):
+        return str(_RUSSIAN.stemWord(head)) + RUSSIAN_MARK
+    return stemmer.stem_form(form) if _KAZAKH.fullmatch(form) else head
+
+
+def _name(form: str, names: frozenset[str]) -> str | None:
+    """The longest of some names that a form is, or is an inflected form of."""
+    head = form.partition("-")[0]
+    heads = [head[:end] for end in range(len(head), 1, -1) if head[:end] in names]
+    return next((name for name in heads if name == head or _inflects(head, name)), None)
+
+
+def _inflects(form: str, name: str) -> bool:
+    return any(reading.stem == name for reading in stemmer.analyses(form))

@@ -1,0 +1,371 @@
+"""The engine of one folder: an SQLite store and array segments, read as one committed state."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from newsarchive import deadline
+from newsarchive.analysis import Analyser
+from newsarchive.articles import FIELDS
+from newsarchive.dictionary import Dictionary
+from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
+from newsarchive.index.occurrences import Concordance
+from newsarchive.index.segment import NO_DATE, sync_folder
+from newsarchive.index.snapshot import Snapshot, sentences_of
+from newsarchive.results import Hit, Results, Stats
+from newsarchive.search import highlight, ranking
+from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.expansion import Synonyms
+from newsarchive.search.explain import explain
+from newsarchive.search.highlight import Shown
+from newsarchive.search.parameters import Ranking
+from newsarchive.search.query import parse
+from newsarchive.search.ranking import Found
+from newsarchive.search.suggest import suggestions
+from newsarchive.storage import backup, check, duplicates, loading, segments
+from newsarchive.storage.extra_filter import articles_where
+from newsarchive.storage.store import Store
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from newsarchive.articles import Article
+    from newsarchive.index.arrays import Array, Matches
+    from newsarchive.index.snapshot import Part
+    from newsarchive.request import LoadOptions, Request, Scope
+    from newsarchive.results import Problem, Report
+    from newsarchive.search.explain import Explanation
+    from newsarchive.search.ranking import Answer
+    from newsarchive.search.tree import Query
+    from newsarchive.storage.store import Reading
+
+__all__ = ["LocalEngine"]
+
+_SENTENCES = 3  # the best of an article's are shown
+_SCANNED = 256  # hits whose texts `scan` holds at a time
+_RETRIES = 20  # to find a state whose files are all there, while others write
+
+
+@attrs.frozen
+class _State:
+    """One committed state of an archive.
+
+    Attributes:
+        reading: its store.
+        snapshot: its index.
+        analyser: the one that the index was made with.
+        synonyms: the archive's own.
+    """
+
+    reading: Reading
+    snapshot: Snapshot
+    analyser: Analyser
+    synonyms: Synonyms
+
+
+class LocalEngine:
+    """An archive in a folder.
+
+    Args:
+        path: the folder.
+        create: make it where it is not.
+        timeout: seconds that a writer waits for another.
+    """
+
+    capabilities = frozenset({"atomic batches", "backup"})
+
+    def __init__(self, path: str | os.PathLike[str], *, create: bool, timeout: float) -> None:
+        self.path = Path(path)
+        self._store = Store(self.path / "articles.sqlite", create=create, timeout=timeout)
+        self._segments = self.path / "segments"
+        if create and not self._segments.exists():
+            self._segments.mkdir(exist_ok=True)
+            sync_folder(self.path)
+            sync_folder(self.path.absolute().parent)
+        self._newest: _State | None = None
+        self._ranking = Ranking()
+
+    @property
+    def location(self) -> str:
+        """The folder."""
+        return str(self.path)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+        self._newest = None
+
+    # Articles.
+
+    def count(self) -> int:
+        """How many articles there are."""
+        with self._store.reading() as reading:
+            return reading.count()
+
+    def has(self, id_: str) -> bool:
+        """Whether there is an article with an id."""
+        with self._store.reading() as reading:
+            return reading.has(id_)
+
+    def articles(self) -> Iterator[Article]:
+        """All articles in the order in which they were last written, over the state of the first."""
+        with self._store.reading() as reading:
+            for _, article in reading.all_articles():
+                yield article
+
+    def get(self, id_: str) -> Article | None:
+        """The article with an id, or the one that a duplicate with this id was kept as."""
+        with self._store.reading() as reading:
+            original = duplicates.original(reading.connection, id_)
+            return reading.article(id_) or reading.article(original or id_)
+
+    def urls(self, id_: str) -> list[str]:
+        """The urls of the duplicates of an article, sorted."""
+        with self._store.reading() as reading:
+            return duplicates.urls(reading.connection, id_)
+
+    def stats(self) -> Stats:
+        """The size of the archive, and its articles by language and source."""
+        with self._state() as state:
+            snapshot = state.snapshot
+            parts = snapshot.parts
+            articles = [part.documents("article") for part in parts]
+            days = _days(snapshot, articles)
+            return Stats(
+                articles=snapshot.count("article"),
+                sentences=snapshot.count("sentence"),
+                tokens=sum(int(part.tokens("sentence", 1)) for part in parts),
+                forms=len({form for part in parts for form in part.segment.lexicon("form")}),
+                stems=len({stem for part in parts for stem in part.segment.lexicon("stem")}),
+                segments=len(parts),
+                index_bytes=sum(row.size for row in snapshot.rows),
+                store_bytes=self._store.size(),
+                first=str(days.min()) if len(days) else None,
+                last=str(days.max()) if len(days) else None,
+                languages=snapshot.facet("language", articles),
+                sources=snapshot.facet("source", articles),
+            )
+
+    # Searching.
+
+    @contextlib.contextmanager
+    def _state(self) -> Iterator[_State]:
+        """The newest committed state: store and index belong together."""
+        missing = ""
+        for _ in range(_RETRIES):
+            with self._store.reading() as reading:
+                before = self._newest
+                known = before.snapshot if before is not None else Snapshot(-1, (), ())
+                try:
+                    snapshot = segments.snapshot(self._segments, reading, known)
+                except FileNotFoundError as fault:
+                    # The next state may have replaced the segment meanwhile: look again.
+                    missing = fault.filename
+                    continue
+                if before is None or snapshot is not before.snapshot:
+                    before = self._newest = self._read_state(reading, snapshot)
+                yield attrs.evolve(before, reading=reading)
+                return
+        raise ArchiveDamaged(Path(missing), "it is missing; run `newsarchive rebuild`")
+
+    def _read_state(self, reading: Reading, snapshot: Snapshot) -> _State:
+        dictionary = Dictionary.from_json(reading.dictionary())
+        analyser = Analyser(dictionary.names)
+        if snapshot.rows and reading.property("analyser") != analyser.version:
+            raise ArchiveOutdated(
+                f"{self.path} was indexed by another analyser: run `newsarchive rebuild`"
+            )
+        return _State(reading, snapshot, analyser, Synonyms(dictionary.synonyms, analyser))
+
+    def search(self, request: Request) -> Results:
+        """The hits of a page."""
+        began = time.perf_counter()
+        with deadline.limit(request.timeout), self._state() as state:
+            tree = parse(request.query, state.analyser)
+            answer = self._answer(state, tree, request)
+            found = ranking.page(
+                state.snapshot,
+                answer,
+                self._ranking,
+                sort=request.sort,
+                first=request.offset,
+                count=request.limit,
+            )
+            suggested = (
+                suggestions(state.snapshot, tree, request.query, state.analyser)
+                if answer.asked.unknown
+                else []
+            )
+            return Results(
+                hits=tuple(self._hits(state, answer.asked.tree, found, answer.concordances)),
+                total=sum(len(documents) for documents, _ in answer.matches),
+                suggestion=next(iter(suggested), None),
+                facets={
+                    facet: _facet(state.snapshot, answer.matches, request.unit, facet)
+                    for facet in request.facets
+                },
+                took=time.perf_counter() - began,
+            )
+
+    def _answer(self, state: _State, tree: Query, request: Request) -> Answer:
+        return ranking.answer(
+            state.snapshot,
+            tree,
+            request.query,
+            scope=request.unit,
+            chosen=request.filters,
+            ranking=self._ranking,
+            analyser=state.analyser,
+            among=articles_where(state.reading, request.filters.where),
+            synonyms=state.synonyms,
+        )
+
+    def scan(self, request: Request) -> Iterator[Hit]:
+        """Every hit in the order of the store, over the state of the first one, at bounded memory."""
+        with self._state() as state:
+            snapshot = state.snapshot
+            answer = self._answer(state, parse(request.query, state.analyser), request)
+            for number, (documents, scores) in enumerate(answer.matches):
+                part = snapshot.parts[number]
+                articles = _articles(part, request.unit, documents)
+                runs = (
+                    sentences_of(part, document, request.unit) for document in documents.tolist()
+                )
+                found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), runs))
+                for at in range(0, len(found), _SCANNED):
+                    some = found[at : at + _SCANNED]
+                    concordances = [Concordance(part) for part in snapshot.parts]
+                    yield from list(self._hits(state, answer.asked.tree, some, concordances))
+
+    def _hits(
+        self,
+        state: _State,
+        tree: Query,
+        found: Sequence[Found],
+        concordances: Sequence[Concordance],
+    ) -> Iterator[Hit]:
+        """Found articles or sentences with their texts, fetched together."""
+        snapshot = state.snapshot
+        evaluation = Evaluation(snapshot, "sentence", self._ranking)
+        best = ranking.best_sentences(evaluation, concordances, tree, found, _SENTENCES)
+        numbers = [
+            int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found
+        ]
+        articles = state.reading.articles(list(dict.fromkeys(numbers)))
+        shown: list[list[Shown]] = [[] for _ in snapshot.parts]
+        for hit, number, sentences in zip(found, numbers, best, strict=True):
+            article = articles.get(number)
+            part = snapshot.parts[hit.part]
+            if article is None or article.id != part.segment.strings("article_id")[hit.article]:
+                reason = "an indexed article is missing; run `newsarchive rebuild`"
+                raise ArchiveDamaged(self._store.path, reason)
+            shown[hit.part].append(Shown(article, hit.article, hit.run, sentences))
+        deadline.check()
+        lists = [
+            iter(highlight.sentences(*own, tree)) for own in zip(concordances, shown, strict=True)
+        ]
+        for hit, number in zip(found, numbers, strict=True):
+            yield Hit(articles[number], hit.score, next(lists[hit.part]))
+
+    def suggest(self, text: str) -> list[str]:
+        """Other spellings of a query, the likeliest first."""
+        with self._state() as state:
+            return suggestions(state.snapshot, parse(text, state.analyser), text, state.analyser)
+
+    def explain(self, text: str, id_: str) -> Explanation:
+        """Why a query finds an article."""
+        with self._state() as state:
+            tree = parse(text, state.analyser)
+            article = state.reading.article(id_)
+            if article is None:
+                raise ArticleNotFound(f"there is no article {id_!r} in {self.path}")
+            return explain(
+                state.snapshot,
+                tree,
+                text,
+                article,
+                parameters=self._ranking,
+                analyser=state.analyser,
+                synonyms=state.synonyms,
+            )
+
+    # Writing.
+
+    def dictionary(self) -> Dictionary:
+        """The archive's own words."""
+        with self._store.reading() as reading:
+            return Dictionary.from_json(reading.dictionary())
+
+    def set_dictionary(self, dictionary: Dictionary) -> None:
+        """Keep other words."""
+        with self._store.writing() as transaction:
+            transaction.set_dictionary(dictionary.to_json())
+
+    def add(self, articles: Iterable[Article], options: LoadOptions) -> Report:
+        """Add and update articles, in batches that are each committed whole."""
+        return loading.add(self._store, self._segments, articles, options)
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Remove articles; returns how many there were."""
+        return loading.remove(self._store, self._segments, ids)
+
+    def rebuild(self, articles: Iterable[Article] | None, options: LoadOptions) -> Report:
+        """Hold exactly these articles; None: make the index anew from the stored ones."""
+        if articles is None:
+            return loading.reindex(self._store, self._segments, options)
+        return loading.rebuild(self._store, self._segments, articles, options)
+
+    # Care.
+
+    def check(self) -> list[Problem]:
+        """Everything that is wrong with the archive, after reading all of it."""
+        return check.problems(self._store, self._segments)
+
+    def backup(self, path: Path) -> None:
+        """Copy the archive, as it is now, to a new folder."""
+        with self._state() as state:
+            backup.copy(self._store, state.reading, state.snapshot, path)
+
+
+def _articles(part: Part, unit: Scope, documents: Array) -> Array:
+    """The articles that documents are, or are sentences of."""
+    return documents if unit == "article" else part.to_articles(documents)
+
+
+def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:
+    """The days of the dated ones of some articles of each part, as `datetime64[D]`."""
+    dates = [np.empty(0, np.int64)]
+    for part, chosen in zip(snapshot.parts, articles, strict=True):
+        dates.append(part.segment["article_date"][chosen])
+    whole = np.concatenate(dates)
+    days: Array = whole[whole != NO_DATE].astype("M8[us]").astype("M8[D]")
+    return days
+
+
+def _facet(
+    snapshot: Snapshot, matches: Sequence[Matches], unit: Scope, facet: str
+) -> dict[str, int]:
+    """How many hits have each value of a field, or are of each year or month.
+
+    Values come the most frequent first, periods the newest first.
+    """
+    articles = [
+        _articles(part, unit, documents)
+        for part, (documents, _) in zip(snapshot.parts, matches, strict=True)
+    ]
+    if facet in FIELDS:
+        return snapshot.facet(facet, articles)
+    days = _days(snapshot, articles)
+    periods, counts = np.unique(
+        days.astype("M8[Y]" if facet == "year" else "M8[M]"), return_counts=True
+    )
+    by_period = dict(zip(map(str, periods), counts.tolist(), strict=True))
+    return dict(sorted(by_period.items(), reverse=True))

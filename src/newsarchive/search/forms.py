@@ -1,0 +1,79 @@
+"""The printed forms that a leaf of a query means: a word as it stands, a prefix, a pattern, a mistyped word."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from whoosh import query
+
+from newsarchive import deadline
+from newsarchive.index.vocabulary import LONGEST_HASHED, within_edits, within_one_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.segment import Segment
+
+__all__ = ["form_test", "matching_forms"]
+
+_CHUNK = 65536  # forms between two looks at the deadline
+
+
+@lru_cache(256)
+def _pattern(text: str) -> re.Pattern[str]:
+    """A wildcard pattern: `*` is any letters, `?` any one."""
+    first, *others = (
+        ".".join(map(re.escape, piece.split("?"))) for piece in re.split(r"\*+", text)
+    )
+    if not others:
+        return re.compile(first)
+    # What stands between two stars is taken where it comes first, and never elsewhere: *а*а*а* takes no longer than а.
+    return re.compile(
+        first + "".join(f"(?>.*?{piece})" for piece in others[:-1]) + ".*" + others[-1]
+    )
+
+
+def form_test(node: query.Query) -> Callable[[str], bool] | None:
+    """What a leaf of a query asks of a printed form; None where it asks nothing of forms."""
+    if getattr(node, "fieldname", None) not in {"form", "title_form"}:
+        return None
+    text: str = node.text
+    if isinstance(node, query.Term):
+        return text.__eq__
+    if isinstance(node, query.Prefix):
+        return lambda form: form.startswith(text)
+    if isinstance(node, query.Wildcard):
+        return lambda form: bool(_pattern(text).fullmatch(form))
+    edits = int(node.maxdist)
+    return lambda form: within_edits(text, form, edits)
+
+
+def matching_forms(segment: Segment, node: query.Query) -> Array:
+    """The numbers of the forms of a segment that a leaf of a query means, ascending."""
+    forms = segment.lexicon("form")
+    if isinstance(node, query.Term):
+        return np.arange(*forms.same(node.text))
+    if isinstance(node, query.Prefix):
+        return np.arange(*forms.range(node.text))
+    if (
+        isinstance(node, query.FuzzyTerm)
+        and node.maxdist == 1
+        and 0 < len(node.text) < LONGEST_HASHED
+    ):
+        return within_one_edit(segment, node.text)
+    low, high = 0, len(forms)
+    if isinstance(node, query.Wildcard):
+        low, high = forms.range(re.split(r"[*?]", node.text, maxsplit=1)[0])
+    test = form_test(node)
+    assert test is not None  # noqa: S101 - evaluate sends only leaves of the field «form» here
+    found: list[int] = []
+    for at in range(low, high, _CHUNK):
+        deadline.check()
+        found += [
+            n for n, form in enumerate(forms.slice(at, min(at + _CHUNK, high)), at) if test(form)
+        ]
+    return np.array(found, np.int64)

@@ -1,0 +1,384 @@
+"""What a person types -> a Whoosh query tree.
+
+    query    = group
+    group    = { choice }                            words side by side: ranked, any may be missing
+    choice   = both { ("OR" | "НЕМЕСЕ") both }
+    both     = one { ("AND" | "ЖӘНЕ") one }
+    one      = { "NOT" | "ЕМЕС" } [ "+" | "-" ] unit
+    unit     = [ field ":" ] ( "(" group ")" | phrase | word ) [ "^" number ]
+    phrase   = quotation marks around words, then "~" number for words so near to each other, in any order
+    word     = "=" exact | prefix "*" | pat*tern | fuzzy "~" [ 1 | 2 ] | word | "*"
+    field    = "title" | "source" | "author" | "section" | "tag" | "lang" | "date"
+    date     = moment | [ moment ] ".." [ moment ]   each a day, a month or a year, the last one whole
+
+Operators are written in capitals. `+` and AND ask for presence, `-` and NOT for absence; a choice that has a `+` must
+hold. A field of metadata or a date in a group asks for presence too; several values of one field are alternatives.
+A hyphenated word is a phrase. Leaves have their place in the text as Whoosh's own `startchar` and `endchar`.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from whoosh import query
+
+from newsarchive.articles import FIELDS
+from newsarchive.errors import ArticleError, QueryError
+from newsarchive.kazakh.tokenizer import group_digits
+from newsarchive.request import comparable, moments
+from newsarchive.search.tree import all_of, any_of, either, phrase, placed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newsarchive.analysis import Analyser, Word
+
+__all__ = ["Limits", "parse"]
+
+
+@attrs.frozen
+class Limits:
+    """How much a query may ask for.
+
+    Attributes:
+        length: characters.
+        terms: words, values of fields and dates together.
+        depth: brackets within brackets.
+        boost: the largest factor behind `^`.
+        near: the largest number of words behind `"..."~`.
+        stars: of one pattern.
+    """
+
+    length: int = 2000
+    terms: int = 256
+    depth: int = 32
+    boost: float = 100.0
+    near: int = 100
+    stars: int = 8
+
+
+_NAMES = {"title": "title", "date": "date", "lang": "language", **{name: name for name in FIELDS}}
+_FILTERS = {*FIELDS, "date"}
+_QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "”": "”"}
+_OPERATORS = {"AND": "and", "ЖӘНЕ": "and", "OR": "or", "НЕМЕСЕ": "or", "NOT": "not", "ЕМЕС": "not"}
+_LEXEME = re.compile(
+    rf"""\s*+(?:
+    (?P<open>\()
+  | (?P<close>\))
+  | (?P<sign>[+-](?=[^\s()+-]|\())
+  | (?P<field>(?i:{"|".join(_NAMES)}):\s*+(?=[^\s)])|[A-Za-z]+:(?=[^\s/)]))
+  | (?P<quote>["«“„”])
+  | (?P<word>[^\s()"«»“„”^]+)
+  | (?P<stray>.)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+_BOOST = re.compile(r"\^(\d{0,6}(?:\.\d{0,6})?)")
+_NEAR = re.compile(r"~(\d{0,6})")
+_FUZZY = re.compile(r"(.+)~([12]?)\Z", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@attrs.frozen
+class _Item:
+    """A clause: its node, whether it must hold, and the field where it only filters."""
+
+    node: query.Query
+    must: bool = False
+    filters: str | None = None
+
+
+def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> query.Query:
+    """The query tree of what a person typed.
+
+    Raises:
+        QueryError: it cannot be read; the message says where and what to do, `position` has the place.
+    """
+    limits = limits or Limits()
+    if len(text) > limits.length:
+        message = f"the query has {len(text)} characters: shorten it to {limits.length}"
+        raise QueryError(message, limits.length)
+    parser = _Parser(group_digits(_SURROGATE.sub("\ufffd", text)), analyser, limits)
+    item = parser.group(None, 0)
+    parser.expect_end()
+    if item is None:
+        raise QueryError("the query has no word to look for: type one, or * for every article", 0)
+    return item.node
+
+
+class _Parser:
+    """Recursive descent over a text; `at` is the place reached."""
+
+    def __init__(self, text: str, analyser: Analyser, limits: Limits) -> None:
+        self._text = text
+        self._analyser = analyser
+        self._limits = limits
+        self._at = 0
+        self._seen: tuple[int, re.Match[str] | None] = -1, None
+        self._terms = 0
+
+    def _fault(self, message: str, at: int) -> QueryError:
+        return QueryError(f"{message} (at character {at + 1})", at)
+
+    def _next(self) -> re.Match[str] | None:
+        if self._seen[0] != self._at:  # a dozen rules look at each lexeme
+            self._seen = self._at, _LEXEME.match(self._text, self._at)
+        return self._seen[1]
+
+    def _take(self, *kinds: str) -> re.Match[str] | None:
+        match = self._next()
+        if match is None or match.lastgroup not in kinds:
+            return None
+        self._at = match.end()
+        return match
+
+    def _operator(self, *names: str) -> bool:
+        match = self._next()
+        if (
+            match is not None
+            and match.lastgroup == "word"
+            and _OPERATORS.get(match["word"]) in names
+        ):
+            self._at = match.end()
+            return True
+        return False
+
+    def expect_end(self) -> None:
+        """Nothing but a bracket that was never opened can be left."""
+        if match := self._take("close"):
+            raise self._fault(
+                "this bracket closes none: leave it out or open one before", match.start("close")
+            )
+
+    def group(self, field: str | None, depth: int) -> _Item | None:
+        """Words side by side, up to a closing bracket or the end; None where no word is."""
+        if depth > self._limits.depth:
+            raise self._fault(
+                f"brackets stand more than {self._limits.depth} deep: take some out", self._at
+            )
+        items = []
+        while (match := self._next()) is not None and match.lastgroup != "close":
+            if not self._operator("and", "or"):  # one with nothing before it says nothing
+                items.append(self._choice(field, depth))
+        return _grouped([item for item in items if item is not None])
+
+    def _choice(self, field: str | None, depth: int) -> _Item | None:
+        return self._chain("or", either, lambda: self._both(field, depth))
+
+    def _both(self, field: str | None, depth: int) -> _Item | None:
+        return self._chain("and", all_of, lambda: self._one(field, depth))
+
+    def _chain(
+        self,
+        name: str,
+        join: Callable[[list[query.Query]], query.Query],
+        part: Callable[[], _Item | None],
+    ) -> _Item | None:
+        parts = [part()]
+        while self._operator(name):
+            parts.append(part())
+        items = [item for item in parts if item is not None]
+        if len(items) < 2:
+            return items[0] if items else None
+        return _Item(
+            join([item.node for item in items]),
+            any(item.must for item in items),
+            _same_field(items),
+        )
+
+    def _one(self, field: str | None, depth: int) -> _Item | None:
+        denied = False
+        while self._operator("not"):
+            denied = not denied
+        sign = self._take("sign")
+        denied ^= bool(sign and sign["sign"] == "-")
+        item = self._unit(field, depth)
+        if item is None:
+            return None
+        if denied:
+            return _Item(query.Not(item.node))
+        return attrs.evolve(item, must=True) if sign and sign["sign"] == "+" else item
+
+    def _unit(self, field: str | None, depth: int) -> _Item | None:
+        named = self._take("field")
+        if named:
+            field = self._field(named)
+        if match := self._take("open"):
+            item = self.group(field, depth + 1)
+            if not self._take("close"):
+                raise self._fault(
+                    "this bracket is never closed: close it or leave it out", match.start("open")
+                )
+        elif match := self._take("quote"):
+            item = self._phrase(field, match)
+        elif (
+            (match := self._next())
+            and match["word"] not in _OPERATORS
+            and (match := self._take("word", "stray"))
+        ):
+            item = self._word(field, match["word"] or "", match.start("word"))
+        else:
+            item = None
+        if named and item is None:
+            raise self._fault(
+                f"behind {named['field'].strip()} belongs a word", named.start("field")
+            )
+        return self._boosted(item)
+
+    def _field(self, match: re.Match[str]) -> str:
+        name = match["field"].partition(":")[0]
+        if name.lower() not in _NAMES:
+            near = get_close_matches(name.lower(), _NAMES, 1)
+            hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(_NAMES)}"
+            message = f"there is no field {name!r}: {hint}; in quotation marks it is looked for as it stands"
+            raise self._fault(message, match.start("field"))
+        return _NAMES[name.lower()]
+
+    def _boosted(self, item: _Item | None) -> _Item | None:
+        boost = _BOOST.match(self._text, self._at)
+        if boost is None:
+            return item
+        self._at = boost.end()
+        factor = float(boost[1]) if boost[1].strip(".") else 0.0
+        if not 0 < factor <= self._limits.boost:
+            message = f"behind ^ belongs a number above 0 and up to {self._limits.boost:.0f}"
+            raise self._fault(message, boost.start())
+        # A disjunction of one: not every kind of node takes a boost itself.
+        return item and attrs.evolve(item, node=query.Or([item.node], boost=factor))
+
+    def _phrase(self, field: str | None, match: re.Match[str]) -> _Item | None:
+        start = self._at
+        end = self._text.find(_QUOTES[match["quote"]], start)
+        if end < 0:
+            message = "this quotation mark is never closed: close it or leave it out"
+            raise self._fault(message, match.start("quote"))
+        self._at = end + 1
+        near = _NEAR.match(self._text, self._at)
+        if near:
+            self._at = near.end()
+            if not near[1] or not 0 < int(near[1]) <= self._limits.near:
+                raise self._fault(
+                    f"behind ~ belongs a number of words from 1 to {self._limits.near}",
+                    near.start(),
+                )
+        if field in _FILTERS:
+            return self._filter(field, self._text[start:end], start)
+        return self._words(field, self._text[start:end], start, int(near[1]) if near else None)
+
+    def _word(self, field: str | None, text: str, start: int) -> _Item | None:
+        if field in _FILTERS:
+            return self._filter(field, text, start)
+        if text == "*":
+            return _Item(query.Every())
+        form = "title_form" if field == "title" else "form"
+        if text.startswith("="):
+            return self._forms(text, start, lambda exact: query.Term(form, exact))
+        if "*" in text:
+            return self._pattern(field, text, start)
+        if fuzzy := _FUZZY.match(text):
+            edits = int(fuzzy[2] or 1)
+            return self._forms(
+                fuzzy[1], start, lambda typed: query.FuzzyTerm(form, typed, 1.0, edits, 0)
+            )
+        return self._words(field, text, start, None)
+
+    def _pattern(self, field: str | None, text: str, start: int) -> _Item | None:
+        """A word with stars; what stands before it in a compound is looked for as it is."""
+        if text.count("*") > self._limits.stars:
+            message = f"a word can have up to {self._limits.stars} stars: leave some out"
+            raise self._fault(message, start)
+        form = "title_form" if field == "title" else "form"
+        nodes = []
+        for part in re.finditer(r"[^-\u2010\u2011]+", text):
+            where = start + part.start()
+            if "*" not in part[0]:
+                item = self._words(field, part[0], where, None)
+                nodes += [item.node] if item else []
+                continue
+            pieces = [
+                "".join(word.forms[0] for word in self._read(piece))
+                for piece in re.split(r"\*+", part[0])
+            ]
+            pattern = "*".join(pieces)
+            if pattern.strip("*"):
+                prefix = pattern.index("*") == len(pattern) - 1
+                node = query.Prefix(form, pattern[:-1]) if prefix else query.Wildcard(form, pattern)
+                nodes.append(placed(node, where, where + len(part[0])))
+        return _Item(all_of(nodes)) if nodes else None
+
+    def _count(self, more: int) -> None:
+        self._terms += more
+        if self._terms > self._limits.terms:
+            raise self._fault(
+                f"the query has more than {self._limits.terms} words: leave some out", self._at
+            )
+
+    def _read(self, text: str) -> list[Word]:
+        words = [word for word in self._analyser.query_words(text) if word.forms and word.stems]
+        self._count(len(words))
+        return words
+
+    def _forms(self, text: str, start: int, leaf: Callable[[str], query.Query]) -> _Item | None:
+        """Words by their printed forms; all parts of a compound."""
+        nodes = []
+        for word in self._read(text):
+            place = start + word.start, start + word.end
+            nodes.append(any_of([placed(leaf(form), *place) for form in word.forms]))
+        return _Item(all_of(nodes)) if nodes else None
+
+    def _words(self, field: str | None, text: str, start: int, near: int | None) -> _Item | None:
+        """Words by their stems: one alone, several as a phrase, or near each other."""
+        words = self._read(text)
+        if not words:
+            return None
+        name = field or "text"
+        place = start + words[0].start, start + words[-1].end
+        return _Item(phrase(name, words, near, place))
+
+    def _filter(self, field: str | None, text: str, at: int) -> _Item | None:
+        self._count(1)
+        if field != "date":
+            value = comparable(text)
+            return _Item(query.Term(field, value), filters=field) if value else None
+        first, dots, last = text.strip().partition("..")
+        if not first and not last:
+            return None
+        try:
+            since, until = moments(first or None, (last if dots else first) or None)
+        except ArticleError as fault:
+            raise self._fault(str(fault), at) from None
+        return _Item(query.NumericRange("date", since, until), filters=field)
+
+
+def _same_field(items: Sequence[_Item]) -> str | None:
+    """The field that all items filter by; None where they do more."""
+    fields = {item.filters for item in items}
+    return fields.pop() if len(fields) == 1 else None
+
+
+def _grouped(items: list[_Item]) -> _Item | None:
+    """A group: what must be there, what may, what must not; filters of one field are alternatives that must."""
+    if len(items) < 2 and not any(isinstance(item.node, query.Not) for item in items):
+        return _Item(items[0].node, filters=items[0].filters) if items else None
+    absent: list[query.Query] = []
+    must: list[query.Query] = []
+    may: list[query.Query] = []
+    filtering: dict[str, list[query.Query]] = {}
+    for item in items:
+        if isinstance(item.node, query.Not):
+            absent.append(item.node.query)
+        elif item.must:
+            must.append(item.node)
+        else:
+            (filtering.setdefault(item.filters, []) if item.filters else may).append(item.node)
+    wanted: Any = either(may) if may else None
+    if must:
+        wanted = query.AndMaybe(all_of(must), wanted) if wanted else all_of(must)
+    if filtering:
+        through = all_of([either(nodes) for nodes in filtering.values()])
+        wanted = query.Require(wanted, through) if wanted else through
+    node = query.AndNot(wanted or query.Every(), either(absent)) if absent else wanted
+    return _Item(node, filters=_same_field(items))

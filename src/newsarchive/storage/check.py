@@ -1,0 +1,101 @@
+"""A look at everything in an archive that could change an answer."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
+from newsarchive.index.segment import Segment, Written
+from newsarchive.results import Problem
+from newsarchive.storage.loading import analyser_of
+from newsarchive.storage.segments import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from newsarchive.storage.store import Reading, SegmentRow, Store
+
+__all__ = ["problems"]
+
+_RETRIES = 20  # to find a state whose files are all there, while others write
+_MEND = "run `newsarchive rebuild`"
+
+
+class _Replaced(Exception):  # noqa: N818 - never leaves this module
+    """A segment's file is not there: it is lost, or a later state has taken its place."""
+
+
+def problems(store: Store, folder: Path) -> list[Problem]:
+    """Whatever is wrong with an archive, read whole.
+
+    Args:
+        store: its store.
+        folder: of its segments.
+    """
+    for attempt in range(_RETRIES):
+        try:
+            with store.reading() as state:
+                return _problems(state, store.path, folder, last=attempt == _RETRIES - 1)
+        except _Replaced:
+            continue
+        except ArchiveDamaged as fault:
+            return [Problem(str(fault.path), _reason(fault))]
+    raise AssertionError  # the last attempt names what is missing
+
+
+def _problems(state: Reading, store: Path, folder: Path, *, last: bool) -> list[Problem]:
+    generation = state.property("generation")
+    found = []
+    live = 0
+    for row in state.segments():
+        try:
+            live += _look_into(state, folder, row)
+        except FileNotFoundError:
+            if not last:
+                raise _Replaced from None
+            found.append(Problem(str(path_of(folder, row.number)), f"it is missing; {_MEND}"))
+        except ArchiveDamaged as fault:
+            found.append(Problem(str(fault.path), _reason(fault)))
+        except ArchiveOutdated as fault:
+            found.append(Problem(str(path_of(folder, row.number)), str(fault)))
+    found += [Problem(str(store), reason) for reason in state.problems()]
+    if not found and live != state.count():
+        found.append(
+            Problem(str(folder), f"it has {live} articles, the store {state.count()}; {_MEND}")
+        )
+    version = analyser_of(state).version
+    if generation and state.segments() and state.property("analyser") != version:
+        found.append(Problem(str(folder), f"it was made by another analyser; {_MEND}"))
+    return found
+
+
+def _look_into(state: Reading, folder: Path, row: SegmentRow) -> int:
+    """Compare a segment with what the store says of it; returns how many live articles it has."""
+    segment = Segment(path_of(folder, row.number), row.size)
+    if segment.verify() != Written(row.size, row.checksum):
+        raise ArchiveDamaged(segment.path, f"it has another checksum; {_MEND}")
+    numbers = segment["article_number"]
+    live = np.ones(len(numbers), bool)
+    live[np.frombuffer(row.dead, "<u4")] = False
+    places = np.flatnonzero(live).tolist()
+    ids = segment.strings("article_id")
+    indexed = ((int(numbers[place]), ids[place]) for place in places)
+    for expected, stored in zip_longest(indexed, _stored(state, row)):
+        if expected != stored:
+            raise ArchiveDamaged(
+                segment.path, f"it has article {expected}, the store {stored}; {_MEND}"
+            )
+    return len(places)
+
+
+def _stored(state: Reading, row: SegmentRow) -> Iterator[tuple[int, str]]:
+    query = "SELECT number, id FROM article WHERE number BETWEEN ? AND ? ORDER BY number"
+    yield from state.connection.execute(query, (row.first, row.last))
+
+
+def _reason(fault: ArchiveDamaged) -> str:
+    return str(fault).partition(" is damaged: ")[2]
