@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import threading
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def test_stats_count_what_is_there(archive):
     assert stats.sources == {"zakon.kz": 2, "Егемен Қазақстан": 1}
     assert (stats.first, stats.last) == ("2019-11-01", "2024-10-05")
     assert stats.tokens == sum(len(one.title.split()) + len(one.text.split()) for one in ARTICLES)
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.id)
+def test_an_article_as_json_reads_back_equal(article):
+    fields = json.loads(json.dumps(article.to_dict()))
+    assert "origin" not in fields
+    assert Article(**fields) == article
+
+
+def test_a_key_is_short_and_fits_a_path():
+    keys = {Article(title="Хабар", id=f"https://a.kz/{number}").key for number in range(1000)}
+    assert len(keys) == 1000
+    assert all(re.fullmatch("[a-z2-7]{13}", key) for key in keys)
 
 
 # Loading.
@@ -297,8 +311,16 @@ def test_results_are_a_sequence_that_json_can_hold(archive):
     assert len(results) == results.total == 2
     assert results[:1] == (results[0],)
     assert json.loads(json.dumps(results.to_dicts()))[0]["article"]["id"] == results[0].article.id
+    assert results.to_dicts()[0]["article"]["key"] == results[0].article.key
     assert "<mark>" in results._repr_html_()
     assert results.took > 0
+
+
+def test_each_sentence_makes_its_snippet(archive):
+    (hit,) = [hit for hit in archive.search("мектеп") if hit.article.id == "school"]
+    snippets = [sentence.snippet("html") for sentence in hit.sentences]
+    assert snippets[0] == hit.snippet("html") == "Алматыда <mark>мектеп</mark> ашылды"
+    assert snippets[1] == "Жаңа <mark>мектептеріміздегі</mark> сыныптар кең."
 
 
 @pytest.mark.parametrize(

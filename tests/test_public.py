@@ -1,6 +1,7 @@
 """The one public door, and the floors of the house: what each package may import."""
 
 import ast
+import doctest
 import importlib
 import subprocess
 import sys
@@ -181,6 +182,24 @@ def test_importing_loads_nothing_heavy_and_configures_no_logging():
         "assert not logging.getLogger().handlers"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def with_examples():
+    """The modules whose docstrings show an example."""
+    for path in MODULES:
+        if ">>> " in path.read_text(encoding="utf-8"):
+            name = ".".join(("newsarchive", *path.relative_to(SOURCE).with_suffix("").parts))
+            yield name.removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("name", list(with_examples()))
+def test_the_examples_of_docstrings_run(name, tmp_path, monkeypatch):
+    (tmp_path / "seeds").symlink_to(SOURCE.parent.parent / "seeds")
+    monkeypatch.chdir(tmp_path)
+    importlib.import_module(name)
+    results = doctest.testmod(sys.modules[name])
+    assert results.attempted > 0
+    assert results.failed == 0
 
 
 def test_the_version_is_in_the_changelog():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import calendar
 import hashlib
 import json
@@ -13,6 +14,7 @@ from typing import Any
 import attrs
 
 from newsarchive.errors import ArticleError
+from newsarchive.snippet import Format, snippet
 
 __all__ = [
     "FIELDS",
@@ -20,6 +22,7 @@ __all__ = [
     "Origin",
     "Sentence",
     "When",
+    "iso",
     "microseconds",
     "parse_when",
     "time_span",
@@ -60,6 +63,17 @@ def parse_when(value: When) -> When:
         raise ArticleError(
             f"{value!r} is no date: write it as 2019-11-22, 2019-11-22T17:36+06:00, 2019-11 or 2019"
         ) from None
+
+
+def iso(when: When) -> str:
+    """A date as an ISO 8601 string, exact to what is known of it.
+
+    >>> iso(datetime(2019, 11, 22, 17, 36))
+    '2019-11-22T17:36:00'
+    >>> iso("2019-11")
+    '2019-11'
+    """
+    return str(when).replace(" ", "T")
 
 
 def time_span(when: When) -> tuple[datetime, datetime]:
@@ -187,6 +201,37 @@ class Article:
         if not self.id:
             object.__setattr__(self, "id", self.url or _derived_id(self))
 
+    @property
+    def key(self) -> str:
+        """A short name for the id: 13 small letters and digits, fit for a path or an address.
+
+        It is the first 64 bits of the BLAKE2b hash of the id, written in base32 (RFC 4648).
+
+        >>> Article(title="Лифт тоқтады", id="https://example.kz/1").key
+        'hl62v6mri7vnk'
+        """
+        digest = hashlib.blake2b(self.id.encode(), digest_size=8).digest()
+        return base64.b32encode(digest).decode().rstrip("=").lower()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields as JSON can hold them; `Article(**article.to_dict()) == article`.
+
+        Dates are ISO strings, names are lists; `origin` is left out.
+
+        >>> Article(title="Лифт тоқтады", date="2019-11").to_dict()["date"]
+        '2019-11'
+        """
+        fields: dict[str, Any] = {}
+        for field in attrs.fields(Article):
+            value = getattr(self, field.name)
+            if isinstance(value, tuple):
+                value = list(value)
+            elif isinstance(value, date):  # a datetime is one
+                value = iso(value)
+            fields[field.name] = value
+        del fields["origin"]
+        return fields
+
 
 def _derived_id(article: Article) -> str:
     """16 hexadecimal digits of source, date and title; of the text too where there is no title to tell it by."""
@@ -216,3 +261,14 @@ class Sentence:
     end: int
     ordinal: int
     matches: tuple[tuple[int, int], ...] = ()
+
+    def snippet(self, format: Format = "text") -> str:  # noqa: A002 - the contract's name
+        """The sentence with the matching words marked, cut at words where it is long.
+
+        Args:
+            format: «text» (as printed), «html» (escaped, with `<mark>`) or «ansi» (for a terminal).
+
+        >>> Sentence("Лифт тоқтады.", 0, 13, 1, ((0, 4),)).snippet("html")
+        '<mark>Лифт</mark> тоқтады.'
+        """
+        return snippet(self.text, self.matches, format)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FACETS",
     "MEMORY",
+    "Copies",
     "Filters",
     "LoadOptions",
     "Names",
@@ -30,6 +31,9 @@ __all__ = [
 
 Scope = Literal["article", "sentence"]
 Sort = Literal["relevance", "newest", "oldest"]
+Copies = Literal["count", "collapse"]
+"""Whether near copies of an article count each for itself, or only the earliest of them."""
+
 MEMORY = 350
 """Megabytes that building may take, besides the caches of the analyser."""
 
@@ -128,6 +132,11 @@ class Request:
         limit: how many hits to give.
         offset: how many of the first to leave out.
         timeout: seconds that it may take; None for as long as it takes.
+        after: a cursor, as `Results.next` gives it: the page after that hit.
+        copies: «count» gives each article for itself, «collapse» folds near copies.
+        translate: whether Russian and English words also find Kazakh ones.
+        strict: whether a malformed query is an error; else it is read as words.
+        related: whether explorations also count what only relatives of the words bring.
     """
 
     query: str
@@ -138,6 +147,11 @@ class Request:
     limit: int = 10
     offset: int = 0
     timeout: float | None = None
+    after: str | None = None
+    copies: Copies = "count"
+    translate: bool = True
+    strict: bool = False
+    related: bool = False
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.query, str):
@@ -146,6 +160,7 @@ class Request:
             raise TypeError(f"facets takes several names: write ({self.facets!r},)")
         _check_choice("unit", self.unit, ("article", "sentence"))
         _check_choice("sort", self.sort, ("relevance", "newest", "oldest"))
+        _check_choice("copies", self.copies, ("count", "collapse"))
         for facet in self.facets:
             _check_choice("facet", facet, FACETS)
         for name in ("limit", "offset"):

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from newsarchive.snippet import Format, snippet
-
 if TYPE_CHECKING:
     from newsarchive.articles import Article, Sentence
+    from newsarchive.snippet import Format
 
 __all__ = ["Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"]
 
@@ -157,21 +156,15 @@ class Hit:
         Args:
             format: «text» (as printed), «html» (escaped, with `<mark>`) or «ansi» (for a terminal).
         """
-        return snippet(self.sentence.text, self.sentence.matches, format)
+        return self.sentence.snippet(format)
 
     def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON can hold it: the article's fields but its text, the score, the sentences."""
-        article = attrs.asdict(
-            self.article, filter=lambda field, _: field.name not in {"text", "origin"}
-        )
-        for name in ("date", "modified"):
-            if article[name] is not None:
-                article[name] = str(article[name]).replace(" ", "T")
-        return {
-            "score": self.score,
-            "article": article,
-            "sentences": [attrs.asdict(one) for one in self.sentences],
-        }
+        """The hit as JSON can hold it: the article's key and fields without its text, the score,
+        and the sentences."""
+        article = {"key": self.article.key, **self.article.to_dict()}
+        del article["text"]
+        sentences = [attrs.asdict(one) for one in self.sentences]
+        return {"score": self.score, "article": article, "sentences": sentences}
 
 
 @attrs.frozen
@@ -180,10 +173,13 @@ class Results(Sequence[Hit]):
 
     Attributes:
         hits: the hits of this page, in order.
-        total: how many there are in all.
+        total: how many there are in all that match what was typed.
         took: seconds.
         suggestion: another spelling of the query, where the archive does not have each of its words.
         facets: for each facet asked for, values and how many of all hits have them.
+        related: how many more only relatives, translations or other spellings of the words bring.
+        notes: what was read differently from how it was typed, each a sentence.
+        next: the cursor of the next page, for `after=`; None on the last page.
     """
 
     hits: tuple[Hit, ...]
@@ -191,6 +187,9 @@ class Results(Sequence[Hit]):
     took: float
     suggestion: str | None = None
     facets: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict, hash=False)
+    related: int = 0
+    notes: tuple[str, ...] = ()
+    next: str | None = None
 
     def __len__(self) -> int:
         return len(self.hits)

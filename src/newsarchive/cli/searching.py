@@ -9,7 +9,6 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
 import newsarchive
@@ -21,7 +20,7 @@ from newsarchive.snippet import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from newsarchive.articles import Article
+    from newsarchive.articles import Article, Sentence
     from newsarchive.results import Hit, Results
     from newsarchive.search.explain import Explanation
 
@@ -195,7 +194,7 @@ def _print_text(
 ) -> int:
     count = 0
     for count, hit in enumerate(hits, 1):
-        shown = [_line(hit, place, colored=colored) for place in range(len(hit.sentences))]
+        shown = [_line(one, colored=colored) for one in hit.sentences]
         about = _about(hit.article)
         about = f"   {click.style(about, dim=True) if colored else about}"
         if unit == "article":
@@ -213,9 +212,8 @@ def _print_text(
     return count
 
 
-def _line(hit: Hit, place: int, *, colored: bool) -> str:
-    one = attrs.evolve(hit, sentences=hit.sentences[place:])
-    text = one.snippet("ansi") if colored else printable(one.snippet())
+def _line(sentence: Sentence, *, colored: bool) -> str:
+    text = sentence.snippet("ansi") if colored else printable(sentence.snippet())
     return " ".join(text.split())
 
 
@@ -241,19 +239,15 @@ def show(id_: str, archive: str, as_json: bool) -> None:  # noqa: FBT001
     """Print an article of the archive."""
     with newsarchive.open(archive) as opened:
         article, urls = opened.get(id_), opened.urls(id_)
-    fields = {
-        name: value for name, value in attrs.asdict(article).items() if value and name != "origin"
-    }
+    fields = {name: value for name, value in article.to_dict().items() if value}
     if as_json:
-        click.echo(
-            json.dumps(fields, ensure_ascii=False, default=lambda when: str(when).replace(" ", "T"))
-        )
+        click.echo(json.dumps(fields, ensure_ascii=False))
         return
     title, text = fields.pop("title", ""), fields.pop("text", "")
     if len(urls) > 1:
-        fields["also"] = tuple(urls[1:])
+        fields["also"] = urls[1:]
     for name, value in fields.items():
         click.echo(
-            f"{name}: {printable(', '.join(value) if isinstance(value, tuple) else str(value))}"
+            f"{name}: {printable(', '.join(value) if isinstance(value, list) else str(value))}"
         )
     click.echo(f"\n{printable(title)}\n\n{printable(text)}")

@@ -74,9 +74,7 @@ def rescue(folder: Path, out: TextIO) -> Rescued:
 
 
 def _line(article: Article) -> str:
-    values = {name: getattr(article, name) for name in FIELDS}
-    for name in ("date", "modified"):
-        values[name] = values[name] and str(values[name]).replace(" ", "T")
+    values = article.to_dict()
     extra = values.pop("extra")
     given = {name: value for name, value in values.items() if value or name == "text"}
     return json.dumps({**extra, **given}, ensure_ascii=False) + "\n"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsarchive.articles import Article, parse_when
+from newsarchive.articles import Article, iso, parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +45,8 @@ class Record:
     fingerprint: bytes
 
 
-def _moment(value: object) -> str | None:
-    return None if value is None else str(value).replace(" ", "T")
+def _moment(value: When | None) -> str | None:
+    return None if value is None else iso(value)
 
 
 def _json(value: object) -> str:
