@@ -9,6 +9,7 @@ from newsarchive.index import merge as merging
 from newsarchive.index.lexicon import Lexicon, encode_lexicon, spelling
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import Part
+from newsarchive.kazakh.letters import stands_for
 from tests.index.archives import archives, arrays_of, whole
 from tests.index.test_evaluate import ROOMY
 
@@ -76,7 +77,7 @@ def test_merged_is_built_at_once(tmp_path, monkeypatch, archive, rows_a_piece):
         assert (tmp_path / "merged").read_bytes() == (tmp_path / "built").read_bytes()
 
 
-letters = st.characters(codec="utf-8") | st.sampled_from("қкәа/")
+letters = st.characters(codec="utf-8") | st.sampled_from("қкхәаеыиі/")
 
 
 @given(
@@ -100,7 +101,26 @@ def test_sorted_strings(strings, key):
     assert stored.alike(key) == [
         place for place, one in enumerate(strings) if spelling(one) == spelling(key)
     ]
+    assert stored.lax(key) == [
+        place
+        for place, one in enumerate(strings)
+        if stands_for(key.partition("/")[0], one.partition("/")[0])
+    ]
     assert stored.place(key) == sum(one < key for one in strings)
+
+
+def test_lax_finds_what_a_careless_typist_meant_and_keeps_other_words_apart():
+    strings = sorted(["тыл", "тіл", "тіл/kk", "құн", "күн", "құнан", "халық"])
+    stored = Lexicon(*encode_lexicon("x", strings).values())
+    found = {
+        typed: [strings[n] for n in stored.lax(typed)] for typed in ("тыл", "тіл", "кун", "халык")
+    }
+    assert found == {
+        "тыл": ["тыл", "тіл", "тіл/kk"],
+        "тіл": ["тіл", "тіл/kk"],
+        "кун": ["күн", "құн"],
+        "халык": ["халық"],
+    }
 
 
 @pytest.mark.parametrize("place", [0, 7, 100, -20, -6, -1])

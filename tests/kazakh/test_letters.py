@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive.kazakh.letters import KAZAKH_ONLY, fold, fold_bytes, normalise, repair
+from newsarchive.kazakh.letters import (
+    KAZAKH_ONLY,
+    coarse,
+    coarse_bytes,
+    fold,
+    fold_bytes,
+    normalise,
+    repair,
+    stands_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +115,53 @@ def test_a_key_has_no_letter_that_a_russian_keyboard_lacks_and_is_its_own_key(fo
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from(KAZAKH_ONLY + "э")))
 def test_bytes_are_folded_as_letters_are(text):
     assert fold_bytes(text.encode()) == fold(text).encode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("тыл", "тіл"),
+        ("тил", "тіл"),
+        ("коишы", "қойшы"),
+        ("халык", "халық"),
+        ("хазах", "қазақ"),
+        ("кахарман", "қаһарман"),
+        ("елем", "әлем"),
+        ("элем", "әлем"),
+        ("түрмыс", "тұрмыс"),
+        ("кұн", "күн"),
+    ],
+)
+def test_what_is_typed_carelessly_shares_the_coarse_key_and_stands_for_the_word(typed, meant):
+    assert coarse(typed) == coarse(meant)
+    assert stands_for(typed, meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("тіл", "тыл"),
+        ("қазақ", "казак"),
+        ("бас", "бес"),
+        ("йод", "иод"),
+        ("тыл", "тылсым"),
+        ("әлем", "елем"),
+    ],
+)
+def test_a_word_does_not_stand_for_what_is_only_typed_for_it(typed, other):
+    assert not stands_for(typed, other)
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from(KAZAKH_ONLY + "эыйхе")))
+def test_coarse_bytes_are_as_coarse_letters_are_and_coarser_than_folded(text):
+    assert coarse_bytes(text.encode()) == coarse(text).encode()
+    assert coarse(fold(text)) == coarse(coarse(text)) == coarse(text)
+
+
+typed_letters = st.sampled_from("агеикноухыэүұәғқөңһіймт")
+
+
+@given(st.text(typed_letters, max_size=6), st.text(typed_letters, max_size=6))
+def test_what_stands_for_a_word_is_in_its_bucket(typed, meant):
+    if stands_for(typed, meant):
+        assert coarse(typed) == coarse(meant)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.kazakh.letters import fold, fold_bytes
+from newsarchive.kazakh.letters import coarse, coarse_bytes, fold, stands_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,11 +35,10 @@ def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
 def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
     """Sorted strings -> the four arrays that `Lexicon` reads: those of `encode_strings`, and where to look for each."""
     arrays = encode_strings(name, strings)
-    spelt = fold_bytes(arrays[name].tobytes())
+    keys = coarse_bytes(arrays[name].tobytes())
     ends = pairwise(arrays[f"{name}_at"].tolist())
-    hashes = [
-        zlib.crc32(spelt[start:end].partition(b"/")[0]) for start, end in ends
-    ]  # as `spelling` has it
+    # A stem's language does not belong to its key, as in `_bucket`.
+    hashes = [zlib.crc32(keys[start:end].partition(b"/")[0]) for start, end in ends]
     count = 1 << max(len(strings).bit_length() - 1, 0)
     buckets = np.array(hashes, np.uint32) & np.uint32(count - 1)
     members = np.argsort(buckets, kind="stable").astype(np.uint32)
@@ -48,8 +47,12 @@ def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
 
 
 def spelling(word: str) -> str:
-    """What words share that are typed alike without the Kazakh letters; of a stem without the language noted behind."""
-    return fold(word.partition("/")[0])
+    """What words share that are typed alike without the Kazakh letters; of a stem without its language («слов/ru»)."""
+    return fold(_letters(word))
+
+
+def _letters(word: str) -> str:
+    return word.partition("/")[0]
 
 
 class Strings:
@@ -82,7 +85,7 @@ class Strings:
 
 
 class Lexicon(Strings):
-    """Sorted strings (UTF-8 sorts as code points do), and in which bucket each is by the CRC-32 of its spelling."""
+    """Sorted strings (UTF-8 sorts as code points do), and in which bucket each is by the CRC-32 of its coarse key."""
 
     def __init__(self, blob: Array, offsets: Array, buckets: Array, members: Array) -> None:
         super().__init__(blob, offsets)
@@ -119,9 +122,21 @@ class Lexicon(Strings):
     def alike(self, string: str) -> list[int]:
         """The numbers, ascending, of the strings that are spelt as a string is, but for the Kazakh letters."""
         spelt = spelling(string)
-        return [
-            n for n in _bucket(self._buckets, self._members, spelt) if spelling(self[n]) == spelt
-        ]
+        bucket = _bucket(self._buckets, self._members, string)
+        return [number for number in bucket if spelling(self[number]) == spelt]
+
+    def lax(self, string: str) -> list[int]:
+        """The numbers, ascending, of the strings that somebody may have meant who typed a string.
+
+        More than `alike` finds: ы or и may stand for і, и for й, х for қ or һ, е for ә; but not the other way round,
+        so a word with its Kazakh letters finds no word without them. Meant for words that `alike` does not know.
+
+        Args:
+            string: a form as typed, normalised; or a stem, whose language does not count.
+        """
+        typed = _letters(string)
+        bucket = _bucket(self._buckets, self._members, string)
+        return [number for number in bucket if stands_for(typed, _letters(self[number]))]
 
 
 def _same(
@@ -129,13 +144,13 @@ def _same(
 ) -> tuple[int, int]:
     """From where to where the sorted strings are a string; an empty range where none is."""
     key = string.encode()
-    found = [
-        n for n in _bucket(buckets, members, spelling(string)) if blob[at[n] : at[n + 1]] == key
-    ]
+    bucket = _bucket(buckets, members, string)
+    found = [number for number in bucket if blob[at[number] : at[number + 1]] == key]
     return (found[0], found[-1] + 1) if found else (0, 0)
 
 
-def _bucket(buckets: memoryview, members: memoryview, spelt: str) -> memoryview:
-    # It has one or two strings on average. To bisect takes five times as long when memory is cold.
-    bucket = zlib.crc32(spelt.encode()) & len(buckets) - 2
+def _bucket(buckets: memoryview, members: memoryview, string: str) -> memoryview:
+    """The numbers of the strings in the bucket of a string, one or two on average."""
+    # One look into two arrays, where a bisection would touch a dozen cold pages of memory.
+    bucket = zlib.crc32(coarse(_letters(string)).encode()) & len(buckets) - 2
     return members[buckets[bucket] : buckets[bucket + 1]]

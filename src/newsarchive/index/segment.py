@@ -17,7 +17,7 @@ The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems a
     sentence_token (S + 1,)      where its tokens begin
     article_rank (A,)            the place of its id among the sorted ones
     form, form_stem              sorted strings, and the stem of each; a form stands once for each stem it has
-    form_bucket, form_member     for each bucket of forms, by the last bits of the CRC-32 of their spelling: where its
+    form_bucket, form_member     for each bucket of forms, by the last bits of the CRC-32 of their coarse key: where its
                                  own begin; which they are
     form_ordinal (F,)            which of its stem's forms it is
     form_hash, form_hashed (F,)  hashes of the forms, ascending, and whose each is; see `vocabulary`
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "NO_DATE", "Segment", "Written", "sync_folder", "write"]
 
-FORMAT = 1
+FORMAT = 2
 NO_DATE = np.iinfo(np.int64).min
 _MAGIC = b"newsarc"
 _ALIGN = 64
