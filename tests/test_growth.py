@@ -27,7 +27,7 @@ from newsarchive.errors import ArchiveDamaged, ArchiveError
 from newsarchive.index import build, merge, spool
 from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
-from newsarchive.index.snapshot import Part
+from newsarchive.index.snapshot import SegmentReader
 from newsarchive.storage import loading, segments, workers
 from tests.growing import WORDS, answers, article, content, statistics
 
@@ -140,7 +140,7 @@ def test_building_and_merging_need_no_memory_for_what_is_as_long_as_the_words(
                     AnalysedArticle("kk", [(0, 1)] * 100, [("kk", WORDS * 5)] * 100),
                 )
             write(folder / str(number), builder.arrays())
-            parts.append(Part(Segment(folder / str(number)), np.empty(0, int)))
+            parts.append(SegmentReader(Segment(folder / str(number)), np.empty(0, int)))
         write(folder / "merged", merge.merge(parts))
 
     Analyser().stem("мектеп", "kk")  # which takes memory when it is first asked

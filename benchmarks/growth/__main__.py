@@ -132,7 +132,7 @@ def daily(folder: str, days: int) -> dict[str, Any]:
         merged += sum(
             part.segment.length(name)
             for part in parts
-            for name in ("posting_sentence", "more_posting")
+            for name in ("posting_sentence", "repeat_posting")
         )
         return merge(parts)
 

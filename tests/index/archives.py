@@ -14,7 +14,7 @@ from newsarchive.articles import microseconds
 from newsarchive.index.arrays import Column
 from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
-from newsarchive.index.snapshot import Part, Snapshot
+from newsarchive.index.snapshot import SegmentReader, Snapshot
 from newsarchive.storage.store import SegmentRow
 from tests.index.brute_force import Told
 
@@ -90,7 +90,7 @@ def assembled(folder, archive):
         write(path, arrays_of([row for row, _ in rows], folder, first))
         first += len(rows)
         dead = np.array([place for place, (_, lives) in enumerate(rows) if not lives], np.uint32)
-        parts.append(Part(Segment(path), dead))
+        parts.append(SegmentReader(Segment(path), dead))
         sentence = 0
         for place, ((article, analysed), lives) in enumerate(rows):
             terms = [

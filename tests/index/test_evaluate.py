@@ -7,7 +7,7 @@ from whoosh.query import spans
 from whoosh.searching import Searcher
 
 from newsarchive import Article
-from newsarchive.index.occurrences import Concordance
+from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.parameters import Ranking
@@ -114,10 +114,10 @@ def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
         [sentences_of(part, number, "article") for number in own]
         for part, own in zip(snapshot.parts, articles, strict=True)
     ]
-    concordances = list(map(Concordance, snapshot.parts))
-    within = evaluation.sentences_within(tree, ranges, concordances)
-    for number, (scores, runs) in enumerate(zip(within, ranges, strict=True)):
-        inside = {sentence for first, end in runs for sentence in range(first, end)}
+    part_occurrences = list(map(Occurrences, snapshot.parts))
+    within = evaluation.sentences_within(tree, ranges, part_occurrences)
+    for number, (scores, sentence_ranges) in enumerate(zip(within, ranges, strict=True)):
+        inside = {sentence for first, end in sentence_ranges for sentence in range(first, end)}
         expected = dict.fromkeys(inside, 0.0)
         for leaf in leaves(tree):
             for sentence, score in zip(

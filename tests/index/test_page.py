@@ -10,7 +10,7 @@ from whoosh import query
 
 from newsarchive.analysis import Analyser
 from newsarchive.articles import microseconds, time_span
-from newsarchive.index.occurrences import Concordance
+from newsarchive.index.occurrences import Occurrences
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expansion import Asked
 from newsarchive.search.parameters import Ranking
@@ -91,7 +91,7 @@ def test_a_page_is_a_slice_of_all_in_order(
     asked = Asked(
         query.Or(nodes), tuple(nodes), tuple((form,) for form in typed), unknown=False, kin={}
     )
-    answered = Answer(asked, scope, matches, worths, tuple(map(Concordance, snapshot.parts)))
+    answered = Answer(asked, scope, matches, worths, tuple(map(Occurrences, snapshot.parts)))
     found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
     scores = {
         (part, document): score
@@ -101,6 +101,8 @@ def test_a_page_is_a_slice_of_all_in_order(
     rows = ordered(told, scores, words, worths, ranking, scope=scope, sort=sort)[
         first : first + count
     ]
-    shown = [(hit.part, hit.article if scope == "article" else hit.run[0]) for hit in found]
+    shown = [
+        (hit.part, hit.article if scope == "article" else hit.sentence_range[0]) for hit in found
+    ]
     assert shown == [document for document, _ in rows]
     assert [hit.score for hit in found] == pytest.approx([score for _, score in rows], rel=1e-6)

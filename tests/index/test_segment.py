@@ -8,7 +8,7 @@ from newsarchive.index import build
 from newsarchive.index import merge as merging
 from newsarchive.index.lexicon import Lexicon, encode_lexicon, spelling
 from newsarchive.index.segment import Segment, write
-from newsarchive.index.snapshot import Part
+from newsarchive.index.snapshot import SegmentReader
 from newsarchive.kazakh.letters import stands_for
 from tests.index.archives import archives, arrays_of, whole
 from tests.index.test_evaluate import ROOMY
@@ -58,7 +58,7 @@ def test_merged_is_built_at_once(tmp_path, monkeypatch, archive, rows_a_piece):
         path.unlink(missing_ok=True)
         write(path, arrays_of([row for row, _ in rows], tmp_path, first))
         dead = np.array([place for place, (_, lives) in enumerate(rows) if not lives], np.uint32)
-        parts.append(Part(Segment(path), dead))
+        parts.append(SegmentReader(Segment(path), dead))
         alive += [(first + place, row) for place, (row, lives) in enumerate(rows) if lives]
         first += len(rows)
     if not alive:

@@ -16,7 +16,7 @@ from newsarchive.analysis import Analyser
 from newsarchive.articles import FIELDS
 from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
-from newsarchive.index.occurrences import Concordance
+from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.segment import NO_DATE, sync_folder
 from newsarchive.index.snapshot import Snapshot, sentences_of
 from newsarchive.results import Hit, Results, Stats
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from newsarchive.articles import Article
     from newsarchive.index.arrays import Array, Matches
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.snapshot import SegmentReader
     from newsarchive.request import LoadOptions, Request, Scope
     from newsarchive.results import Problem, Report
     from newsarchive.search.explain import Explanation
@@ -205,7 +205,7 @@ class LocalEngine:
                 else []
             )
             return Results(
-                hits=tuple(self._hits(state, answer.asked.tree, found, answer.concordances)),
+                hits=tuple(self._hits(state, answer.asked.tree, found, answer.part_occurrences)),
                 total=sum(len(documents) for documents, _ in answer.matches),
                 suggestion=next(iter(suggested), None),
                 facets={
@@ -236,26 +236,28 @@ class LocalEngine:
             for number, (documents, scores) in enumerate(answer.matches):
                 part = snapshot.parts[number]
                 articles = _articles(part, request.unit, documents)
-                runs = (
+                sentence_ranges = (
                     sentences_of(part, document, request.unit) for document in documents.tolist()
                 )
-                found = list(map(Found, repeat(number), articles.tolist(), scores.tolist(), runs))
+                found = list(
+                    map(Found, repeat(number), articles.tolist(), scores.tolist(), sentence_ranges)
+                )
                 for at in range(0, len(found), _SCANNED):
                     some = found[at : at + _SCANNED]
-                    concordances = [Concordance(part) for part in snapshot.parts]
-                    yield from list(self._hits(state, answer.asked.tree, some, concordances))
+                    part_occurrences = [Occurrences(part) for part in snapshot.parts]
+                    yield from list(self._hits(state, answer.asked.tree, some, part_occurrences))
 
     def _hits(
         self,
         state: _State,
         tree: Query,
         found: Sequence[Found],
-        concordances: Sequence[Concordance],
+        part_occurrences: Sequence[Occurrences],
     ) -> Iterator[Hit]:
         """Found articles or sentences with their texts, fetched together."""
         snapshot = state.snapshot
         evaluation = Evaluation(snapshot, "sentence", self._ranking)
-        best = ranking.best_sentences(evaluation, concordances, tree, found, _SENTENCES)
+        best = ranking.best_sentences(evaluation, part_occurrences, tree, found, _SENTENCES)
         numbers = [
             int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found
         ]
@@ -267,10 +269,11 @@ class LocalEngine:
             if article is None or article.id != part.segment.strings("article_id")[hit.article]:
                 reason = "an indexed article is missing; run `newsarchive rebuild`"
                 raise ArchiveDamaged(self._store.path, reason)
-            shown[hit.part].append(Shown(article, hit.article, hit.run, sentences))
+            shown[hit.part].append(Shown(article, hit.article, hit.sentence_range, sentences))
         deadline.check()
         lists = [
-            iter(highlight.sentences(*own, tree)) for own in zip(concordances, shown, strict=True)
+            iter(highlight.sentences(*own, tree))
+            for own in zip(part_occurrences, shown, strict=True)
         ]
         for hit, number in zip(found, numbers, strict=True):
             yield Hit(articles[number], hit.score, next(lists[hit.part]))
@@ -335,7 +338,7 @@ class LocalEngine:
             backup.copy(self._store, state.reading, state.snapshot, path)
 
 
-def _articles(part: Part, unit: Scope, documents: Array) -> Array:
+def _articles(part: SegmentReader, unit: Scope, documents: Array) -> Array:
     """The articles that documents are, or are sentences of."""
     return documents if unit == "article" else part.to_articles(documents)
 

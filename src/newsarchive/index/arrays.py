@@ -25,7 +25,7 @@ __all__ = [
     "number_type",
     "offsets",
     "places",
-    "runs",
+    "ranges",
     "smallest",
     "within",
 ]
@@ -42,8 +42,8 @@ def lengths(offsets: Array) -> Array:
     return np.diff(offsets.astype(np.int64))
 
 
-def runs(starts: Array, lengths: Array) -> Array:
-    """The numbers of several ranges in a row: `runs([3, 9], [2, 1])` is 3, 4, 9."""
+def ranges(starts: Array, lengths: Array) -> Array:
+    """The numbers of several ranges in a row: `ranges([3, 9], [2, 1])` is 3, 4, 9."""
     ends = lengths.cumsum(dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     numbers: Array = np.arange(total) + (starts - (ends - lengths)).repeat(lengths)
@@ -70,7 +70,7 @@ def _alike(wanted: Array, where: Array) -> Array:
 def within(numbers: Array, starts: Array, ends: Array) -> Array:
     """The places in ascending numbers of those in any of some ranges, these ascending."""
     low, high = numbers.searchsorted(_alike(np.concatenate([starts, ends]), numbers)).reshape(2, -1)
-    return runs(low, high - low)
+    return ranges(low, high - low)
 
 
 def common(one: Array, other: Array) -> tuple[Array, Array]:

@@ -22,7 +22,7 @@ __all__ = ["changes", "invert", "number_type", "offsets", "smallest"]
 
 _COLUMNS = (
     "posting_sentence", "posting_length", "posting_position", "posting_form",
-    "more_posting", "more_position", "more_form", "entry_article", "entry_title", "entry_body",
+    "repeat_posting", "repeat_position", "repeat_form", "article_posting_article", "article_posting_title", "article_posting_body",
 )  # fmt: skip
 
 
@@ -53,28 +53,28 @@ def invert(
     article_of = np.arange(len(article_sentence) - 1, dtype=np.uint32).repeat(
         lengths(article_sentence)
     )
-    in_headline = np.zeros(len(article_of), bool)
-    in_headline[article_sentence[:-1]] = True
+    is_title = np.zeros(len(article_of), bool)
+    is_title[article_sentence[:-1]] = True
     length = smallest(lengths(sentence_token))
     spools = {name: Spool(folder) for name in _COLUMNS}
     per_stem: dict[str, list[Array]] = {"stem_posting": [counts[:0]], "stem_article": [counts[:0]]}
     for stems in cuts(offsets(counts), room):
         found = _inverted(
-            _picked(tokens, stem, ordinal, sentence_token, stems), length, article_of, in_headline
+            _picked(tokens, stem, ordinal, sentence_token, stems), length, article_of, is_title
         )
         for name, own in per_stem.items():
             own.append(
                 np.bincount(found.pop(name) - stems.start, minlength=stems.stop - stems.start)
             )
-        found["more_posting"] += np.uint32(len(spools["posting_sentence"]))
+        found["repeat_posting"] += np.uint32(len(spools["posting_sentence"]))
         for name, values in found.items():
             spools[name].put(values)
     types = {
         "posting_sentence": number_type(len(article_of)),
         "posting_form": ordinal.dtype,
-        "more_posting": number_type(len(spools["posting_sentence"])),
-        "more_form": ordinal.dtype,
-        "entry_article": number_type(len(article_sentence) - 1),
+        "repeat_posting": number_type(len(spools["posting_sentence"])),
+        "repeat_form": ordinal.dtype,
+        "article_posting_article": number_type(len(article_sentence) - 1),
     }
     return {
         **{name: smallest(offsets(np.concatenate(own))) for name, own in per_stem.items()},
@@ -107,7 +107,7 @@ def _picked(
 
 
 def _inverted(
-    picked: list[Array], length: Array, article_of: Array, in_headline: Array
+    picked: list[Array], length: Array, article_of: Array, is_title: Array
 ) -> dict[str, Array]:
     """Tokens in the order of the text -> columns of postings; `stem_posting` and `stem_article` are the stem of each.
 
@@ -138,24 +138,24 @@ def _inverted(
     occurrences = {
         "posting_position": position[posting],
         "posting_form": form[posting],
-        "more_posting": (posting.searchsorted(more) - 1).astype(np.uint32),
-        "more_position": position[more],
-        "more_form": form[more],
+        "repeat_posting": (posting.searchsorted(more) - 1).astype(np.uint32),
+        "repeat_position": position[more],
+        "repeat_form": form[more],
     }
     del position, form, posting, more
     article = article_of[posting_sentence]
     entry = np.flatnonzero(changes(posting_stem) | changes(article))
     in_all = _sums(frequency, entry)
-    in_title = _sums(frequency * in_headline[posting_sentence], entry)
+    in_title = _sums(frequency * is_title[posting_sentence], entry)
     return {
         "stem_posting": posting_stem,
         "posting_sentence": posting_sentence,
         "posting_length": length[posting_sentence],
         **occurrences,
         "stem_article": posting_stem[entry],
-        "entry_article": article[entry],
-        "entry_title": in_title,
-        "entry_body": in_all - in_title,
+        "article_posting_article": article[entry],
+        "article_posting_title": in_title,
+        "article_posting_body": in_all - in_title,
     }
 
 

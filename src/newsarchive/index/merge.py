@@ -19,7 +19,7 @@ from newsarchive.index.arrays import (
     lengths,
     number_type,
     offsets,
-    runs,
+    ranges,
     smallest,
 )
 from newsarchive.index.build import article_arrays, field_arrays, joined, lexicon_arrays
@@ -27,7 +27,7 @@ from newsarchive.index.build import article_arrays, field_arrays, joined, lexico
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.snapshot import SegmentReader
 
     _Values = Callable[
         [int, slice], Array
@@ -85,18 +85,18 @@ class _Source:
 
     renumbered: Array
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: SegmentReader) -> None:
         segment = self.segment = part.segment
         self.live, self.alive = (
             part.live,
             None if part.live is None else part.live.take(part.article_of),
         )
-        sentence, of = segment["posting_sentence"], segment["more_posting"]
+        sentence, of = segment["posting_sentence"], segment["repeat_posting"]
         self.rows: dict[str, _Rows] = {
             "posting": _Rows(segment["stem_posting"], self.alive, sentence.__getitem__),
-            "more": _Rows(part.stem_more, self.alive, lambda own: sentence.take(of[own])),
-            "entry": _Rows(
-                segment["stem_article"], self.live, segment["entry_article"].__getitem__
+            "repeat": _Rows(part.stem_repeat, self.alive, lambda own: sentence.take(of[own])),
+            "article_posting": _Rows(
+                segment["stem_article"], self.live, segment["article_posting_article"].__getitem__
             ),
         }
         self.stems = self.rows["posting"].counts.nonzero()[0]
@@ -127,7 +127,7 @@ class _Source:
         """Its living forms, ascending."""
         living = np.full(len(self._place), self.live is None)
         if self.live is not None:
-            for kind in ("posting", "more"):
+            for kind in ("posting", "repeat"):
                 for stems in cuts(self.rows[kind].begins, _ROWS):
                     living[self._places(kind, stems)] = True
         return living.take(self._place).nonzero()[0]
@@ -170,7 +170,7 @@ class _Source:
         return list(self.segment.strings(f"{name}_value")), codes, self.of_articles(counts)
 
 
-def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
+def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
     """The arrays of one segment with the living articles of several.
 
     They are those of a segment built of these articles at once; where some were dead, numbers may be of wider types.
@@ -186,7 +186,7 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
     begins: dict[str, Array] = {
         kind: offsets(_counts(sources, kind, len(stems))) for kind in sources[0].rows
     }
-    ranges = list(cuts(begins["posting"] + begins["more"], _ROWS))
+    ranges = list(cuts(begins["posting"] + begins["repeat"], _ROWS))
     in_article = [
         source.of_articles(lengths(source.segment["article_sentence"])) for source in sources
     ]
@@ -225,7 +225,7 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
             lambda which, own: numbers[which](sources[which].values(name, own)),
         )
 
-    more_type = number_type(int(begins["posting"][-1]))
+    repeat_type = number_type(int(begins["posting"][-1]))
     return {
         **words,
         **article_arrays(
@@ -239,22 +239,22 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
         "sentence_start": in_sentences("sentence_start"),
         "sentence_end": in_sentences("sentence_end"),
         "sentence_token": Column(
-            number_type(int(begins["posting"][-1] + begins["more"][-1])), _token_offsets(sources)
+            number_type(int(begins["posting"][-1] + begins["repeat"][-1])), _token_offsets(sources)
         ),
         "stem_posting": smallest(begins["posting"]),
         "posting_sentence": renumbered("posting_sentence", sentence, int(article_sentence[-1])),
         "posting_length": copied("posting_length"),
         "posting_position": copied("posting_position"),
         "posting_form": form("posting_form"),
-        "more_posting": Column(
-            more_type, (_posting_of_more(sources, cut, begins["posting"]) for cut in ranges)
+        "repeat_posting": Column(
+            repeat_type, (_posting_of_repeat(sources, cut, begins["posting"]) for cut in ranges)
         ),
-        "more_position": copied("more_position"),
-        "more_form": form("more_form"),
-        "stem_article": smallest(begins["entry"]),
-        "entry_article": renumbered("entry_article", article, articles),
-        "entry_title": copied("entry_title"),
-        "entry_body": copied("entry_body"),
+        "repeat_position": copied("repeat_position"),
+        "repeat_form": form("repeat_form"),
+        "stem_article": smallest(begins["article_posting"]),
+        "article_posting_article": renumbered("article_posting_article", article, articles),
+        "article_posting_title": copied("article_posting_title"),
+        "article_posting_body": copied("article_posting_body"),
         **{
             name: values
             for field in FIELDS
@@ -266,7 +266,7 @@ def merge(parts: Sequence[Part]) -> dict[str, Array | Column]:
 
 
 def _kind(name: str) -> str:
-    return name.partition("_")[0]
+    return name.rpartition("_")[0]
 
 
 def _counts(sources: Sequence[_Source], kind: str, stems: int) -> Array:
@@ -301,7 +301,7 @@ def _landing(sources: Sequence[_Source], kind: str, cut: slice) -> list[tuple[sl
         each[source.renumbered[low:high] - cut.start, which] = source.rows[kind].counts[own]
         stems.append(slice(int(own[0]), int(own[-1]) + 1) if len(own) else slice(0, 0))
     at = (each.cumsum() - each.ravel()).reshape(each.shape)
-    return [(own, runs(at[:, which], each[:, which])) for which, own in enumerate(stems)]
+    return [(own, ranges(at[:, which], each[:, which])) for which, own in enumerate(stems)]
 
 
 def _piece(
@@ -315,7 +315,7 @@ def _piece(
     return piece
 
 
-def _posting_of_more(sources: Sequence[_Source], cut: slice, begins: Array) -> Array:
+def _posting_of_repeat(sources: Sequence[_Source], cut: slice, begins: Array) -> Array:
     """Whose each further occurrence of some of the merged stems is, given where the postings of all begin."""
     landing = _landing(sources, "posting", cut)
 
@@ -325,11 +325,11 @@ def _posting_of_more(sources: Sequence[_Source], cut: slice, begins: Array) -> A
         numbers = np.zeros(end - first, np.int64)
         numbers[rows.living(own)] = landing[which][1] + begins[cut.start]
         posting: Array = numbers[
-            sources[which].values("more_posting", own).astype(np.int64) - first
+            sources[which].values("repeat_posting", own).astype(np.int64) - first
         ]
         return posting
 
-    return _piece(sources, "more", cut, begins.dtype, values)
+    return _piece(sources, "repeat", cut, begins.dtype, values)
 
 
 def _token_offsets(sources: Sequence[_Source]) -> Iterator[Array]:

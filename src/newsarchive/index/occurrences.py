@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-Run = tuple[int, int]
+SentenceRange = tuple[int, int]
 """A run of sentences: the first and the one behind the last."""
 
 _NONE = slice(0, 0)
@@ -18,54 +18,65 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.snapshot import SegmentReader
 
-__all__ = ["Concordance", "Run"]
+__all__ = ["Occurrences", "SentenceRange"]
 
 
-class Concordance:
-    """Where stems stand in runs of sentences of a part; for as long as a page of hits is made."""
+class Occurrences:
+    """Where stems stand in ranges of sentences of a part; for as long as a page of hits is made."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: SegmentReader) -> None:
         self.part = part
         self._columns = part.columns
         self._postings: dict[tuple[int, int], slice] = {}
         self._forms: dict[tuple[int, int], str] = {}
 
-    def postings(self, stem: int, run: Run) -> slice:
+    def postings(self, stem: int, sentence_range: SentenceRange) -> slice:
         """The postings in a run of sentences of a stem, given by its number."""
-        key = stem, run[0]  # a page has documents of one scope: runs that begin alike end alike
+        key = (
+            stem,
+            sentence_range[0],
+        )  # a page has documents of one scope: ranges that begin alike end alike
         found = self._postings.get(key)
         if found is None:
             sentences, last = self._columns.posting_sentence, self._columns.stem_posting[stem + 1]
-            low = bisect_left(sentences, run[0], self._columns.stem_posting[stem], last)
+            low = bisect_left(sentences, sentence_range[0], self._columns.stem_posting[stem], last)
             within = (
-                low < last and sentences[low] < run[1]
-            )  # most words of a long query are in few of the runs
-            found = slice(low, bisect_left(sentences, run[1], low, last)) if within else _NONE
+                low < last and sentences[low] < sentence_range[1]
+            )  # most words of a long query are in few of the ranges
+            found = (
+                slice(low, bisect_left(sentences, sentence_range[1], low, last))
+                if within
+                else _NONE
+            )
             self._postings[key] = found
         return found
 
-    def frequencies(self, stem: int, run: Run) -> Iterator[tuple[int, int, int]]:
-        """The sentences in a run that have a stem, how often, and how many tokens each has."""
-        columns, own = self._columns, self.postings(stem, run)
+    def frequencies(
+        self, stem: int, sentence_range: SentenceRange
+    ) -> Iterator[tuple[int, int, int]]:
+        """The sentences in a range that have a stem, how often, and how many tokens each has."""
+        columns, own = self._columns, self.postings(stem, sentence_range)
         often = [1] * (own.stop - own.start)
         for posting, _ in self._repeated(stem, own):
             often[posting - own.start] += 1
         return zip(columns.posting_sentence[own], often, columns.posting_length[own], strict=True)
 
-    def places(self, stem: int, run: Run) -> Iterator[tuple[int, int]]:
+    def places(self, stem: int, sentence_range: SentenceRange) -> Iterator[tuple[int, int]]:
         """Sentence and place of each word with a stem in a run of sentences."""
-        columns, own = self._columns, self.postings(stem, run)
+        columns, own = self._columns, self.postings(stem, sentence_range)
         if own is _NONE:
             return
         yield from zip(columns.posting_sentence[own], columns.posting_position[own], strict=True)
         for posting, at in self._repeated(stem, own):
-            yield columns.posting_sentence[posting], columns.more_position[at]
+            yield columns.posting_sentence[posting], columns.repeat_position[at]
 
-    def collect(self, stem: int, run: Run, words: Mapping[int, dict[int, str]]) -> None:
+    def collect(
+        self, stem: int, sentence_range: SentenceRange, words: Mapping[int, dict[int, str]]
+    ) -> None:
         """Add place and form of each word with a stem to the `words` of its sentence, where that has any."""
-        columns, own = self._columns, self.postings(stem, run)
+        columns, own = self._columns, self.postings(stem, sentence_range)
         if own is _NONE:
             return
         sentences, positions, forms = (
@@ -78,18 +89,18 @@ class Concordance:
                 words[sentence][place] = self._forms.get((stem, form)) or self._form(stem, form)
         for posting, at in self._repeated(stem, own):
             if sentences[posting] in words:
-                words[sentences[posting]][columns.more_position[at]] = self._form(
-                    stem, columns.more_form[at]
+                words[sentences[posting]][columns.repeat_position[at]] = self._form(
+                    stem, columns.repeat_form[at]
                 )
 
-    def has_form(self, stem: int, run: Run, forms: AbstractSet[int]) -> bool:
+    def has_form(self, stem: int, sentence_range: SentenceRange, forms: AbstractSet[int]) -> bool:
         """Whether a stem is printed as one of some of its forms in a run of sentences."""
-        own = self.postings(stem, run)
+        own = self.postings(stem, sentence_range)
         if own is _NONE:
             return False
         if not forms.isdisjoint(self._columns.posting_form[own]):
             return True
-        return any(self._columns.more_form[at] in forms for _, at in self._repeated(stem, own))
+        return any(self._columns.repeat_form[at] in forms for _, at in self._repeated(stem, own))
 
     def _form(self, stem: int, ordinal: int) -> str:
         number = self.part.stem_forms[self._columns.stem_form[stem] + ordinal]
@@ -98,8 +109,8 @@ class Concordance:
 
     def _repeated(self, stem: int, own: slice) -> Iterable[tuple[int, int]]:
         """The further occurrences of some postings of a stem: the posting, and which of them it is."""
-        of, last = self._columns.more_posting, self._columns.stem_more[stem + 1]
-        low = bisect_left(of, own.start, self._columns.stem_more[stem], last)
+        of, last = self._columns.repeat_posting, self._columns.stem_repeat[stem + 1]
+        low = bisect_left(of, own.start, self._columns.stem_repeat[stem], last)
         if low == last or of[low] >= own.stop:  # a stem is seldom twice in a sentence
             return ()
         high = bisect_left(of, own.stop, low, last)

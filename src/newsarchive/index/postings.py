@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.index.arrays import places, runs
+from newsarchive.index.arrays import places, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newsarchive.index.arrays import Array
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.snapshot import SegmentReader
     from newsarchive.request import Scope
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "form_sentences",
     "form_tokens",
     "frequency",
-    "headline_sentences",
+    "title_sentences",
     "living_postings",
     "positions_of",
     "postings_of",
@@ -34,13 +34,13 @@ __all__ = [
 ]
 
 
-def stem_number(part: Part, stem: str) -> int | None:
+def stem_number(part: SegmentReader, stem: str) -> int | None:
     """The number of a stem in a part, None where it is not."""
     low, high = part.stems.same(stem)
     return low if low < high else None
 
 
-def extent(part: Part, stem: str, scope: Scope) -> slice:
+def extent(part: SegmentReader, stem: str, scope: Scope) -> slice:
     """Which postings of a scope are a stem's; none where a part does not have it."""
     number = stem_number(part, stem)
     if number is None:
@@ -49,24 +49,24 @@ def extent(part: Part, stem: str, scope: Scope) -> slice:
     return slice(at[number], at[number + 1])
 
 
-def frequency(parts: Iterable[Part], stem: str, scope: Scope) -> int:
+def frequency(parts: Iterable[SegmentReader], stem: str, scope: Scope) -> int:
     """In how many documents of some parts a stem stands, dead ones included."""
     extents = [extent(part, stem, scope) for part in parts]
     return sum([own.stop - own.start for own in extents])
 
 
-def _own(part: Part, number: int) -> slice:
+def _own(part: SegmentReader, number: int) -> slice:
     """Which postings are a stem's."""
     at = part.columns.stem_posting
     return slice(at[number], at[number + 1])
 
 
-def postings_of(part: Part, number: int) -> Array:
+def postings_of(part: SegmentReader, number: int) -> Array:
     """The sentences of a stem."""
     return part.segment["posting_sentence"][_own(part, number)]
 
 
-def living_postings(part: Part, number: int, alive: Array | None) -> int:
+def living_postings(part: SegmentReader, number: int, alive: Array | None) -> int:
     """How many living sentences a stem is in; `alive` is their mask, None where all live."""
     own = _own(part, number)
     return (
@@ -76,7 +76,7 @@ def living_postings(part: Part, number: int, alive: Array | None) -> int:
     )
 
 
-def positions_of(part: Part, number: int, place: Array) -> tuple[Array, Array]:
+def positions_of(part: SegmentReader, number: int, place: Array) -> tuple[Array, Array]:
     """Where a stem stands in the sentences of some of its postings, these ascending.
 
     Args:
@@ -96,23 +96,23 @@ def positions_of(part: Part, number: int, place: Array) -> tuple[Array, Array]:
     if len(wanted) < len(further):
         first = further.searchsorted(wanted)
         counts = further.searchsorted(wanted, "right") - first
-        again, kept = which.repeat(counts), runs(first, counts)
+        again, kept = which.repeat(counts), ranges(first, counts)
     else:
         at, held = places(wanted, further)
         kept = held.nonzero()[0]
         again = at[kept]
     which = np.concatenate([which, again])
     order = which.argsort(kind="stable")
-    return which[order], np.concatenate([found, segment["more_position"][more][kept]])[order]
+    return which[order], np.concatenate([found, segment["repeat_position"][more][kept]])[order]
 
 
-def repeats_of(part: Part, number: int) -> tuple[slice, Array]:
+def repeats_of(part: SegmentReader, number: int) -> tuple[slice, Array]:
     """The further occurrences of a stem in its postings: which they are, and the posting of each, ascending."""
-    more = slice(part.columns.stem_more[number], part.columns.stem_more[number + 1])
-    return more, part.segment["more_posting"][more]
+    more = slice(part.columns.stem_repeat[number], part.columns.stem_repeat[number + 1])
+    return more, part.segment["repeat_posting"][more]
 
 
-def repeated(part: Part, stem: str) -> Array:
+def repeated(part: SegmentReader, stem: str) -> Array:
     """Which of a stem's postings have it once more, ascending: once for each time that it stands there again."""
     number = stem_number(part, stem)
     if number is None:
@@ -120,7 +120,7 @@ def repeated(part: Part, stem: str) -> Array:
     return repeats_of(part, number)[1].astype(np.int64) - part.columns.stem_posting[number]
 
 
-def stem_tokens(part: Part, number: int) -> Array:
+def stem_tokens(part: SegmentReader, number: int) -> Array:
     """The tokens that have a stem, ascending."""
     found = postings_of(part, number)
     which, positions = positions_of(part, number, np.arange(len(found)))
@@ -128,30 +128,30 @@ def stem_tokens(part: Part, number: int) -> Array:
     return tokens
 
 
-def _of_forms(part: Part, forms: Array) -> tuple[Array, Array]:
+def _of_forms(part: SegmentReader, forms: Array) -> tuple[Array, Array]:
     """Sentence and place of each occurrence of some forms, in no order."""
     segment = part.segment
     stems, which = np.unique(segment["form_stem"][forms], return_inverse=True)
     if not len(stems):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     low, counts = _ranges(segment["stem_posting"], stems)
-    more_low, more_counts = _ranges(part.stem_more, stems)
+    more_low, more_counts = _ranges(part.stem_repeat, stems)
     if int(stems[-1]) - int(stems[0]) + 1 == len(
         stems
     ):  # stems in a row, as those with one prefix mostly are
         postings: Array | slice = slice(int(low[0]), int(low[-1] + counts[-1]))
         more: Array | slice = slice(int(more_low[0]), int(more_low[-1] + more_counts[-1]))
     else:
-        postings, more = runs(low, counts), runs(more_low, more_counts)
+        postings, more = ranges(low, counts), ranges(more_low, more_counts)
     found, positions = segment["posting_sentence"], segment["posting_position"]
-    sentences = np.concatenate([found[postings], found[segment["more_posting"][more]]])
-    positions = np.concatenate([positions[postings], segment["more_position"][more]])
+    sentences = np.concatenate([found[postings], found[segment["repeat_posting"][more]]])
+    positions = np.concatenate([positions[postings], segment["repeat_position"][more]])
     _, each = _ranges(segment["stem_form"], stems)
     if int(each.sum()) > len(forms):
         begin = np.cumsum(each) - each
         wanted = np.zeros(int(each.sum()), bool)
         wanted[begin[which] + segment["form_ordinal"][forms]] = True
-        ordinals = np.concatenate([segment["posting_form"][postings], segment["more_form"][more]])
+        ordinals = np.concatenate([segment["posting_form"][postings], segment["repeat_form"][more]])
         kept = wanted[
             np.concatenate([np.repeat(begin, counts), np.repeat(begin, more_counts)]) + ordinals
         ]
@@ -164,18 +164,18 @@ def _ranges(offsets: Array, numbers: Array) -> tuple[Array, Array]:
     return low, offsets[numbers + 1] - low
 
 
-def form_sentences(part: Part, forms: Array) -> Array:
+def form_sentences(part: SegmentReader, forms: Array) -> Array:
     """The sentence of each token that has one of the forms, in no order."""
     return _of_forms(part, forms)[0]
 
 
-def form_tokens(part: Part, forms: Array) -> Array:
+def form_tokens(part: SegmentReader, forms: Array) -> Array:
     """The tokens that have one of the forms, ascending."""
     sentences, positions = _of_forms(part, forms)
     return np.sort(part.segment["sentence_token"][sentences].astype(np.int64) + positions)
 
 
-def headline_sentences(part: Part, stem: str) -> Array:
+def title_sentences(part: SegmentReader, stem: str) -> Array:
     """The sentence of each token that has a stem and stands in a headline, ascending."""
     number = stem_number(part, stem)
     if number is None:
@@ -183,4 +183,4 @@ def headline_sentences(part: Part, stem: str) -> Array:
     sentences = np.concatenate(
         [postings_of(part, number), part.segment["posting_sentence"][repeats_of(part, number)[1]]]
     )
-    return np.sort(sentences[part.headline[sentences]])
+    return np.sort(sentences[part.is_title[sentences]])

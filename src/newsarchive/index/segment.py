@@ -20,18 +20,18 @@ The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems a
     form_bucket, form_member     for each bucket of forms, by the last bits of the CRC-32 of their coarse key: where its
                                  own begin; which they are
     form_ordinal (F,)            which of its stem's forms it is
-    form_hash, form_hashed (F,)  hashes of the forms, ascending, and whose each is; see `vocabulary`
-    form_seen                    bits, set where a form has a hash that begins with the bit's number
+    form_hash, form_hash_order (F,)  hashes of the forms, ascending, and whose each is; see `vocabulary`
+    form_hash_bits                    bits, set where a form has a hash that begins with the bit's number
     form_letter                  the letters that forms are made of, as code points
     stem, stem_form (K + 1,)     sorted strings, and how many forms those before each have
     stem_bucket, stem_member     as for the forms
     stem_posting (K + 1,)        where the postings of each stem begin
     posting_sentence, posting_length (P,)   a sentence, and how many tokens it has
     posting_position, posting_form (P,)   of its first occurrence: the place in the sentence, which of the stem's forms
-    more_posting (T - P,)        whose each further occurrence is, ascending
-    more_position, more_form     as above
+    repeat_posting (T - P,)        whose each further occurrence is, ascending
+    repeat_position, repeat_form     as above
     stem_article (K + 1,)        where the article postings of each stem begin
-    entry_article, entry_title, entry_body   article, occurrences in its headline and in its text
+    article_posting_article, article_posting_title, article_posting_body   article, occurrences in its headline and in its text
     FIELD_value, FIELD_offset (A + 1,), FIELD_code   for each metadata field: sorted strings; codes of each article
 """
 
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["FORMAT", "NO_DATE", "Segment", "Written", "sync_folder", "write"]
+__all__ = ["FORMAT", "NO_DATE", "Segment", "FileDigest", "sync_folder", "write"]
 
 FORMAT = 2
 NO_DATE = np.iinfo(np.int64).min
@@ -65,14 +65,14 @@ _ALIGN = 64
 
 
 @attrs.frozen
-class Written:
+class FileDigest:
     """What was written: the size in bytes and the CRC-32 of the whole file."""
 
     size: int
     checksum: int
 
 
-def write(path: Path, arrays: Mapping[str, Array | Column]) -> Written:
+def write(path: Path, arrays: Mapping[str, Array | Column]) -> FileDigest:
     """Write a segment file that does not exist yet and make it durable: the file and its folder are synced."""
     directory: dict[str, tuple[str, int, int, int]] = {}
     with path.open("xb") as file:
@@ -105,7 +105,7 @@ def write(path: Path, arrays: Mapping[str, Array | Column]) -> Written:
     failpoints.reach("segment synced")
     sync_folder(path.parent)
     failpoints.reach("folder synced")
-    return Written(size, checksum)
+    return FileDigest(size, checksum)
 
 
 def sync_folder(folder: Path) -> None:
@@ -208,6 +208,6 @@ class Segment:
         """The bytes of the file, also when another has taken its place."""
         return memoryview(self._map)
 
-    def verify(self) -> Written:
+    def verify(self) -> FileDigest:
         """The size and checksum of the file as it is now."""
-        return Written(len(self._map), zlib.crc32(self._map))
+        return FileDigest(len(self._map), zlib.crc32(self._map))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from newsarchive.index.arrays import Array, Matches, lengths, runs
+from newsarchive.index.arrays import Array, Matches, lengths, ranges
 from newsarchive.index.segment import NO_DATE, Segment
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newsarchive.request import Filters, Scope
 
 __all__ = [
-    "Columns", "Matches", "Part", "Snapshot", "locate", "sentences_of",
+    "Columns", "Matches", "SegmentReader", "Snapshot", "locate", "sentences_of",
 ]  # fmt: skip
 
 
@@ -37,17 +37,17 @@ class Columns:
     stem_form: memoryview
     stem_article: memoryview
     stem_posting: memoryview
-    stem_more: memoryview
+    stem_repeat: memoryview
     posting_sentence: memoryview
     posting_length: memoryview
     posting_position: memoryview
     posting_form: memoryview
-    more_posting: memoryview
-    more_position: memoryview
-    more_form: memoryview
+    repeat_posting: memoryview
+    repeat_position: memoryview
+    repeat_form: memoryview
 
 
-class Part:
+class SegmentReader:
     """A segment of a snapshot.
 
     Args:
@@ -84,16 +84,16 @@ class Part:
         return self.segment.lexicon("stem")
 
     @cached_property
-    def headline(self) -> Array:
-        """(S,) bool: whether a sentence is its article's headline."""
-        headline = np.zeros(self.sentences, bool)
-        headline[self.segment["article_sentence"][:-1]] = True
-        return headline
+    def is_title(self) -> Array:
+        """(S,) bool: whether a sentence is its article's title."""
+        title = np.zeros(self.sentences, bool)
+        title[self.segment["article_sentence"][:-1]] = True
+        return title
 
     @cached_property
-    def stem_more(self) -> Array:
+    def stem_repeat(self) -> Array:
         """(K + 1,) Where the further occurrences of each stem begin."""
-        starts: Array = self.segment["more_posting"].searchsorted(self.segment["stem_posting"])
+        starts: Array = self.segment["repeat_posting"].searchsorted(self.segment["stem_posting"])
         return starts.astype(np.uint32)
 
     @cached_property
@@ -104,9 +104,9 @@ class Part:
     @cached_property
     def columns(self) -> Columns:
         """Its arrays of sentences and postings."""
-        names = [field.name for field in attrs.fields(Columns) if field.name != "stem_more"]
+        names = [field.name for field in attrs.fields(Columns) if field.name != "stem_repeat"]
         return Columns(
-            stem_more=self.stem_more.data, **{name: self.segment[name].data for name in names}
+            stem_repeat=self.stem_repeat.data, **{name: self.segment[name].data for name in names}
         )
 
     @cached_property
@@ -222,7 +222,7 @@ def locate(strings: Sequence[str] | object, key: str, *, fold: bool = False) -> 
     return low
 
 
-def sentences_of(part: Part, document: int, scope: Scope) -> tuple[int, int]:
+def sentences_of(part: SegmentReader, document: int, scope: Scope) -> tuple[int, int]:
     """The first sentence of a document of a part, and the one behind its last."""
     if scope == "sentence":
         return document, document + 1
@@ -241,7 +241,7 @@ class Snapshot:
     """
 
     generation: int
-    parts: tuple[Part, ...]
+    parts: tuple[SegmentReader, ...]
     rows: tuple[Any, ...]
     _norms: dict[tuple[str, float, float, float], list[Array]] = attrs.field(
         factory=dict, init=False
@@ -283,7 +283,7 @@ class Snapshot:
         counts: dict[str, int] = {}
         for part, chosen in zip(self.parts, articles, strict=True):
             at = part.segment[f"{field}_offset"].astype(np.int64)
-            codes = part.segment[f"{field}_code"][runs(at[chosen], at[chosen + 1] - at[chosen])]
+            codes = part.segment[f"{field}_code"][ranges(at[chosen], at[chosen + 1] - at[chosen])]
             values = part.segment.strings(f"{field}_value")
             numbers = np.bincount(codes)
             for code in np.flatnonzero(numbers).tolist():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.index.arrays import runs
+from newsarchive.index.arrays import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +63,8 @@ def hashed(forms: Sequence[str]) -> dict[str, Array]:
     np.bitwise_or.at(seen, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
     return {
         "form_hash": whole[order],
-        "form_hashed": order,
-        "form_seen": seen,
+        "form_hash_order": order,
+        "form_hash_bits": seen,
         "form_letter": np.unique(np.concatenate(letters)).astype(np.uint32),
     }
 
@@ -90,7 +90,7 @@ def _one_edit(text: str, letters: Array) -> Array:
 
 
 def within_one_edit(segment: Segment, text: str) -> Array:
-    hashes, seen = segment["form_hash"], segment["form_seen"]
+    hashes, seen = segment["form_hash"], segment["form_hash_bits"]
     candidates = _one_edit(text, segment["form_letter"])
     bits = candidates >> _unused_bits(len(seen))
     candidates = np.unique(candidates[(seen.take(bits >> 3) >> (bits & 7) & 1).nonzero()[0]])
@@ -101,7 +101,9 @@ def within_one_edit(segment: Segment, text: str) -> Array:
     )  # most are not: few have to be looked for once more
     end = hashes.searchsorted(candidates[held], "right")
     numbers = (
-        segment["form_hashed"][runs(start[held], end - start[held])].tolist() if held.any() else ()
+        segment["form_hash_order"][ranges(start[held], end - start[held])].tolist()
+        if held.any()
+        else ()
     )
     return np.array(
         sorted(number for number in numbers if within_edits(text, forms[number], 1)), np.int64

@@ -25,7 +25,7 @@ from newsarchive.index.postings import (
     extent,
     form_sentences,
     frequency,
-    headline_sentences,
+    title_sentences,
     living_postings,
     repeated,
     stem_number,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from newsarchive.index.arrays import Matches
-    from newsarchive.index.occurrences import Concordance, Run
-    from newsarchive.index.snapshot import Part, Snapshot
+    from newsarchive.index.occurrences import Occurrences, SentenceRange
+    from newsarchive.index.snapshot import SegmentReader, Snapshot
     from newsarchive.request import Scope
     from newsarchive.search.parameters import Ranking
 
@@ -80,19 +80,22 @@ class Evaluation:
         return rule(self, node)
 
     def sentences_within(
-        self, node: query.Query, runs: Sequence[Sequence[Run]], concordances: Sequence[Concordance]
+        self,
+        node: query.Query,
+        sentence_ranges: Sequence[Sequence[SentenceRange]],
+        part_occurrences: Sequence[Occurrences],
     ) -> list[dict[int, float]]:
-        """The sentences in ascending runs of each part that have any of the words of a query, and how well they fit.
+        """The sentences in ascending ranges of each part that have any of the words of a query, and how well they fit.
 
         Only for the scope «sentence».
         """
-        found: list[dict[int, float]] = [{} for _ in runs]
-        for leaf in leaves(node) if any(runs) else ():
+        found: list[dict[int, float]] = [{} for _ in sentence_ranges]
+        for leaf in leaves(node) if any(sentence_ranges) else ():
             if isinstance(leaf, query.Term) and leaf.fieldname == "text":
-                self._add_stem(found, leaf, runs, concordances)
+                self._add_stem(found, leaf, sentence_ranges, part_occurrences)
                 continue
             for worths, (documents, scores), own in zip(
-                found, self._unweighed(leaf), runs, strict=True
+                found, self._unweighed(leaf), sentence_ranges, strict=True
             ):
                 place = within(documents, *np.array(own, np.int64).reshape(-1, 2).T)
                 for sentence, score in zip(
@@ -105,10 +108,10 @@ class Evaluation:
         self,
         found: Sequence[dict[int, float]],
         leaf: query.Term,
-        runs: Sequence[Sequence[Run]],
-        concordances: Sequence[Concordance],
+        sentence_ranges: Sequence[Sequence[SentenceRange]],
+        part_occurrences: Sequence[Occurrences],
     ) -> None:
-        """Add what a stem, most of what is asked for, is worth to the sentences of some runs of each part."""
+        """Add what a stem, most of what is asked for, is worth to the sentences of some ranges of each part."""
         parts = self._snapshot.parts
         numbers = [stem_number(part, leaf.text) for part in parts]
         held = [
@@ -120,13 +123,13 @@ class Evaluation:
             float(self._norm_base),
             float(self._norm_slope),
         )
-        for worths, number, own, concordance in zip(
-            found, numbers, runs, concordances, strict=True
+        for worths, number, own, occurrences in zip(
+            found, numbers, sentence_ranges, part_occurrences, strict=True
         ):
             if number is None:
                 continue
-            for run in own:
-                for sentence, often, length in concordance.frequencies(number, run):
+            for sentence_range in own:
+                for sentence, often, length in occurrences.frequencies(number, sentence_range):
                     worths[sentence] = worths.get(sentence, 0.0) + worth * often / (
                         often + base + slope * length
                     )
@@ -213,22 +216,22 @@ class Evaluation:
         scores *= worth
         return scores
 
-    def _frequencies(self, part: Part, node: query.Query) -> _Counted:
+    def _frequencies(self, part: SegmentReader, node: query.Query) -> _Counted:
         """The documents of a part in which a leaf stands, how often, and their lengths where they lie beside."""
         if isinstance(node, query.Term) and node.fieldname == "text":
             return self._postings(part, [node.text])[0]
         if isinstance(node, (query.Phrase, spans.SpanNear2)):
             sentences = near_sentences(part, node)
         elif node.fieldname == "title":
-            sentences = headline_sentences(part, node.text)
+            sentences = title_sentences(part, node.text)
         else:
             sentences = form_sentences(part, matching_forms(part.segment, node))
             if node.fieldname == "title_form":
-                sentences = sentences[part.headline[sentences]]
+                sentences = sentences[part.is_title[sentences]]
             sentences = np.sort(sentences)
         documents = sentences if self._scope == "sentence" else part.to_articles(sentences)
         weights = None
-        if self._scope == "article" and (in_title := part.headline.take(sentences)).any():
+        if self._scope == "article" and (in_title := part.is_title.take(sentences)).any():
             weights = np.where(in_title, np.float32(self._ranking.title_weight), _ONCE)
         if len(documents) < 2 or not (documents[1:] == documents[:-1]).any():
             return documents, _once if weights is None else weights.__getitem__, None
@@ -238,17 +241,19 @@ class Evaluation:
         )
         return documents[first], frequency.__getitem__, None
 
-    def _postings(self, part: Part, stems: Sequence[str]) -> tuple[_Counted, list[int]]:
+    def _postings(self, part: SegmentReader, stems: Sequence[str]) -> tuple[_Counted, list[int]]:
         """The documents of several stems, one stem's behind the other's, and how many each has."""
-        runs = [extent(part, stem, self._scope) for stem in stems]
+        extents = [extent(part, stem, self._scope) for stem in stems]
 
         def column(name: str) -> Array:
             array = part.segment[name]
             return (
-                array[runs[0]] if len(runs) == 1 else np.concatenate([array[run] for run in runs])
+                array[extents[0]]
+                if len(extents) == 1
+                else np.concatenate([array[own] for own in extents])
             )
 
-        counts = [run.stop - run.start for run in runs]
+        counts = [own.stop - own.start for own in extents]
         if self._scope == "sentence":
             again = [
                 repeated(part, stem) + at
@@ -261,9 +266,12 @@ class Evaluation:
             )
             return (column("posting_sentence"), frequency, column("posting_length")), counts
         frequency = partial(
-            _weighted, column("entry_title"), column("entry_body"), self._ranking.title_weight
+            _weighted,
+            column("article_posting_title"),
+            column("article_posting_body"),
+            self._ranking.title_weight,
         )
-        return (column("entry_article"), frequency, None), counts
+        return (column("article_posting_article"), frequency, None), counts
 
     # What has no score.
 
@@ -436,7 +444,7 @@ def _only_filters(node: query.Query) -> bool:
     return isinstance(node, (query.NumericRange, query.Every))
 
 
-def _mask(part: Part, node: query.Query) -> Array:
+def _mask(part: SegmentReader, node: query.Query) -> Array:
     """(A,) bool: the articles that have the metadata a node asks for."""
     if isinstance(node, query.Term):
         return part.field_mask(node.fieldname, [node.text])
@@ -458,14 +466,14 @@ def _scaled(matches: Matches, boost: float) -> Matches:
 
 
 def _firsts(numbers: Array) -> Array:
-    """Where the runs of equal numbers begin."""
+    """Where the stretches of equal numbers begin."""
     changed = np.ones(len(numbers), bool)
     np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
     return changed.nonzero()[0]
 
 
 def _gaps(first: Array, end: int) -> Array:
-    """The lengths of runs that begin at these places, the last one up to the end."""
+    """The lengths of stretches that begin at these places, the last one up to the end."""
     gaps = np.empty(len(first), np.float32)
     np.subtract(first[1:], first[:-1], out=gaps[:-1], casting="unsafe")
     gaps[-1:] = end - first[-1:]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsarchive.analysis.spans import spans
-from newsarchive.index.occurrences import Concordance
+from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.request import Filters
 from newsarchive.search import highlight, ranking
@@ -158,15 +158,16 @@ def _met(
 ) -> Iterator[tuple[Query, str]]:
     """Each leaf of a query with each printed word of an article that it meets."""
     part = snapshot.parts[place[0]]
-    run = sentences_of(part, place[1], "article")
+    sentence_range = sentences_of(part, place[1], "article")
     texts = {
-        number: text for number, text, _ in highlight.printed(part, article, place[1], range(*run))
+        number: text
+        for number, text, _ in highlight.printed(part, article, place[1], range(*sentence_range))
     }
-    concordance = Concordance(part)
+    occurrences = Occurrences(part)
     met: dict[tuple[int, int, int], list[Query]] = {}
     for leaf in leaves(tree):
         words: dict[int, dict[int, str]] = {number: {} for number in texts}
-        add_words(leaf, concordance, words, [run], texts.__getitem__)
+        add_words(leaf, occurrences, words, [sentence_range], texts.__getitem__)
         for number, own in words.items():
             for span in spans(texts[number], own):
                 met.setdefault((number, *span), []).append(leaf)

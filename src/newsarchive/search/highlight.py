@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.articles import Article
-    from newsarchive.index.occurrences import Concordance, Run
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.occurrences import Occurrences, SentenceRange
+    from newsarchive.index.snapshot import SegmentReader
     from newsarchive.search.tree import Query
 
 __all__ = ["Shown", "printed", "sentences"]
@@ -30,18 +30,18 @@ class Shown:
     Attributes:
         article: as stored.
         place: its number in the part.
-        run: the sentences of the document.
+        sentence_range: the sentences of the document.
         sentences: the numbers of those that are shown.
     """
 
     article: Article
     place: int
-    run: Run
+    sentence_range: SentenceRange
     sentences: Sequence[int]
 
 
 def printed(
-    part: Part, article: Article, place: int, numbers: Iterable[int]
+    part: SegmentReader, article: Article, place: int, numbers: Iterable[int]
 ) -> Iterator[tuple[int, str, int]]:
     """Sentences of an article: number, text, and where it begins in the article's text; in its title for the headline.
 
@@ -66,25 +66,25 @@ def printed(
 
 
 def sentences(
-    concordance: Concordance, shown: Sequence[Shown], tree: Query
+    occurrences: Occurrences, shown: Sequence[Shown], tree: Query
 ) -> list[tuple[Sentence, ...]]:
     """For each of some documents of a part the sentences that are shown, with the words that a query meets.
 
     Args:
-        concordance: of the part.
+        occurrences: of the part.
         shown: the documents.
         tree: the query as it was evaluated.
 
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
     """
-    part = concordance.part
+    part = occurrences.part
     rows = [list(printed(part, one.article, one.place, one.sentences)) for one in shown]
     texts = {number: text for own in rows for number, text, _ in own}
     words: dict[int, dict[int, str]] = {number: {} for number in texts}
-    runs = [one.run for one in shown]
+    sentence_ranges = [one.sentence_range for one in shown]
     for leaf in leaves(tree):
-        add_words(leaf, concordance, words, runs, texts.__getitem__)
+        add_words(leaf, occurrences, words, sentence_ranges, texts.__getitem__)
     found = []
     for one, own in zip(shown, rows, strict=True):
         headline = part.columns.article_sentence[one.place]

@@ -17,7 +17,7 @@ from newsarchive.search.tree import near_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from newsarchive.index.occurrences import Concordance, Run
+    from newsarchive.index.occurrences import Occurrences, SentenceRange
 
 __all__ = ["add_words", "means"]
 
@@ -26,59 +26,59 @@ _HULLS = 500
 
 def add_words(
     leaf: query.Query,
-    concordance: Concordance,
+    occurrences: Occurrences,
     words: Mapping[int, dict[int, str]],
-    runs: Iterable[Run],
+    sentence_ranges: Iterable[SentenceRange],
     text_of: Callable[[int], str],
 ) -> None:
     """Add the words of some sentences that a leaf of a query tree asks for.
 
     Args:
         leaf: of the query as it was evaluated.
-        concordance: of the part that the sentences are in.
+        occurrences: of the part that the sentences are in.
         words: for each sentence, by its number in the part, place and form of its words; it is added to. Where not all
             places of a form are asked for, an empty string stands for it.
-        runs: those in which the sentences are, of the documents that they are shown for.
+        sentence_ranges: those in which the sentences are, of the documents that they are shown for.
         text_of: the text of a sentence; it is read only where a printed form is asked for.
     """
-    part = concordance.part
+    part = occurrences.part
     near = isinstance(leaf, _NEAR)
     if (near_words(leaf)[0] if near else leaf.fieldname) in _TITLE:
-        words = {number: own for number, own in words.items() if part.headline[number]}
+        words = {number: own for number, own in words.items() if part.is_title[number]}
     test = form_test(leaf)
     if test is not None:
         for number, own in words.items():
             forms = analyse(text_of(number))[1]
             own.update((place, form) for place, form in enumerate(forms) if test(form))
     elif near:
-        _add_near(leaf, concordance, words, runs)
+        _add_near(leaf, occurrences, words, sentence_ranges)
     else:
-        _add_stems([leaf.text], concordance, words, runs)
+        _add_stems([leaf.text], occurrences, words, sentence_ranges)
 
 
 def _add_stems(
     stems: Iterable[str],
-    concordance: Concordance,
+    occurrences: Occurrences,
     words: Mapping[int, dict[int, str]],
-    runs: Iterable[Run],
+    sentence_ranges: Iterable[SentenceRange],
 ) -> None:
     for stem in stems:
-        number = stem_number(concordance.part, stem)
+        number = stem_number(occurrences.part, stem)
         if number is not None:
-            for run in runs:
-                concordance.collect(number, run, words)
+            for sentence_range in sentence_ranges:
+                occurrences.collect(number, sentence_range, words)
 
 
 def _add_near(
     leaf: query.Query,
-    concordance: Concordance,
+    occurrences: Occurrences,
     words: Mapping[int, dict[int, str]],
-    runs: Iterable[Run],
+    sentence_ranges: Iterable[SentenceRange],
 ) -> None:
     _, choices, ordered = near_words(leaf)
     by_word: list[dict[int, dict[int, str]]] = [{number: {} for number in words} for _ in choices]
     for stems, own in zip(choices, by_word, strict=True):
-        _add_stems(stems, concordance, own, runs)
+        _add_stems(stems, occurrences, own, sentence_ranges)
     for number, found in words.items():
         within = _hulls([sorted(own[number]) for own in by_word], leaf.slop, ordered=ordered)
         printed = {place: form for own in by_word for place, form in own[number].items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.index.arrays import common, intersection, places, runs
+from newsarchive.index.arrays import common, intersection, places, ranges
 from newsarchive.index.postings import positions_of, postings_of, repeats_of, stem_number
 from newsarchive.search.tree import near_words
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from whoosh.query import spans
 
     from newsarchive.index.arrays import Array
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.snapshot import SegmentReader
 
 __all__ = ["near_sentences"]
 
@@ -29,7 +29,7 @@ def _merged(found: list[Array]) -> Array:
     return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
-def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
+def near_sentences(part: SegmentReader, node: query.Phrase | spans.SpanNear2) -> Array:
     """The sentence of each place where the words of a phrase or a near stand together, ascending.
 
     The hull of the words so far grows by the next word where that stands at most `slop` places away from it, behind it
@@ -45,7 +45,7 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
         [_merged([postings_of(part, n) for n in own]) for own in numbers]
     )
     if field == "title":
-        keep = part.headline[sentences]
+        keep = part.is_title[sentences]
         sentences, held = sentences[keep], [place[keep] for place in held]
     if not len(sentences):
         return sentences
@@ -72,7 +72,7 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
             continue
         low_at = others.searchsorted(end + 1 if ordered else start - slop)
         count = np.maximum(others.searchsorted(end + slop, side="right") - low_at, 0)
-        other = others[runs(low_at, count)]
+        other = others[ranges(low_at, count)]
         start, end = np.repeat(start, count), np.repeat(end, count)
         outside = (other < start) | (other > end)
         start, end = np.minimum(start, other)[outside], np.maximum(end, other)[outside]
@@ -81,7 +81,9 @@ def near_sentences(part: Part, node: query.Phrase | spans.SpanNear2) -> Array:
     return sentences[start // apart]  # type: ignore[no-any-return]
 
 
-def _side_by_side(part: Part, numbers: Sequence[int], held: Sequence[Array]) -> Array | None:
+def _side_by_side(
+    part: SegmentReader, numbers: Sequence[int], held: Sequence[Array]
+) -> Array | None:
     """Whether stems stand one behind the other in sentences; None where any of them stands twice in one.
 
     Args:
@@ -109,7 +111,7 @@ def _share(one: Array, other: Array) -> bool:
     return bool(len(few)) and bool(places(many, few)[1].any())
 
 
-def _spread(part: Part, number: int, numbered: Array, place: Array) -> Array:
+def _spread(part: SegmentReader, number: int, numbered: Array, place: Array) -> Array:
     """The positions of a stem in some of its postings, each posting's behind a number."""
     which, positions = positions_of(part, number, place)
     spread: Array = numbered[which] + positions

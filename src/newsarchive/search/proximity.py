@@ -15,8 +15,8 @@ from newsarchive.search.tree import leaves
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from newsarchive.index.occurrences import Concordance, Run
-    from newsarchive.index.snapshot import Part
+    from newsarchive.index.occurrences import Occurrences, SentenceRange
+    from newsarchive.index.snapshot import SegmentReader
     from newsarchive.search.expansion import Asked
     from newsarchive.search.parameters import Ranking
 
@@ -33,15 +33,15 @@ def most(worths: Sequence[float], ranking: Ranking) -> float:
 
 
 def bonuses(
-    concordance: Concordance, asked: Asked, worths: Sequence[float], ranking: Ranking
-) -> Callable[[Run], tuple[float, float]]:
+    occurrences: Occurrences, asked: Asked, worths: Sequence[float], ranking: Ranking
+) -> Callable[[SentenceRange], tuple[float, float]]:
     """What documents of a part get beside their score: for words near each other, and for words printed as typed.
 
     Two words that are neighbours in the query add a share of the weight of the rarer one, divided by their least
     distance in a sentence.
 
     Args:
-        concordance: of the part.
+        occurrences: of the part.
         asked: the query.
         worths: the weight of each of its words.
         ranking: the parameters.
@@ -49,23 +49,23 @@ def bonuses(
     Returns:
         a function of the sentences of a document.
     """
-    part = concordance.part
+    part = occurrences.part
     words = [_word(part, word, typed) for word, typed in zip(asked.words, asked.forms, strict=True)]
     typed = [
         (worth, [(stem, forms) for stem, forms in word.items() if forms])
         for word, worth in zip(words, worths, strict=True)
     ]
 
-    def of(run: Run) -> tuple[float, float]:
+    def of(sentence_range: SentenceRange) -> tuple[float, float]:
         deadline.check()
         exact = near = 0.0
         for worth, stems in typed:
             for stem, forms in stems:
-                if concordance.has_form(stem, run, forms):
+                if occurrences.has_form(stem, sentence_range, forms):
                     exact += worth
                     break
         if len(words) > 1:
-            places = [_places(concordance, word, run) for word in words]
+            places = [_places(occurrences, word, sentence_range) for word in words]
             for (one, worth), (other, more) in pairwise(zip(places, worths, strict=True)):
                 distance = _distance(one, other, part.longest)
                 near += min(worth, more) / distance if distance < part.longest else 0.0
@@ -74,7 +74,7 @@ def bonuses(
     return of
 
 
-def _word(part: Part, word: Query, typed: Sequence[str]) -> _Word:
+def _word(part: SegmentReader, word: Query, typed: Sequence[str]) -> _Word:
     stems = {
         leaf.text
         for leaf in leaves(word)
@@ -92,13 +92,13 @@ def _word(part: Part, word: Query, typed: Sequence[str]) -> _Word:
     return numbers
 
 
-def _places(concordance: Concordance, word: _Word, run: Run) -> list[int]:
+def _places(occurrences: Occurrences, word: _Word, sentence_range: SentenceRange) -> list[int]:
     """Where a word stands in a run of sentences, ascending; the places of each sentence far from those of others."""
-    apart = 2 * concordance.part.longest
+    apart = 2 * occurrences.part.longest
     return sorted(
         sentence * apart + place
         for stem in word
-        for sentence, place in concordance.places(stem, run)
+        for sentence, place in occurrences.places(stem, sentence_range)
     )
 
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import numpy as np
 
-from newsarchive.index.occurrences import Concordance, Run
-from newsarchive.index.snapshot import Part, sentences_of
+from newsarchive.index.occurrences import Occurrences, SentenceRange
+from newsarchive.index.snapshot import SegmentReader, sentences_of
 from newsarchive.search import proximity
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expansion import Asked, Synonyms, Widening
@@ -56,13 +56,13 @@ class Found:
         part: which part of the snapshot it is in.
         article: its number in the part.
         score: of the article, or of the sentence where those are asked for.
-        run: the sentences of the article in the part, or that one alone.
+        sentence_range: the sentences of the article in the part, or that one alone.
     """
 
     part: int
     article: int
     score: float
-    run: Run
+    sentence_range: SentenceRange
 
 
 @attrs.frozen
@@ -74,14 +74,14 @@ class Answer:
         scope: what was asked for.
         matches: for each part the documents of the scope and their scores.
         worths: how rare each word of `asked.words` is, as BM25 weighs it.
-        concordances: for each part, where its words stand, as far as it was looked up.
+        part_occurrences: for each part, where its words stand, as far as it was looked up.
     """
 
     asked: Asked
     scope: Scope
     matches: list[Matches]
     worths: tuple[float, ...]
-    concordances: tuple[Concordance, ...]
+    part_occurrences: tuple[Occurrences, ...]
 
 
 class _Kept(Evaluation):
@@ -150,10 +150,10 @@ def answer(
     total = snapshot.count(scope)
     held = [sum(len(documents) for documents, _ in found) for found in by_word]
     worths = tuple(math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in held)
-    return Answer(asked, scope, matches, worths, tuple(map(Concordance, snapshot.parts)))
+    return Answer(asked, scope, matches, worths, tuple(map(Occurrences, snapshot.parts)))
 
 
-def _context(part: Part, articles: Array, matches: Matches, share: float) -> Array:
+def _context(part: SegmentReader, articles: Array, matches: Matches, share: float) -> Array:
     """What the rest of its article is worth to a sentence: a share of the article's score but for the sentence's part.
 
     Args:
@@ -209,8 +209,8 @@ def page(
     for *keys, number, document in _slice(snapshot, answered.scope, rows, first, end):
         part = snapshot.parts[number]
         article = document if answered.scope == "article" else part.article_of.data[document]
-        run = sentences_of(part, document, answered.scope)
-        found.append(Found(number, article, -keys[0 if sort == "relevance" else 1], run))
+        sentence_range = sentences_of(part, document, answered.scope)
+        found.append(Found(number, article, -keys[0 if sort == "relevance" else 1], sentence_range))
     return found
 
 
@@ -308,8 +308,8 @@ def leading(snapshot: Snapshot, scope: Scope, matches: Sequence[Matches], most: 
 def _with_bonuses(snapshot: Snapshot, answered: Answer, ranking: Ranking, most: int) -> list[_Row]:
     """All rows that can be among the first `most` when those in the window have their bonuses."""
     bonuses = [
-        proximity.bonuses(concordance, answered.asked, answered.worths, ranking)
-        for concordance in answered.concordances
+        proximity.bonuses(occurrences, answered.asked, answered.worths, ranking)
+        for occurrences in answered.part_occurrences
     ]
     largest_bonus = proximity.most(answered.worths, ranking)
     rows: dict[tuple[int, int], _Row] = {}
@@ -361,14 +361,16 @@ def score_parts(
     if (number, article) in {
         row[2:] for row in leading(snapshot, "article", answered.matches, ranking.window)
     }:
-        concordance = answered.concordances[number]
-        bonuses = proximity.bonuses(concordance, answered.asked, answered.worths, ranking)
-        near, exact = bonuses(sentences_of(concordance.part, article, "article"))
+        occurrences = answered.part_occurrences[number]
+        bonuses = proximity.bonuses(occurrences, answered.asked, answered.worths, ranking)
+        near, exact = bonuses(sentences_of(occurrences.part, article, "article"))
         parts |= {"words near each other": near, "printed as typed": exact}
     return parts
 
 
-def _dates(part: Part, scope: Scope, sort: Sort, documents: Array, places: Array | slice) -> Array:
+def _dates(
+    part: SegmentReader, scope: Scope, sort: Sort, documents: Array, places: Array | slice
+) -> Array:
     """The dates of documents as numbers of which the largest come first; smallest of all where there is none."""
     dates: Array = part.segment["article_date"][_articles(part, scope, documents[places])]
     return (
@@ -376,18 +378,18 @@ def _dates(part: Part, scope: Scope, sort: Sort, documents: Array, places: Array
     )  # NO_DATE is the smallest there is, and its own opposite
 
 
-def _ranks(part: Part, scope: Scope, documents: Array, places: Array | slice) -> Array:
+def _ranks(part: SegmentReader, scope: Scope, documents: Array, places: Array | slice) -> Array:
     """The places of the ids of documents among those of their part, those that come first the largest."""
     return -part.id_rank[_articles(part, scope, documents[places])].astype(np.int64)
 
 
-def _articles(part: Part, scope: Scope, documents: Array) -> Array:
+def _articles(part: SegmentReader, scope: Scope, documents: Array) -> Array:
     return documents if scope == "article" else part.to_articles(documents)
 
 
 def best_sentences(
     evaluation: Evaluation,
-    concordances: Sequence[Concordance],
+    part_occurrences: Sequence[Occurrences],
     tree: Query,
     hits: Sequence[Found],
     most: int,
@@ -396,25 +398,27 @@ def best_sentences(
 
     An article found by its metadata alone, or by what it does not say, gives its first sentence.
     """
-    runs: list[list[Run]] = [[] for _ in concordances]
+    sentence_ranges: list[list[SentenceRange]] = [[] for _ in part_occurrences]
     for hit in hits:
-        if hit.run[1] - hit.run[0] > 1:  # else there is nothing to choose
-            runs[hit.part].append(hit.run)
-    worths = evaluation.sentences_within(tree, list(map(sorted, runs)), concordances)
+        if hit.sentence_range[1] - hit.sentence_range[0] > 1:  # else there is nothing to choose
+            sentence_ranges[hit.part].append(hit.sentence_range)
+    worths = evaluation.sentences_within(tree, list(map(sorted, sentence_ranges)), part_occurrences)
     return [
-        _best(worths[hit.part], hit.run, most)
-        or [_first_printed(concordances[hit.part].part, hit.run)]
+        _best(worths[hit.part], hit.sentence_range, most)
+        or [_first_printed(part_occurrences[hit.part].part, hit.sentence_range)]
         for hit in hits
     ]
 
 
-def _best(worths: Mapping[int, float], run: Run, most: int) -> list[int]:
-    own = sorted(worths.keys() & range(*run))
+def _best(worths: Mapping[int, float], sentence_range: SentenceRange, most: int) -> list[int]:
+    own = sorted(worths.keys() & range(*sentence_range))
     return sorted(own, key=worths.__getitem__, reverse=True)[:most]
 
 
-def _first_printed(part: Part, run: Run) -> int:
+def _first_printed(part: SegmentReader, sentence_range: SentenceRange) -> int:
     """The first sentence of an article that is more than an empty headline."""
     columns = part.columns
-    printed = (at for at in range(*run) if columns.sentence_end[at] > columns.sentence_start[at])
-    return next(printed, run[0])
+    printed = (
+        at for at in range(*sentence_range) if columns.sentence_end[at] > columns.sentence_start[at]
+    )
+    return next(printed, sentence_range[0])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from newsarchive.analysis import Analyser, Word
-    from newsarchive.index.snapshot import Part, Snapshot
+    from newsarchive.index.snapshot import SegmentReader, Snapshot
 
 __all__ = ["distance", "suggestions"]
 
@@ -137,7 +137,7 @@ def _near(snapshot: Snapshot, typed: str) -> list[str]:
     return [form for _, form in sorted(ranked)[:_MOST]]
 
 
-def _candidates(part: Part, typed: str) -> Iterator[tuple[str, int]]:
+def _candidates(part: SegmentReader, typed: str) -> Iterator[tuple[str, int]]:
     """Forms of a part that are spelt somewhat like what was typed, and in how many sentences their stems stand."""
     segment = part.segment
     near = ngrams.of_segment(segment).stems_near(typed, _ALIKE, _CANDIDATES)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsarchive.index.arrays import Array
-    from newsarchive.index.snapshot import Part, Snapshot
+    from newsarchive.index.snapshot import SegmentReader, Snapshot
 
 __all__ = ["SCHEMA", "PartReader", "reader"]
 
@@ -98,7 +98,7 @@ class PartReader(IndexReader):  # type: ignore[misc]
 
     schema = SCHEMA
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: SegmentReader) -> None:
         self._part = part
         self._lengths = part.lengths("sentence", 1.0)
 
@@ -141,7 +141,7 @@ class PartReader(IndexReader):  # type: ignore[misc]
         sentences = np.searchsorted(bounds, tokens, side="right") - 1
         keep = np.isin(sentences, documents)
         if field in {"title", "title_form"}:
-            keep &= part.headline[sentences]
+            keep &= part.is_title[sentences]
         sentences, positions = sentences[keep], (tokens - bounds[sentences])[keep]
         found, first = np.unique(sentences, return_index=True)
         return found, [places.tolist() for places in np.split(positions, first[1:])] if len(

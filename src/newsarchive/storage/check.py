@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
-from newsarchive.index.segment import Segment, Written
+from newsarchive.index.segment import Segment, FileDigest
 from newsarchive.results import Problem
 from newsarchive.storage.loading import analyser_of
 from newsarchive.storage.segments import path_of
@@ -76,7 +76,7 @@ def _problems(state: Reading, store: Path, folder: Path, *, last: bool) -> list[
 def _look_into(state: Reading, folder: Path, row: SegmentRow) -> int:
     """Compare a segment with what the store says of it; returns how many live articles it has."""
     segment = Segment(path_of(folder, row.number), row.size)
-    if segment.verify() != Written(row.size, row.checksum):
+    if segment.verify() != FileDigest(row.size, row.checksum):
         raise ArchiveDamaged(segment.path, f"it has another checksum; {_MEND}")
     numbers = segment["article_number"]
     live = np.ones(len(numbers), bool)

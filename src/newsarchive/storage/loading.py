@@ -16,7 +16,7 @@ from newsarchive.errors import ArchiveOutdated, SourceError
 from newsarchive.index.build import Builder
 from newsarchive.results import Progress, Refused, Report
 from newsarchive.storage import duplicates, segments
-from newsarchive.storage.rows import Record, encode
+from newsarchive.storage.rows import Row, encode
 from newsarchive.storage.workers import analysed
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Load:
         self._began = time.perf_counter()
         self._done = 0
 
-    def fresh(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Record]]:
+    def fresh(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:
         """The articles whose id did not come before in this load, with their records."""
         # The ids are kept by SQLite in a file of its own, which it deletes: millions of them would not fit in memory.
         with contextlib.closing(sqlite3.connect("", isolation_level=None)) as seen:
@@ -74,9 +74,9 @@ class _Load:
                     continue
                 yield article, encode(article)
 
-    def batches(self, articles: Iterable[Article]) -> Iterator[list[tuple[Article, Record]]]:
+    def batches(self, articles: Iterable[Article]) -> Iterator[list[tuple[Article, Row]]]:
         """Fresh articles, as many together as are committed together."""
-        batch: list[tuple[Article, Record]] = []
+        batch: list[tuple[Article, Row]] = []
         characters = 0
         for article, record in self.fresh(articles):
             batch.append((article, record))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from newsarchive.articles import When
 
-__all__ = ["FIELDS", "Record", "decode", "encode"]
+__all__ = ["FIELDS", "Row", "decode", "encode"]
 
 FIELDS = (
     "id", "title", "text", "date", "source", "authors", "section", "tags", "url", "language", "description", "modified",
@@ -32,7 +32,7 @@ _OTHERS = "\0".join(["%s"] * (len(FIELDS) - 1))
 
 
 @attrs.frozen
-class Record:
+class Row:
     """An article as the store keeps it.
 
     Attributes:
@@ -57,7 +57,7 @@ def _json(value: object) -> str:
     )
 
 
-def encode(article: Article) -> Record:
+def encode(article: Article) -> Row:
     """An article -> its record."""
     values = (
         article.id,
@@ -74,7 +74,7 @@ def encode(article: Article) -> Record:
         _moment(article.modified),
         _json(article.extra) if article.extra else "{}",
     )
-    return Record(values, _fingerprint(values, article.text.encode()))
+    return Row(values, _fingerprint(values, article.text.encode()))
 
 
 def _fingerprint(values: Sequence[str | None], text: bytes) -> bytes:

@@ -12,7 +12,7 @@ from newsarchive import failpoints
 from newsarchive.errors import ArchiveDamaged, ArchiveError
 from newsarchive.index.merge import merge
 from newsarchive.index.segment import Segment, write
-from newsarchive.index.snapshot import Part, Snapshot
+from newsarchive.index.snapshot import SegmentReader, Snapshot
 from newsarchive.index.spool import needing_space
 from newsarchive.storage.store import SegmentRow
 
@@ -78,7 +78,7 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]
             first=int(numbers[0]),
             last=int(numbers[-1]),
             sentences=segment.length("sentence_start"),
-            tokens=segment.length("posting_sentence") + segment.length("more_posting"),
+            tokens=segment.length("posting_sentence") + segment.length("repeat_posting"),
             size=written.size,
             checksum=written.checksum,
             dead=b"",
@@ -204,15 +204,17 @@ def snapshot(folder: Path, state: Reading, before: Snapshot) -> Snapshot:
         generation,
         tuple(
             parts.get(row)
-            or Part(segments.get(row.number) or _open(folder, row), np.frombuffer(row.dead, "<u4"))
+            or SegmentReader(
+                segments.get(row.number) or _open(folder, row), np.frombuffer(row.dead, "<u4")
+            )
             for row in rows
         ),
         rows,
     )
 
 
-def _part(folder: Path, row: SegmentRow) -> Part:
-    return Part(_live(folder, row), np.frombuffer(row.dead, "<u4"))
+def _part(folder: Path, row: SegmentRow) -> SegmentReader:
+    return SegmentReader(_live(folder, row), np.frombuffer(row.dead, "<u4"))
 
 
 def _live(folder: Path, row: SegmentRow) -> Segment:

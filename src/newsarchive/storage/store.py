@@ -25,7 +25,7 @@ from newsarchive.errors import (
 )
 from newsarchive.storage import duplicates
 from newsarchive.storage.connections import Connections
-from newsarchive.storage.rows import FIELDS, Record, decode
+from newsarchive.storage.rows import FIELDS, Row, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -412,7 +412,7 @@ class Writing(Reading):
         row: tuple[int, bytes] | None = self.connection.execute(query, (id_,)).fetchone()
         return row
 
-    def put(self, record: Record) -> int:
+    def put(self, record: Row) -> int:
         """Store an article whose id is free; returns its number, larger than all before."""
         self._articles += 1
         return int(
