@@ -25,10 +25,10 @@ from newsarchive.index.postings import (
     extent,
     form_sentences,
     frequency,
-    title_sentences,
     living_postings,
     repeated,
     stem_number,
+    title_sentences,
 )
 from newsarchive.search.forms import matching_forms
 from newsarchive.search.matches import difference, union

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
-from newsarchive.index.segment import Segment, FileDigest
+from newsarchive.index.segment import FileDigest, Segment
 from newsarchive.results import Problem
 from newsarchive.storage.loading import analyser_of
 from newsarchive.storage.segments import path_of
