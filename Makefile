@@ -1,11 +1,17 @@
-# Every target sets up the project's own virtual environment first: Python >= 3.11, pip and make are all it needs.
+# Every target first sets up the project's own virtual environment in .venv.
+# All it needs is Python >= 3.11, pip and make.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(BIN)/python
 
-.PHONY: demo test check lint types bench quality faults fuzz docs clean
+.PHONY: help demo test coverage nightly check lint types docs spelling install-test
+.PHONY: bench quality faults fuzz clean
 
+help:
+	@sed -n 's/^## \([a-z-]*\): /make \1: /p' $(MAKEFILE_LIST)
+
+## demo: build an archive from seeds/ and search it
 demo: $(VENV)/.installed
 	@NEWSARCHIVE=build/demo $(BIN)/newsarchive rebuild seeds
 	@for query in 'лифт' 'премьер министр' '"ашық саяси диалог"' 'Румас OR Кику'; do \
@@ -13,44 +19,71 @@ demo: $(VENV)/.installed
 		NEWSARCHIVE=build/demo $(BIN)/newsarchive search --unit sentence --color always "$$query" || exit 1; \
 	done
 
+## test: the tests; they need no browser, cluster, network or other Python
 test: $(VENV)/.tests
 	$(RUN) -m pytest
 
-check: lint types test
+## coverage: the tests, with the share of lines and branches that they reach
+coverage: $(VENV)/.tests
+	$(RUN) -m pytest --cov --cov-report=term:skip-covered --timeout 400
 
+## nightly: the tests with other random examples each time, ten times as many
+nightly: $(VENV)/.tests
+	$(RUN) -m pytest --hypothesis-profile=nightly --timeout 1800
+
+## install-test: build the package and try what was built, in a virtual environment of its own
+install-test: $(VENV)/.tests
+	$(RUN) -m pytest tests/install -m install --timeout 480
+
+## check: everything that a change must pass before it is submitted
+check: lint types docs spelling test
+
+## lint: ruff, its rules and its format
 lint: $(VENV)/.check
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
+## types: mypy, strict
 types: $(VENV)/.check
 	$(BIN)/mypy
 
+## docs: these pages as HTML in build/docs; a warning is an error
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -W -b html docs build/docs
+
+## spelling: the English of code and pages
+spelling: $(VENV)/.check
+	$(BIN)/codespell
+
+## bench: speed, beside other engines, and growth
 bench: $(VENV)/.bench
 	$(RUN) -m benchmarks.speed
 	$(RUN) -m benchmarks.growth
 
+## quality: how well words are stemmed, sentences cut and articles found
 quality: $(VENV)/.bench
 	$(RUN) -m benchmarks.quality
 
+## faults: kill and damage archives, and look at what is left
 faults: $(VENV)/.tests
 	$(RUN) -m benchmarks.faults
 
-# Coverage-guided, a minute for each target.
+## fuzz: coverage-guided, a minute for each target
 fuzz: $(VENV)/.fuzz
 	$(RUN) -m tests.fuzz
 
-docs: $(VENV)/.docs
-	$(BIN)/sphinx-build -W -b html docs build/docs
-
-# One stamp a dependency group: what is installed is installed again only when pyproject.toml changed.
+# One stamp a dependency group: a group is installed again only when pyproject.toml changed.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --upgrade 'pip>=25.1'
 	$(RUN) -m pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs: $(VENV)/.installed
+GROUPS := $(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs
+$(GROUPS): $(VENV)/.installed
 	$(RUN) -m pip install --quiet --group $(patsubst .%,%,$(patsubst .tests,.test,$(notdir $@)))
 	@touch $@
 
+## clean: remove what was installed and built
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist .coverage

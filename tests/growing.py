@@ -1,4 +1,4 @@
-"""Archives that grow: made articles, histories of changes, and all the answers that an archive gives."""
+"""Archives that grow: invented articles, histories of changes, all answers of an archive."""
 
 import random
 from itertools import islice
@@ -7,8 +7,9 @@ from newsarchive import Article
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
 
 WORDS = (  # noqa: SIM905 - reads better than a list
-    "мектеп мектептер мектептеріміздегі қала қаланың қалада бала балалар балаларға үкімет үкіметтің жаңа жаңалық су "
-    "суды өзен өзеннің жол жолдар көпір көпірден ел елдің елде халық халқы орын орны жыл жылы сот соттың заң заңға "
+    "мектеп мектептер мектептеріміздегі қала қаланың қалада бала балалар балаларға үкімет "
+    "үкіметтің жаңа жаңалық су суды өзен өзеннің жол жолдар көпір көпірден ел елдің елде халық "
+    "халқы орын орны жыл жылы сот соттың заң заңға "
     "бағдарлама министр министрлік школа москва город school news covid-19 2024 ЖШС-нің"
 ).split()
 QUERIES = (
@@ -88,7 +89,7 @@ QUESTIONS = {
 
 
 def answers(archive):
-    """Everything an archive answers to a list of questions; the class of the error where it found damage."""
+    """What an archive answers to a list of questions, or the class of the error of damage."""
     given = {}
     for name, ask in QUESTIONS.items():
         try:

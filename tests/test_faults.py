@@ -269,20 +269,22 @@ def test_a_second_writer_waits_and_a_lock_dies_with_its_process(archive):
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, archive.path], stdout=subprocess.PIPE
     ) as writer:
-        writer.stdout.readline()
-        began = time.monotonic()
-        for write in (
-            lambda: archive.add([article(50)]),
-            lambda: archive.remove("a1"),
-            archive.rebuild,
-        ):
-            with pytest.raises(ArchiveLocked, match=str(archive.path)):
-                write()
-        assert time.monotonic() - began >= 0.5
-        assert archive.search("су").total == len(
-            list(archive.scan("су"))
-        )  # readers are not blocked
-        writer.send_signal(signal.SIGKILL)
+        try:
+            writer.stdout.readline()
+            began = time.monotonic()
+            for write in (
+                lambda: archive.add([article(50)]),
+                lambda: archive.remove("a1"),
+                archive.rebuild,
+            ):
+                with pytest.raises(ArchiveLocked, match=str(archive.path)):
+                    write()
+            assert time.monotonic() - began >= 0.5
+            assert archive.search("су").total == len(
+                list(archive.scan("су"))
+            )  # readers are not blocked
+        finally:
+            writer.send_signal(signal.SIGKILL)
     archive.add([article(50)])
     assert "a50" in archive
     assert archive.check() == []

@@ -1,4 +1,4 @@
-"""The floors of retrieval, where the data is present; the whole tables are printed by `make quality`."""
+"""The floors of retrieval, where the data is present; `make quality` prints the whole tables."""
 
 import json
 

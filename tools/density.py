@@ -33,7 +33,9 @@ class Counts:
     def __str__(self) -> str:
         density = self.nodes / max(self.lines, 1)
         comments = 100 * self.comments / max(self.lines, 1)
-        return f"{self.lines:7,} lines  {density:5.2f} nodes a line  {comments:5.1f} comments in 100"
+        return (
+            f"{self.lines:7,} lines  {density:5.2f} nodes a line  {comments:5.1f} comments in 100"
+        )
 
 
 def count(path: Path) -> Counts:

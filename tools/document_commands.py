@@ -1,4 +1,4 @@
-"""Write docs/commands.md from the help texts of the command line: `python tools/document_commands.py`."""
+"""Write docs/commands.md from the help texts: `python tools/document_commands.py`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEAD = """\
 
 Written by `tools/document_commands.py` from what each command says of itself with `--help`.
 
-Exit codes are those of grep: 0 found or done, 1 nothing found, 2 wrong use or failure; 130 when interrupted.
+Exit codes follow grep: 0 found or done, 1 nothing found, 2 usage error or failure, 130 interrupted.
 Progress goes to standard error, and only where that is a terminal.
 """
 

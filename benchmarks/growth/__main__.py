@@ -1,7 +1,7 @@
 """Unit costs of an archive that grows; `docs/scaling.md` reckons with what this prints.
 
-Each measurement runs in a process of its own, so that its memory is its own. CPU seconds, but for the gain of a
-second process, which only a clock on the wall can show.
+Each measurement runs in its own process, so that its memory can be told apart. Times are CPU
+seconds, except the gain of a second process, which only a clock on the wall can show.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def change(folder: str) -> dict[str, Any]:
 
 
 def _reindexed(folder: str) -> float:
-    """CPU seconds a sentence to make an index anew from the stored articles, of an archive that is made for it."""
+    """CPU seconds a sentence to rebuild the index from the stored articles of a new archive."""
     with newsarchive.open(folder, create=True) as archive:
         archive.add(_articles(BLOCK))
         return _timed(archive.rebuild)[0] / archive.stats().sentences
@@ -163,7 +163,7 @@ def daily(folder: str, days: int) -> dict[str, Any]:
 
 
 def sizes(folder: str, articles: int) -> dict[str, Any]:
-    """A million articles without a text, each with a source of its own; then one with a million tags."""
+    """A million articles without text, each with its own source; then one with a million tags."""
     headlines = (
         Article(id=f"{number}", title="Жаңа мектеп ашылды", source=f"көз {number}")
         for number in count()
@@ -202,10 +202,12 @@ def report(sentences: int, days: int, articles: int) -> None:
         row = _apart("build", big, sentences, 1, MEMORY)
         each = row["sentences"]
         print(
-            f"\nbuilt at once: {each:,} sentences, {row['tokens']:,} words, {row['articles']:,} articles"
+            f"\nbuilt at once: {each:,} sentences, {row['tokens']:,} words, "
+            f"{row['articles']:,} articles"
         )
         print(
-            f"  CPU {row['cpu']:.1f} s, {1e6 * row['cpu'] / each:.1f} µs a sentence; {row['segments']} segments"
+            f"  CPU {row['cpu']:.1f} s, {1e6 * row['cpu'] / each:.1f} µs a sentence; "
+            f"{row['segments']} segments"
         )
         print(f"  memory {row['peak']:.0f} MB at most, {row['before']:.0f} MB before")
         print(
@@ -214,12 +216,14 @@ def report(sentences: int, days: int, articles: int) -> None:
         row = _apart("change", big)
         print("\nand then, CPU ms:")
         print(
-            f"  one article of 25 sentences added: {1e3 * row['add']:.1f}, with a merge {1e3 * row['add_worst']:.1f}"
+            f"  one article of 25 sentences added: {1e3 * row['add']:.1f}, "
+            f"with a merge {1e3 * row['add_worst']:.1f}"
         )
         print(f"  the first search after that: {1e3 * row['search_after']:.1f}")
         print(f"  an article that is there just so: {1e3 * row['again']:.2f}")
         print(
-            f"  removed, a new one: {1e3 * row['remove_new']:.0f}; an old one: {1e3 * row['remove_old']:.0f}"
+            f"  removed, a new one: {1e3 * row['remove_new']:.0f}; "
+            f"an old one: {1e3 * row['remove_old']:.0f}"
         )
         for name in ("check", "backup", "reindex"):
             print(f"  {name}: {1e6 * row[name] / each:.1f} µs a sentence")
@@ -232,7 +236,8 @@ def report(sentences: int, days: int, articles: int) -> None:
         print(f"{one['wall'] / two['wall']:.2f} x as fast; a worker has {two['worker']:.0f} MB")
         own, others = two["cpu"] - two["workers"], two["workers"]
         print(
-            f"  CPU seconds: jobs=1 {one['cpu']:.1f}; jobs=2 {own:.1f} here, {others:.1f} in both workers: ",
+            f"  CPU seconds: jobs=1 {one['cpu']:.1f}; "
+            f"jobs=2 {own:.1f} here, {others:.1f} in both workers: ",
             end="",
         )
         print(
@@ -240,14 +245,17 @@ def report(sentences: int, days: int, articles: int) -> None:
         )
         small = _apart("build", Path(room, "small"), few, 1, 20)
         print(
-            f"  with memory=20: {small['peak'] - small['before']:.0f} MB more, {small['segments']} segments"
+            f"  with memory=20: {small['peak'] - small['before']:.0f} MB more, "
+            f"{small['segments']} segments"
         )
         print(
-            f"  with memory=400: {one['peak'] - one['before']:.0f} MB more, {one['segments']} segments"
+            f"  with memory=400: {one['peak'] - one['before']:.0f} MB more, "
+            f"{one['segments']} segments"
         )
         print(f"\n{days:,} daily batches of {_DAILY} articles")
         print(
-            f"  {'day':>6}{'words':>12}{'segments':>10}{'merged words a word':>21}{'CPU ms a day':>14}"
+            f"  {'day':>6}{'words':>12}{'segments':>10}"
+            f"{'merged words a word':>21}{'CPU ms a day':>14}"
         )
         for day, tokens, segments, work, spent in _apart("daily", Path(room, "daily"), days)[
             "rows"
@@ -259,10 +267,12 @@ def report(sentences: int, days: int, articles: int) -> None:
             end="",
         )
         print(
-            f"memory {row['peak']:.0f} MB at most, a search within one source {1e3 * row['search']:.0f} ms"
+            f"memory {row['peak']:.0f} MB at most, "
+            f"a search within one source {1e3 * row['search']:.0f} ms"
         )
         print(
-            f"  one article with {articles:,} tags: CPU {row['tags']:.1f} s, memory {row['tags_peak']:.0f} MB"
+            f"  one article with {articles:,} tags: "
+            f"CPU {row['tags']:.1f} s, memory {row['tags_peak']:.0f} MB"
         )
 
 

@@ -1,6 +1,7 @@
 """Run quality benchmarks: ``python -m benchmarks.quality [name ...]``; without a name all of them.
 
-A benchmark is a module with ``main()``, which prints its table and returns whether all its floors are held.
+A benchmark is a module with ``main()``, which prints its table and returns whether all its floors
+are held.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""How fast the library is, beside other engines on the same tokens: `python -m benchmarks.speed`."""
+"""How fast the library is, compared with other engines on the same tokens.
+
+Run it with `python -m benchmarks.speed`.
+"""

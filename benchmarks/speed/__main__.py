@@ -1,6 +1,7 @@
 """Search and indexing beside other engines: `python -m benchmarks.speed [--sentences N ...]`.
 
-Every engine runs in a process of its own. Prints tables and writes RESULTS.md; ends with 1 where a floor is missed.
+Every engine runs in its own process. Prints tables and writes RESULTS.md; the exit code is 1 if a
+floor is missed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ Results = dict[tuple[str, str, int], dict[str, Any]]
 
 @attrs.frozen
 class Figure:
-    """A figure of the project's table: what was measured, its floor and its aim (at most; `least`: at least)."""
+    """A figure of the project's table: what was measured, its floor and its aim.
+
+    Floor and aim are upper bounds, or lower ones with `least`.
+    """
 
     name: str
     value: float
@@ -55,7 +59,8 @@ class Figure:
 def _run(what: str, unit: str, sentences: int) -> dict[str, Any]:
     print(f"... {what}, {unit}, {sentences:,}", file=sys.stderr, flush=True)
     command = [sys.executable, "-m", "benchmarks.speed.run", what, unit, str(sentences)]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # type: ignore[no-any-return]
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    return json.loads(printed)  # type: ignore[no-any-return]
 
 
 def _machine() -> str:
@@ -219,10 +224,22 @@ def _report(
     ]
     parts = [
         "# Speed",
-        f"Printed by `python -m benchmarks.speed --sentences {' '.join(map(str, sizes))}`: {_machine()}.",
-        f"Synthetic news, half of its words from {source_of_words()}, half from the grammar, 2 % noise.",
-        f"CPU milliseconds: medians (p95) of {MEASURED} queries a kind, each asked once, after others of its kind.",
-        f"Ours, tantivy and FTS5 (ids, {', '.join(BESIDE_FTS5)}) take turns, medians of {TURNS}, and of their ratios.",
+        (
+            f"Printed by `python -m benchmarks.speed --sentences {' '.join(map(str, sizes))}`: "
+            f"{_machine()}."
+        ),
+        (
+            f"Synthetic news, half of its words from {source_of_words()}, half from the grammar, "
+            "2 % noise."
+        ),
+        (
+            f"CPU milliseconds: medians (p95) of {MEASURED} queries a kind, each asked once, after "
+            "others of its kind."
+        ),
+        (
+            f"Ours, tantivy and FTS5 (ids, {', '.join(BESIDE_FTS5)}) take turns, medians of {TURNS}, "
+            "and of their ratios."
+        ),
         f"Those whose indexing is compared take {BUILDS} turns; the ratio is the median of theirs.",
         "; ".join(f"{kind}: {what}" for kind, what in KINDS.items()) + ".",
         f"## The figures at {largest:,} sentences",
@@ -231,7 +248,8 @@ def _report(
     for size in sizes:
         parts += [f"## {size:,} sentences", _indexing_table(results, size)]
         parts.append(
-            f"Kinds in which the sentences found are not as many as tantivy's: {_agreement(results, size)}."
+            "Kinds in which the sentences found are not as many as tantivy's: "
+            f"{_agreement(results, size)}."
         )
         for unit in ("sentence", "article"):
             parts += [f"### {unit}s, ids only", _search_table(results, "ids", unit, size)]
@@ -259,7 +277,10 @@ def _report(
             times = " / ".join(
                 f"{found[name]['median']:.3f} ({found[name]['p95']:.3f})" for name in found
             )
-            name = f"a common word, {unit}s: evaluation of its stem / of it widened / archive.search, ms; last to first"
+            name = (
+                f"a common word, {unit}s: evaluation of its stem / of it widened / "
+                "archive.search, ms; last to first"
+            )
             rows.append([name, f"{times}; {_whole_ratio(found):.2f}"])
         parts += ["### The whole library, from raw text", _table(["figure", "measured"], rows)]
     return "\n\n".join(parts) + "\n", all(figure.verdict != "MISSED" for figure in figures)

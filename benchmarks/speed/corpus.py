@@ -1,7 +1,9 @@
-"""Synthetic news, the same for a seed: half of the words from real text, half from the grammar, two in a hundred noise.
+"""Synthetic news, always the same for one seed.
 
-The words of real text come in runs of three, so that there are phrases; those of the grammar are stems drawn by Zipf's
-law in inflections drawn by another. Noise is what a real vocabulary grows by: typing errors, Latin look-alikes, names.
+Half of the words come from real text, half from the grammar, and two in a hundred are noise. The
+words of real text come three at a time, so that there are phrases; those of the grammar are stems
+drawn by Zipf's law, in inflections drawn by another such law. Noise is what makes a real vocabulary
+grow: typing errors, Latin look-alikes, names.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ DAYS = 4000
 
 @attrs.frozen
 class Record:
-    """An article of the corpus: its metadata, and its sentences as words separated by single blanks."""
+    """An article of the corpus: its metadata, and its sentences as words between single blanks."""
 
     id: str
     date: str
@@ -112,7 +114,8 @@ def _inflected(stem: int, inflection: int) -> str:
 def _zipf(rng: np.random.Generator, size: int, count: int, exponent: float) -> list[int]:
     """`count` numbers below `size`, the smaller ones more often."""
     weights = np.cumsum(1 / (np.arange(size) + 2.0) ** exponent)
-    return np.searchsorted(weights, rng.random(count) * weights[-1]).tolist()  # type: ignore[no-any-return]
+    drawn = np.searchsorted(weights, rng.random(count) * weights[-1])
+    return drawn.tolist()  # type: ignore[no-any-return]
 
 
 def _noisy(rng: np.random.Generator, word: str) -> str:
@@ -141,8 +144,9 @@ def _block(number: int) -> list[dict[str, Any]]:
     )
     # Three words of the one, then three of the other.
     tokens = [
-        words[real[at // 6 * 3 + at % 6]] if at % 6 < 3 else _inflected(*pair) for at, pair in enumerate(drawn)
-    ]  # fmt: skip
+        words[real[at // 6 * 3 + at % 6]] if at % 6 < 3 else _inflected(*pair)
+        for at, pair in enumerate(drawn)
+    ]
     for at in np.flatnonzero(rng.random(total) < NOISE).tolist():
         tokens[at] = _noisy(rng, tokens[at])
     ends = np.cumsum(lengths).tolist()
@@ -167,7 +171,10 @@ def _block(number: int) -> list[dict[str, Any]]:
 
 
 def records(sentences: int) -> Iterator[Record]:
-    """The first so many sentences (a multiple of `BLOCK`), headlines included, as articles; made where not cached."""
+    """The first `sentences` sentences (a multiple of `BLOCK`), titles included, as articles.
+
+    They are made once and cached.
+    """
     for number in range(sentences // BLOCK):
         file = CACHE / f"corpus-{EDITION}" / f"{number:04d}.jsonl"
         if not file.exists():

@@ -1,4 +1,4 @@
-"""The library over the corpus: its index on the given tokens, and the whole of it on the raw text."""
+"""The library over the corpus: its index on the given tokens, and all of it on the raw text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Other engines over the corpus: the same tokens, one document a sentence or one an article, texts stored."""
+"""Other engines over the corpus.
+
+They get the same tokens, one document a sentence or one an article, and store the texts.
+"""
 
 from __future__ import annotations
 
@@ -157,7 +160,7 @@ class Fts5:
 
 
 class Whoosh:
-    """Whoosh 2.7.4 as it comes, with its own files; its searches take so long that they are measured once."""
+    """Whoosh 2.7.4 with its own files; its searches are slow and are therefore measured once."""
 
     modes = ("texts",)
     kinds = Tantivy.kinds

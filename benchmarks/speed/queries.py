@@ -28,14 +28,16 @@ _DAYS = {"date": 200, "filtered": 1000}
 
 
 def queries(sentences: int) -> dict[str, list[dict]]:  # type: ignore[type-arg]
-    """For each kind the queries for a corpus of so many sentences; the first `_WARM` only warm up."""
+    """The queries of each kind for a corpus of that size; the first `_WARM` only warm up."""
     file = CACHE / f"queries-{EDITION}-{sentences}.json"
     if not file.exists():
         file.write_text(json.dumps(_drawn(sentences), ensure_ascii=False), "utf-8")
     return json.loads(file.read_text("utf-8"))  # type: ignore[no-any-return]
 
 
-def _drawn(sentences: int) -> dict[str, list[dict]]:  # type: ignore[type-arg]  # noqa: C901 - a branch a kind
+def _drawn(  # noqa: C901 - a branch a kind
+    sentences: int,
+) -> dict[str, list[dict]]:  # type: ignore[type-arg]
     rng = np.random.default_rng([SEED, sentences])
     some = []  # sentences to draw from
     counts: Counter[str] = Counter()

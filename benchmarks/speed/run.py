@@ -1,7 +1,8 @@
-"""One engine in a process of its own: `python -m benchmarks.speed.run ENGINE UNIT SENTENCES`; prints JSON.
+"""One engine in its own process: `python -m benchmarks.speed.run ENGINE UNIT SENTENCES`.
 
-The engine `NAME indexing` only indexes. The engines `ours again`, `tantivy again` and `fts5 again` search what was
-built before; the last, which takes long, only as far as a figure of the project is measured beside it.
+Prints JSON. The engine `NAME indexing` only indexes. The engines `ours again`, `tantivy again` and
+`fts5 again` search what was built before; the last is slow and is asked only the kinds of queries
+that a figure of the project is compared with.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ SCANS = 3  # of which the median counts: one takes but two seconds
 
 
 def _timed(search: Callable[[str, Any], int], kind: str, asked: list[Any]) -> dict[str, float]:
-    """Median and 95th percentile of CPU milliseconds over the measured queries; those before only warm up."""
+    """Median and 95th percentile of CPU milliseconds of the last `MEASURED` queries.
+
+    The others only warm up.
+    """
     for query in asked[:-MEASURED]:
         search(kind, query)
     times, totals = [], 0
@@ -106,7 +110,7 @@ def _searched(built: Any, sentences: int) -> dict[str, Any]:
 
 
 def pipeline(sentences: int) -> dict[str, Any]:
-    """Index raw text by the whole pipeline; the same archive is opened and searched by `archive`."""
+    """Index raw text by the whole pipeline; `archive` opens and searches the same archive."""
     from benchmarks.speed.ours import index_text  # noqa: PLC0415
 
     articles = list(map(article, records(sentences)))
@@ -167,10 +171,11 @@ def archive(sentences: int) -> dict[str, Any]:
 
 
 def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
-    """Whole searches for a common word beside the evaluation of its tree, bare and as searched, in both units.
+    """Whole searches for a common word, compared with the evaluation of its tree.
 
-    The three take turns, each with words of its own: the speed of a shared machine drifts within a second, and a loop
-    of nothing but evaluations has the processor's caches to itself, as no evaluation within a search has.
+    Evaluation is measured bare and as searched, in both units. The three take turns, each with its
+    own words: the speed of a shared machine drifts within a second, and a loop of evaluations alone
+    has the processor's caches to itself, which no evaluation within a search has.
     """
     from newsarchive.search.evaluate import Evaluation  # noqa: PLC0415
     from newsarchive.search.expansion import Widening  # noqa: PLC0415
@@ -213,7 +218,7 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
 def _in_turn(
     measured: dict[str, tuple[Callable[[str, Any], int], list[Any]]], unit: str
 ) -> dict[str, Any]:
-    """Median and 95th percentile of CPU milliseconds of several functions, each called with what is asked of it."""
+    """Median and 95th percentile of CPU milliseconds of several functions, each with its queries."""
     times: dict[str, list[float]] = {name: [] for name in measured}
     count = len(next(iter(measured.values()))[1])
     for number in range(count):
