@@ -27,7 +27,7 @@ test: $(VENV)/.tests
 coverage: $(VENV)/.tests
 	$(RUN) -m pytest --cov --cov-report=term:skip-covered --timeout 400
 
-## nightly: the tests with other random examples each time, ten times as many
+## nightly: the tests, with other random examples each time and more of them
 nightly: $(VENV)/.tests
 	$(RUN) -m pytest --hypothesis-profile=nightly --timeout 1800
 

@@ -3,9 +3,12 @@
 import importlib
 import re
 import sys
+import types
 from pathlib import Path
 
 import pytest
+
+import newsarchive
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -43,3 +46,49 @@ def test_every_page_is_in_the_table_of_contents():
     contents = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {page.stem for page in (ROOT / "docs").glob("*.md")} - {"index"}
     assert pages == set(re.search(r"```\{toctree\}\n(.*?)```", contents, re.DOTALL)[1].split())
+
+
+def documented():
+    """The names on the reference page, with their module: [("newsarchive.kazakh", "stem"), ...]."""
+    module = None
+    for line in (ROOT / "docs" / "api.md").read_text(encoding="utf-8").splitlines():
+        kind, _, name = line.strip().removeprefix(".. ").partition(":: ")
+        if kind == "currentmodule":
+            module = name
+        elif kind.startswith("auto"):
+            yield module, name
+
+
+def public():
+    """What can be imported: the names of each `__all__`, but for the packages themselves."""
+    for module in (newsarchive, newsarchive.kazakh, newsarchive.analysis):
+        for name in module.__all__:
+            if not isinstance(getattr(module, name), types.ModuleType):
+                yield module.__name__, name
+
+
+def test_the_reference_has_every_public_name_and_no_other():
+    names = list(documented())
+    assert len(names) == len(set(names))
+    assert set(names) == set(public())
+
+
+NAMED = re.compile(r"\b(?:newsarchive|kazakh|analysis)(?:\.[A-Za-z_]\w*)+")
+# Printed by Python: the module that defines an exception stands in the last line of a traceback.
+PRINTED = re.compile(r"^newsarchive\.errors\.(\w+): ", re.MULTILINE)
+FILES = {"json", "jsonl", "md", "opml", "py", "sqlite", "toml", "txt", "xlsx"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_name_only_what_is_public(page):
+    text = PRINTED.sub(r"newsarchive.\1: ", page.read_text(encoding="utf-8"))
+    imported = re.findall(r"from (newsarchive[\w.]*) import ([\w, ]+)", text)
+    names = {f"{module}.{name}" for module, all_ in imported for name in all_.split(", ")}
+    for name in names | set(NAMED.findall(text)):
+        parts = name.removeprefix("newsarchive.").split(".")
+        if parts[-1] in FILES:
+            continue
+        value = newsarchive
+        for part in parts:
+            assert part in getattr(value, "__all__", dir(value)), f"{name} is not public"
+            value = getattr(value, part)

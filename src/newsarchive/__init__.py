@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         SearchTimeout,
         SourceError,
     )
-    from newsarchive.readers import read
+    from newsarchive.readers import Limits, read
     from newsarchive.results import Hit, Problem, Progress, Refused, Report, Results, Stats
     from newsarchive.search.explain import Explanation, WordMatch
 
@@ -56,6 +56,7 @@ __all__ = [
     "Dictionary",
     "Explanation",
     "Hit",
+    "Limits",
     "NewsArchiveError",
     "Origin",
     "Problem",
@@ -90,7 +91,7 @@ _NAMES = {
     ),
     "dictionary": ("Dictionary",),
     "search.explain": ("Explanation", "WordMatch"),
-    "readers": ("read",),
+    "readers": ("Limits", "read"),
     "results": ("Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsarchive.kazakh.dates import parse_date
     from newsarchive.kazakh.generator import generate
     from newsarchive.kazakh.letters import normalise
     from newsarchive.kazakh.scripts import to_arabic, to_cyrillic, to_latin
@@ -24,6 +25,7 @@ __all__ = [
     "analyses",
     "generate",
     "normalise",
+    "parse_date",
     "sentences",
     "stem",
     "to_arabic",
@@ -41,6 +43,7 @@ _MODULES = {
     "analyses": "stemmer",
     "generate": "generator",
     "normalise": "letters",
+    "parse_date": "dates",
     "sentences": "splitter",
     "stem": "stemmer",
     "to_arabic": "scripts",
