@@ -1,5 +1,4 @@
 import importlib.resources
-import json
 import unicodedata
 
 import pytest
@@ -107,8 +106,3 @@ def test_stemming_twice_is_stemming_once_for_frequent_words():
 )
 def test_floors_of_quality(figures):
     assert stemming.held(figures()) == []
-
-
-def test_floors_are_those_of_the_issue():
-    floors = json.loads(stemming.FLOORS.read_text("utf-8"))["stemming"]
-    assert all({"floor", "aim", "lower is better"} == set(floor) for floor in floors.values())
