@@ -32,7 +32,7 @@ nightly: $(VENV)/.tests
 	$(RUN) -m pytest --hypothesis-profile=nightly --timeout 1800
 
 ## install-test: build the package and try what was built, in a virtual environment of its own
-install-test: $(VENV)/.tests
+install-test: $(VENV)/.dist
 	$(RUN) -m pytest tests/install -m install --timeout 480
 
 ## check: everything that a change must pass before it is submitted
@@ -79,7 +79,7 @@ $(VENV)/.installed: pyproject.toml
 	$(RUN) -m pip install --quiet --editable .
 	@touch $@
 
-GROUPS := $(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs
+GROUPS := $(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs $(VENV)/.dist
 $(GROUPS): $(VENV)/.installed
 	$(RUN) -m pip install --quiet --group $(patsubst .%,%,$(patsubst .tests,.test,$(notdir $@)))
 	@touch $@
