@@ -1,0 +1,102 @@
+"""What a concordance and the copies of an article are made of: lines and copies, as values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from newsarchive.explore.tables import Table, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.articles import Sentence, When
+
+__all__ = ["Concordance", "Copy", "Line"]
+
+
+@attrs.frozen
+class Line:
+    """A word that was looked for, with what stands to its left and right.
+
+    Attributes:
+        left: the context before it, as printed.
+        node: the printed word, or the printed words where a phrase was looked for.
+        right: the context after it.
+        id: the id of the article.
+        key: its key.
+        date: its date as it was given, as an ISO string; None without one.
+        source: its source.
+        ordinal: which sentence of the article; 0 is the headline.
+        start: where the node begins: characters from the start of the article's text, or of its
+            title where `ordinal` is 0.
+        end: where it ends, likewise.
+    """
+
+    left: str
+    node: str
+    right: str
+    id: str
+    key: str
+    date: str | None
+    source: str | None
+    ordinal: int
+    start: int
+    end: int
+
+
+@attrs.frozen(eq=False)
+class Concordance(Table):
+    """Lines of a query, in the order asked for. Its rows are `Line` values.
+
+    Attributes:
+        total: how many lines there are in all; with a sample, how many of them were drawn.
+    """
+
+    NAMES = (*("left", "node", "right", "id", "key", "date", "source", "ordinal", "start", "end"),)
+    total: int = 0
+
+    def row(self, number: int) -> Line:
+        """A line, by its number from 0."""
+        return Line(**{name: plain(array[number]) for name, array in self.arrays.items()})
+
+    def __iter__(self) -> Iterator[Line]:
+        return map(self.row, range(len(self)))
+
+
+@attrs.frozen
+class Copy:
+    """An article of the cluster of another one.
+
+    Attributes:
+        id: its id.
+        key: its key.
+        source: its source.
+        date: its date, as it was given.
+        url: its address.
+        share: how much of the smaller of the two texts both have, from 0 to 1: runs of three stems
+            in common over those of the smaller text.
+        same_sentences: how many of its sentences the other article has, word for word by stems.
+        sentences: how many it has, its headline included.
+        exact: whether the text is the same, so that it is no article of the archive but a printing.
+        different: its sentences that the other article does not have, in order.
+    """
+
+    id: str
+    key: str
+    source: str | None
+    date: When | None
+    url: str | None
+    share: float
+    same_sentences: int
+    sentences: int
+    exact: bool
+    different: tuple[Sentence, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The copy as JSON can hold it."""
+        fields = attrs.asdict(self)
+        if self.date is not None:
+            fields["date"] = str(self.date).replace(" ", "T")
+        return fields

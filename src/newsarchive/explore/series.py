@@ -1,0 +1,158 @@
+"""What a trend gives back: counts by period, the peaks in them, and a chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from newsarchive.explore.tables import Table
+from newsarchive.export import charts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsarchive.index.arrays import Array
+
+__all__ = ["Peak", "Trend"]
+
+_THIN = 30
+"""Articles below which the share of a period is drawn hollow: its band is wide."""
+
+
+@attrs.frozen
+class Peak:
+    """A run of periods in which a query is found much more often than usual.
+
+    Attributes:
+        query: which one.
+        group: the source, language or section it is of; "" where the trend is not split so.
+        first: the first period, as in the column `period`.
+        last: the last one.
+        matching_articles: how many articles match in these periods.
+        weight: how much it stands out: the cost that the burst saves (Kleinberg 2002).
+        keywords: up to three stems that tell its articles from the query's other hits.
+        headline: the headline that was printed most often in it, near copies counted.
+        copies: how many articles had that text.
+    """
+
+    query: str
+    group: str
+    first: str
+    last: str
+    matching_articles: int
+    weight: float
+    keywords: tuple[str, ...] = ()
+    headline: str = ""
+    copies: int = 1
+
+
+@attrs.frozen(eq=False)
+class Trend(Table):
+    """How often queries are found, period by period.
+
+    A row is a query, a group of the split and a period. `share` is matching articles over all
+    articles in scope, `share_low` and `share_high` its Wilson interval of 95 %; they are NaN where
+    the scope has no article. `whole_period` is False where the scope begins or ends inside a
+    period, so that its counts are not comparable.
+
+    Attributes:
+        by: the step: «day», «week», «month», «quarter» or «year».
+        split: the name of the second column: «source», «language», «section» or «query».
+        peaks: what stands out, the strongest first.
+        left_out: articles in scope whose date is missing or less precise than a period.
+        smooth: periods to either side over which the curve of the chart is smoothed.
+    """
+
+    NAMES = ()
+    by: str = "month"
+    split: str = "query"
+    peaks: tuple[Peak, ...] = ()
+    left_out: int = 0
+    smooth: int = 0
+
+    def _names(self) -> tuple[str, ...]:
+        second = self.split if self.split != "query" else "source"
+        return (
+            *("query", second, "period", "start", "end", "matching_articles", "all_articles"),
+            *("share", "share_low", "share_high", "hits", "tokens", "per_million", "whole_period"),
+        )
+
+    def _curves(self) -> list[tuple[str, Array]]:
+        """The label and the rows of each curve, in the order of the rows."""
+        query, group = self.arrays["query"], self.arrays[self._names()[1]]
+        several = len(set(query)) > 1
+        rows: dict[str, list[int]] = {}
+        for number, (one, own) in enumerate(zip(query, group, strict=True)):
+            label = " · ".join(filter(None, (one if several or not own else "", own)))
+            rows.setdefault(label, []).append(number)
+        return [(label, np.array(numbers)) for label, numbers in rows.items()]
+
+    def series(self, measure: str = "share") -> list[charts.Series]:
+        """The curves as a chart takes them.
+
+        Args:
+            measure: «share» (in percent, with its band), «matching_articles» or «per_million».
+
+        Raises:
+            KeyError: there is no such measure.
+        """
+        arrays = self.arrays
+        scale = 100.0 if measure == "share" else 1.0
+        curves = []
+        for label, rows in self._curves():
+            values = np.asarray(arrays[measure][rows], float) * scale
+            low = high = None
+            if measure == "share":
+                low, high = (arrays[f"share_{end}"][rows] * scale for end in ("low", "high"))
+            articles = arrays["all_articles"][rows]
+            curves.append(
+                charts.Series(
+                    label,
+                    tuple(np.where(articles > 0, values, np.nan).tolist()),
+                    low=None if low is None else tuple(low.tolist()),
+                    high=None if high is None else tuple(high.tolist()),
+                    hollow=tuple(((articles < _THIN) | ~arrays["whole_period"][rows]).tolist()),
+                )
+            )
+        return curves
+
+    def chart(self, measure: str = "share", **options: Any) -> str:
+        """The curves as an SVG picture, with the number of articles in scope below them.
+
+        Args:
+            measure: as for `series`.
+            options: further arguments of `charts.lines`.
+
+        Example:
+            >>> svg = archive.trend("мектеп").chart()  # doctest: +SKIP
+        """
+        curves = self._curves()
+        rows = curves[0][1] if curves else np.empty(0, np.int64)
+        periods = self.arrays["period"][rows].tolist()
+        coverage = np.zeros(len(periods))
+        queries = self.arrays["query"]
+        # Every query has the same articles in scope: those of one query are all of them.
+        for _, own in curves:
+            if queries[own[0]] == queries[rows[0]]:
+                coverage += self.arrays["all_articles"][own]
+        title = ", ".join(self.about.query) or "*"
+        filled = {
+            "title": f"{title}: {_MEASURES[measure]} by {self.by}",
+            "unit": "%" if measure == "share" else "",
+            "coverage": tuple(coverage.tolist()),
+            **options,
+        }
+        return charts.lines(self.series(measure), periods, **filled)
+
+    def _repr_svg_(self) -> str:
+        """The chart, for notebooks."""
+        return self.chart()
+
+
+_MEASURES: Mapping[str, str] = {
+    "share": "share of articles",
+    "matching_articles": "articles",
+    "per_million": "hits per million words",
+}
