@@ -126,7 +126,7 @@ class Trend(Table):
             options: further arguments of `charts.lines`.
 
         Example:
-            >>> svg = archive.trend("мектеп").chart()  # doctest: +SKIP
+            `svg = archive.trend("мектеп").chart()`
         """
         curves = self._curves()
         rows = curves[0][1] if curves else np.empty(0, np.int64)

@@ -174,7 +174,7 @@ class Table(Sequence[Any]):
             ImportError: pandas is not installed.
 
         Example:
-            >>> frame = archive.words("мектеп").to_pandas()  # doctest: +SKIP
+            `frame = archive.words("мектеп").to_pandas()`
         """
         import pandas as pd  # noqa: PLC0415 - only those who ask for it need it
 
