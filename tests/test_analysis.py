@@ -127,6 +127,62 @@ def test_the_likeliest_reading_comes_first():
     assert query_words("the")[0].forms[0] == "the"
 
 
+@pytest.mark.parametrize(
+    ("text", "alphabet"),
+    [
+        ("Qazaq tilin damytý", "acute"),
+        ("AQŞ-tyñ ükımetı", "draft"),
+        ("Respwblïka wkimeti", "wikipedia"),
+        ("Respy'bli'ka ko'ligi", "apostrophe"),
+        ("gazyn", "plain acute draft typed"),
+        ("қазақ тілі", None),
+        ("2019", None),
+    ],
+)
+def test_the_alphabet_of_a_query(text, alphabet):
+    assert ANALYSER.alphabet(text) == alphabet
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "forms"),
+    [
+        ("Tashkentte Azııa Olımpıadalyq keńesiniń", "Azııa", ["азия"]),
+        ("tramp keńesi", "tramp", ["трамп"]),
+        ("AQSh-tyń úkimeti", "AQSh-tyń", ["ақш-тың"]),
+        ("2100-den asty, úkimet", "2100-den", ["2100-ден"]),
+        ("Microsoft keńesi", "Microsoft", ["microsoft"]),
+        ("Microsoft қазақ ğylym", "Microsoft", ["microsoft"]),
+        ("jaña Respwblïka", "Respwblïka", ["республика"]),
+        ("s'ag'yn ko'li'k", "s'ag'yn", ["шағын"]),
+    ],
+)
+def test_where_the_letters_are_sure_a_word_has_one_reading(query, word, forms):
+    alphabet = ANALYSER.alphabet(query)
+    (read,) = (found for found in query_words(query, alphabet) if found.text == word)
+    assert list(read.forms) == forms
+
+
+@pytest.mark.parametrize("query", ["premer mınıstr", "gazyn", "the"])
+def test_where_they_are_not_it_has_several(query):
+    alphabet = ANALYSER.alphabet(query)
+    assert all(len(word.forms) > 1 for word in query_words(query, alphabet)[-1:])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "AQSh-tyń úkimeti 2100-den asty",
+        "Respy'bli'kasynyn' AQS'-tyn' ko'ligi damy'y'",
+        "Respwblïkasınıñ TMD-nıñ ükimeti",
+    ],
+)
+def test_latin_words_are_marked_where_they_stand(sentence):
+    found = terms(sentence)
+    assert [term.form for term in found] == analyse(sentence)[1]
+    words = {place: term.form for place, term in enumerate(found)}
+    assert spans(sentence, words) == tuple((term.start, term.end) for term in found)
+
+
 def test_a_compound_of_a_query_gives_its_parts_with_their_places():
     assert [(word.start, word.end, word.text) for word in query_words("Премьер-министр")] == [
         (0, 7, "Премьер"),

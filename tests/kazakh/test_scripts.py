@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,29 @@ def test_the_hamza_of_any_coding_makes_a_word_front():
         ("Qazaqstan būryñğy", "draft"),
         ("qazaq tili", "plain"),
         ("sız", "draft"),
+        ("QAZAQSTAN RESPUBLİKASY", "draft"),
+        ("bıyl dıplomattar keldi", "acute"),
+        ("Armenııa", "acute"),
+        ("Qazaqstan Respwblïkası", "wikipedia"),
+        ("almatı qalası", "wikipedia"),
+        ("Respy'bli'kasy", "apostrophe"),
+        ("O'Brien qazaq", "plain"),
     ],
 )
 def test_the_alphabet_is_told_from_the_text(text, name):
     assert alphabet(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Kiız basu", "Prezïdenti keldi", "ğylym café-de", "Mbappé äri Müller", "ŋ ə ï ş ı"]
+)
+def test_no_latin_letter_is_left_inside_a_cyrillic_word(text):
+    for word in re.findall(r"\w+", to_cyrillic(text)):
+        assert not (re.search("[а-яәғқңөұүһі]", word) and re.search("[a-zà-ɏ]", word))
+
+
+def test_presentation_forms_of_arabic_letters_are_read():
+    assert to_cyrillic("\ufed7\ufe8e\ufeaf\ufe8e\ufed7") == "қазақ"
 
 
 def test_case_is_kept():

@@ -10,7 +10,7 @@ import attrs
 from newsarchive.analysis.forms import CHUNK, analyse, placed_forms, read
 from newsarchive.analysis.spans import spans
 from newsarchive.analysis.stems import stem
-from newsarchive.analysis.words import query_words
+from newsarchive.analysis.words import alphabet, query_words
 from newsarchive.kazakh import stemmer
 from newsarchive.kazakh.tokenizer import group_digits
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "Analyser", "Term"]
 
-VERSION = f"1.{stemmer.VERSION}"
+VERSION = f"2.{stemmer.VERSION}"
 """The version of an analyser without protected names."""
 
 
@@ -84,9 +84,31 @@ class Analyser:
                 found.append(Term(at + start, at + end, form, self.stem(form, language)))
         return found
 
-    def query_words(self, text: str) -> Sequence[Word]:
-        """The words of a piece of a query in order, each with every form and stem it can have."""
-        return query_words(text, self.names)
+    def alphabet(self, text: str) -> str | None:
+        """The Latin alphabets that the words of a query are read in, in one string.
+
+        To be asked once of the whole query and given to `query_words` with each piece of it, so that
+        one word («Azııa») is not read in another alphabet than the rest.
+
+        Returns:
+            the likeliest first («acute», «plain acute draft typed»); None without Latin letters.
+
+        >>> Analyser().alphabet("Qazaq tilin damytý")
+        'acute'
+        """
+        return alphabet(text)
+
+    def query_words(self, text: str, alphabet: str | None = None) -> Sequence[Word]:
+        """The words of a piece of a query in order, each with every form and stem it can have.
+
+        Args:
+            text: the piece.
+            alphabet: what `alphabet` says of the whole query; by default the piece alone tells it.
+
+        >>> Analyser().query_words("Azııa", "acute")[0].forms
+        ('азия',)
+        """
+        return query_words(text, self.names, alphabet)
 
     def spans(self, sentence: str, words: Mapping[int, str]) -> tuple[tuple[int, int], ...]:
         """Where some of the indexed words of a sentence stand: start and end in characters.

@@ -12,14 +12,14 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from newsarchive.kazakh import languages
-from newsarchive.kazakh.latin import alphabet
+from newsarchive.kazakh.latin import ALPHABETS, alphabet, with_marks
 from newsarchive.kazakh.scripts import arabic_word, is_foreign, latin_word
 from newsarchive.kazakh.tokenizer import LONGEST, group_digits, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["analyse", "most_language", "placed_forms", "read", "word_form"]
+__all__ = ["analyse", "is_in_latin", "most_language", "placed_forms", "read", "word_form"]
 
 # Distinct pieces of text kept by a cache; then it begins anew. 2 ** 17 of them take some 60 MB and
 # cover the words of an archive but those that are met once or twice.
@@ -40,16 +40,40 @@ CYRILLIC_LETTERS = "А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі"
 _SIMPLE = re.compile(f"[{OPENERS}]?([{CYRILLIC_LETTERS}]{{1,64}}){CLOSING}")
 
 
+_WITH_ENDING = re.compile(r"(\d[\d.]*|[^\W\d_]+)-([^\W\d_]+)")
+
+
 def word_form(text: str, form: str, name: str | None) -> str:
-    """The indexed form of a word: Kazakh in Arabic letters, and in Latin ones of this alphabet, in Cyrillic."""
+    """The indexed form of a word: Kazakh in Arabic or Latin letters is given in Cyrillic.
+
+    Args:
+        text: the word as printed.
+        form: its form by the tokenizer.
+        name: the Latin alphabet of its sentence; None leaves Latin words as they are.
+
+    >>> word_form("AQSh-tyń", "aqsh-tyń", "acute")
+    'ақш-тың'
+    """
     if ARABIC.fullmatch(form):
         return arabic_word(form)[:LONGEST] or form
-    if name and LATIN.match(form) and LETTERS.fullmatch(form) and not is_foreign(text):
+    if not name or not LATIN.search(form) or is_foreign(text, name):
+        return form
+    if LETTERS.fullmatch(form):
         return latin_word(text, name)[:LONGEST]
+    if ending := _WITH_ENDING.fullmatch(form):
+        # The case of letters tells i from ı in some alphabets, so both halves are read as printed.
+        head, tail = _HYPHEN.split(text, maxsplit=1)
+        first = ending[1] if ending[1][0].isdecimal() else latin_word(head, name)
+        return f"{first}-{latin_word(tail, name)}"[:LONGEST]
     return form
 
 
+_HYPHEN = re.compile("[-\u2010\u2011]")
+
+
 def _parts(text: str, name: str | None) -> Iterator[tuple[int, int, str]]:
+    if name == "apostrophe":
+        text = with_marks(text)
     for *_, parts in scan(text):
         for start, end, form in parts:
             yield start, end, word_form(text[start:end], form, name)
@@ -78,9 +102,7 @@ class _Chunks(dict[str, _Entry]):
         return entry
 
 
-_chunks: dict[str | None, _Chunks] = {
-    name: _Chunks(name) for name in (None, "acute", "draft", "plain")
-}
+_chunks: dict[str | None, _Chunks] = {name: _Chunks(name) for name in (None, *ALPHABETS)}
 _as_printed = _chunks[None]
 _forms, _evidence = itemgetter(0), itemgetter(1)
 
@@ -95,6 +117,13 @@ def read(sentence: str) -> tuple[str, str | None, list[_Entry]]:
         return language, None, entries
     name = alphabet(sentence)
     return language, name, list(map(_chunks[name].__getitem__, pieces))
+
+
+def is_in_latin(text: str) -> bool:
+    """Whether a text is one in Kazakh that is written in Latin letters."""
+    entries = map(_as_printed.__getitem__, group_digits(text).split()[: languages.CHUNKS])
+    total = sum(map(_evidence, entries))
+    return languages.is_latin(total) and languages.language(total) == "kk"
 
 
 def analyse(sentence: str) -> tuple[str, list[str]]:

@@ -13,6 +13,7 @@ from newsarchive.analysis.forms import (
     LONGEST_CACHED,
     OPENERS,
     placed_forms,
+    read,
 )
 from newsarchive.kazakh.tokenizer import group_digits
 
@@ -40,15 +41,19 @@ def spans(sentence: str, words: Mapping[int, str]) -> tuple[tuple[int, int], ...
             return tuple(sorted(alone))
     last = max(words, default=0)
     places: list[tuple[int, int]] = []
-    for chunk in CHUNK.finditer(group_digits(sentence)):
+    grouped = group_digits(sentence)
+    # The apostrophes of 2017 are letters only where the sentence is in that alphabet.
+    name = read(grouped)[1] if _APOSTROPHE.search(grouped) else None
+    for chunk in CHUNK.finditer(grouped):
         if len(places) > last:
             break
         at = chunk.start()
         spans_in = _spans_in if len(chunk[0]) <= LONGEST_CACHED else _spans_in.__wrapped__
-        places += [(at + start, at + end) for start, end in spans_in(chunk[0])]
+        places += [(at + start, at + end) for start, end in spans_in(chunk[0], name)]
     return tuple([places[place] for place in sorted(words)])
 
 
+_APOSTROPHE = re.compile("[A-Za-z]['’ʼ]")
 _FORM, _CLOSED = re.compile(f"[{CYRILLIC_LETTERS}]{{1,64}}"), re.compile(rf"{CLOSING}(?!\S)")
 
 
@@ -84,6 +89,6 @@ def _opens(sentence: str, at: int) -> bool:
 
 
 @lru_cache(1 << 12)
-def _spans_in(chunk: str) -> tuple[tuple[int, int], ...]:
+def _spans_in(chunk: str, name: str | None) -> tuple[tuple[int, int], ...]:
     """Start and end of the words of what stands between white space."""
-    return tuple([(start, end) for start, end, _ in placed_forms(chunk, None)])
+    return tuple([(start, end) for start, end, _ in placed_forms(chunk, name)])

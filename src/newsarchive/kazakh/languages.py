@@ -104,11 +104,13 @@ _RUSSIAN_SIGNS = (
     ("^(?:пере|при|про|пре|под|рас|раз|вы|без|из|ис|об|от)[^аеиоуыэюя]", 1),
 )
 _ENGLISH_SIGNS = (
-    ("[wxc]|th|ck|ee|oo|ph|qu|ea|ou|gh|'", 2),
+    ("[wxc]|th|ck|ee|oo|ph|qu|ea|ou|gh|'(?:s|t|m|d|ll|ve|re)$", 2),
     ("ing$|tion|[^aeiou]ed$|ly$|ment|ness$|ies$|ous$|ry$|ty$|ss", 1),
 )
 _LATIN_KAZAKH_SIGNS = (
-    ("q(?!u)|[ǵńýğşūıəñ]", 4),
+    ("q(?!u)|[ǵńýğşūıəñï]", 4),
+    # The letters with an apostrophe, of 2017.
+    ("[cgisuy]'(?!(?:s|t|m|d|ll|ve|re)$)|.[ao]'[a-z]|n'[^t]", 4),
     ("[áóúäöü]|zh|q", 2),
     ("[ldt][ae]r(?:dy|di|y|i|da|de|dan|den|men|ga|ge|ğa|ǵa|ynda|inde|dyń|diń|dyñ|dıñ|ı)?$", 2),
     (

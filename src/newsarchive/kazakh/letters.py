@@ -58,6 +58,12 @@ _LETTERS = re.compile(f"[{CYRILLIC}{_LATIN}]+")
 _HAS_CYRILLIC = re.compile(f"[{CYRILLIC}]")
 _HAS_LATIN = re.compile(f"[{_LATIN}]")
 
+# Signs that stand for others and mean nothing more: Roman numerals of one sign, ligatures, the
+# shapes of Arabic letters in a word, letters and digits as wide as Chinese ones.
+_SHAPED = re.compile(
+    "[\u2160-\u217f\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+"
+)
+
 # Letters of one sound: ё is mostly printed as е; ѐ ѝ carry a stress mark; ѳ ӊ ӈ are other shapes of ө ң.
 _ONE_SOUND = str.maketrans("ёѐѝѳӊӈ", "ееиөңң")
 
@@ -113,16 +119,17 @@ def normalise(text: str) -> str:
     """The form of a text for matching.
 
     That is NFC and lower case, without invisible signs and stress marks, with Latin look-alikes in Cyrillic words
-    repaired and ё as е. It may be longer or shorter than the text, so offsets are never taken from it.
+    repaired, ё as е, and shapes of a letter (ﻡ, Ⅷ) as the letter. It may be longer or shorter than the text, so offsets are never taken from it.
     """
     lower = text.lower()
     if _PLAIN.fullmatch(lower):
         return lower
-    composed = _TRANSPARENT.sub("", unicodedata.normalize("NFC", text))
-    repaired = _LETTERS.sub(lambda match: repair(match[0]), composed)
-    return _TRANSPARENT.sub("", repaired.lower()).translate(
-        _ONE_SOUND
-    )  # the lower case of İ has a mark
+    composed = unicodedata.normalize("NFC", text)
+    plain = _SHAPED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), composed)
+    visible = _TRANSPARENT.sub("", plain)
+    repaired = _LETTERS.sub(lambda match: repair(match[0]), visible)
+    lower = _TRANSPARENT.sub("", repaired.lower())  # the lower case of İ has a mark
+    return lower.translate(_ONE_SOUND)
 
 
 def fold(form: str) -> str:

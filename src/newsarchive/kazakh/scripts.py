@@ -31,9 +31,10 @@ _LONGEST = 64  # characters of a word; longer ones are none and stay as they are
 _CYRILLIC_WORD = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 _LATIN_WORD = re.compile(f"[A-Za-z\u00c0-\u024f\u0259\u018f{INVISIBLE}\u0300-\u036f]+")
 _ARABIC_WORD = re.compile(
-    f"[\u0621-\u063a\u0640-\u064a\u0654\u0655\u066e-\u06d3\u06d5{INVISIBLE}{MARKS}]+"
+    "[\u0621-\u063a\u0640-\u064a\u0654\u0655\u066e-\u06d3\u06d5\ufb50-\ufdfb\ufe70-\ufefc"
+    f"{INVISIBLE}{MARKS}]+"
 )
-_ARABIC_SIGN = re.compile("[\u0621-\u06d5]")
+_ARABIC_SIGN = re.compile("[\u0621-\u06d5\ufb50-\ufdfb\ufe70-\ufefc]")
 _NOT_KAZAKH = re.compile("[wx]|c(?!h)", re.IGNORECASE)
 
 
@@ -82,12 +83,19 @@ def latin_word(word: str, name: str) -> str:
     """A Kazakh word in Latin letters -> Cyrillic, in lower case.
 
     Args:
-        word: the word as printed.
+        word: the word as printed; of the alphabet of 2017 as `latin.with_marks` gives it.
         name: its alphabet, as `alphabet` names it.
+
+    >>> latin_word("Prezıdenti", "acute"), latin_word("Prezïdenti", "wikipedia")
+    ('президенті', 'президенті')
     """
-    if name == "draft":  # here I is the capital of ı, and İ that of i
-        word = unicodedata.normalize("NFC", word).replace("I", "ı").replace("İ", "i")
-    return _with_loans(latin.read(normalise(word), name), name)
+    word = unicodedata.normalize("NFC", word)
+    if name in _DOTTED_I:  # here I is the capital of ı
+        word = word.replace("I", "ı")
+    return _with_loans(latin.read(normalise(word.replace("İ", "i")), name), name)
+
+
+_DOTTED_I = {"draft", "wikipedia"}
 
 
 def arabic_word(word: str) -> str:
@@ -95,9 +103,17 @@ def arabic_word(word: str) -> str:
     return word if len(word) > _LONGEST else _with_loans(arabic.read(normalise(word)), "arabic")
 
 
-def is_foreign(word: str) -> bool:
-    """Whether Kazakh spelling in Latin letters excludes the word: w, x, c that is no ch, or no word's length."""
-    return len(word) > _LONGEST or bool(_NOT_KAZAKH.search(unicodedata.normalize("NFC", word)))
+def is_foreign(word: str, name: str = "") -> bool:
+    """Whether Kazakh spelling in Latin letters excludes the word.
+
+    That is w, x, or c that is no ch, but in the alphabet of Wikipedia; or too long for a word.
+
+    >>> is_foreign("Respwblïkası"), is_foreign("Respwblïkası", "wikipedia")
+    (True, False)
+    """
+    if len(word) > _LONGEST:
+        return True
+    return name != "wikipedia" and bool(_NOT_KAZAKH.search(unicodedata.normalize("NFC", word)))
 
 
 def to_latin(text: str) -> str:
@@ -143,10 +159,12 @@ def to_cyrillic(text: str) -> str:
     ):
         return text
     name = alphabet(text)
+    if name == "apostrophe":
+        text = latin.with_marks(text)
 
     def change(match: re.Match[str]) -> str:
         word = match[0]
-        if is_foreign(word):
+        if is_foreign(word, name):
             return word
         made = latin_word(word, name)
         if word[0].islower():

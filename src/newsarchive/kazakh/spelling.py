@@ -25,6 +25,8 @@ _SEMIVOWELS = (
     ("(?:^|(?<=[^J]))Jу", "ю"),
     ("^J(?=о)", "й"),
     (f"(?<=[{VOWELS}])J", "й"),
+    # ия ends words, иа does not: Жапония, миллиард.
+    ("Jа(?=$|(?:ның|ны|ға|дан|дағы|мен|лық|лы|сы|сын.*)$)", "ия"),
 )
 # э begins loans only, and these are beginnings that no Kazakh word has.
 _LOAN_E = (
@@ -40,12 +42,20 @@ _DIGRAPHS = (
 )
 
 # Behind a consonant, и + а is spelled иа (миллиард) where ия is written with two letters, else it is ия (Жапония).
+_IA = {
+    "acute": "иа",
+    "apostrophe": "иа",
+    "draft": "иа",
+    "wikipedia": "иа",
+    "plain": "ия",
+    "arabic": "ия",
+}
 _RULES = {
     name: tuple(
         (re.compile(pattern), letters)
         for pattern, letters in (*_DIGRAPHS, *_SEMIVOWELS, ("Jа", ia), ("J", "и"), *_LOAN_E)
     )
-    for name, ia in (("acute", "иа"), ("draft", "иа"), ("plain", "ия"), ("arabic", "ия"))
+    for name, ia in _IA.items()
 }
 
 

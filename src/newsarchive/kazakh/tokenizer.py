@@ -60,8 +60,32 @@ _SUFFIX = (
     "(?:[ндт][ыі]ң|[ндт][ыі]|н|[ғқ]а|[гк]е|н[ае]|н?[дт][ае]н?|н[ае]н|[мбп]ен(?:ен)?)?"
     "(?:[ғқ]ы|[гк]і)?"
 )
+# The same in Latin letters, of whatever alphabet: AQSh-tyń, AQŞ-tyñ, 2100-den.
+_LATIN_LETTERS = dict(
+    pair.split("=")
+    for pair in "а=aä б=b ғ=ğǵg г=g д=d е=e з=zs й=yiı қ=qk к=k л=l м=m н=n ң=ńñŋn п=p с=s т=t "
+    "ы=yiı і=yiı".split()
+)
+
+
+def _in_latin(pattern: str) -> str:
+    """A pattern of Cyrillic letters -> that of the same endings in Latin letters."""
+    classes = re.sub(
+        r"\[([^]]*)\]|([а-яәғқңөұүһі])",
+        lambda found: "[" + "".join(map(_latin_letters, found[1] or found[2])) + "]",
+        pattern,
+    )
+    return classes.replace("[ш]", "(?:sh|[şś])")
+
+
+def _latin_letters(letter: str) -> str:
+    return _LATIN_LETTERS.get(letter, letter)
+
+
 # In Russian only numbers have them: 5-й, 90-х, 20-летний is a compound.
 _RUSSIAN_SUFFIX = "(?:(?:ы|о|е)?[йхя]|го|ого|е|ю|му|ми|ти|м|ым|ой|ая|ое|ые)"
+
+_LATIN_SUFFIX = _in_latin(_SUFFIX)
 
 _MARK = f"[{INVISIBLE}{MARKS}\u0654]*+"
 _ALNUM = rf"[^\W_]{_MARK}"
@@ -84,11 +108,13 @@ _TOKEN = re.compile(
     | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
     | (?P<hashtag>\#{_RUN}(?:_++{_RUN})*+)
     | (?P<mention>(?<!\w)@{_RUN}(?:_++{_RUN})*+)
-    | (?P<suffix>(?<=[\w.!?]["»”’')])(?<!\s.)(?:{_HYPHEN}?(?i:{_SUFFIX})(?<!["»”’')-])(?!\w)))
-    | (?P<sign_suffix>(?<=[\w%$€£₸₽°]){_HYPHEN}(?i:{_SUFFIX})(?<!-)(?!\w))
+    | (?P<suffix>(?<=[\w.!?]["»”’')])(?<!\s.)
+          (?:{_HYPHEN}?(?i:{_SUFFIX})|{_HYPHEN}(?i:{_LATIN_SUFFIX}))(?<!["»”’')-])(?!\w))
+    | (?P<sign_suffix>(?<=[\w%$€£₸₽°]){_HYPHEN}(?i:{_SUFFIX}|{_LATIN_SUFFIX})(?<!-)(?!\w))
     | (?P<money>{_SIGN}[ ]?{_NUMBER}(?!\w)|{_NUMBER}{_SIGN})
     | (?P<percent>{_NUMBER}%)
-    | (?P<number>{_NUMBER}(?:{_HYPHEN}(?i:{_SUFFIX}|{_RUSSIAN_SUFFIX})(?<!-))?(?!\w|{_HYPHEN}\w)
+    | (?P<number>{_NUMBER}(?:{_HYPHEN}(?i:{_SUFFIX}|{_RUSSIAN_SUFFIX}|{_LATIN_SUFFIX})(?<!-))?
+          (?!\w|{_HYPHEN}\w)
         | {_DIGITS}(?:{_HYPHEN}{_DIGITS})++(?!\w|{_HYPHEN}\w))
     | (?P<abbreviation>(?:(?:{_LETTER}){{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w){_LETTER}\.)
     | (?P<word>{_RUN}(?:(?:{_HYPHEN}|{_APOSTROPHE}){_RUN})*+)
@@ -220,7 +246,7 @@ _RUN_OF_DIGITS = re.compile(_DIGITS)
 # A hyphen that became a letter on its way: Премьер-Министрі printed as ПремьерvМинистрі.
 # Not a look-alike of a Cyrillic letter: such a one is repaired.
 _DAMAGED_HYPHEN = re.compile(f"[а-яәғқңөұүһі]{_MARK}([bdfgjlmnqrstuvwz])(?=[А-ЯӘҒҚҢӨҰҮҺІ])")
-_IS_SUFFIX = re.compile(_SUFFIX)
+_IS_SUFFIX, _IS_LATIN_SUFFIX = re.compile(_SUFFIX), re.compile(_LATIN_SUFFIX)
 # Suffixes that are no words: they are suffixes behind any word (сайт-тың), the others only behind a name (ЖШС-да).
 _NO_WORD = re.compile("[ғқ]а|[гк]е|н[ыі]|[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
 
@@ -255,9 +281,12 @@ def _halves(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_suffix(head: str, tail: str) -> bool:
     """Whether `tail` is a suffix of `head`: behind a number, an abbreviation or a Latin word most endings are."""
-    if not tail or not _IS_SUFFIX.fullmatch(tail):
+    if not tail:
         return False
-    return (
+    if _IS_LATIN_SUFFIX.fullmatch(tail):
+        # Many English words look like such endings (X-Men), so the head or the ending has to tell.
+        return head[1:] != head[1:].lower() or not tail.isascii()
+    return bool(_IS_SUFFIX.fullmatch(tail)) and (
         head[1:] != head[1:].lower()
         or not head.islower()
         or head.isascii()
