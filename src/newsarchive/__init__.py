@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsarchive import analysis, kazakh
-    from newsarchive._api import open, rebuild, search  # noqa: A004 - the contract's name
+    from newsarchive._api import add, open, rebuild, search  # noqa: A004 - the contract's name
     from newsarchive.archive import Archive
     from newsarchive.articles import Article, Origin, Sentence
     from newsarchive.dictionary import Dictionary
@@ -71,6 +71,7 @@ __all__ = [
     "SourceError",
     "Stats",
     "WordMatch",
+    "add",
     "analysis",
     "kazakh",
     "open",
@@ -81,7 +82,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _NAMES = {
-    "_api": ("open", "rebuild", "search"),
+    "_api": ("add", "open", "rebuild", "search"),
     "archive": ("Archive",),
     "articles": ("Article", "Origin", "Sentence"),
     "errors": (
@@ -99,16 +100,18 @@ _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
-def __getattr__(name: str) -> Any:
-    """Load what is asked for when it is first used."""
-    if name in _MODULES:
-        value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
-    elif name in {"analysis", "kazakh"}:
-        value = importlib.import_module(f"{__name__}.{name}")
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # else a type checker would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        """Load what is asked for when it is first used."""
+        if name in _MODULES:
+            value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+        elif name in {"analysis", "kazakh"}:
+            value = importlib.import_module(f"{__name__}.{name}")
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
 
 class _Package(ModuleType):

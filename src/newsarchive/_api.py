@@ -1,4 +1,4 @@
-"""The functions of the package: open an archive, make one from files, search one."""
+"""The functions of the package: open an archive, load files into one, search one."""
 
 from __future__ import annotations
 
@@ -6,21 +6,43 @@ import os
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import attrs
 
-from newsarchive import readers
 from newsarchive.archive import Archive
 from newsarchive.errors import SourceError
 from newsarchive.request import MEMORY
+from newsarchive.results import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date, datetime
+    from typing import Any
 
-    from newsarchive.results import Progress, Refused, Report, Results
+    from newsarchive.articles import Article
+    from newsarchive.readers import Limits
+    from newsarchive.request import Request, SearchOptions
+    from newsarchive.results import Progress, Refused, Results
 
-__all__ = ["open", "rebuild", "search"]
+__all__ = ["add", "open", "rebuild", "search"]
+
+Location = str | os.PathLike[str]
+"""Where an archive is: its folder."""
+
+_KEPT_OPEN = 8  # archives that `search` keeps open for the next call
+
+
+class ReadOptions(TypedDict, total=False):
+    """The arguments of `newsarchive.read`."""
+
+    format: str | None
+    encoding: str | None
+    on_error: Callable[[Refused], object] | None
+    mapping: Mapping[str, str] | None
+    timezone: str
+    today: datetime | date | None
+    limits: Limits | None
 
 
 def default_path() -> Path:
@@ -28,9 +50,7 @@ def default_path() -> Path:
     return Path(os.environ.get("NEWSARCHIVE") or "archive")
 
 
-def open(  # noqa: A001 - the contract's name
-    path: str | os.PathLike[str] | None = None, *, create: bool = False, timeout: float = 10.0
-) -> Archive:
+def open(path: Location | None = None, *, create: bool = False, timeout: float = 10.0) -> Archive:  # noqa: A001 - the contract's name
     """Open an archive.
 
     Args:
@@ -46,68 +66,170 @@ def open(  # noqa: A001 - the contract's name
     return Archive(default_path() if path is None else path, create=create, timeout=timeout)
 
 
-def rebuild(
-    *sources: str | os.PathLike[str],
-    archive: str | os.PathLike[str] | None = None,
+class _Sources:
+    """The articles of some files, with what was refused and how many bytes were read on the way.
+
+    Args:
+        names: files, folders or `-`.
+        progress: called with the progress of the load, completed with the bytes.
+        options: those of `read`.
+    """
+
+    def __init__(
+        self,
+        names: tuple[Location, ...],
+        progress: Callable[[Progress], object] | None,
+        options: ReadOptions,
+    ) -> None:
+        # The readers load when something is read: opening and searching start faster without.
+        from newsarchive import readers  # noqa: PLC0415
+
+        self._told = progress
+        self._bytes = 0
+        self.refused: list[Refused] = []
+        every: dict[str, Any] = {"on_error": self.refused.append, **options}
+        articles = readers.read(*names, **every, progress=self._count)
+        # The first article is read before an archive is opened: without one, none is made.
+        self._first = next(articles, None)
+        self._rest = articles
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no article."""
+        return self._first is None
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, once."""
+        return self._rest if self._first is None else chain([self._first], self._rest)
+
+    def _count(self, more: int) -> None:
+        self._bytes += more
+
+    def progress(self, done: Progress) -> None:
+        """Tell how far a load is."""
+        if self._told is not None:
+            self._told(attrs.evolve(done, bytes=self._bytes))
+
+    def completed(self, report: Report) -> Report:
+        """A report with what was refused while reading."""
+        return attrs.evolve(report, refused=(*self.refused, *report.refused))
+
+
+def add(
+    *sources: Location,
+    archive: Location | None = None,
     keep_duplicates: bool = False,
     jobs: int = 1,
     memory: int = MEMORY,
     progress: Callable[[Progress], object] | None = None,
-    **options: Any,
+    strict: bool = False,
+    timeout: float = 10.0,
+    **options: Unpack[ReadOptions],
 ) -> Report:
-    """Make an archive hold exactly the articles of some files, all or nothing; it is made where there is none.
+    """Add the articles of some files to an archive; it is made where there is none.
 
     Args:
-        sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored articles.
+        sources: files, folders or `-`, as for `read`.
         archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
         keep_duplicates: keep a text that comes again under another url, too; else only its url is kept.
         jobs: processes that analyse; the archive is the same whatever their number.
-        memory: megabytes that building may take beside what the analyser keeps.
+        memory: megabytes that building may take, besides the caches of the analyser.
         progress: called after each indexed article.
+        strict: read all sources first, and raise at the first record that cannot be read.
+        timeout: seconds to wait for another writer.
+        options: those of `read`; what cannot be read is refused, and the report names it.
+
+    Raises:
+        ReadError: with `strict`: a record cannot be read. Nothing was changed.
+        SourceError: with `strict`: a source cannot be read. Nothing was changed.
+        ArchiveLocked: another writer did not finish in time.
+
+    >>> add("seeds", archive="build/example").read
+    1
+    """
+    if not sources:
+        raise TypeError("name a file or a folder to read, or - for standard input")
+    if strict:
+        options["on_error"] = None
+    read = _Sources(sources, progress, options)
+    if read.empty:
+        return read.completed(Report())
+    articles = read.articles()
+    if strict:
+        articles = iter(list(articles))  # all are read before the first is kept
+    with open(archive, create=True, timeout=timeout) as opened:
+        report = opened.add(
+            articles,
+            keep_duplicates=keep_duplicates,
+            jobs=jobs,
+            memory=memory,
+            progress=read.progress,
+        )
+    return read.completed(report)
+
+
+def rebuild(
+    *sources: Location,
+    archive: Location | None = None,
+    keep_duplicates: bool = False,
+    jobs: int = 1,
+    memory: int = MEMORY,
+    progress: Callable[[Progress], object] | None = None,
+    strict: bool = False,
+    timeout: float = 10.0,
+    **options: Unpack[ReadOptions],
+) -> Report:
+    """Replace what an archive holds by the articles of some files, all or nothing; it is made where there is none.
+
+    Args:
+        sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored articles.
+        archive: as for `add`; so are the next four.
+        keep_duplicates: see `add`.
+        jobs: see `add`.
+        memory: see `add`.
+        progress: see `add`.
+        strict: raise at the first record that cannot be read.
+        timeout: seconds to wait for another writer.
         options: those of `read`; what cannot be read is refused, and the report names it.
 
     Raises:
         SourceError: not one article could be read: the archive stays as it was.
+        ArchiveLocked: another writer did not finish in time.
+
+    >>> rebuild("seeds", archive="build/example").sentences
+    13
     """
     if not sources:
-        with open(archive) as opened:
+        with open(archive, timeout=timeout) as opened:
             return opened.rebuild(jobs=jobs, memory=memory, progress=progress)
-    refused: list[Refused] = []
-    read = 0
-
-    def count(more: int) -> None:
-        nonlocal read
-        read += more
-
-    def told(done: Progress) -> None:
-        if progress is not None:
-            progress(attrs.evolve(done, bytes=read))
-
-    articles = readers.read(*sources, **{"on_error": refused.append, **options}, progress=count)
-    first = next(articles, None)
-    if first is None:  # before anything is made
-        reason = f"; the first reason: {refused[0]}" if refused else ""
-        raise SourceError(
-            f"no article was found in {', '.join(map(str, sources))}: nothing was changed{reason}"
-        )
-    with open(archive, create=True) as opened:
+    if strict:
+        options["on_error"] = None
+    read = _Sources(sources, progress, options)
+    if read.empty:
+        reason = f"; the first reason: {read.refused[0]}" if read.refused else ""
+        names = ", ".join(map(str, sources))
+        raise SourceError(f"no article was found in {names}: nothing was changed{reason}")
+    with open(archive, create=True, timeout=timeout) as opened:
         report = opened.rebuild(
-            chain([first], articles),
+            read.articles(),
             keep_duplicates=keep_duplicates,
             jobs=jobs,
             memory=memory,
-            progress=told,
+            progress=read.progress,
         )
-    return attrs.evolve(report, refused=(*refused, *report.refused))
+    return read.completed(report)
 
 
-@lru_cache(8)
+@lru_cache(_KEPT_OPEN)
 def _opened(path: Path, inode: int) -> Archive:  # noqa: ARG001 - another folder may stand where one was
+    # One that falls out of the cache closes as soon as its last search is done.
     return Archive(path)
 
 
-def search(query: str, *, archive: str | os.PathLike[str] | None = None, **options: Any) -> Results:
-    """Search an archive; it stays open for the next call.
+def search(
+    query: str | Request, *, archive: Location | None = None, **options: Unpack[SearchOptions]
+) -> Results:
+    """Search an archive; the last few that were searched stay open for the next call.
 
     Args:
         query: what to look for.
@@ -117,6 +239,10 @@ def search(query: str, *, archive: str | os.PathLike[str] | None = None, **optio
     Raises:
         ArchiveNotFound: there is no archive.
         QueryError: the query cannot be read.
+
+    >>> report = rebuild("seeds", archive="build/example")
+    >>> search("премьер министр", archive="build/example").total
+    1
     """
     path = (default_path() if archive is None else Path(archive)).absolute()
     return _opened(path, path.stat().st_ino if path.exists() else 0).search(query, **options)

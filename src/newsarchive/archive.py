@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import weakref
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from newsarchive.engines.local import LocalEngine
+from newsarchive.articles import Article
+from newsarchive.engines import open_engine
 from newsarchive.errors import ArticleNotFound
-from newsarchive.request import MEMORY, Filters, LoadOptions, Request
+from newsarchive.request import MEMORY, LoadOptions, Request
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
-    from newsarchive.articles import Article, When
     from newsarchive.dictionary import Dictionary
     from newsarchive.engines.base import Engine
-    from newsarchive.request import Names, Scope, Sort, Where
+    from newsarchive.request import ScanOptions, SearchOptions
     from newsarchive.results import Hit, Problem, Progress, Report, Results, Stats
     from newsarchive.search.explain import Explanation
 
@@ -28,6 +30,8 @@ __all__ = ["Archive"]
 class Archive:
     """Articles that can be searched. Get one from `newsarchive.open`; it serves many threads at once.
 
+    A pickled archive is opened anew where it is unpickled, as in a worker process.
+
     Attributes:
         path: its folder.
     """
@@ -36,7 +40,10 @@ class Archive:
         self, path: str | os.PathLike[str], *, create: bool = False, timeout: float = 10.0
     ) -> None:
         self.path = Path(path)
-        self._engine: Engine = LocalEngine(path, create=create, timeout=timeout)
+        self._timeout = timeout
+        self._engine: Engine = open_engine(path, create=create, timeout=timeout)
+        # An archive that nobody holds any more lets go of its files, as after `close`.
+        weakref.finalize(self, self._engine.close)
 
     def __enter__(self) -> Self:
         return self
@@ -49,12 +56,20 @@ class Archive:
     ) -> None:
         self.close()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(Archive, self.path, timeout=self._timeout), ()
+
     def __repr__(self) -> str:
         return f"<newsarchive.Archive {self._engine.location!r}>"
 
     def close(self) -> None:
         """Let go of the files; searching or writing afterwards raises `ArchiveClosed`."""
         self._engine.close()
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What its engine can promise beyond the contract: «atomic batches», «backup»."""
+        return self._engine.capabilities
 
     # Articles.
 
@@ -66,17 +81,30 @@ class Archive:
 
     def __iter__(self) -> Iterator[Article]:
         """The articles in the order in which they were last written, over the state of the first one."""
-        return self._engine.articles()
+        yield from self._engine.articles()
 
-    def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
-        """The article with an id, as it came; of a duplicate that was not kept, the article that was.
+    def get(
+        self,
+        id: str | None = None,  # noqa: A002 - the contract's name
+        *,
+        key: str | None = None,
+    ) -> Article:
+        """The article with an id or a key, as it came; of a duplicate that was not kept, the article that was.
+
+        Args:
+            id: the article's; give this one or the other.
+            key: its short name, `Article.key`.
 
         Raises:
             ArticleNotFound: there is none.
+            TypeError: not one of the two is given, or both are.
         """
-        article = self._engine.get(id)
+        if (id is None) == (key is None):
+            raise TypeError("give an id or a key of the article, one of the two")
+        article = self._engine.get(id) if id is not None else self._engine.get_by_key(str(key))
         if article is None:
-            raise ArticleNotFound(f"there is no article {id!r} in {self._engine.location}")
+            named = repr(id) if id is not None else f"with the key {key!r}"
+            raise ArticleNotFound(f"there is no article {named} in {self._engine.location}")
         return article
 
     def urls(self, id: str) -> list[str]:  # noqa: A002 - the contract's name
@@ -90,95 +118,59 @@ class Archive:
 
     # Searching.
 
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        unit: Scope = "article",
-        since: When | None = None,
-        until: When | None = None,
-        source: Names = None,
-        author: Names = None,
-        section: Names = None,
-        tag: Names = None,
-        language: Names = None,
-        where: Where | None = None,
-        sort: Sort = "relevance",
-        facets: Sequence[str] = (),
-        timeout: float | None = None,
-    ) -> Results:
+    def search(self, query: str | Request, **options: Unpack[SearchOptions]) -> Results:
         """The best hits of a query.
 
         Args:
             query: what to look for, in the query language of `newsarchive.search.query`.
-            limit: how many hits to give.
-            offset: how many of the best to leave out before.
-            unit: «article» gives articles with their best sentences, «sentence» single sentences. AND, OR and NOT
-                hold over the unit.
-            since: the first day, month or year that counts.
-            until: the last one; it counts whole.
-            source: one or several, any of which will do; so with the next four. Case does not count.
-            author: likewise.
-            section: likewise.
-            tag: likewise.
-            language: likewise: «kk», «ru», «en».
-            where: for keys of `extra` that hold a string, a number or a date, one value or several; likewise.
-            sort: «relevance», «newest» or «oldest».
-            facets: fields whose values are counted over all hits: «source», «author», «section», «tag», «language»,
-                «year», «month».
-            timeout: seconds that it may take; None for as long as it takes.
+            options: each may be left out.
+
+                limit: how many hits to give; 10.
+                offset: how many of the best hits to skip.
+                unit: «article» gives articles with their best sentences, «sentence» single
+                    sentences. AND, OR and NOT hold over the unit.
+                since: the first day, month or year that counts.
+                until: the last one; it counts whole.
+                source, author, section, tag, language: one value or several, any of which will
+                    do. Case does not count. Languages are «kk», «ru», «en».
+                where: for keys of `extra` that hold a string, a number or a date, one value or
+                    several, any of which will do.
+                sort: «relevance», «newest» or «oldest».
+                facets: fields whose values are counted over all hits: «source», «author»,
+                    «section», «tag», «language», «year», «month».
+                timeout: seconds that it may take; None for as long as it takes.
 
         Raises:
             QueryError: the query, or a date, cannot be read.
             SearchTimeout: it took longer than `timeout`.
             ArchiveDamaged: a file that the search needs is not as it was written.
             ArchiveOutdated: the index was made by another analyser.
-        """
-        filters = Filters.of(
-            since=since,
-            until=until,
-            where=where,
-            source=source,
-            author=author,
-            section=section,
-            tag=tag,
-            language=language,
-        )
-        return self._engine.search(
-            Request(query, unit, filters, sort, tuple(facets), limit, offset, timeout)
-        )
 
-    def scan(
-        self,
-        query: str,
-        *,
-        unit: Scope = "article",
-        since: When | None = None,
-        until: When | None = None,
-        source: Names = None,
-        author: Names = None,
-        section: Names = None,
-        tag: Names = None,
-        language: Names = None,
-        where: Where | None = None,
-    ) -> Iterator[Hit]:
-        """Every hit of a query, in the order in which the articles were last written, at bounded memory.
-
-        It goes on over the state it began with, whatever is written meanwhile. Arguments and errors: see `search`.
+        >>> import newsarchive
+        >>> report = newsarchive.rebuild("seeds", archive="build/example")
+        >>> with newsarchive.open("build/example") as archive:
+        ...     results = archive.search("министр", limit=3, facets=["source"])
+        >>> results.facets["source"]
+        {'zakon.kz': 1}
         """
-        filters = Filters.of(
-            since=since,
-            until=until,
-            where=where,
-            source=source,
-            author=author,
-            section=section,
-            tag=tag,
-            language=language,
-        )
-        return self._engine.scan(Request(query, unit, filters))
+        return self._engine.search(Request.of(query, **options))
+
+    def scan(self, query: str | Request, **options: Unpack[ScanOptions]) -> Iterator[Hit]:
+        """Every hit of a query, in the order in which the articles were last written.
+
+        It takes bounded memory, and goes on over the state it began with, whatever is written
+        meanwhile.
+
+        Args:
+            query: as for `search`.
+            options: `unit` and the filters of `search`.
+        """
+        request = Request.of(query, **options)
+
+        def hits() -> Iterator[Hit]:
+            yield from self._engine.scan(request)  # a reference to the archive keeps it open
+
+        return hits()
 
     def suggest(self, text: str) -> list[str]:
         """Did you mean: other spellings of a query whose words the archive does not have, the likeliest first.
@@ -242,6 +234,7 @@ class Archive:
             ArchiveReadOnly: the archive may only be read here.
             ArchiveOutdated: the index was made by another analyser.
         """
+        _check_articles(articles)
         return self._engine.add(articles, LoadOptions(keep_duplicates, jobs, memory, progress))
 
     def remove(self, *ids: str) -> int:
@@ -279,6 +272,8 @@ class Archive:
             ArchiveLocked: another writer did not finish in time.
             ArchiveReadOnly: the archive may only be read here.
         """
+        if articles is not None:
+            _check_articles(articles)
         options = LoadOptions(keep_duplicates, jobs, memory, progress)
         return self._engine.rebuild(articles, options)
 
@@ -299,3 +294,11 @@ class Archive:
             ArchiveDamaged: a file is not as it was written; damage is not copied.
         """
         self._engine.backup(Path(path))
+
+
+def _check_articles(articles: object) -> None:
+    """Say what to write instead of a single article or the name of a file."""
+    if isinstance(articles, Article):
+        raise TypeError("several articles are expected: put a single one into a list")
+    if isinstance(articles, str | os.PathLike):
+        raise TypeError("articles are expected, not a file: read it with newsarchive.read()")

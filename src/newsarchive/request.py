@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
 
 import attrs
 
@@ -18,11 +19,14 @@ __all__ = [
     "FACETS",
     "MEMORY",
     "Copies",
+    "FilterOptions",
     "Filters",
     "LoadOptions",
     "Names",
     "Request",
+    "ScanOptions",
     "Scope",
+    "SearchOptions",
     "Sort",
     "Where",
     "comparable",
@@ -46,6 +50,35 @@ Names = str | Sequence[str] | None
 Value = str | float | date
 Where = Mapping[str, Value | Iterable[Value]]
 """For each key of `extra` one value or several, any of which will do."""
+
+
+class FilterOptions(TypedDict, total=False):
+    """The arguments that say what an article must have beside matching the query."""
+
+    since: When | None
+    until: When | None
+    source: Names
+    author: Names
+    section: Names
+    tag: Names
+    language: Names
+    where: Where | None
+
+
+class ScanOptions(FilterOptions, total=False):
+    """The arguments of `Archive.scan`."""
+
+    unit: Scope
+
+
+class SearchOptions(ScanOptions, total=False):
+    """The arguments of `Archive.search`: the one list of them, for every way in."""
+
+    limit: int
+    offset: int
+    sort: Sort
+    facets: Sequence[str]
+    timeout: float | None
 
 
 def comparable(text: str) -> str:
@@ -103,6 +136,9 @@ class Filters:
 
         Raises:
             QueryError: a date cannot be read.
+
+        >>> Filters.of(source="Zakon.KZ").fields
+        {'source': ('zakon.kz',)}
         """
         try:
             first, last = moments(since, until)
@@ -117,6 +153,23 @@ class Filters:
         for key, value in (where or {}).items():
             wanted[key] = (value,) if isinstance(value, (str, int, float, date)) else tuple(value)
         return cls(compared, first, last, wanted)
+
+
+_FILTERS = frozenset(FilterOptions.__annotations__)
+_OPTIONS = tuple(SearchOptions.__annotations__)
+
+
+def _check_option(name: str) -> None:
+    if name not in _OPTIONS:
+        near = difflib.get_close_matches(name, _OPTIONS, n=1)
+        advice = f"did you mean {near[0]}?" if near else f"choose of {', '.join(_OPTIONS)}"
+        raise TypeError(f"a search has no option {name!r}: {advice}")
+
+
+def _facets(names: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(names, str):  # a string is a sequence of its letters
+        raise TypeError(f"facets takes several names: write [{names!r}]")
+    return tuple(names)
 
 
 @attrs.frozen
@@ -143,7 +196,7 @@ class Request:
     unit: Scope = "article"
     filters: Filters = attrs.field(factory=Filters)
     sort: Sort = "relevance"
-    facets: tuple[str, ...] = ()
+    facets: tuple[str, ...] = attrs.field(default=(), converter=_facets)
     limit: int = 10
     offset: int = 0
     timeout: float | None = None
@@ -153,11 +206,35 @@ class Request:
     strict: bool = False
     related: bool = False
 
+    @classmethod
+    def of(cls, query: str | Request, **options: Unpack[SearchOptions]) -> Request:
+        """The request of a call, of a command line or of an address.
+
+        Args:
+            query: as typed; a request that is made already stays as it is.
+            options: the arguments of `Archive.search`.
+
+        Raises:
+            QueryError: a date cannot be read.
+            TypeError: there is no such option, or one has the wrong type.
+            ValueError: an option has a value that it cannot have.
+
+        >>> Request.of("лифт", since="2024", limit=3).limit
+        3
+        """
+        if isinstance(query, Request):
+            if options:
+                raise TypeError("a Request has its options already: change them with attrs.evolve")
+            return query
+        for name in options:
+            _check_option(name)
+        fields: dict[str, Any] = dict(options)
+        filters = {name: fields.pop(name) for name in _FILTERS if name in fields}
+        return cls(query, filters=Filters.of(**filters), **fields)
+
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.query, str):
             raise TypeError(f"a query is a string, not {type(self.query).__name__}")
-        if isinstance(self.facets, str):
-            raise TypeError(f"facets takes several names: write ({self.facets!r},)")
         _check_choice("unit", self.unit, ("article", "sentence"))
         _check_choice("sort", self.sort, ("relevance", "newest", "oldest"))
         _check_choice("copies", self.copies, ("count", "collapse"))

@@ -159,8 +159,7 @@ class Hit:
         return self.sentence.snippet(format)
 
     def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON can hold it: the article's key and fields without its text, the score,
-        and the sentences."""
+        """The hit as JSON can hold it: the score, the article without its text, the sentences."""
         article = {"key": self.article.key, **self.article.to_dict()}
         del article["text"]
         sentences = [attrs.asdict(one) for one in self.sentences]

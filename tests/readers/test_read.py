@@ -13,7 +13,8 @@ import pytest
 import newsarchive.readers.formats as formats_module
 from newsarchive.articles import Origin
 from newsarchive.errors import ReadError, SourceError
-from newsarchive.readers import FORMATS, csv_cell, read, size
+from newsarchive.readers import FORMATS, read, size
+from newsarchive.snippet import csv_cell
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

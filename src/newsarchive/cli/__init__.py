@@ -1,5 +1,10 @@
 """The commands of `newsarchive`, also as `python -m newsarchive`.
 
+group      the list of commands, each loaded when it is called
+options    options that several commands have
+output     how text, JSON and colors reach the terminal
+searching, loading, upkeep, words    the commands
+
 Exit codes are those of grep: 0 found or done, 1 nothing found, 2 wrong use or failure.
 """
 
@@ -7,35 +12,17 @@ from __future__ import annotations
 
 import click
 
-from newsarchive.cli.loading import add, rebuild, remove
-from newsarchive.cli.options import commands
-from newsarchive.cli.searching import search, show
-from newsarchive.cli.upkeep import backup, check, rescue, stats
-from newsarchive.cli.words import dictionary, stem
-from newsarchive.errors import NewsArchiveError, QueryError
+from newsarchive.cli.group import commands
+from newsarchive.cli.output import prepare_console
+from newsarchive.errors import ArchiveLocked, NewsArchiveError, QueryError
 from newsarchive.snippet import printable
 
 __all__ = ["commands", "main"]
 
-# In the order in which a newcomer needs them.
-for _command in (
-    rebuild,
-    add,
-    remove,
-    search,
-    show,
-    stats,
-    stem,
-    dictionary,
-    check,
-    backup,
-    rescue,
-):
-    commands.add_command(_command)
-
 
 def main() -> None:
     """Run the command line; no fault ever shows a traceback."""
+    prepare_console()
     try:
         commands(prog_name="newsarchive", standalone_mode=False)
     except click.ClickException as fault:
@@ -43,8 +30,14 @@ def main() -> None:
         raise SystemExit(2) from None
     except QueryError as fault:
         raise _failure(f"cannot read the query: {fault}") from None
+    except ArchiveLocked as fault:
+        raise _failure(f"{fault}: --lock-timeout SECONDS") from None
     except NewsArchiveError as fault:
         raise _failure(str(fault)) from None
+    except OSError as fault:
+        # A full disk, a folder that may not be written: the machine's matter, no fault of ours.
+        place = f"{fault.filename}: " if fault.filename else ""
+        raise _failure(f"{place}{fault.strerror or fault}") from None
     except (click.Abort, KeyboardInterrupt):
         raise _failure("interrupted; what was not finished was not kept", 130) from None
     except Exception as fault:  # noqa: BLE001 - the promise above

@@ -1,48 +1,19 @@
-"""The group of commands, and what several of them have in common."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-import newsarchive
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["archive_option", "commands", "counted", "json_option", "with_options"]
+__all__ = ["archive_option", "counted", "json_option", "lock_option", "with_options"]
 
-
-class Commands(click.Group):
-    """The commands in the order in which a newcomer needs them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:  # the reader of our output, such as head, has had enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return None
-
-
-@click.group(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
-@click.version_option(newsarchive.__version__, prog_name="newsarchive")
-def commands() -> None:
-    """Search archives of Kazakh-language news.
-
-    \b
-    newsarchive rebuild articles/             make ./archive from files
-    newsarchive search 'премьер министр'      the best articles, with their best sentences
-    newsarchive add today.jsonl               put in more
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+_COUNTED = 20  # values that are shown of a field
 
 
 def with_options(options: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:
@@ -56,16 +27,42 @@ def with_options(options: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:
     return decorate
 
 
+def _nearest_archive(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """The archive that is named nearest to the command: with it, else before it."""
+    if value is not None:
+        return value
+    if context.parent is not None:
+        inherited: str = context.parent.params[str(parameter.name)]
+        return inherited
+    # Nobody named one. The import is late, for `newsarchive --help` needs none of it.
+    from newsarchive._api import default_path  # noqa: PLC0415
+
+    return str(default_path())
+
+
 def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the option that names its archive."""
     return click.option(
         "--archive",
         "-a",
         type=click.Path(file_okay=False),
-        envvar="NEWSARCHIVE",
-        default="archive",
+        callback=_nearest_archive,
         show_default="$NEWSARCHIVE, else ./archive",
-        help="The folder of the archive.",
+        help="Folder of the archive.",
+    )(command)
+
+
+def lock_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that writes the option how long it waits for another writer."""
+    return click.option(
+        "--lock-timeout",
+        type=click.FloatRange(0),
+        default=10.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait while another process writes to the archive.",
     )(command)
 
 
@@ -76,4 +73,5 @@ def json_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
 def counted(values: Mapping[str, int]) -> str:
     """The first values and their counts on one line."""
-    return ", ".join(f"{printable(value)} {count:,}" for value, count in list(values.items())[:20])
+    first = list(values.items())[:_COUNTED]
+    return ", ".join(f"{printable(value)} {count:,}" for value, count in first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import click
 
 import newsarchive
 from newsarchive.cli.options import archive_option, counted, json_option
+from newsarchive.cli.output import json_line
 from newsarchive.snippet import printable
-from newsarchive.storage.rescue import rescue as save
 
 __all__ = ["backup", "check", "rescue", "stats"]
 
@@ -25,16 +24,15 @@ def stats(archive: str, as_json: bool) -> None:  # noqa: FBT001
     with newsarchive.open(archive) as opened:
         values = attrs.asdict(opened.stats())
     if as_json:
-        click.echo(json.dumps(values, ensure_ascii=False))
+        json_line(values)
         return
     for name, value in values.items():
-        shown = (
-            counted(value)
-            if isinstance(value, dict)
-            else f"{value:,}"
-            if isinstance(value, int)
-            else value
-        )
+        if isinstance(value, dict):
+            shown = counted(value)
+        elif isinstance(value, int):
+            shown = f"{value:,}"
+        else:
+            shown = str(value or "")
         click.echo(f"{name.replace('_', ' '):12} {shown or '-'}")
 
 
@@ -42,16 +40,17 @@ def stats(archive: str, as_json: bool) -> None:  # noqa: FBT001
 @archive_option
 @json_option("Print each problem as a JSON line.")
 def check(archive: str, as_json: bool) -> None:  # noqa: FBT001
-    """Read the whole archive and name whatever in it is damaged; exit code 1 if anything is."""
+    """Read the whole archive and report what is damaged.
+
+    The exit code is 1 if anything is.
+    """
     with newsarchive.open(archive) as opened:
         problems = opened.check()
     for problem in problems:
-        shown = (
-            json.dumps(attrs.asdict(problem))
-            if as_json
-            else printable(f"{problem.file}: {problem.reason}")
-        )
-        click.echo(shown)
+        if as_json:
+            json_line(attrs.asdict(problem))
+        else:
+            click.echo(printable(f"{problem.file}: {problem.reason}"))
     if problems:
         raise SystemExit(1)
     click.echo("nothing is damaged", err=True)
@@ -61,7 +60,10 @@ def check(archive: str, as_json: bool) -> None:  # noqa: FBT001
 @click.argument("path", type=click.Path(exists=False))
 @archive_option
 def backup(path: str, archive: str) -> None:
-    """Copy the archive, as it is in one state, to the new folder PATH; others may go on reading and writing it."""
+    """Copy the archive to the new folder PATH.
+
+    The copy is of one state, while other processes may go on reading and writing the archive.
+    """
     with newsarchive.open(archive) as opened:
         opened.backup(path)
     click.echo(f"copied to {path}")
@@ -71,13 +73,19 @@ def backup(path: str, archive: str) -> None:
 @click.argument("out", type=click.Path(dir_okay=False, allow_dash=True), default="-")
 @archive_option
 def rescue(out: str, archive: str) -> None:
-    """Write every readable article of a damaged archive to OUT, as JSON Lines that `newsarchive rebuild` reads."""
+    """Save every readable article of a damaged archive.
+
+    They are written to OUT, or to standard output, as JSON Lines that `newsarchive rebuild` reads.
+    """
+    # It reads SQLite's pages by itself; nothing else needs that.
+    from newsarchive.storage.rescue import rescue as save  # noqa: PLC0415
+
     if out == "-":
         saved = save(Path(archive), sys.stdout)
     else:
         with Path(out).open("x", encoding="utf-8") as file:
             saved = save(Path(archive), file)
-    click.echo(f"{saved.articles} articles saved", err=True)
+    click.echo(f"{saved.articles:,} articles saved", err=True)
     for id_ in saved.lost:
         click.echo(f"lost: {printable(id_)}", err=True)
     for reason in saved.unread:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 import newsarchive
-from newsarchive.cli.options import archive_option, json_option
+from newsarchive.cli.options import archive_option, json_option, lock_option
+from newsarchive.cli.output import json_line
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
@@ -24,20 +24,24 @@ __all__ = ["dictionary", "stem"]
     "--level",
     type=click.Choice(["light", "full"]),
     default="light",
-    help="full takes voice off too.",
+    show_default=True,
+    help="'full' also strips voice suffixes.",
 )
 @json_option("Print every analysis of each word, best first, as JSON Lines.")
 def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FBT001
-    """Print the stem of Kazakh words: newsarchive stem мектептеріміздегі."""
+    """Print the stems of Kazakh words.
+
+    \b
+    newsarchive stem мектептеріміздегі
+    """  # noqa: D301 - click keeps the lines behind \b as they are
+    kazakh = newsarchive.kazakh
     for word in words:
+        stem_ = kazakh.stem(word, level)
         if as_json:
-            analyses = [attrs.asdict(one) for one in newsarchive.kazakh.analyses(word)]
-            stem_ = newsarchive.kazakh.stem(word, level)
-            click.echo(
-                json.dumps({"word": word, "stem": stem_, "analyses": analyses}, ensure_ascii=False)
-            )
+            analyses = [attrs.asdict(one) for one in kazakh.analyses(word)]
+            json_line({"word": word, "stem": stem_, "analyses": analyses})
         else:
-            click.echo(f"{word}\t{newsarchive.kazakh.stem(word, level)}")
+            click.echo(f"{word}\t{stem_}")
 
 
 @click.group(invoke_without_command=True)
@@ -45,17 +49,17 @@ def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FB
 @json_option("Print it as JSON.")
 @click.pass_context
 def dictionary(context: click.Context, archive: str, as_json: bool) -> None:  # noqa: FBT001
-    """Print the archive's own words: names that are never stemmed, and words that mean the same.
+    """Print or change the archive's own names and synonyms.
 
-    A change of the names asks for `newsarchive rebuild`; synonyms apply to queries and ask for nothing.
+    Protected names are never stemmed; synonyms find each other. After changing protected names,
+    run `newsarchive rebuild`. Synonyms take effect immediately.
     """
-    context.obj = archive
     if context.invoked_subcommand is not None:
         return
     with newsarchive.open(archive) as opened:
         words = opened.dictionary
     if as_json:
-        click.echo(json.dumps(attrs.asdict(words), ensure_ascii=False))
+        json_line(attrs.asdict(words))
         return
     for name in words.protected:
         click.echo(f"never stemmed: {printable(name)}")
@@ -65,30 +69,41 @@ def dictionary(context: click.Context, archive: str, as_json: bool) -> None:  # 
 
 @dictionary.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.pass_obj
-def protect(archive: str, names: tuple[str, ...]) -> None:
-    """Never stem these names: newsarchive dictionary protect Ақорда."""
-    with newsarchive.open(archive) as opened:
+@archive_option
+@lock_option
+def protect(names: tuple[str, ...], archive: str, lock_timeout: float) -> None:
+    """Never stem these names.
+
+    \b
+    newsarchive dictionary protect Ақорда
+    """  # noqa: D301 - click keeps the lines behind \b as they are
+    with newsarchive.open(archive, timeout=lock_timeout) as opened:
         _keep(opened, opened.dictionary.protect(*names))
 
 
 @dictionary.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORD WORD...")
-@click.pass_obj
-def equate(archive: str, words: tuple[str, ...]) -> None:
-    """Let words or phrases find each other: newsarchive dictionary equate ҚР 'Қазақстан Республикасы'."""
+@archive_option
+@lock_option
+def equate(words: tuple[str, ...], archive: str, lock_timeout: float) -> None:
+    """Let words or phrases find each other.
+
+    \b
+    newsarchive dictionary equate ҚР 'Қазақстан Республикасы'
+    """  # noqa: D301 - click keeps the lines behind \b as they are
     if len(words) < 2:
         raise click.UsageError("synonyms are two words or more")
-    with newsarchive.open(archive) as opened:
+    with newsarchive.open(archive, timeout=lock_timeout) as opened:
         _keep(opened, opened.dictionary.equate(*words))
 
 
 @dictionary.command()
 @click.argument("word")
-@click.pass_obj
-def drop(archive: str, word: str) -> None:
-    """Take out a protected name, or the synonyms that a word is among."""
-    with newsarchive.open(archive) as opened:
+@archive_option
+@lock_option
+def drop(word: str, archive: str, lock_timeout: float) -> None:
+    """Remove a protected name, or the synonyms that a word is among."""
+    with newsarchive.open(archive, timeout=lock_timeout) as opened:
         words = opened.dictionary.without(word)
         if words == opened.dictionary:
             click.echo(f"{printable(word)} is not in the dictionary", err=True)
@@ -99,8 +114,6 @@ def drop(archive: str, word: str) -> None:
 def _keep(archive: newsarchive.Archive, words: Dictionary) -> None:
     renamed = words.names != archive.dictionary.names
     archive.set_dictionary(words)
-    click.echo(
-        "kept; run `newsarchive rebuild`, since names are stemmed otherwise now"
-        if renamed
-        else "kept"
-    )
+    # The index holds the stems of the old names, so a search would miss what it should find.
+    advice = " Searching is disabled until you run `newsarchive rebuild`." if renamed else ""
+    click.echo(f"Saved.{advice}")

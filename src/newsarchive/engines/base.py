@@ -49,6 +49,9 @@ class Engine(Protocol):
     def get(self, id_: str) -> Article | None:
         """The article with an id, or the one that a duplicate with this id was kept as."""
 
+    def get_by_key(self, key: str) -> Article | None:
+        """The article with a key, as `Article.key` has it."""
+
     def urls(self, id_: str) -> list[str]:
         """The urls of the duplicates of an article, sorted."""
 

@@ -29,7 +29,7 @@ from newsarchive.search.parameters import Ranking
 from newsarchive.search.query import parse
 from newsarchive.search.ranking import Found
 from newsarchive.search.suggest import suggestions
-from newsarchive.storage import backup, check, duplicates, loading, segments
+from newsarchive.storage import duplicates, segments
 from newsarchive.storage.extra_filter import articles_where
 from newsarchive.storage.store import Store
 
@@ -126,6 +126,10 @@ class LocalEngine:
         with self._store.reading() as reading:
             original = duplicates.original(reading.connection, id_)
             return reading.article(id_) or reading.article(original or id_)
+
+    def get_by_key(self, key: str) -> Article | None:
+        """The article with a key."""
+        return next((article for article in self.articles() if article.key == key), None)
 
     def urls(self, id_: str) -> list[str]:
         """The urls of the duplicates of an article, sorted."""
@@ -300,7 +304,7 @@ class LocalEngine:
                 synonyms=state.synonyms,
             )
 
-    # Writing.
+    # Writing. What only a writer needs is imported by the methods that write: a search starts faster.
 
     def dictionary(self) -> Dictionary:
         """The archive's own words."""
@@ -314,14 +318,20 @@ class LocalEngine:
 
     def add(self, articles: Iterable[Article], options: LoadOptions) -> Report:
         """Add and update articles, in batches that are each committed whole."""
+        from newsarchive.storage import loading  # noqa: PLC0415
+
         return loading.add(self._store, self._segments, articles, options)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Remove articles; returns how many there were."""
+        from newsarchive.storage import loading  # noqa: PLC0415
+
         return loading.remove(self._store, self._segments, ids)
 
     def rebuild(self, articles: Iterable[Article] | None, options: LoadOptions) -> Report:
         """Hold exactly these articles; None: make the index anew from the stored ones."""
+        from newsarchive.storage import loading  # noqa: PLC0415
+
         if articles is None:
             return loading.reindex(self._store, self._segments, options)
         return loading.rebuild(self._store, self._segments, articles, options)
@@ -330,10 +340,14 @@ class LocalEngine:
 
     def check(self) -> list[Problem]:
         """Everything that is wrong with the archive, after reading all of it."""
+        from newsarchive.storage import check  # noqa: PLC0415
+
         return check.problems(self._store, self._segments)
 
     def backup(self, path: Path) -> None:
         """Copy the archive, as it is now, to a new folder."""
+        from newsarchive.storage import backup  # noqa: PLC0415
+
         with self._state() as state:
             backup.copy(self._store, state.reading, state.snapshot, path)
 

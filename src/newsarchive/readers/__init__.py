@@ -12,7 +12,6 @@ from newsarchive.readers.derived import completed
 from newsarchive.readers.formats import FORMATS
 from newsarchive.readers.records import Fault, Record, article_of, check_mapping
 from newsarchive.readers.settings import Limits, Settings
-from newsarchive.readers.tables import csv_cell
 from newsarchive.results import Refused
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from newsarchive.articles import Article
 
-__all__ = ["FORMATS", "Limits", "csv_cell", "read", "size"]
+__all__ = ["FORMATS", "Limits", "read", "size"]
 
 _HEAD = 1 << 18  # what a format and an encoding are told by: bytes
 

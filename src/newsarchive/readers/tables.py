@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import re
 from typing import TYPE_CHECKING
 
 from newsarchive.readers.records import Fault, Record, Records
@@ -14,19 +13,7 @@ if TYPE_CHECKING:
 
     from newsarchive.readers.content import Content
 
-__all__ = ["csv_cell", "read_csv", "read_tsv"]
-
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
-
-
-def csv_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: one that would start one gets an apostrophe before it.
-
-    Rule: OWASP, CSV Injection. Plain numbers stay as they are.
-    """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
-
+__all__ = ["read_csv", "read_tsv"]
 
 def read_csv(content: Content) -> Records:
     """The records of a table whose cells are parted by whatever parts most cells of its first row: , ; tab or |."""
