@@ -11,12 +11,12 @@ RUN    := $(BIN)/python
 help:
 	@sed -n 's/^## \([a-z-]*\): /make \1: /p' $(MAKEFILE_LIST)
 
-## demo: build an archive from seeds/ and search it
+## demo: build an archive of example articles in build/demo and search it
 demo: $(VENV)/.installed
-	@NEWSARCHIVE=build/demo $(BIN)/newsarchive rebuild seeds
-	@for query in 'лифт' 'премьер министр' '"ашық саяси диалог"' 'Румас OR Кику'; do \
+	@NEWSARCHIVE=build/demo $(BIN)/newsarchive rebuild seeds src/newsarchive/examples/news
+	@for query in 'мектептеріміздегі' 'премьер министр' '"ашық саяси диалог"' 'su tasqyny'; do \
 		printf '\n$$ newsarchive search %s\n' "'$$query'"; \
-		NEWSARCHIVE=build/demo $(BIN)/newsarchive search --unit sentence --color always "$$query" || exit 1; \
+		NEWSARCHIVE=build/demo $(BIN)/newsarchive search --unit sentence --limit 3 --color always "$$query" || exit 1; \
 	done
 
 ## test: the tests; they need no browser, cluster, network or other Python

@@ -9,6 +9,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 html_theme = "furo"
 exclude_patterns = ["build"]
 myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]
 
 # The API reference shows what stands in the docstrings. Types are in the signatures.
 autodoc_member_order = "bysource"

@@ -1,5 +1,6 @@
 """Documentation that cannot lie."""
 
+import doctest
 import importlib
 import re
 import sys
@@ -7,12 +8,14 @@ import types
 from pathlib import Path
 
 import pytest
+import yaml
 
 import newsarchive
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+ABOUT = [ROOT / f"{name}.md" for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY")]
 
 
 def test_every_command_is_documented_as_it_is():
@@ -20,6 +23,30 @@ def test_every_command_is_documented_as_it_is():
     assert document_commands.PAGE.read_text(encoding="utf-8") == document_commands.page(), (
         "run python tools/document_commands.py"
     )
+
+
+@pytest.fixture
+def examples():
+    return importlib.import_module("document_examples")
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md"])
+def test_shell_and_python_examples_print_what_the_page_shows(examples, tmp_path, monkeypatch, name):
+    page = ROOT / name
+    text = page.read_text(encoding="utf-8")
+    now = examples.rewritten(text, tmp_path)
+    assert examples.without_times(now) == examples.without_times(text), (
+        "look at the difference, then run python tools/document_examples.py"
+    )
+    monkeypatch.chdir(tmp_path / "work")  # the Python examples go on where the commands ended
+    failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert failed == 0
+    assert tried == text.count(">>> ")
+
+
+def test_only_commands_are_run_again(examples):
+    block = "$ echo a\na\n$ echo b \\\n  c\nb c\n"
+    assert examples.commands(block) == ["echo a", "echo b \\\n  c"]
 
 
 def test_the_examples_of_the_readme_run(tmp_path, monkeypatch, capsys):
@@ -35,7 +62,7 @@ def test_the_examples_of_the_readme_run(tmp_path, monkeypatch, capsys):
     assert out[-1].startswith("1 Алматыда жаңа мектеп ашылды. ((")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *ABOUT], ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if "://" not in target:
@@ -45,7 +72,9 @@ def test_links_between_pages_lead_somewhere(page):
 def test_every_page_is_in_the_table_of_contents():
     contents = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {page.stem for page in (ROOT / "docs").glob("*.md")} - {"index"}
-    assert pages == set(re.search(r"```\{toctree\}\n(.*?)```", contents, re.DOTALL)[1].split())
+    listed = re.search(r"```\{toctree\}\n:hidden:\n(.*?)```", contents, re.DOTALL)[1].split()
+    assert sorted(pages) == sorted(listed)
+    assert all(f"({page}.md)" in contents for page in pages)  # and the text leads there
 
 
 def documented():
@@ -79,16 +108,40 @@ PRINTED = re.compile(r"^newsarchive\.errors\.(\w+): ", re.MULTILINE)
 FILES = {"json", "jsonl", "md", "opml", "py", "sqlite", "toml", "txt", "xlsx"}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+# All pages but those that are about the inside.
+OUTSIDE = [page for page in PAGES if page.name != "design.md"]
+
+
+@pytest.mark.parametrize("page", OUTSIDE, ids=lambda page: page.name)
 def test_pages_name_only_what_is_public(page):
     text = PRINTED.sub(r"newsarchive.\1: ", page.read_text(encoding="utf-8"))
     imported = re.findall(r"from (newsarchive[\w.]*) import ([\w, ]+)", text)
     names = {f"{module}.{name}" for module, all_ in imported for name in all_.split(", ")}
     for name in names | set(NAMED.findall(text)):
         parts = name.removeprefix("newsarchive.").split(".")
-        if parts[-1] in FILES:
+        if parts[-1] in FILES or parts[-1].startswith("__"):
             continue
         value = newsarchive
         for part in parts:
             assert part in getattr(value, "__all__", dir(value)), f"{name} is not public"
             value = getattr(value, part)
+
+
+def test_a_citation_names_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == newsarchive.__version__
+
+
+def test_contributors_are_told_of_files_that_are_there():
+    """Whatever the page names with a slash is a file or a folder of the project."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests|docs|benchmarks|tools)/[\w./]+)`", text)
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_contributors_are_told_of_targets_that_are_there():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for page in [*PAGES, *ABOUT]:
+        named = re.findall(r"`make ([a-z-]+)`", page.read_text(encoding="utf-8"))
+        assert set(named) <= targets, page.name
