@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from newsarchive.cli.group import COMMANDS
 
 from newsarchive import cli
-from newsarchive.cli.group import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 SEEDS = str(ROOT / "seeds")
