@@ -1,0 +1,73 @@
+"""The group of commands. A command and the libraries that it needs load when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+import newsarchive
+from newsarchive.cli.options import archive_option
+
+__all__ = ["COMMANDS", "commands"]
+
+# In the order in which a newcomer needs them: the module of each, and what `--help` says of it.
+# The texts stand here so that `newsarchive --help` loads no command; a test compares them.
+COMMANDS = {
+    "rebuild": ("loading", "Replace the contents of the archive with the articles in SOURCES."),
+    "add": ("loading", "Add the articles in SOURCES to the archive."),
+    "remove": ("loading", "Remove articles and erase their text from every file of the archive."),
+    "search": ("searching", "Find articles and show their best sentences, best first."),
+    "show": ("searching", "Print an article of the archive."),
+    "stats": ("upkeep", "Print the size of the archive and what is in it."),
+    "stem": ("words", "Print the stems of Kazakh words."),
+    "dictionary": ("words", "Print or change the archive's own names and synonyms."),
+    "check": ("upkeep", "Read the whole archive and report what is damaged."),
+    "backup": ("upkeep", "Copy the archive to the new folder PATH."),
+    "rescue": ("upkeep", "Save every readable article of a damaged archive."),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"newsarchive.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, about) for name, (_, about) in COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # the reader of our output, such as head, has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(newsarchive.__version__, prog_name="newsarchive")
+@archive_option
+def commands(archive: str) -> None:
+    """Search archives of Kazakh-language news.
+
+    \b
+    newsarchive rebuild articles/             make ./archive from files
+    newsarchive search 'премьер министр'      the best articles, with their best sentences
+    newsarchive add today.jsonl               add more articles
+    """  # noqa: D301 - click keeps the lines behind \b as they are
