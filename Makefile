@@ -55,8 +55,9 @@ docs: $(VENV)/.docs
 spelling: $(VENV)/.check
 	$(BIN)/codespell
 
-## bench: speed, beside other engines, and growth
+## bench: speed, beside other engines, growth, and the start of a command
 bench: $(VENV)/.bench
+	$(RUN) -m benchmarks.start
 	$(RUN) -m benchmarks.speed
 	$(RUN) -m benchmarks.growth
 
