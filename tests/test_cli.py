@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from newsarchive.cli.group import COMMANDS
 
+import newsarchive
 from newsarchive import cli
+from newsarchive.cli.group import COMMANDS
+from newsarchive.cli.output import can_color, wrapped
+from newsarchive.storage import loading
 
 ROOT = Path(__file__).parent.parent
 SEEDS = str(ROOT / "seeds")
@@ -56,6 +61,11 @@ def broken(tmp_path):
     path = tmp_path / "broken.jsonl"
     path.write_text(BROKEN, encoding="utf-8")
     return path
+
+
+def hits(done):
+    """The lines of JSON that a command printed."""
+    return [json.loads(line) for line in done[1].splitlines()]
 
 
 def test_rebuild_then_search(run):
@@ -148,12 +158,23 @@ def test_a_text_under_another_url_is_kept_once_with_both(run, tmp_path):
     )
 
 
-def test_strict_stops_at_the_first_and_changes_nothing(seeded, broken):
+def test_strict_stops_at_the_first_and_changes_nothing(seeded, broken, monkeypatch):
+    # Each article would be committed at once, so what came before the fault would stay.
+    monkeypatch.setattr(loading, "_BATCH_ARTICLES", 1)
+    broken.write_text(f'{{"id": "0", "text": "Мектеп."}}\n{BROKEN}', encoding="utf-8")
     for command in ("add", "rebuild"):
         code, _, err = seeded(command, "--strict", str(broken))
         assert code == 2
-        assert "broken.jsonl:2: " in err
+        assert "broken.jsonl:3: " in err
     assert json.loads(seeded("stats", "--json")[1])["articles"] == 1
+
+
+@pytest.mark.parametrize("command", ["add", "rebuild"])
+def test_nothing_but_refused_records_is_a_failure(run, tmp_path, command):
+    path = tmp_path / "wrong.jsonl"
+    path.write_text('{"id": "1"}\n', encoding="utf-8")
+    assert run(command, str(path))[0] == 2
+    assert not (tmp_path / "archive").exists()
 
 
 @pytest.mark.parametrize(
@@ -203,11 +224,106 @@ def test_not_an_archive(run, tmp_path):
     assert "is no archive" in err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-a", "HERE", "search", "лифт"),
+        ("search", "-a", "HERE", "лифт"),
+        ("-a", "nowhere", "search", "--archive", "HERE", "лифт"),
+        ("-a", "HERE", "dictionary", "protect", "Ақорда"),
+        ("dictionary", "-a", "HERE", "protect", "Ақорда"),
+        ("dictionary", "protect", "-a", "HERE", "Ақорда"),
+        ("-a", "HERE", "dictionary"),
+    ],
+    ids=" ".join,
+)
+def test_the_archive_is_named_on_any_level(run, tmp_path, arguments):
+    here = str(tmp_path / "here")
+    run("-a", here, "rebuild", SEEDS)
+    assert run(*(here if one == "HERE" else one for one in arguments))[0] == 0
+    assert not (tmp_path / "archive").exists()
+
+
+def test_each_hit_has_its_address_and_key_by_which_show_finds_it(run, tmp_path):
+    path = tmp_path / "one.jsonl"
+    url = "https://a.kz/1"
+    path.write_text(json.dumps({"url": url, "text": "Мектеп ашылды."}), encoding="utf-8")
+    run("add", str(path))
+    key = newsarchive.Article(text="Мектеп ашылды.", url=url).key
+    lines = run("search", "мектеп")[1].splitlines()
+    assert [lines[1].strip(), lines[2].strip()] == [key, url]
+    assert run("show", key) == run("show", url)
+    assert run("search", "--csv", "мектеп")[1].splitlines()[1].split(",")[1:3] == [key, url]
+    assert json.loads(run("search", "--json", "мектеп")[1])["article"]["key"] == key
+
+
+def test_a_word_is_denied_without_quoting(run, broken):
+    run("add", str(broken))
+    assert [hit["article"]["id"] for hit in hits(run("search", "мектеп", "-ашылды", "--json"))] == [
+        "6"
+    ]
+    code, _, err = run("search", "-kran", "мектеп")
+    assert code == 2
+    assert "No such option" in err
+    assert "write -- before the query" in err
+    assert run("search", "--json", "--", "мектеп", "-kran")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--json", "--csv"), "choose one"),
+        (("--csv", "--facet", "year"), "use --json"),
+        (("--all", "--sort", "newest"), "leave out --sort"),
+        (("--all", "--facet", "year"), "leave out --facet"),
+        (("--timeout", "0"), "not in the range x>0"),
+    ],
+    ids=" ".join,
+)
+def test_options_that_would_undo_each_other_are_refused(seeded, options, message):
+    code, out, err = seeded("search", *options, "лифт")
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_json_with_facets_ends_with_a_summary(run, broken):
+    run("add", str(broken))
+    *found, last = hits(run("search", "--json", "--facet", "source", "мектеп"))
+    assert [set(hit) for hit in found] == [{"score", "article", "sentences"}] * 2
+    assert last == {
+        "summary": {
+            "total": 2,
+            "related": 0,
+            "facets": {"source": {"=cmd()": 1}},
+            "suggestion": None,
+            "notes": [],
+        }
+    }
+    code, out, _ = run("search", "--json", "--facet", "source", "жоқсөз")
+    assert code == 1
+    assert json.loads(out)["summary"]["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("remove", "1"), ("add", SEEDS), ("rebuild",), ("dictionary", "protect", "А")],
+    ids=" ".join,
+)
+def test_another_writer_is_waited_for_as_long_as_is_said(run, broken, tmp_path, command):
+    run("add", str(broken))
+    with newsarchive.open(tmp_path / "archive") as archive, archive._engine._store.writing():
+        code, _, err = run(*command, "--lock-timeout", "0.01")
+    assert code == 2
+    assert "is being written to" in err
+    assert "--lock-timeout SECONDS" in err
+
+
 def test_show_prints_the_article(run, broken):
     run("add", str(broken))
     code, out, _ = run("show", "1")
     assert code == 0
-    assert out == "key: 636eea47xi3xm\nid: 1\ndate: 2024-03-05\n\nБірінші\n\nАлматыда жаңа мектеп ашылды.\n"
+    about = "key: 636eea47xi3xm\nid: 1\ndate: 2024-03-05\n"
+    assert out == f"{about}\nБірінші\n\nАлматыда жаңа мектеп ашылды.\n"
     assert json.loads(run("show", "--json", "1")[1])["date"] == "2024-03-05"
     assert run("show", "636eea47xi3xm") == (0, out, "")
     code, _, err = run("show", "7")
@@ -277,3 +393,96 @@ def test_a_closed_pipe_is_no_failure():
     )
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+# Consoles.
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251", "utf-16"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "лифт"),
+        ("search", "--json", "лифт"),
+        ("search", "--csv", "лифт"),
+        ("search", "жоқсөз"),
+        ("stats",),
+        ("stem", "мектептеріміздегі"),
+        ("dictionary",),
+        ("search", "--help"),
+    ],
+    ids=" ".join,
+)
+def test_a_console_without_kazakh_letters_never_fails(arguments, encoding):
+    done = subprocess.run(
+        [sys.executable, "-m", "newsarchive", *arguments],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    # Click takes «ascii» for a console that nobody has set up, and writes UTF-8 to it.
+    plain = encoding == "ascii" or "--csv" in arguments
+    out = done.stdout.decode("utf-8" if plain else encoding)
+    assert done.returncode == (1 if "жоқсөз" in arguments else 0)
+    assert b"Error" not in done.stderr
+    if "--json" in arguments:
+        assert json.loads(out)["article"]["source"] == "zakon.kz"
+    if "--csv" in arguments:
+        assert "өнеркәсіптік" in out
+
+
+@pytest.mark.parametrize(
+    ("wish", "environment", "terminal", "colored"),
+    [
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("auto", {"TERM": "dumb"}, True, False),
+    ],
+)
+def test_when_there_are_colors(monkeypatch, wish, environment, terminal, colored):
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    assert can_color(wish) is colored
+
+
+@pytest.mark.parametrize("columns", [24, 40, 80])
+def test_lines_are_wrapped_at_words(monkeypatch, columns):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = "Үкімет \x1b[1;31mмектептеріміздегі\x1b[0m сыныптарды жөндеуге қаржы бөлді"
+    lines = wrapped(text, "1. ", "   ").splitlines()
+    plain = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in lines]
+    assert all(len(line) <= columns for line in plain)
+    assert " ".join(line[3:] for line in lines) == text
+    # No line could hold the first word of the next one.
+    following = [line.split()[0] for line in plain[1:]]
+    assert all(
+        len(line) + 1 + len(word) > columns for line, word in zip(plain, following, strict=False)
+    )
+
+
+def test_output_that_is_no_terminal_is_not_wrapped(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "24")
+    assert wrapped("сөз " * 20, "1. ", "   ") == "1. " + "сөз " * 20
+
+
+def test_a_long_title_is_cut_and_costs_little(run, tmp_path):
+    path = tmp_path / "long.jsonl"
+    path.write_text(json.dumps({"title": "мектеп " * 15_000, "text": "Дауыл."}), encoding="utf-8")
+    run("add", str(path))
+    began = time.process_time()
+    code, out, _ = run("search", "мектеп")
+    assert code == 0
+    assert time.process_time() - began < 2
+    assert max(map(len, out.splitlines())) < 300
+    assert out.splitlines()[0].endswith("…")

@@ -82,12 +82,13 @@ def _window(text: str, matches: Sequence[tuple[int, int]], width: int) -> tuple[
     if len(text) <= width:
         return 0, len(text)
     best, most = 0, 0
-    starts = [start for start, _ in matches]
-    for number, start in enumerate(starts):
+    past = 0  # the first match that ends after the window; it only moves on
+    for number, (start, _) in enumerate(matches):
         low = min(max(start - _MARGIN, 0), len(text) - width)
-        held = sum(end <= low + width for _, end in matches[number:])
-        if held > most:
-            best, most = low, held
+        while past < len(matches) and matches[past][1] <= low + width:
+            past += 1
+        if past - number > most:
+            best, most = low, past - number
     low, high = best, best + width
     within = [span for span in matches if low <= span[0] and span[1] <= high]
     if low and not text[low - 1].isspace():
