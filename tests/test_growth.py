@@ -480,6 +480,17 @@ READER = textwrap.dedent("""
 """)
 
 
+def started(command, count, request):
+    """Processes that have begun to read, and end with the test at the latest."""
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(count)]
+    for process in processes:
+        request.addfinalizer(process.wait)  # finalizers are called last one first
+        request.addfinalizer(process.kill)
+    for process in processes:
+        assert process.stdout.readline() == "reading\n"
+    return processes
+
+
 def whole_state(state):
     text = f"{'сөз ' * (state % 7)}күй {state}."
     return [
@@ -512,12 +523,7 @@ def test_every_answer_is_that_of_one_whole_state(tmp_path, request):
                     return
 
         command = [sys.executable, "-c", READER, str(archive.path), "105"]
-        readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-        for reader in readers:
-            request.addfinalizer(reader.wait)  # finalizers are called last one first
-            request.addfinalizer(reader.kill)  # in case the test fails half-way
-        for reader in readers:
-            assert reader.stdout.readline() == "reading\n"
+        readers = started(command, 4, request)
         threads = [threading.Thread(target=read) for _ in range(8)]
         for thread in threads:
             thread.start()

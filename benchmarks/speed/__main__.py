@@ -237,8 +237,8 @@ def _report(
             "others of its kind."
         ),
         (
-            f"Ours, tantivy and FTS5 (ids, {', '.join(BESIDE_FTS5)}) take turns, medians of {TURNS}, "
-            "and of their ratios."
+            f"Ours, tantivy and FTS5 (ids, {', '.join(BESIDE_FTS5)}) take turns, medians of "
+            f"{TURNS}, and of their ratios."
         ),
         f"Those whose indexing is compared take {BUILDS} turns; the ratio is the median of theirs.",
         "; ".join(f"{kind}: {what}" for kind, what in KINDS.items()) + ".",

@@ -42,7 +42,8 @@ def _token_article(record: Record) -> Article:
 
 
 def _split(
-    articles: Iterable[tuple[int, Article]], jobs: int
+    articles: Iterable[tuple[int, Article]],
+    jobs: int,  # noqa: ARG001 - it stands in for `analysed`, which has it
 ) -> Iterator[tuple[int, Article, AnalysedArticle]]:
     """What the analyser would give, had it cut the texts at blanks."""
     for number, one in articles:

@@ -218,7 +218,7 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
 def _in_turn(
     measured: dict[str, tuple[Callable[[str, Any], int], list[Any]]], unit: str
 ) -> dict[str, Any]:
-    """Median and 95th percentile of CPU milliseconds of several functions, each with its queries."""
+    """Median and 95th percentile of CPU milliseconds of functions, each with its queries."""
     times: dict[str, list[float]] = {name: [] for name in measured}
     count = len(next(iter(measured.values()))[1])
     for number in range(count):
