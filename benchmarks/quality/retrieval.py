@@ -29,9 +29,10 @@ from newsarchive.kazakh import analyses
 from newsarchive.kazakh.generator import generate
 from newsarchive.kazakh.splitter import sentence_spans
 from newsarchive.request import Filters
-from newsarchive.search import ranking
+from newsarchive.search.page import page
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.query import parse
+from newsarchive.search.ranking import match
 
 if TYPE_CHECKING:
     from newsarchive.archive import Archive
@@ -106,18 +107,18 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
         with archive._engine._state() as state:  # noqa: SLF001 - parameters are no public matter
             snapshot = state.snapshot
             scope = dict(scope=unit, chosen=Filters(), ranking=parameters)
-            answered = ranking.answer(
+            answered = match(
                 snapshot, parse(text, Analyser()), text, analyser=Analyser(), **scope
             )
             many = count if unit == "article" else 4 * count
-            found = ranking.page(
+            found = page(
                 snapshot, answered, parameters, sort="relevance", first=0, count=many
             )
             places = []
             for hit in found:
                 segment = snapshot.parts[hit.part].segment
                 first = int(segment["article_sentence"][hit.article])
-                ordinal = hit.run[0] - first
+                ordinal = hit.sentence_range[0] - first
                 if unit == "article" or ordinal:
                     places.append((segment.strings("article_id")[hit.article], ordinal))
             return places[:count]
@@ -241,10 +242,10 @@ def both(stems: Archive, grams: Archive, parameters: Ranking, share: float) -> R
         with archive._engine._state() as state:  # noqa: SLF001 - parameters are no public matter
             snapshot = state.snapshot
             scope: Any = dict(scope="article", chosen=Filters(), ranking=changes)
-            answered = ranking.answer(
+            answered = match(
                 snapshot, parse(text, Analyser()), text, analyser=Analyser(), **scope
             )
-            found = ranking.page(
+            found = page(
                 snapshot, answered, changes, sort="relevance", first=0, count=10**6
             )
             return {

@@ -14,8 +14,8 @@ from newsarchive import open as open_archive
 from newsarchive.analysis.articles import AnalysedArticle
 from newsarchive.articles import microseconds
 from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.page import leading
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.ranking import leading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -178,10 +178,11 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
     has the processor's caches to itself, which no evaluation within a search has.
     """
     from newsarchive.search.evaluate import Evaluation  # noqa: PLC0415
-    from newsarchive.search.expansion import Widening  # noqa: PLC0415
+    from newsarchive.search.expansion import expand  # noqa: PLC0415
+    from newsarchive.search.page import leading  # noqa: PLC0415
     from newsarchive.search.parameters import Ranking  # noqa: PLC0415
     from newsarchive.search.query import parse  # noqa: PLC0415
-    from newsarchive.search.ranking import leading  # noqa: PLC0415
+    from newsarchive.search.terms import Vocabulary  # noqa: PLC0415
 
     with opened._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured beside
         pass
@@ -194,11 +195,14 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
         return len(opened.search(word, unit=unit))
 
     def widened(unit: str, word: str) -> Any:
-        return (
-            Widening(snapshot, unit, Ranking(), word, Analyser())
-            .asked(parse(word, Analyser()))
-            .tree
-        )  # type: ignore[arg-type]
+        return expand(
+            parse(word, Analyser()),
+            word,
+            vocabulary=Vocabulary(snapshot),
+            scope=unit,  # type: ignore[arg-type]
+            ranking=Ranking(),
+            analyser=Analyser(),
+        ).tree
 
     words = [query["words"][0] for query in asked]
     found = {}

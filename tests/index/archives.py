@@ -16,7 +16,7 @@ from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import SegmentReader, Snapshot
 from newsarchive.storage.store import SegmentRow
-from tests.index.brute_force import Told
+from tests.search.brute_force import Told
 
 FORMS = """
     мектеп мектептер мектебі мектептеріміздегі қала қаланың қалалар бала балалар балалары үкімет үкіметі үкіметтің

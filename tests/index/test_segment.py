@@ -11,7 +11,7 @@ from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import SegmentReader
 from newsarchive.kazakh.letters import stands_for
 from tests.index.archives import archives, arrays_of, whole
-from tests.index.test_evaluate import ROOMY
+from tests.search.test_evaluate import ROOMY
 
 
 @given(archives().filter(bool))

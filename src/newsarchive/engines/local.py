@@ -20,15 +20,19 @@ from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.segment import NO_DATE, sync_folder
 from newsarchive.index.snapshot import Snapshot, sentences_of
 from newsarchive.results import Hit, Results, Stats
-from newsarchive.search import highlight, ranking
+from newsarchive.search import highlight
+from newsarchive.search.best import best_sentences
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expansion import Synonyms
 from newsarchive.search.explain import explain
-from newsarchive.search.highlight import Shown
+from newsarchive.search.filters import articles_of
+from newsarchive.search.highlight import HitView
+from newsarchive.search.page import Candidate, page
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.query import parse
-from newsarchive.search.ranking import Found
+from newsarchive.search.ranking import Matches, match
 from newsarchive.search.suggest import suggestions
+from newsarchive.search.terms import Vocabulary
 from newsarchive.storage import duplicates, segments
 from newsarchive.storage.extra_filter import articles_where
 from newsarchive.storage.store import Store
@@ -38,12 +42,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.articles import Article
-    from newsarchive.index.arrays import Array, Matches
-    from newsarchive.index.snapshot import SegmentReader
+    from newsarchive.index.arrays import Array
     from newsarchive.request import LoadOptions, Request, Scope
     from newsarchive.results import Problem, Report
     from newsarchive.search.explain import Explanation
-    from newsarchive.search.ranking import Answer
+    from newsarchive.search.matches import Scored
     from newsarchive.search.tree import Query
     from newsarchive.storage.store import Reading
 
@@ -194,33 +197,31 @@ class LocalEngine:
         began = time.perf_counter()
         with deadline.limit(request.timeout), self._state() as state:
             tree = parse(request.query, state.analyser)
-            answer = self._answer(state, tree, request)
-            found = ranking.page(
+            matches = self._match(state, tree, request)
+            found = page(
                 state.snapshot,
-                answer,
+                matches,
                 self._ranking,
                 sort=request.sort,
                 first=request.offset,
                 count=request.limit,
             )
-            suggested = (
-                suggestions(state.snapshot, tree, request.query, state.analyser)
-                if answer.asked.unknown
-                else []
-            )
+            suggested = []
+            if matches.query.unknown:
+                suggested = suggestions(matches.vocabulary, tree, request.query, state.analyser)
             return Results(
-                hits=tuple(self._hits(state, answer.asked.tree, found, answer.part_occurrences)),
-                total=sum(len(documents) for documents, _ in answer.matches),
+                hits=tuple(self._hits(state, matches, found, matches.part_occurrences)),
+                total=sum(len(documents) for documents, _ in matches.scored),
                 suggestion=next(iter(suggested), None),
                 facets={
-                    facet: _facet(state.snapshot, answer.matches, request.unit, facet)
+                    facet: _facet(state.snapshot, matches.scored, request.unit, facet)
                     for facet in request.facets
                 },
                 took=time.perf_counter() - began,
             )
 
-    def _answer(self, state: _State, tree: Query, request: Request) -> Answer:
-        return ranking.answer(
+    def _match(self, state: _State, tree: Query, request: Request) -> Matches:
+        return match(
             state.snapshot,
             tree,
             request.query,
@@ -236,56 +237,57 @@ class LocalEngine:
         """Every hit in the order of the store, over the state of the first one, at bounded memory."""
         with self._state() as state:
             snapshot = state.snapshot
-            answer = self._answer(state, parse(request.query, state.analyser), request)
-            for number, (documents, scores) in enumerate(answer.matches):
+            matches = self._match(state, parse(request.query, state.analyser), request)
+            for number, (documents, scores) in enumerate(matches.scored):
                 part = snapshot.parts[number]
-                articles = _articles(part, request.unit, documents)
+                articles = articles_of(part, documents, request.unit).tolist()
                 sentence_ranges = (
                     sentences_of(part, document, request.unit) for document in documents.tolist()
                 )
                 found = list(
-                    map(Found, repeat(number), articles.tolist(), scores.tolist(), sentence_ranges)
+                    map(Candidate, repeat(number), articles, scores.tolist(), sentence_ranges)
                 )
                 for at in range(0, len(found), _SCANNED):
                     some = found[at : at + _SCANNED]
                     part_occurrences = [Occurrences(part) for part in snapshot.parts]
-                    yield from list(self._hits(state, answer.asked.tree, some, part_occurrences))
+                    yield from list(self._hits(state, matches, some, part_occurrences))
 
     def _hits(
         self,
         state: _State,
-        tree: Query,
-        found: Sequence[Found],
+        matches: Matches,
+        found: Sequence[Candidate],
         part_occurrences: Sequence[Occurrences],
     ) -> Iterator[Hit]:
         """Found articles or sentences with their texts, fetched together."""
         snapshot = state.snapshot
-        evaluation = Evaluation(snapshot, "sentence", self._ranking)
-        best = ranking.best_sentences(evaluation, part_occurrences, tree, found, _SENTENCES)
+        vocabulary, leaves = matches.vocabulary, matches.query.leaves
+        evaluation = Evaluation(snapshot, "sentence", self._ranking, vocabulary)
+        best = best_sentences(evaluation, vocabulary, part_occurrences, leaves, found, _SENTENCES)
         numbers = [
             int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found
         ]
         articles = state.reading.articles(list(dict.fromkeys(numbers)))
-        shown: list[list[Shown]] = [[] for _ in snapshot.parts]
+        views: list[list[HitView]] = [[] for _ in snapshot.parts]
         for hit, number, sentences in zip(found, numbers, best, strict=True):
             article = articles.get(number)
             part = snapshot.parts[hit.part]
             if article is None or article.id != part.segment.strings("article_id")[hit.article]:
                 reason = "an indexed article is missing; run `newsarchive rebuild`"
                 raise ArchiveDamaged(self._store.path, reason)
-            shown[hit.part].append(Shown(article, hit.article, hit.sentence_range, sentences))
+            views[hit.part].append(HitView(article, hit.article, hit.sentence_range, sentences))
         deadline.check()
-        lists = [
-            iter(highlight.sentences(*own, tree))
-            for own in zip(part_occurrences, shown, strict=True)
-        ]
+        shown = []
+        for number, (occurrences, own) in enumerate(zip(part_occurrences, views, strict=True)):
+            shown.append(iter(highlight.sentences(number, vocabulary, occurrences, own, leaves)))
         for hit, number in zip(found, numbers, strict=True):
-            yield Hit(articles[number], hit.score, next(lists[hit.part]))
+            yield Hit(articles[number], hit.score, next(shown[hit.part]))
 
     def suggest(self, text: str) -> list[str]:
         """Other spellings of a query, the likeliest first."""
         with self._state() as state:
-            return suggestions(state.snapshot, parse(text, state.analyser), text, state.analyser)
+            tree = parse(text, state.analyser)
+            return suggestions(Vocabulary(state.snapshot), tree, text, state.analyser)
 
     def explain(self, text: str, id_: str) -> Explanation:
         """Why a query finds an article."""
@@ -352,11 +354,6 @@ class LocalEngine:
             backup.copy(self._store, state.reading, state.snapshot, path)
 
 
-def _articles(part: SegmentReader, unit: Scope, documents: Array) -> Array:
-    """The articles that documents are, or are sentences of."""
-    return documents if unit == "article" else part.to_articles(documents)
-
-
 def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:
     """The days of the dated ones of some articles of each part, as `datetime64[D]`."""
     dates = [np.empty(0, np.int64)]
@@ -368,14 +365,14 @@ def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:
 
 
 def _facet(
-    snapshot: Snapshot, matches: Sequence[Matches], unit: Scope, facet: str
+    snapshot: Snapshot, matches: Sequence[Scored], unit: Scope, facet: str
 ) -> dict[str, int]:
     """How many hits have each value of a field, or are of each year or month.
 
     Values come the most frequent first, periods the newest first.
     """
     articles = [
-        _articles(part, unit, documents)
+        articles_of(part, documents, unit)
         for part, (documents, _) in zip(snapshot.parts, matches, strict=True)
     ]
     if facet in FIELDS:

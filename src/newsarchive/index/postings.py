@@ -23,7 +23,6 @@ __all__ = [
     "form_sentences",
     "form_tokens",
     "frequency",
-    "title_sentences",
     "living_postings",
     "positions_of",
     "postings_of",
@@ -173,14 +172,3 @@ def form_tokens(part: SegmentReader, forms: Array) -> Array:
     """The tokens that have one of the forms, ascending."""
     sentences, positions = _of_forms(part, forms)
     return np.sort(part.segment["sentence_token"][sentences].astype(np.int64) + positions)
-
-
-def title_sentences(part: SegmentReader, stem: str) -> Array:
-    """The sentence of each token that has a stem and stands in a headline, ascending."""
-    number = stem_number(part, stem)
-    if number is None:
-        return np.empty(0, np.int64)
-    sentences = np.concatenate(
-        [postings_of(part, number), part.segment["posting_sentence"][repeats_of(part, number)[1]]]
-    )
-    return np.sort(sentences[part.is_title[sentences]])

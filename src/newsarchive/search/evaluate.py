@@ -1,367 +1,314 @@
 """Answers a Whoosh query tree over a snapshot with array operations.
 
-Every node gives, for each part of the snapshot, the documents that match, ascending, and their scores. A leaf is scored
-by BM25 (Robertson and Zaragoza 2009, 3.4) over the documents of the scope: in the scope «article» frequencies are
-summed over the article's run of sentences, those of the headline with their own weight before the one saturation, which
-is BM25F with two fields (3.6). A phrase, a near or a word with several printed forms counts as one term: its
-frequency is that of its occurrences. Metadata and dates match without a score.
+Every node gives, for each segment of the snapshot, the documents that match, ascending, and their scores.
+A leaf is scored by BM25 (see `bm25`) over the documents of the scope: in the scope «article» its
+frequencies are summed over the sentences of the article. A phrase, a near or a word with several printed
+forms counts as one term: its frequency is that of its occurrences. Metadata and dates match without a
+score.
 """
 
 from __future__ import annotations
 
-import math
-from functools import partial, reduce
+from functools import reduce
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from whoosh import query
+from whoosh import query as wq
 from whoosh.query import spans
 
 from newsarchive import deadline
-from newsarchive.articles import FIELDS
-from newsarchive.index.arrays import Array, common, intersection, places, within
-from newsarchive.index.postings import (
-    extent,
-    form_sentences,
-    frequency,
-    living_postings,
-    repeated,
-    stem_number,
-    title_sentences,
-)
+from newsarchive.index.arrays import Array, common, intersection
+from newsarchive.index.postings import form_sentences, headline_sentences, repeats_of
+from newsarchive.search import bm25, filters
 from newsarchive.search.forms import matching_forms
-from newsarchive.search.matches import difference, union
+from newsarchive.search.leaf_postings import LeafPostings, counted
+from newsarchive.search.matches import Scored, difference, scaled, union
 from newsarchive.search.phrases import near_sentences
-from newsarchive.search.tree import LEAVES, leaves
+from newsarchive.search.terms import Vocabulary
+from newsarchive.search.tree import LEAVES, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from newsarchive.index.arrays import Matches
-    from newsarchive.index.occurrences import Occurrences, SentenceRange
     from newsarchive.index.snapshot import SegmentReader, Snapshot
     from newsarchive.request import Scope
     from newsarchive.search.parameters import Ranking
 
-    _Scores = Callable[[Array | slice], Array]
-    # Documents, how often those at some places have what is asked for, and their lengths where these lie beside.
-    _Counted = tuple[Array, Callable[[Array | slice], Array | np.float32], Array | None]
-
 __all__ = ["Evaluation"]
 
 _ONCE = np.float32(1)
-_FEW = (
-    20_000  # documents: to copy so many together takes less than the calls of NumPy that it saves
-)
+_ALL = slice(None)
+
+# Postings of a stem: stems that have no more are scored together, in one chain of array operations.
+_FEW = 20_000
 
 
 class Evaluation:
-    """The evaluation of queries over one snapshot in one scope; what a leaf matched is kept and used again."""
+    """The evaluation of queries over one snapshot in one scope. No node is worked out twice.
 
-    def __init__(self, snapshot: Snapshot, scope: Scope, ranking: Ranking) -> None:
+    Args:
+        snapshot: the state that is searched.
+        scope: what a document is.
+        ranking: the parameters of the score.
+        vocabulary: the words of the query, as far as they are looked up.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        scope: Scope,
+        ranking: Ranking,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self._snapshot = snapshot
         self._scope = scope
         self._ranking = ranking
+        self._vocabulary = vocabulary or Vocabulary(snapshot)
         self._norm = scope, ranking.k1, ranking.b, ranking.title_weight
-        self._norm_base, self._norm_slope = snapshot.norm(*self._norm)
+        self.norm_base, self.norm_slope = snapshot.norm(*self._norm)
         self._count = snapshot.count(scope)
+        # The key of a node -> the node, which keeps its id from being used again, and its matches.
+        self._known: dict[Any, tuple[wq.Query, list[Scored]]] = {}
+        self._postings: dict[Any, tuple[wq.Query, list[LeafPostings]]] = {}
 
-    def matches(self, node: query.Query) -> list[Matches]:
-        """For each part: the documents that match, ascending, and their scores.
+    def matches(self, node: wq.Query) -> list[Scored]:
+        """For each segment: the documents that match, ascending, and their scores.
 
         Raises:
             TypeError: the tree has a kind of node that the query language does not make.
         """
-        deadline.check()
-        rule = self._RULES.get(type(node))
-        if rule is None:
-            raise TypeError(f"the query language makes no {type(node).__name__}")
-        return rule(self, node)
+        key = _key(node)
+        known = self._known.get(key)
+        if known is None:
+            deadline.check()
+            rule = self._RULES.get(type(node))
+            if rule is None:
+                raise TypeError(f"the query language makes no {type(node).__name__}")
+            known = self._known[key] = node, rule(self, node)
+        return list(known[1])
 
-    def sentences_within(
-        self,
-        node: query.Query,
-        sentence_ranges: Sequence[Sequence[SentenceRange]],
-        part_occurrences: Sequence[Occurrences],
-    ) -> list[dict[int, float]]:
-        """The sentences in ascending ranges of each part that have any of the words of a query, and how well they fit.
+    def score_together(self, nodes: Sequence[wq.Query]) -> None:
+        """Work out those of some leaves that are stems of few postings, all in one.
 
-        Only for the scope «sentence».
+        `matches` gives them afterwards. It gives the same without this, in more time.
         """
-        found: list[dict[int, float]] = [{} for _ in sentence_ranges]
-        for leaf in leaves(node) if any(sentence_ranges) else ():
-            if isinstance(leaf, query.Term) and leaf.fieldname == "text":
-                self._add_stem(found, leaf, sentence_ranges, part_occurrences)
+        few: dict[Any, wq.Term] = {}
+        for node in nodes:
+            stem = stem_of(node)
+            if stem is None or node.fieldname != "text" or _key(node) in self._known:
                 continue
-            for worths, (documents, scores), own in zip(
-                found, self._unweighed(leaf), sentence_ranges, strict=True
-            ):
-                place = within(documents, *np.array(own, np.int64).reshape(-1, 2).T)
-                for sentence, score in zip(
-                    documents[place].tolist(), scores(place).tolist(), strict=True
-                ):
-                    worths[sentence] = worths.get(sentence, 0.0) + score
+            if self._vocabulary.postings(stem, self._scope) <= _FEW:
+                few[_key(node)] = node
+        if len(few) > 1:
+            found = self._scored_stems(list(few.values()))
+            self._known.update(zip(few, zip(few.values(), found, strict=True), strict=True))
+
+    def weight(self, leaf: wq.Query, matching: int) -> float:
+        """What a leaf that stands in some documents adds to a score at most."""
+        boost = getattr(leaf, "boost", 1.0)  # a near has none of its own
+        return bm25.weight(self._count, matching, self._ranking.k1, boost)
+
+    # Leaves: first where and how often each stands, then its scores.
+
+    def scores_at(self, node: wq.Query) -> list[tuple[Array, Callable[[Array | slice], Array]]]:
+        """For each segment the documents of a node, and what gives the scores at some of their places.
+
+        Under AND most scores of a common word are never asked for.
+        """
+        if not isinstance(node, LEAVES) or _key(node) in self._known:
+            return [(documents, scores.__getitem__) for documents, scores in self.matches(node)]
+        key = _key(node)
+        if key not in self._postings:
+            self._postings[key] = node, self._living_postings(node)
+        found = self._postings[key][1]
+        matching = sum([len(own.documents) for own in found])
+        weight = np.float32(self.weight(node, matching))
+
+        def scores_of(part: int, own: LeafPostings) -> Callable[[Array | slice], Array]:
+            return lambda at: self._scores(part, own, weight, at)
+
+        return [(own.documents, scores_of(part, own)) for part, own in enumerate(found)]
+
+    def _leaf(self, node: wq.Query) -> list[Scored]:
+        return [(documents, scores(_ALL)) for documents, scores in self.scores_at(node)]
+
+    def _living_postings(self, node: wq.Query) -> list[LeafPostings]:
+        """For each segment the postings of a leaf, without dead documents."""
+        stem = stem_of(node)
+        if stem is not None and node.fieldname == "text":
+            return [own for own, _ in self._stem_postings([stem])]
+        found = []
+        for number, part in enumerate(self._snapshot.parts):
+            own = self._occurrences(number, part, node)
+            alive = part.alive(self._scope)
+            found.append(own if alive is None else own.where(alive[own.documents]))
         return found
 
-    def _add_stem(
-        self,
-        found: Sequence[dict[int, float]],
-        leaf: query.Term,
-        sentence_ranges: Sequence[Sequence[SentenceRange]],
-        part_occurrences: Sequence[Occurrences],
-    ) -> None:
-        """Add what a stem, most of what is asked for, is worth to the sentences of some ranges of each part."""
-        parts = self._snapshot.parts
-        numbers = [stem_number(part, leaf.text) for part in parts]
-        held = [
-            0 if number is None else living_postings(part, number, part.alive(self._scope))
-            for part, number in zip(parts, numbers, strict=True)
-        ]
-        worth, base, slope = (
-            self._worth(sum(held), leaf.boost),
-            float(self._norm_base),
-            float(self._norm_slope),
-        )
-        for worths, number, own, occurrences in zip(
-            found, numbers, sentence_ranges, part_occurrences, strict=True
-        ):
-            if number is None:
-                continue
-            for sentence_range in own:
-                for sentence, often, length in occurrences.frequencies(number, sentence_range):
-                    worths[sentence] = worths.get(sentence, 0.0) + worth * often / (
-                        often + base + slope * length
-                    )
-
-    # Leaves: first the frequency of what is asked for in each document, then its score.
-
-    def _leaf(self, node: query.Query) -> list[Matches]:
-        return [(documents, scores(slice(None))) for documents, scores in self._unweighed(node)]
-
-    def _unweighed(self, node: query.Query) -> list[tuple[Array, _Scores]]:
-        """The documents of a node, and what gives the scores of those at some places: most are never asked for."""
-        if not isinstance(node, LEAVES):
-            return [(documents, scores.__getitem__) for documents, scores in self.matches(node)]
-        found = [self._frequencies(part, node) for part in self._snapshot.parts]
-        for number, part in enumerate(self._snapshot.parts):
-            alive = part.alive(self._scope)
-            if alive is not None:
-                found[number] = _kept(found[number], alive[found[number][0]])
-        matching = sum([len(documents) for documents, _, _ in found])
-        boost = getattr(node, "boost", 1.0)  # a near has none of its own
-        worth = np.float32(self._worth(matching, boost))
-        return [
-            (counted[0], partial(self._saturated, number, worth, counted))
-            for number, counted in enumerate(found)
-        ]
-
-    def _worth(self, matching: int, boost: float) -> float:
-        """What a leaf is worth that is in so many documents: its weight, which frequencies and lengths lower."""
-        return (
-            math.log(1 + (self._count - matching + 0.5) / (matching + 0.5))
-            * (self._ranking.k1 + 1)
-            * boost
-        )
-
-    def _is_rare(self, node: query.Query) -> bool:
-        """Whether a node is a stem of few documents."""
-        if not isinstance(node, query.Term) or node.fieldname != "text":
-            return False
-        return frequency(self._snapshot.parts, node.text, self._scope) <= _FEW
-
-    def _stems(self, nodes: Sequence[query.Term]) -> list[list[Matches]]:
-        """What each of several stems matches: those of few documents are computed together."""
-        found = []
-        for part in self._snapshot.parts:
-            counted, counts = self._postings(part, [node.text for node in nodes])
-            alive = part.alive(self._scope)
-            if alive is not None:
-                keep = alive[counted[0]]
-                counts = np.bincount(
-                    np.repeat(np.arange(len(counts)), counts)[keep], minlength=len(counts)
-                ).tolist()
-                counted = _kept(counted, keep)
-            found.append((counted, counts))
-        totals = [sum(counts[which] for _, counts in found) for which, _ in enumerate(nodes)]
-        worths = [self._worth(total, node.boost) for node, total in zip(nodes, totals, strict=True)]
-        matches: list[list[Matches]] = [[] for _ in nodes]
-        for number, (counted, counts) in enumerate(found):
-            scores = self._saturated(
-                number, np.repeat(np.array(worths, np.float32), counts), counted, slice(None)
-            )
-            for own, (start, end) in zip(
-                matches, pairwise(accumulate(counts, initial=0)), strict=True
-            ):
-                own.append((counted[0][start:end], scores[start:end]))
-        return matches
-
-    def _saturated(
-        self, number: int, worth: np.float32 | Array, counted: _Counted, at: Array | slice
+    def _scores(
+        self, part: int, postings: LeafPostings, weight: np.float32 | Array, at: Array | slice
     ) -> Array:
-        """The scores of a leaf, of so much worth, at some places among the documents of a part that have it."""
-        documents, frequency_at, lengths = counted
-        if not len(documents):
+        """The scores at some places among the documents of a leaf in a segment."""
+        if not len(postings.documents):
             return np.empty(0, np.float32)
-        frequency = frequency_at(at)
-        # 32 bits throughout, in place. The length of a posting's sentence stands beside it: to gather a million
-        # documents' norms takes three times as long as this arithmetic on what lies in a row.
+        lengths = postings.lengths_at(at)
+        # The length of a posting's sentence stands beside it: gathering the norms of a million
+        # documents would take longer than this arithmetic on what lies in a row.
         if lengths is None:
-            scores = self._snapshot.norms(*self._norm)[number].take(documents[at])
+            norms = self._snapshot.norms(*self._norm)[part].take(postings.documents[at])
         else:
-            scores = np.multiply(lengths[at], self._norm_slope, dtype=np.float32)
-            scores += self._norm_base
-        scores += frequency
-        np.divide(frequency, scores, out=scores)
-        scores *= worth
-        return scores
+            norms = np.multiply(lengths, self.norm_slope, dtype=np.float32)
+            norms += self.norm_base
+        return bm25.array_scores(postings.frequencies(at), norms, weight)
 
-    def _frequencies(self, part: SegmentReader, node: query.Query) -> _Counted:
-        """The documents of a part in which a leaf stands, how often, and their lengths where they lie beside."""
-        if isinstance(node, query.Term) and node.fieldname == "text":
-            return self._postings(part, [node.text])[0]
-        if isinstance(node, (query.Phrase, spans.SpanNear2)):
-            sentences = near_sentences(part, node)
+    def _occurrences(self, number: int, part: SegmentReader, node: wq.Query) -> LeafPostings:
+        """The postings of a leaf that is no stem, dead documents included."""
+        if isinstance(node, (wq.Phrase, spans.SpanNear2)):
+            sentences = near_sentences(part, node, lambda stem: self._number(number, stem))
         elif node.fieldname == "title":
-            sentences = title_sentences(part, node.text)
+            sentences = headline_sentences(part, node.text)
         else:
             sentences = form_sentences(part, matching_forms(part.segment, node))
             if node.fieldname == "title_form":
                 sentences = sentences[part.is_title[sentences]]
             sentences = np.sort(sentences)
-        documents = sentences if self._scope == "sentence" else part.to_articles(sentences)
+        if self._scope == "sentence":
+            return counted(sentences, None)
+        in_title = part.is_title.take(sentences)
         weights = None
-        if self._scope == "article" and (in_title := part.is_title.take(sentences)).any():
+        if in_title.any():
             weights = np.where(in_title, np.float32(self._ranking.title_weight), _ONCE)
-        if len(documents) < 2 or not (documents[1:] == documents[:-1]).any():
-            return documents, _once if weights is None else weights.__getitem__, None
-        first = _firsts(documents)
-        frequency = (
-            _gaps(first, len(documents)) if weights is None else np.add.reduceat(weights, first)
-        )
-        return documents[first], frequency.__getitem__, None
+        return counted(part.to_articles(sentences), weights)
 
-    def _postings(self, part: SegmentReader, stems: Sequence[str]) -> tuple[_Counted, list[int]]:
-        """The documents of several stems, one stem's behind the other's, and how many each has."""
-        extents = [extent(part, stem, self._scope) for stem in stems]
+    def _number(self, part: int, stem: str) -> int | None:
+        entry = self._vocabulary.entries(stem)[part]
+        return None if entry is None else entry.number
+
+    # Stems, most of what is asked for.
+
+    def _scored_stems(self, nodes: Sequence[wq.Term]) -> list[list[Scored]]:
+        """What each of several stems matches."""
+        found = self._stem_postings([node.text for node in nodes])
+        totals = [sum(counts) for counts in zip(*[counts for _, counts in found], strict=True)]
+        weights = [
+            self.weight(node, total)
+            for node, total in zip(nodes, totals or [0] * len(nodes), strict=True)
+        ]
+        matches: list[list[Scored]] = [[] for _ in nodes]
+        for number, (postings, counts) in enumerate(found):
+            each = np.repeat(np.array(weights, np.float32), counts)
+            scores = self._scores(number, postings, each, _ALL)
+            ends = pairwise(accumulate(counts, initial=0))
+            for own, (start, end) in zip(matches, ends, strict=True):
+                own.append((postings.documents[start:end], scores[start:end]))
+        return matches
+
+    def _stem_postings(self, stems: Sequence[str]) -> list[tuple[LeafPostings, list[int]]]:
+        """For each segment the living postings of stems, one stem after the other, and how many each has."""
+        found = []
+        for number, part in enumerate(self._snapshot.parts):
+            entries = [self._vocabulary.entries(stem)[number] for stem in stems]
+            there = [entry for entry in entries if entry is not None]
+            ranges = [entry.postings(self._scope) for entry in there]
+            postings = self._columns(part, [entry.number for entry in there], ranges)
+            masks = [self._vocabulary.living(stem, self._scope)[number] for stem in stems]
+            if part.alive(self._scope) is None:
+                counts = [0 if e is None else _size(e.postings(self._scope)) for e in entries]
+            else:
+                counts = [0 if mask is None else int(np.count_nonzero(mask)) for mask in masks]
+                living = [mask for mask in masks if mask is not None]
+                postings = postings.where(_joined(living) if living else np.empty(0, bool))
+            found.append((postings, counts))
+        return found
+
+    def _columns(
+        self, part: SegmentReader, numbers: Sequence[int], ranges: Sequence[slice]
+    ) -> LeafPostings:
+        """The postings in some ranges, dead documents included."""
 
         def column(name: str) -> Array:
             array = part.segment[name]
-            return (
-                array[extents[0]]
-                if len(extents) == 1
-                else np.concatenate([array[own] for own in extents])
-            )
+            pieces = [array[own] for own in ranges]
+            return _joined(pieces) if pieces else array[:0]
 
-        counts = [own.stop - own.start for own in extents]
-        if self._scope == "sentence":
-            again = [
-                repeated(part, stem) + at
-                for stem, at in zip(stems, accumulate(counts, initial=0), strict=False)
-            ]
-            frequency = (
-                partial(_again, np.concatenate(again), sum(counts))
-                if any(map(len, again))
-                else _once
+        if self._scope == "article":
+            return LeafPostings(
+                column("article_posting_article"),
+                column("article_posting_body"),
+                column("article_posting_title"),
+                title_weight=self._ranking.title_weight,
             )
-            return (column("posting_sentence"), frequency, column("posting_length")), counts
-        frequency = partial(
-            _weighted,
-            column("article_posting_title"),
-            column("article_posting_body"),
-            self._ranking.title_weight,
+        repeats = []
+        begin = 0
+        for number, own in zip(numbers, ranges, strict=True):
+            again = repeats_of(part, number)[1]
+            if len(again):
+                repeats.append(again.astype(np.int64) + (begin - own.start))
+            begin += _size(own)
+        return LeafPostings(
+            column("posting_sentence"),
+            repeats=_joined(repeats) if repeats else None,
+            lengths=column("posting_length"),
         )
-        return (column("article_posting_article"), frequency, None), counts
-
-    # What has no score.
-
-    def _unscored(self, masks: list[Array]) -> list[Matches]:
-        """Masks of articles -> the live documents of the scope that they hold for."""
-        found = []
-        for part, mask in zip(self._snapshot.parts, masks, strict=True):
-            documents = part.documents(self._scope)
-            keep = mask[documents if self._scope == "article" else part.to_articles(documents)]
-            found.append((documents[keep], np.zeros(int(np.count_nonzero(keep)), np.float32)))
-        return found
-
-    def _term(self, node: query.Term) -> list[Matches]:
-        return self._metadata(node) if _only_filters(node) else self._leaf(node)
-
-    def _metadata(self, node: query.Query) -> list[Matches]:
-        return self._unscored([_mask(part, node) for part in self._snapshot.parts])
-
-    def _through(
-        self, found: list[Matches], node: query.Query, *, held: bool = True
-    ) -> list[Matches]:
-        """What a node of metadata lets through, or does not. Only the articles that were found are looked at."""
-        kept = []
-        for part, (documents, scores) in zip(self._snapshot.parts, found, strict=True):
-            keep = _mask(part, node).take(
-                documents if self._scope == "article" else part.to_articles(documents)
-            )
-            places = np.flatnonzero(keep if held else ~keep)
-            kept.append((documents[places], scores[places]))
-        return kept
 
     # What combines.
 
-    def _children(self, node: query.Query) -> Iterator[list[Matches]]:
-        """For each part, the matches of the children of a node."""
+    def _term(self, node: wq.Term) -> list[Scored]:
+        return self._metadata(node) if filters.is_filter(node) else self._leaf(node)
+
+    def _metadata(self, node: wq.Query) -> list[Scored]:
+        return filters.documents(self._snapshot.parts, node, self._scope)
+
+    def _through(self, found: list[Scored], node: wq.Query, *, held: bool = True) -> list[Scored]:
+        return filters.through(self._snapshot.parts, found, node, self._scope, held=held)
+
+    def _children(self, node: wq.Query) -> Iterator[list[Scored]]:
+        """For each segment, the matches of the children of a node."""
         children = list(node.children())
-        few = [child for child in children if self._is_rare(child)]
-        found = dict(zip(map(id, few), self._stems(few), strict=True)) if len(few) > 1 else {}
-        each = [
-            found[id(child)] if id(child) in found else self.matches(child) for child in children
-        ]
+        self.score_together(children)
+        each = [self.matches(child) for child in children]
         return (list(of_part) for of_part in zip(*each, strict=True))
 
-    def _or(self, node: query.Or) -> list[Matches]:
+    def _or(self, node: wq.Or) -> list[Scored]:
         return self._unions(node, np.add)
 
-    def _best(self, node: query.DisjunctionMax) -> list[Matches]:
+    def _best(self, node: wq.DisjunctionMax) -> list[Scored]:
         return self._unions(node, np.maximum)
 
-    def _unions(self, node: query.Or | query.DisjunctionMax, combine: np.ufunc) -> list[Matches]:
-        sizes = [
-            part.articles if self._scope == "article" else part.sentences
-            for part in self._snapshot.parts
-        ]
+    def _unions(self, node: wq.Or | wq.DisjunctionMax, combine: np.ufunc) -> list[Scored]:
+        united = []
         children = self._children(node)
-        return [
-            _scaled(union(found, combine, size), node.boost)
-            for found, size in zip(children, sizes, strict=True)
-        ]
+        for part, found in zip(self._snapshot.parts, children, strict=True):
+            size = part.articles if self._scope == "article" else part.sentences
+            united.append(scaled(union(found, combine, size), node.boost))
+        return united
 
-    def _and(self, node: query.And) -> list[Matches]:
+    def _and(self, node: wq.And) -> list[Scored]:
         children = list(node.children())
-        filters = [child for child in children if _only_filters(child)]
-        if len(filters) == len(children):
+        only_filter = [child for child in children if filters.is_filter(child)]
+        if len(only_filter) == len(children):
             return self._metadata(node)
         found = []
-        scored = [self._unweighed(child) for child in children if not _only_filters(child)]
+        scored = [self.scores_at(child) for child in children if not filters.is_filter(child)]
         for of_part in zip(*scored, strict=True):
             documents, held = intersection([documents for documents, _ in of_part])
-            scores = reduce(
-                np.add, (scores(places) for (_, scores), places in zip(of_part, held, strict=True))
-            )
-            found.append(_scaled((documents, scores), node.boost))
-        return reduce(self._through, filters, found)
+            each = [scores(at) for (_, scores), at in zip(of_part, held, strict=True)]
+            found.append(scaled((documents, reduce(np.add, each)), node.boost))
+        return reduce(self._through, only_filter, found)
 
-    def _not(self, node: query.Not) -> list[Matches]:
-        if _only_filters(node):
+    def _not(self, node: wq.Not) -> list[Scored]:
+        if filters.is_filter(node):
             return self._metadata(node)
-        every = self._metadata(query.Every())
-        return [
-            difference(all_, found)
-            for all_, found in zip(every, self.matches(node.query), strict=True)
-        ]
+        every = self._metadata(wq.Every())
+        denied = self.matches(node.query)
+        return [difference(all_, found) for all_, found in zip(every, denied, strict=True)]
 
-    def _and_not(self, node: query.AndNot) -> list[Matches]:
-        if _only_filters(node.b):
+    def _and_not(self, node: wq.AndNot) -> list[Scored]:
+        if filters.is_filter(node.b):
             return self._through(self.matches(node.a), node.b, held=False)
         return [difference(kept, left_out) for kept, left_out in self._children(node)]
 
-    def _and_maybe(self, node: query.AndMaybe) -> list[Matches]:
+    def _and_maybe(self, node: wq.AndMaybe) -> list[Scored]:
         found = []
         for (documents, scores), (others, more) in self._children(node):
             here, there = common(documents, others)
@@ -370,8 +317,8 @@ class Evaluation:
             found.append((documents, summed))
         return found
 
-    def _require(self, node: query.Require) -> list[Matches]:
-        if _only_filters(node.b):
+    def _require(self, node: wq.Require) -> list[Scored]:
+        if filters.is_filter(node.b):
             return self._through(self.matches(node.a), node.b)
         found = []
         for (documents, scores), (others, _) in self._children(node):
@@ -379,102 +326,42 @@ class Evaluation:
             found.append((documents[here], scores[here]))
         return found
 
-    def _constant(self, node: query.ConstantScoreQuery) -> list[Matches]:
-        found = [documents for documents, _ in self.matches(node.child)]
-        return [(documents, np.full(len(documents), node.score, np.float32)) for documents in found]
+    def _constant(self, node: wq.ConstantScoreQuery) -> list[Scored]:
+        found = []
+        for documents, _ in self.matches(node.child):
+            found.append((documents, np.full(len(documents), node.score, np.float32)))
+        return found
 
-    _RULES: ClassVar[dict[type, Callable[[Evaluation, Any], list[Matches]]]] = {
-        query.Term: _term,
-        query.Prefix: _leaf,
-        query.Wildcard: _leaf,
-        query.FuzzyTerm: _leaf,
-        query.Phrase: _leaf,
+    _RULES: ClassVar[dict[type, Callable[[Evaluation, Any], list[Scored]]]] = {
+        wq.Term: _term,
+        wq.Prefix: _leaf,
+        wq.Wildcard: _leaf,
+        wq.FuzzyTerm: _leaf,
+        wq.Phrase: _leaf,
         spans.SpanNear2: _leaf,
-        query.NumericRange: _metadata,
-        query.Every: _metadata,
-        query.Or: _or,
-        query.DisjunctionMax: _best,
-        query.And: _and,
-        query.Not: _not,
-        query.AndNot: _and_not,
-        query.AndMaybe: _and_maybe,
-        query.Require: _require,
-        query.ConstantScoreQuery: _constant,
+        wq.NumericRange: _metadata,
+        wq.Every: _metadata,
+        wq.Or: _or,
+        wq.DisjunctionMax: _best,
+        wq.And: _and,
+        wq.Not: _not,
+        wq.AndNot: _and_not,
+        wq.AndMaybe: _and_maybe,
+        wq.Require: _require,
+        wq.ConstantScoreQuery: _constant,
     }
 
 
-def _kept(counted: _Counted, keep: Array) -> _Counted:
-    documents, frequency, lengths = counted
-    kept = keep.nonzero()[0]
-    return (
-        documents[kept],
-        lambda at: frequency(kept[at]),
-        None if lengths is None else lengths[kept],
-    )
+def _key(node: wq.Query) -> Any:
+    """What two nodes share that match the same: a stem and its weight, else the node itself."""
+    if type(node) is wq.Term:
+        return node.fieldname, node.text, node.boost
+    return id(node)
 
 
-def _once(_: Array | slice) -> np.float32:
-    return _ONCE
+def _size(own: slice) -> int:
+    return int(own.stop - own.start)
 
 
-def _again(again: Array, count: int, at: Array | slice) -> Array:
-    """How often each of some of so many documents has what each has once, and some, given ascending, once more."""
-    if isinstance(at, slice):
-        frequency = np.ones(count, np.float32)
-        np.add.at(frequency, again, _ONCE)
-        return frequency[at]
-    frequency = np.ones(len(at), np.float32)
-    place, held = places(at, again)
-    np.add.at(frequency, place[held], _ONCE)
-    return frequency
-
-
-def _weighted(title: Array, body: Array, weight: float, at: Array | slice) -> Array:
-    frequency = np.multiply(title[at], weight, dtype=np.float32)
-    frequency += body[at]
-    return frequency
-
-
-def _only_filters(node: query.Query) -> bool:
-    """Whether a node asks for metadata alone: it is answered by a mask of articles, and has no score."""
-    if isinstance(node, query.Term):
-        return node.fieldname in FIELDS
-    if isinstance(node, (query.And, query.Or, query.Not)):
-        return all(map(_only_filters, node.children()))
-    return isinstance(node, (query.NumericRange, query.Every))
-
-
-def _mask(part: SegmentReader, node: query.Query) -> Array:
-    """(A,) bool: the articles that have the metadata a node asks for."""
-    if isinstance(node, query.Term):
-        return part.field_mask(node.fieldname, [node.text])
-    if isinstance(node, query.NumericRange):
-        return part.date_mask(node.start, node.end)
-    if isinstance(node, query.Every):
-        return np.ones(part.articles, bool)
-    masks = [_mask(part, child) for child in node.children()]
-    if isinstance(node, query.Not):
-        return ~masks[0]
-    combined: Array = (np.logical_and if isinstance(node, query.And) else np.logical_or).reduce(
-        masks
-    )
-    return combined
-
-
-def _scaled(matches: Matches, boost: float) -> Matches:
-    return matches if boost == 1.0 else (matches[0], matches[1] * boost)
-
-
-def _firsts(numbers: Array) -> Array:
-    """Where the stretches of equal numbers begin."""
-    changed = np.ones(len(numbers), bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
-    return changed.nonzero()[0]
-
-
-def _gaps(first: Array, end: int) -> Array:
-    """The lengths of stretches that begin at these places, the last one up to the end."""
-    gaps = np.empty(len(first), np.float32)
-    np.subtract(first[1:], first[:-1], out=gaps[:-1], casting="unsafe")
-    gaps[-1:] = end - first[-1:]
-    return gaps
+def _joined(pieces: list[Array]) -> Array:
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

@@ -1,376 +1,386 @@
 """A query tree as it is evaluated over one snapshot: its words with their look-alikes and relatives.
 
-A word that is ranked, not asked for by an operator, is widened by its relatives: stems that share most of their 4-grams
-with it, so that a stem which the stemmer cut elsewhere is met too. A word typed without any Kazakh letter is widened by
-those that a Russian keyboard makes it of, under operators and in phrases too. Neither is ever worth more than the stem
-itself. What is denied is not widened.
+A word that is ranked, not asked for by an operator, is expanded by its relatives: stems that share most
+of their 4-grams with it, so that a stem which the stemmer cut elsewhere is met too. A word typed without
+any Kazakh letter is expanded by those that a Russian keyboard makes it of, under operators and in phrases
+too. Neither ever counts more than the stem itself. What is denied is not expanded.
 """
 
 from __future__ import annotations
 
-import math
-import re
 from typing import TYPE_CHECKING
 
 import attrs
-from whoosh import query
+from whoosh import query as wq
 from whoosh.query import spans
 
 from newsarchive.errors import QueryError
-from newsarchive.index import ngrams
-from newsarchive.index.lexicon import spelling
-from newsarchive.index.postings import frequency, stem_number
-from newsarchive.kazakh.letters import KAZAKH_ONLY, words
-from newsarchive.search.match import means
-from newsarchive.search.query import parse
-from newsarchive.search.tree import leaves, near_words
+from newsarchive.kazakh.letters import words
+from newsarchive.search.sources import (
+    Synonyms,
+    idf_of,
+    look_alikes,
+    meant_forms,
+    relatives,
+)
+from newsarchive.search.terms import ResolvedTerm, Vocabulary, resolve
+from newsarchive.search.tree import (
+    any_of,
+    leaves,
+    near_words,
+    phrase,
+    placed,
+    readings,
+    span_of,
+    stem_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from newsarchive.analysis import Analyser, Word
-    from newsarchive.index.snapshot import Snapshot
     from newsarchive.request import Scope
     from newsarchive.search.parameters import Ranking
 
-__all__ = ["ASKING", "Asked", "Synonyms", "Widening"]
+__all__ = ["ASKING", "ExpandedQuery", "QueryWord", "Synonyms", "expand"]
 
 MOST_FORMS = 1_000_000
 """Words of an archive that the patterns of a query may mean together: to look at more takes too long."""
 
 _LONGEST = 8  # words of a synonym
-_SHORTEST = 4  # letters: shorter stems share too little to be told apart by it
-_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
-_WORDS = ("text", "title")
 
 ASKING = words(
-    "кім кімдер не нелер қай қайсы қандай қалай қалайша қанша неше нешінші қайда қайдан қашан неге неліктен дегеніміз"
-    " ма ме ба бе па пе"
+    "кім кімдер не нелер қай қайсы қандай қалай қалайша қанша неше нешінші қайда қайдан қашан неге"
+    " неліктен дегеніміз ма ме ба бе па пе"
 )
 """Words that only ask: an answer need not hold them."""
 
 
 @attrs.frozen
-class Asked:
+class QueryWord:
+    """A word of the outermost group of a query, or whatever stands in the place of one.
+
+    Attributes:
+        node: what is evaluated for it.
+        forms: the printed forms it was typed as; none for what is more than a word.
+        terms: the stems that are looked for, each resolved.
+    """
+
+    node: wq.Query
+    forms: tuple[str, ...]
+    terms: tuple[ResolvedTerm, ...]
+
+
+@attrs.frozen
+class ExpandedQuery:
     """A query as it is evaluated.
 
     Attributes:
         tree: what is evaluated.
-        words: what stands side by side in it, without question words.
-        forms: for each of those, the printed forms it was typed as; none for what is more than a word.
+        words: what stands in its outermost group, without question words.
+        leaves: the leaves of the tree that ask for words.
+        terms: those of them that are stems, each resolved once.
+        kinds: the term of each leaf that was not typed -> «look-alike», «relative» or «synonym».
         unknown: whether there is a word that the snapshot does not have.
-        kin: the stems that were not typed, and what each is to what was: «look-alike», «relative» or «synonym».
     """
 
-    tree: query.Query
-    words: tuple[query.Query, ...]
-    forms: tuple[tuple[str, ...], ...]
+    tree: wq.Query
+    words: tuple[QueryWord, ...]
+    leaves: tuple[wq.Query, ...]
+    terms: tuple[ResolvedTerm, ...]
+    kinds: Mapping[int, str]
     unknown: bool
-    kin: Mapping[str, str]
+
+    def kind(self, leaf: wq.Query) -> str:
+        """Why a leaf of the tree is there: «typed», «look-alike», «relative» or «synonym»."""
+        return self.kinds.get(id(leaf), "typed")
 
 
-class Synonyms:
-    """Groups of words and phrases that mean the same, by the stems of their words."""
+def expand(
+    tree: wq.Query,
+    text: str,
+    *,
+    vocabulary: Vocabulary,
+    scope: Scope,
+    ranking: Ranking,
+    analyser: Analyser,
+    synonyms: Synonyms | None = None,
+) -> ExpandedQuery:
+    """What a parsed query means in a snapshot.
 
-    def __init__(self, groups: Sequence[Sequence[str]], analyser: Analyser) -> None:
-        self._by_first: dict[str, list[tuple[list[set[str]], list[str]]]] = {}
-        for group in groups:
-            for member in group:
-                stems = [set(word.stems) for word in analyser.query_words(member)]
-                others = [other for other in group if other != member]
-                for stem in stems[0] if 0 < len(stems) <= _LONGEST else ():
-                    self._by_first.setdefault(stem, []).append((stems, others))
+    Args:
+        tree: what `query.parse` made of the text.
+        text: the query as typed.
+        vocabulary: the words of the snapshot.
+        scope: what a document is.
+        ranking: the parameters.
+        analyser: that of the index.
+        synonyms: of the archive's dictionary.
 
-    def of(self, stems: Sequence[set[str]]) -> list[str]:
-        """What means the same as words in a row, each with the stems that it can have."""
-        found: dict[str, None] = {}
-        for first in sorted(stems[0]):
-            for own, others in self._by_first.get(first, ()):
-                if len(own) == len(stems) and all(
-                    one & other for one, other in zip(own, stems, strict=True)
-                ):
-                    found.update(dict.fromkeys(others))
-        return list(found)
+    Raises:
+        QueryError: its patterns mean too many words.
+    """
+    expansion = _Expansion(
+        text, vocabulary, scope, ranking, analyser, synonyms or Synonyms((), analyser)
+    )
+    expanded = expansion.node(tree, ranked=True)
+    every = tuple(leaves(expanded))
+    terms: dict[int, ResolvedTerm] = {}
+    for leaf in every:
+        if stem_of(leaf) is not None:
+            kind = expansion.kinds.get(id(leaf), "typed")
+            terms[id(leaf)] = resolve(leaf, vocabulary, scope, kind)
+    query_words = []
+    for node in _outermost(expanded):
+        forms = expansion.forms(node)
+        if not ASKING.intersection(forms):
+            own = [terms[id(leaf)] for leaf in leaves(node) if id(leaf) in terms]
+            query_words.append(QueryWord(node, forms, tuple(own)))
+    return ExpandedQuery(
+        tree=expanded,
+        words=tuple(query_words),
+        leaves=every,
+        terms=tuple(terms.values()),
+        kinds=expansion.kinds,
+        unknown=expansion.unknown,
+    )
 
 
-class Widening:
-    """Widens the words of a query by those of a snapshot."""
+class _Expansion:
+    """One walk over a tree. It serves one query.
+
+    Attributes:
+        kinds: the id of each leaf that was not typed -> what it is to what was.
+        unknown: whether there was a word that the snapshot does not have.
+    """
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        text: str,
+        vocabulary: Vocabulary,
         scope: Scope,
         ranking: Ranking,
-        text: str,
         analyser: Analyser,
-        synonyms: Synonyms | None = None,
+        synonyms: Synonyms,
     ) -> None:
-        self._analyser = analyser
-        self._parts = snapshot.parts
-        self._ranking = ranking
-        self._count = snapshot.count(scope)
-        self._scope: Scope = scope
+        self.kinds: dict[int, str] = {}
+        self.unknown = False
         self._text = text
-        self._synonyms = synonyms or Synonyms((), analyser)
-        self._words: dict[tuple[int, int], Sequence[Word]] = {}
-        self._kin: dict[str, str] = {}
-        self._frequencies: dict[str, int] = {}
-        self._unknown = False
-        self._walked = 0
+        self._vocabulary = vocabulary
+        self._scope: Scope = scope
+        self._ranking = ranking
+        self._analyser = analyser
+        self._synonyms = synonyms
+        self._read_words: dict[tuple[int, int], Sequence[Word]] = {}
+        self._forms_walked = 0
 
-    def asked(self, tree: query.Query) -> Asked:
-        """What `query.parse` made of the text, as it is evaluated.
-
-        Raises:
-            QueryError: its patterns mean too many words.
-        """
-        widened = self._widened(tree, ranked=True)
-        typed = [(word, self._typed(word)) for word in _side_by_side(widened)]
-        kept = [(word, forms) for word, forms in typed if not ASKING.intersection(forms)]
-        return Asked(
-            widened,
-            tuple(word for word, _ in kept),
-            tuple(forms for _, forms in kept),
-            self._unknown,
-            self._kin,
-        )
-
-    def _typed(self, node: query.Query) -> tuple[str, ...]:
+    def forms(self, node: wq.Query) -> tuple[str, ...]:
         """The forms of the one word that a node was typed as."""
-        read = self._read(node.startchar, node.endchar) if node.startchar is not None else ()
+        if node.startchar is None:
+            return ()
+        read = self._read(node.startchar, node.endchar)
         return read[0].forms if len(read) == 1 else ()
 
     def _read(self, start: int, end: int) -> Sequence[Word]:
         """The words of a piece of the text."""
-        if (start, end) not in self._words:
-            self._words[start, end] = self._analyser.query_words(self._text[start:end])
-        return self._words[start, end]
+        place = start, end
+        if place not in self._read_words:
+            self._read_words[place] = self._analyser.query_words(self._text[start:end])
+        return self._read_words[place]
 
-    def _widened(self, node: query.Query, *, ranked: bool) -> query.Query:  # noqa: PLR0911 - one kind of node a line
-        if terms := _readings(node):
+    def node(self, node: wq.Query, *, ranked: bool) -> wq.Query:
+        """A node as it is evaluated.
+
+        Args:
+            node: of the parsed tree.
+            ranked: whether it may be missing; else an operator asks for it.
+        """
+        if terms := readings(node):
             return self._with_synonyms(self._word(terms, ranked=ranked), [node])
-        if isinstance(node, (query.Phrase, spans.SpanNear2)):
-            return self._with_synonyms(self._run(node), [node])
-        if isinstance(node, query.Or) and ranked:
-            return query.Or(self._side_by_side(list(node)), boost=node.boost)
-        if isinstance(node, (query.Or, query.DisjunctionMax)):
-            return node.apply(lambda child: self._widened(child, ranked=ranked))
-        if isinstance(node, query.And):
-            return node.apply(lambda child: self._widened(child, ranked=False))
-        if isinstance(node, (query.AndNot, query.Require)):
-            return type(node)(self._widened(node.a, ranked=ranked), node.b)
-        if isinstance(node, query.AndMaybe):
-            return query.AndMaybe(
-                self._widened(node.a, ranked=False), self._widened(node.b, ranked=ranked)
-            )
-        if isinstance(node, (query.Prefix, query.Wildcard, query.FuzzyTerm)):
+        if isinstance(node, (wq.Phrase, spans.SpanNear2)):
+            return self._with_synonyms(self._phrase(node), [node])
+        if isinstance(node, wq.Or) and ranked:
+            return wq.Or(self._group(list(node)), boost=node.boost)
+        if isinstance(node, (wq.Or, wq.DisjunctionMax, wq.And)):
+            inner = ranked and not isinstance(node, wq.And)
+            return node.apply(lambda child: self.node(child, ranked=inner))
+        return self._other(node, ranked=ranked)
+
+    def _other(self, node: wq.Query, *, ranked: bool) -> wq.Query:
+        # What is denied or only filters is left as it is.
+        if isinstance(node, (wq.AndNot, wq.Require)):
+            return type(node)(self.node(node.a, ranked=ranked), node.b)
+        if isinstance(node, wq.AndMaybe):
+            wanted = self.node(node.a, ranked=False)
+            return wq.AndMaybe(wanted, self.node(node.b, ranked=ranked))
+        if isinstance(node, (wq.Prefix, wq.Wildcard, wq.FuzzyTerm)):
             self._bound(node)
         return node
 
-    def _bound(self, node: query.Query) -> None:
-        """Count the words of the archive that a pattern may mean, and refuse it where those of a query are too many."""
-        fuzzy = isinstance(node, query.FuzzyTerm)
-        if fuzzy and node.maxdist < 2:
+    def _bound(self, node: wq.Query) -> None:
+        """Count the words of the archive that a pattern may mean; refuse it where a query's are too many."""
+        fuzzy = isinstance(node, wq.FuzzyTerm)
+        if fuzzy and node.maxdist < 2:  # noqa: PLR2004 - one edit is looked up, not walked
             return
         begin = "" if fuzzy else node.text.partition("*")[0]
-        for part in self._parts:
+        for part in self._vocabulary.snapshot.parts:
             low, high = part.segment.lexicon("form").range(begin)
-            self._walked += high - low
-        if self._walked > MOST_FORMS:
+            self._forms_walked += high - low
+        if self._forms_walked > MOST_FORMS:
             message = (
                 f"{node.text!r} may mean more than {MOST_FORMS} words: type more of its beginning"
+                f" (at character {node.startchar + 1})"
             )
-            raise QueryError(f"{message} (at character {node.startchar + 1})", node.startchar)
+            raise QueryError(message, node.startchar)
 
-    def _side_by_side(self, nodes: list[query.Query]) -> list[query.Query]:
+    # Synonyms.
+
+    def _group(self, nodes: list[wq.Query]) -> list[wq.Query]:
         """The words of a group; those in a row that have synonyms together become one."""
-        widened: list[query.Query] = []
-        while nodes:
-            count = next(
-                (n for n in range(min(len(nodes), _LONGEST), 1, -1) if self._others(nodes[:n])), 1
-            )
-            own = [self._widened(node, ranked=True) for node in nodes[:count]]
-            widened.append(
-                own[0] if count == 1 else self._with_synonyms(query.Or(own), nodes[:count])
-            )
-            del nodes[:count]
-        return widened
+        expanded: list[wq.Query] = []
+        at = 0
+        while at < len(nodes):
+            count = self._together(nodes[at : at + _LONGEST])
+            taken = nodes[at : at + count]
+            own = [self.node(node, ranked=True) for node in taken]
+            expanded.append(own[0] if count == 1 else self._with_synonyms(wq.Or(own), taken))
+            at += count
+        return expanded
 
-    def _others(self, nodes: Sequence[query.Query]) -> list[str]:
+    def _together(self, nodes: Sequence[wq.Query]) -> int:
+        """How many of the first nodes have a synonym together; 1 where they have none."""
+        for count in range(len(nodes), 1, -1):
+            if self._others(nodes[:count]):
+                return count
+        return 1
+
+    def _others(self, nodes: Sequence[wq.Query]) -> list[tuple[Word, ...]]:
         """What means the same as words in a row, or as one phrase."""
         found: list[set[str]] = []
         for node in nodes:
-            if terms := _readings(node):
-                field, stems = terms[0].fieldname, [{term.text for term in terms}]
-            elif (
-                len(nodes) == 1
-                and isinstance(node, (query.Phrase, spans.SpanNear2))
-                and node.slop == 1
-            ):
-                field, alternatives, _ = near_words(node)
-                stems = [set(alternative) for alternative in alternatives]
-            else:
-                return []
+            field, stems = _stems_in_a_row(node, alone=len(nodes) == 1)
             if field != "text":
                 return []
             found += stems
         return self._synonyms.of(found)
 
-    def _with_synonyms(self, widened: query.Query, nodes: Sequence[query.Query]) -> query.Query:
+    def _with_synonyms(self, expanded: wq.Query, nodes: Sequence[wq.Query]) -> wq.Query:
         """A node, or any of the synonyms of what it was made of."""
         others = self._others(nodes)
         if not others:
-            return widened
-        alternatives = []
+            return expanded
+        place = nodes[0].startchar, nodes[-1].endchar
+        alternatives = [expanded]
         for member in others:
-            node = parse(f'"{member}"', self._analyser)
-            for leaf in (node, *node.leaves()):
-                leaf.startchar, leaf.endchar = nodes[0].startchar, nodes[-1].endchar
-            for leaf in leaves(node):
-                self._kin.setdefault(means(leaf)[1], "synonym")
+            node = phrase("text", member, None, place)
+            self.kinds.update((id(leaf), "synonym") for leaf in leaves(node))
             alternatives.append(node)
-        either = query.DisjunctionMax([widened, *alternatives])
-        either.startchar, either.endchar = nodes[0].startchar, nodes[-1].endchar
-        return either
+        return placed(wq.DisjunctionMax(alternatives), *place)
 
-    def _word(self, terms: Sequence[query.Term], *, ranked: bool) -> query.Query:
+    # Words.
+
+    def _word(self, terms: Sequence[wq.Term], *, ranked: bool) -> wq.Query:
+        """A word by the stems it can have, and by those that it may mean."""
         first = terms[0]
-        forms = self._typed(first)
-        weight = self._ranking.asking if ranked and ASKING.intersection(forms) else 1.0
-        stems = {term.text: weight for term in terms}
-        self._unknown |= not any(map(self._frequency, stems))
-        if weight == 1.0:
-            kin = self._look_alikes(list(stems), forms)
-            if ranked:
-                kin = {**self._relatives(list(stems)), **kin}
-            known = [worth for stem in stems if (worth := self._worth(stem)) is not None]
-            for stem, likeness in kin.items():
-                worth = self._worth(stem)
-                if worth is not None:
-                    stems.setdefault(
-                        stem, likeness * min(1.0, max(known) / worth if known else 1.0)
-                    )
-        held = {stem: boost for stem, boost in stems.items() if self._frequency(stem)} or stems
-        nodes = [query.Term(first.fieldname, stem, boost) for stem, boost in held.items()]
-        node = nodes[0] if len(nodes) == 1 else query.DisjunctionMax(nodes)
-        placed = [node, *nodes]
-        meant = self._meant(forms) if weight == 1.0 and first.fieldname == "text" else []
-        if meant:  # beside its stem, so that what is printed as it was meant comes first
-            printed = [query.Term("form", form) for form in meant]
-            either = printed[0] if len(printed) == 1 else query.DisjunctionMax(printed)
-            node = query.AndMaybe(node, either)
-            placed += [*printed, either, node]
-            self._kin |= dict.fromkeys(meant, "look-alike")
-            node = query.Or([node])  # one word of a group, whatever it is made of
-            placed.append(node)
-        for one in placed:
-            one.startchar, one.endchar = first.startchar, first.endchar
-        return node
-
-    def _meant(self, forms: Sequence[str]) -> list[str]:
-        """The forms that become what was typed where the Kazakh letters are wanting; none if that itself is printed."""
-        without = [form for form in forms if not _KAZAKH.search(form)]
-        printed = [part.segment.lexicon("form") for part in self._parts]
-        if any(low < high for of_part in printed for low, high in map(of_part.same, without)):
-            return []
-        found: set[str] = set()
-        for of_part in printed:
-            for form in without:
-                found.update(of_part[number] for number in of_part.alike(form))
-        return [] if found.intersection(forms) else sorted(found)
-
-    def _run(self, node: query.Query) -> query.Query:
-        """A phrase or a near, each of its words by its look-alikes too."""
-        field, words, ordered = near_words(node)
-        self._unknown |= not all(any(map(self._frequency, stems)) for stems in words)
-        typed = self._read(node.startchar, node.endchar)
-        forms = [word.forms for word in typed] if len(typed) == len(words) else [()] * len(words)
-        kin = [list(self._look_alikes(stems, own)) for stems, own in zip(words, forms, strict=True)]
-        if not any(kin):
+        place = first.startchar, first.endchar
+        stems = [term.text for term in terms]
+        forms = self.forms(first)
+        self.unknown |= not any(map(self._frequency, stems))
+        asking = self._ranking.asking
+        if ranked and asking != 1.0 and ASKING.intersection(forms):
+            return self._any_stem(first, dict.fromkeys(stems, asking), {})
+        weights = dict.fromkeys(stems, 1.0)
+        kinds = self._add_others(weights, forms, ranked=ranked)
+        node = self._any_stem(first, weights, kinds)
+        meant = meant_forms(forms, self._vocabulary) if first.fieldname == "text" else []
+        if not meant:
             return node
-        terms = [
-            [query.Term(field, stem) for stem in (*stems, *more)]
-            for stems, more in zip(words, kin, strict=True)
-        ]
-        readings = [one[0] if len(one) == 1 else spans.SpanOr(one) for one in terms]
-        widened = spans.SpanNear2(readings, slop=node.slop, ordered=ordered)
-        widened.startchar, widened.endchar = node.startchar, node.endchar
-        return widened
+        # Beside its stem, so that what is printed as it was meant comes first. The whole is one
+        # word of its group, whatever it is made of: hence a disjunction of one.
+        printed = [placed(wq.Term("form", form), *place) for form in meant]
+        self.kinds.update((id(leaf), "look-alike") for leaf in printed)
+        best = placed(any_of(printed), *place)
+        return placed(wq.Or([placed(wq.AndMaybe(node, best), *place)]), *place)
+
+    def _add_others(
+        self, weights: dict[str, float], forms: Sequence[str], *, ranked: bool
+    ) -> dict[str, str]:
+        """Add the stems that a word may mean to the weights of those that it has; returns their kinds."""
+        stems = list(weights)
+        alike = self._look_alikes(stems, forms)
+        related = {}
+        if ranked:
+            related = relatives(stems, self._vocabulary, self._scope, self._ranking)
+        known = [own for stem in stems if (own := self._idf(stem)) is not None]
+        for stem, likeness in {**related, **alike}.items():
+            own = self._idf(stem)
+            # A rare relative may not outweigh the word that was typed.
+            if own is not None:
+                cap = min(1.0, max(known) / own) if known else 1.0
+                weights.setdefault(stem, likeness * cap)
+        return {**dict.fromkeys(related, "relative"), **dict.fromkeys(alike, "look-alike")}
+
+    def _any_stem(
+        self, first: wq.Term, weights: Mapping[str, float], kinds: Mapping[str, str]
+    ) -> wq.Query:
+        """Any of some stems; those that the snapshot does not have are left out, if it has others."""
+        place = first.startchar, first.endchar
+        held = [stem for stem in weights if self._frequency(stem)] or list(weights)
+        nodes = []
+        for stem in held:
+            node = placed(wq.Term(first.fieldname, stem, weights[stem]), *place)
+            nodes.append(node)
+            if stem in kinds:
+                self.kinds[id(node)] = kinds[stem]
+        return placed(any_of(nodes), *place)
+
+    def _phrase(self, node: wq.Phrase | spans.SpanNear2) -> wq.Query:
+        """A phrase or a near, each of its words by its look-alikes too."""
+        field, by_word, ordered = near_words(node)
+        self.unknown |= not all(any(map(self._frequency, stems)) for stems in by_word)
+        typed = self._read(node.startchar, node.endchar)
+        forms: list[tuple[str, ...]] = [()] * len(by_word)
+        if len(typed) == len(by_word):
+            forms = [word.forms for word in typed]
+        added = []
+        for stems, own in zip(by_word, forms, strict=True):
+            added.append(list(self._look_alikes(stems, own)))
+        if not any(added):
+            return node
+        choices = []
+        for stems, more in zip(by_word, added, strict=True):
+            choices.append(span_of([wq.Term(field, stem) for stem in (*stems, *more)]))
+        wider = spans.SpanNear2(choices, slop=node.slop, ordered=ordered)
+        return placed(wider, node.startchar, node.endchar)
+
+    def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> dict[str, float]:
+        return look_alikes(stems, forms, self._vocabulary, self._scope, self._ranking)
 
     def _frequency(self, stem: str) -> int:
-        """In how many documents a stem stands."""
-        if stem not in self._frequencies:
-            self._frequencies[stem] = frequency(self._parts, stem, self._scope)
-        return self._frequencies[stem]
+        return self._vocabulary.frequency(stem, self._scope)
 
-    def _worth(self, stem: str) -> float | None:
-        """How rare a stem is, as BM25 weighs it; None where it is not in the snapshot."""
-        held = self._frequency(stem)
-        return math.log(1 + (self._count - held + 0.5) / (held + 0.5)) if held else None
-
-    def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> Mapping[str, float]:
-        """The stems of the words that become what was typed where the Kazakh letters are wanting."""
-        forms = [form for form in forms if not _KAZAKH.search(form)]
-        without = [stem for stem in stems if not _KAZAKH.search(stem)]
-        if not forms and not without:
-            return {}
-        found: set[str] = set()
-        for part in self._parts:
-            names, printed = part.stems, part.segment.lexicon("form")
-            numbers = {number for stem in without for number in names.alike(stem)}
-            for form in forms:
-                numbers.update(part.segment["form_stem"][printed.alike(form)].tolist())
-            found.update(
-                names[number]
-                for number in numbers.difference(stem_number(part, stem) for stem in stems)
-            )
-        least = self._ranking.least_like * max(map(self._frequency, stems))
-        alike = [stem for stem in sorted(found.difference(stems)) if self._frequency(stem) >= least]
-        self._kin |= dict.fromkeys(alike, "look-alike")
-        return dict.fromkeys(alike, self._ranking.like)
-
-    def _relatives(self, stems: Sequence[str]) -> Mapping[str, float]:
-        """The stems that are spelt alike, with what they count."""
-        ranking = self._ranking
-        if max(map(self._frequency, stems)) > ranking.common * self._count:
-            return {}
-        likeness: dict[str, float] = {}
-        for stem in stems:
-            if len(spelling(stem)) < _SHORTEST or stem[0].isdecimal():
-                continue
-            for part in self._parts:
-                near = ngrams.of_segment(part.segment).stems_near(
-                    stem, ranking.least_likeness, ranking.most_relatives + 1
-                )
-                names = part.stems
-                for number, share in near:
-                    likeness[names[number]] = max(share, likeness.get(names[number], 0.0))
-        ordered = sorted((-share, stem) for stem, share in likeness.items() if stem not in stems)
-        chosen = {
-            stem: -share * ranking.relative for share, stem in ordered[: ranking.most_relatives]
-        }
-        self._kin = dict.fromkeys(chosen, "relative") | self._kin
-        return chosen
+    def _idf(self, stem: str) -> float | None:
+        return idf_of(stem, self._vocabulary, self._scope)
 
 
-def _readings(node: query.Query) -> list[query.Term]:
-    """The terms of a word: one for each stem that it can have; none where a node is something else."""
-    terms = list(node) if isinstance(node, query.DisjunctionMax) else [node]
-    return (
-        terms
-        if all(isinstance(term, query.Term) and term.fieldname in _WORDS for term in terms)
-        else []
-    )
+def _stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[set[str]]]:
+    """The field of a word and its stems, or of the words of a phrase that stands alone."""
+    if terms := readings(node):
+        return terms[0].fieldname, [{term.text for term in terms}]
+    if alone and isinstance(node, (wq.Phrase, spans.SpanNear2)) and node.slop == 1:
+        field, by_word, _ = near_words(node)
+        return field, [set(stems) for stems in by_word]
+    return None, []
 
 
-def _side_by_side(node: query.Query) -> Iterator[query.Query]:
+def _outermost(node: wq.Query) -> Iterator[wq.Query]:
     """The words of the outermost group, each a node."""
-    if isinstance(node, (query.AndNot, query.Require)):
-        yield from _side_by_side(node.a)
-    elif isinstance(node, query.AndMaybe):
-        yield from _side_by_side(node.a)
-        yield from _side_by_side(node.b)
-    elif isinstance(node, (query.And, query.Or)):
+    if isinstance(node, (wq.AndNot, wq.Require)):
+        yield from _outermost(node.a)
+    elif isinstance(node, wq.AndMaybe):
+        yield from _outermost(node.a)
+        yield from _outermost(node.b)
+    elif isinstance(node, (wq.And, wq.Or)):
         yield from node
     else:
         yield node

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 
 from newsarchive.analysis.spans import spans
-from newsarchive.index.occurrences import Occurrences
-from newsarchive.index.snapshot import sentences_of
+from newsarchive.errors import ArchiveDamaged
+from newsarchive.index.snapshot import locate, sentences_of
 from newsarchive.request import Filters
-from newsarchive.search import highlight, ranking
-from newsarchive.search.evaluate import Evaluation
-from newsarchive.search.match import add_words, means
-from newsarchive.search.tree import leaves
+from newsarchive.search import highlight
+from newsarchive.search.page import score_parts
+from newsarchive.search.ranking import match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from whoosh import query as wq
+
     from newsarchive.analysis import Analyser
     from newsarchive.articles import Article
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.lexicon import Strings
     from newsarchive.index.snapshot import Snapshot
-    from newsarchive.search.expansion import Synonyms
+    from newsarchive.search.expansion import ExpandedQuery, Synonyms
     from newsarchive.search.parameters import Ranking
+    from newsarchive.search.ranking import Matches
     from newsarchive.search.tree import Query
 
 __all__ = ["Explanation", "WordMatch", "explain"]
@@ -77,12 +84,11 @@ class Explanation:
         if not self.parts:
             return f"{self.id} is not found by {self.query}"
         lines = [f"{self.id} is found by {self.query} with {self.score:.3f}:"]
-        lines += [f"  {worth:8.3f}  {name}" for name, worth in self.parts.items() if worth]
+        lines += [f"  {score:8.3f}  {name}" for name, score in self.parts.items() if score]
         for word in self.words:
             times = f" ×{word.times}" if word.times > 1 else ""
-            lines.append(
-                f"  {word.asked} met {word.printed}{times} by the {word.by} {word.term} ({word.score:.3f})"
-            )
+            met = f"{word.asked} met {word.printed}{times}"
+            lines.append(f"  {met} by the {word.by} {word.term} ({word.score:.3f})")
         return "\n".join(lines)
 
 
@@ -107,8 +113,8 @@ def explain(
         analyser: that of the index.
         synonyms: what words of the query mean, too.
     """
-    place = _place(snapshot, article.id)
-    answered = ranking.answer(
+    number, place = _place(snapshot, article.id)
+    matches = match(
         snapshot,
         tree,
         text,
@@ -118,64 +124,96 @@ def explain(
         analyser=analyser,
         synonyms=synonyms,
     )
-    parts = ranking.score_parts(snapshot, answered, parameters, *place)
-    evaluation = Evaluation(snapshot, "article", parameters)
-    worths: dict[int, float] = {}
+    parts = score_parts(snapshot, matches, parameters, number, place)
     met: Counter[tuple[str, str, str, str, float]] = Counter()
-    for leaf, printed in _met(snapshot, article, place, answered.asked.tree) if parts else ():
-        if id(leaf) not in worths:
-            documents, scores = evaluation.matches(leaf)[place[0]]
-            worths[id(leaf)] = float(scores[documents == place[1]].sum())
-        asked = text[leaf.startchar : leaf.endchar]
-        met[
-            asked,
-            printed.lower(),
-            *_means(leaf, asked, answered.asked.kin, analyser),
-            worths[id(leaf)],
-        ] += 1
-    words = tuple(
-        WordMatch(asked, printed, by, term, times, worth)
-        for (asked, printed, by, term, worth), times in met.items()
-    )
-    ordered = tuple(
-        sorted(words, key=lambda word: (text.find(word.asked), -word.score, word.printed))
-    )
-    return Explanation(text, article.id, sum(parts.values()), parts, ordered)
+    if parts:
+        scores = _leaf_scores(matches, number, place)
+        for leaf, printed in _met(matches, article, number, place):
+            asked = text[leaf.startchar : leaf.endchar]
+            by, term = _means(leaf, matches.query)
+            met[asked, printed.lower(), by, term, scores[id(leaf)]] += 1
+    words = []
+    for (asked, printed, by, term, score), times in met.items():
+        words.append(WordMatch(asked, printed, by, term, times, score))
+    words.sort(key=lambda word: (text.find(word.asked), -word.score, word.printed))
+    return Explanation(text, article.id, sum(parts.values()), parts, tuple(words))
 
 
 def _place(snapshot: Snapshot, id_: str) -> tuple[int, int]:
-    """Which part of a snapshot an article is in, and its number there."""
-    return next(
-        (number, article)
-        for number, part in enumerate(snapshot.parts)
-        for article, own in enumerate(part.segment.strings("article_id"))
-        if own == id_ and (part.live is None or part.live[article])
-    )
+    """Which segment of a snapshot an article is in, and its number there.
+
+    Raises:
+        ArchiveDamaged: the store has the article and the index does not.
+    """
+    for number, part in enumerate(snapshot.parts):
+        ids = part.segment.strings("article_id")
+        # The articles in the order of their ids, so that a few of the ids are read instead of all.
+        order = np.empty(part.articles, np.int64)
+        order[part.id_rank] = np.arange(part.articles)
+        at = locate(_Ordered(ids, order), id_)
+        for article in order[at:].tolist():
+            if ids[article] != id_:
+                break
+            if part.live is None or part.live[article]:
+                return number, article
+    path = snapshot.parts[0].segment.path.parent if snapshot.parts else Path("segments")
+    raise ArchiveDamaged(path, f"it lacks {id_}; sentence_range `newsarchive rebuild`")
+
+
+class _Ordered:
+    """Strings in another order."""
+
+    def __init__(self, strings: Strings, order: Array) -> None:
+        self._strings = strings
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, place: int) -> str:
+        return self._strings[int(self._order[place])]
+
+
+def _leaf_scores(matches: Matches, number: int, article: int) -> dict[int, float]:
+    """The id of each leaf of a query -> what it adds to an article's score."""
+    scores = {}
+    for leaf in matches.query.leaves:
+        documents, own = matches.evaluation.matches(leaf)[number]
+        scores[id(leaf)] = float(own[documents == article].sum())
+    return scores
 
 
 def _met(
-    snapshot: Snapshot, article: Article, place: tuple[int, int], tree: Query
-) -> Iterator[tuple[Query, str]]:
-    """Each leaf of a query with each printed word of an article that it meets."""
-    part = snapshot.parts[place[0]]
-    sentence_range = sentences_of(part, place[1], "article")
-    texts = {
-        number: text
-        for number, text, _ in highlight.printed(part, article, place[1], range(*sentence_range))
-    }
-    occurrences = Occurrences(part)
-    met: dict[tuple[int, int, int], list[Query]] = {}
-    for leaf in leaves(tree):
-        words: dict[int, dict[int, str]] = {number: {} for number in texts}
-        add_words(leaf, occurrences, words, [sentence_range], texts.__getitem__)
-        for number, own in words.items():
-            for span in spans(texts[number], own):
-                met.setdefault((number, *span), []).append(leaf)
-    for (number, start, end), own_leaves in sorted(met.items(), key=lambda item: item[0]):
-        yield from ((leaf, texts[number][start:end]) for leaf in own_leaves)
+    matches: Matches, article: Article, number: int, place: int
+) -> Iterator[tuple[wq.Query, str]]:
+    """Each leaf of a query with each printed word of an article that it meets, in the order of the text."""
+    occurrences = matches.part_occurrences[number]
+    part = occurrences.part
+    sentence_range = sentences_of(part, place, "article")
+    rows = highlight.printed(part, article, place, range(*sentence_range))
+    texts = {sentence: text for sentence, text, _ in rows}
+    met: dict[tuple[int, int, int], list[wq.Query]] = {}
+    for leaf in matches.query.leaves:
+        words: dict[int, dict[int, str]] = {sentence: {} for sentence in texts}
+        highlight.add_words(
+            leaf,
+            number,
+            matches.vocabulary,
+            occurrences,
+            words,
+            [sentence_range],
+            texts.__getitem__,
+        )
+        for sentence, own in words.items():
+            for span in spans(texts[sentence], own):
+                met.setdefault((sentence, *span), []).append(leaf)
+    for (sentence, start, end), leaves in sorted(met.items(), key=itemgetter(0)):
+        for leaf in leaves:
+            yield leaf, texts[sentence][start:end]
 
 
-def _means(leaf: Query, asked: str, kin: Mapping[str, str], analyser: Analyser) -> tuple[str, str]:
-    by, term = means(leaf)
-    typed = {term for word in analyser.query_words(asked) for term in (*word.stems, *word.forms)}
-    return kin.get(term, by) if term not in typed else by, term.partition("/")[0]
+def _means(leaf: wq.Query, expanded: ExpandedQuery) -> tuple[str, str]:
+    """Why a leaf is there, or by what it meets words; and its term without the mark of a language."""
+    by, term = highlight.means(leaf)
+    kind = expanded.kind(leaf)
+    return (by if kind == "typed" else kind), term.partition("/")[0]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from whoosh import query
+from whoosh import query as wq
 
 from newsarchive import deadline
 from newsarchive.index.vocabulary import LONGEST_HASHED, within_edits, within_one_edit
@@ -37,36 +37,32 @@ def _pattern(text: str) -> re.Pattern[str]:
     )
 
 
-def form_test(node: query.Query) -> Callable[[str], bool] | None:
+def form_test(node: wq.Query) -> Callable[[str], bool] | None:
     """What a leaf of a query asks of a printed form; None where it asks nothing of forms."""
     if getattr(node, "fieldname", None) not in {"form", "title_form"}:
         return None
     text: str = node.text
-    if isinstance(node, query.Term):
+    if isinstance(node, wq.Term):
         return text.__eq__
-    if isinstance(node, query.Prefix):
+    if isinstance(node, wq.Prefix):
         return lambda form: form.startswith(text)
-    if isinstance(node, query.Wildcard):
+    if isinstance(node, wq.Wildcard):
         return lambda form: bool(_pattern(text).fullmatch(form))
     edits = int(node.maxdist)
     return lambda form: within_edits(text, form, edits)
 
 
-def matching_forms(segment: Segment, node: query.Query) -> Array:
+def matching_forms(segment: Segment, node: wq.Query) -> Array:
     """The numbers of the forms of a segment that a leaf of a query means, ascending."""
     forms = segment.lexicon("form")
-    if isinstance(node, query.Term):
+    if isinstance(node, wq.Term):
         return np.arange(*forms.same(node.text))
-    if isinstance(node, query.Prefix):
+    if isinstance(node, wq.Prefix):
         return np.arange(*forms.range(node.text))
-    if (
-        isinstance(node, query.FuzzyTerm)
-        and node.maxdist == 1
-        and 0 < len(node.text) < LONGEST_HASHED
-    ):
+    if isinstance(node, wq.FuzzyTerm) and node.maxdist == 1 and 0 < len(node.text) < LONGEST_HASHED:
         return within_one_edit(segment, node.text)
     low, high = 0, len(forms)
-    if isinstance(node, query.Wildcard):
+    if isinstance(node, wq.Wildcard):
         low, high = forms.range(re.split(r"[*?]", node.text, maxsplit=1)[0])
     test = form_test(node)
     assert test is not None  # noqa: S101 - evaluate sends only leaves of the field «form» here

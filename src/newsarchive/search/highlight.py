@@ -1,35 +1,61 @@
-"""From a found sentence to one that can be shown: its text, and where the words that matched stand in it."""
+"""From a found sentence to one that can be shown: its text, and where the words that matched stand in it.
+
+Which words a leaf meets follows the rules of `evaluate`, which is the reference; here they are applied to
+single sentences.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
+from whoosh import query as wq
+from whoosh.query import spans as wspans
 
+from newsarchive.analysis.forms import analyse
 from newsarchive.analysis.spans import spans
 from newsarchive.articles import Sentence
 from newsarchive.errors import ArchiveDamaged
-from newsarchive.search.match import add_words
-from newsarchive.search.tree import leaves
+from newsarchive.search.forms import form_test
+from newsarchive.search.tree import near_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from newsarchive.articles import Article
     from newsarchive.index.occurrences import Occurrences, SentenceRange
     from newsarchive.index.snapshot import SegmentReader
-    from newsarchive.search.tree import Query
+    from newsarchive.search.terms import Vocabulary
 
-__all__ = ["Shown", "printed", "sentences"]
+    # For each sentence, by its number in the segment: place -> form of its words that are met.
+    # Where not all places of a form are met, an empty string stands for the form.
+    Words = Mapping[int, dict[int, str]]
+
+__all__ = ["HitView", "add_words", "means", "printed", "sentences"]
+
+_TITLE = {"title", "title_form"}
+_NEAR = (wq.Phrase, wspans.SpanNear2)
+_MEANS = {
+    wq.Prefix: "prefix",
+    wq.Wildcard: "pattern",
+    wq.FuzzyTerm: "fuzzy",
+    wq.Phrase: "phrase",
+}
+
+# The ways to choose the words of a near from a sentence of one word over and over have no bound:
+# only so many are followed.
+_HULLS = 500
 
 
 @attrs.frozen
-class Shown:
-    """What is shown of a document of a part.
+class HitView:
+    """What is shown of a document of a segment.
 
     Attributes:
         article: as stored.
-        place: its number in the part.
+        place: its number in the segment.
         sentence_range: the sentences of the document.
         sentences: the numbers of those that are shown.
     """
@@ -43,63 +69,175 @@ class Shown:
 def printed(
     part: SegmentReader, article: Article, place: int, numbers: Iterable[int]
 ) -> Iterator[tuple[int, str, int]]:
-    """Sentences of an article: number, text, and where it begins in the article's text; in its title for the headline.
+    """Sentences of an article: number, text, and where it begins in the article's text, or in its title.
 
     Args:
         part: where it is indexed.
         article: as stored.
-        place: the article's number in the part.
-        numbers: the sentences' numbers in the part.
+        place: the article's number in the segment.
+        numbers: the sentences' numbers in the segment.
 
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
     """
     columns = part.columns
-    headline = columns.article_sentence[place]
+    title = columns.article_sentence[place]
     for number in numbers:
         start, end = columns.sentence_start[number], columns.sentence_end[number]
-        whole = article.text if number > headline else article.title
+        whole = article.text if number > title else article.title
         if end > len(whole):
-            reason = f"it does not fit the text of {article.id}; run `newsarchive rebuild`"
+            reason = (
+                f"it does not fit the text of {article.id}; sentence_range `newsarchive rebuild`"
+            )
             raise ArchiveDamaged(part.segment.path, reason)
         yield number, whole[start:end], start
 
 
 def sentences(
-    occurrences: Occurrences, shown: Sequence[Shown], tree: Query
+    number: int,
+    vocabulary: Vocabulary,
+    occurrences: Occurrences,
+    views: Sequence[HitView],
+    leaves: Sequence[wq.Query],
 ) -> list[tuple[Sentence, ...]]:
-    """For each of some documents of a part the sentences that are shown, with the words that a query meets.
+    """For each of some documents of a segment the sentences that are shown, with the words that are met.
 
     Args:
-        occurrences: of the part.
-        shown: the documents.
-        tree: the query as it was evaluated.
+        number: which segment of the snapshot.
+        vocabulary: the words of the query.
+        occurrences: of the segment.
+        views: the documents.
+        leaves: of the query as it was evaluated.
 
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
     """
     part = occurrences.part
-    rows = [list(printed(part, one.article, one.place, one.sentences)) for one in shown]
-    texts = {number: text for own in rows for number, text, _ in own}
-    words: dict[int, dict[int, str]] = {number: {} for number in texts}
-    sentence_ranges = [one.sentence_range for one in shown]
-    for leaf in leaves(tree):
-        add_words(leaf, occurrences, words, sentence_ranges, texts.__getitem__)
+    rows = [list(printed(part, view.article, view.place, view.sentences)) for view in views]
+    texts = {sentence: text for own in rows for sentence, text, _ in own}
+    words: dict[int, dict[int, str]] = {sentence: {} for sentence in texts}
+    sentence_ranges = [view.sentence_range for view in views]
+    for leaf in leaves:
+        add_words(leaf, number, vocabulary, occurrences, words, sentence_ranges, texts.__getitem__)
     found = []
-    for one, own in zip(shown, rows, strict=True):
-        headline = part.columns.article_sentence[one.place]
-        found.append(
-            tuple(
-                [
-                    Sentence(
-                        text,
-                        start,
-                        start + len(text),
-                        number - headline,
-                        spans(text, words[number]),
-                    )
-                    for number, text, start in own
-                ]
-            )
-        )
+    for view, own in zip(views, rows, strict=True):
+        title = part.columns.article_sentence[view.place]
+        shown = []
+        for sentence, text, start in own:
+            met = spans(text, words[sentence])
+            shown.append(Sentence(text, start, start + len(text), sentence - title, met))
+        found.append(tuple(shown))
     return found
+
+
+def add_words(
+    leaf: wq.Query,
+    number: int,
+    vocabulary: Vocabulary,
+    occurrences: Occurrences,
+    words: Words,
+    sentence_ranges: Iterable[SentenceRange],
+    text_of: Callable[[int], str],
+) -> None:
+    """Add the words of some sentences that a leaf of a query tree asks for.
+
+    Args:
+        leaf: of the query as it was evaluated.
+        number: which segment of the snapshot the sentences are in.
+        vocabulary: the words of the query.
+        occurrences: of the segment.
+        words: for each sentence place and form of its words; it is added to.
+        sentence_ranges: those in which the sentences are, of the documents that they are shown for.
+        text_of: the text of a sentence; it is read only where a printed form is asked for.
+    """
+    part = occurrences.part
+    near = isinstance(leaf, _NEAR)
+    field = near_words(leaf)[0] if near else leaf.fieldname
+    if field in _TITLE:
+        words = {sentence: own for sentence, own in words.items() if part.is_title[sentence]}
+    test = form_test(leaf)
+    if test is not None:
+        _add_forms(test, words, text_of)
+    elif near:
+        _, choices, ordered = near_words(leaf)
+        numbers = [[vocabulary.numbers(stem)[number] for stem in stems] for stems in choices]
+        _add_near(numbers, leaf.slop, occurrences, words, sentence_ranges, ordered=ordered)
+    else:
+        _add_stems([vocabulary.numbers(leaf.text)[number]], occurrences, words, sentence_ranges)
+
+
+def _add_forms(test: Callable[[str], bool], words: Words, text_of: Callable[[int], str]) -> None:
+    for sentence, own in words.items():
+        forms = analyse(text_of(sentence))[1]
+        own.update((place, form) for place, form in enumerate(forms) if test(form))
+
+
+def _add_stems(
+    stems: Iterable[int | None],
+    occurrences: Occurrences,
+    words: Words,
+    sentence_ranges: Iterable[SentenceRange],
+) -> None:
+    for stem in stems:
+        if stem is not None:
+            for sentence_range in sentence_ranges:
+                occurrences.collect(stem, sentence_range, words)
+
+
+def _add_near(
+    choices: Sequence[Sequence[int | None]],
+    slop: int,
+    occurrences: Occurrences,
+    words: Words,
+    sentence_ranges: Iterable[SentenceRange],
+    *,
+    ordered: bool,
+) -> None:
+    by_word: list[dict[int, dict[int, str]]] = []
+    for stems in choices:
+        own: dict[int, dict[int, str]] = {sentence: {} for sentence in words}
+        _add_stems(stems, occurrences, own, sentence_ranges)
+        by_word.append(own)
+    for sentence, found in words.items():
+        together = _hulls([sorted(own[sentence]) for own in by_word], slop, ordered=ordered)
+        printed = {place: form for own in by_word for place, form in own[sentence].items()}
+        # A form that also stands elsewhere in the sentence is not met there.
+        outside = {form for place, form in printed.items() if place not in together}
+        for place in together:
+            form = printed[place]
+            found.setdefault(place, "" if form in outside else form)
+
+
+def means(leaf: wq.Query) -> tuple[str, str]:
+    """By what a leaf meets a word («stem», «printed form», «prefix» …), and the term it asks for.
+
+    >>> means(wq.Prefix("form", "мект"))
+    ('prefix', 'мект')
+    """
+    if isinstance(leaf, wspans.SpanNear2):
+        _, words, ordered = near_words(leaf)
+        return "phrase" if ordered else "near", " ".join(stems[0] for stems in words)
+    if isinstance(leaf, wq.Phrase):
+        return "phrase", " ".join(leaf.words)
+    exact = "printed form" if leaf.fieldname in {"form", "title_form"} else "stem"
+    return _MEANS.get(type(leaf), exact), leaf.text
+
+
+def _hulls(by_word: Sequence[Sequence[int]], slop: int, *, ordered: bool) -> set[int]:
+    """The places of a sentence at which the words of a phrase or a near stand, given those of each word.
+
+    The rule is that of `phrases.near_sentences`.
+    """
+    # The hulls of the words so far, each with all the words that are in any way in it.
+    hulls = {(place, place): {place} for place in by_word[0]}
+    for places in by_word[1:]:
+        wider: dict[tuple[int, int], set[int]] = {}
+        for (start, end), held in islice(hulls.items(), _HULLS):
+            low = bisect_left(places, end + 1 if ordered else start - slop)
+            high = bisect_right(places, end + slop)
+            for place in places[low:high]:
+                if not start <= place <= end:
+                    hull = min(start, place), max(end, place)
+                    wider.setdefault(hull, set()).update(held, (place,))
+        hulls = wider
+    return set().union(*hulls.values())

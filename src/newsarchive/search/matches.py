@@ -7,61 +7,96 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.index.arrays import common, merged, places
+from newsarchive.index.arrays import Array, changes, common, merged, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsarchive.index.arrays import Array, Matches
+__all__ = ["Scored", "difference", "scaled", "union"]
 
-__all__ = ["difference", "union"]
+Scored = tuple[Array, Array]
+"""Document numbers, ascending, and the score of each as float32."""
 
-_INSERTED = 64  # documents: so few are put among those of a frequent word in a tenth of the time that a merge takes
+# So few documents are put among those of a frequent word one by one instead of merged.
+_INSERTED = 64
 
 
-def difference(matches: Matches, left_out: Matches) -> Matches:
+def difference(scored: Scored, left_out: Scored) -> Scored:
     """What matches without what is left out."""
-    keep = np.ones(len(matches[0]), bool)
-    keep[common(matches[0], left_out[0])[0]] = False
-    return matches[0][keep], matches[1][keep]
+    documents, scores = scored
+    keep = np.ones(len(documents), bool)
+    here, _ = common(documents, left_out[0])
+    keep[here] = False
+    return documents[keep], scores[keep]
 
 
-def union(found: Sequence[Matches], combine: np.ufunc, size: int) -> Matches:
-    """What is in any of some matches, its scores combined; `size` is how many documents there are."""
-    *less, most = sorted([matches for matches in found if len(matches[0])], key=_count) or found[:1]
+def scaled(scored: Scored, boost: float) -> Scored:
+    """The same documents with their scores times a boost."""
+    documents, scores = scored
+    return scored if boost == 1.0 else (documents, scores * boost)
+
+
+def union(found: Sequence[Scored], combine: np.ufunc, size: int) -> Scored:
+    """What is in any of some matches, the scores of a document combined.
+
+    There are three ways, and all give the same: a few documents are inserted into many; where the
+    matches are most of all documents, each document gets a place of its own; else they are merged.
+    Three scores or more are added in 64 bits, where the sum of a few float32 is exact, so that the
+    order of the additions, which depends on the segment, does not count.
+
+    Args:
+        found: one for each part of the union, at least one.
+        combine: `numpy.add` or `numpy.maximum`.
+        size: how many documents there are.
+    """
+    there = [scored for scored in found if len(scored[0])]
+    if not there:
+        return found[0]
+    exact = len(there) > 2 and combine is np.add
+    documents, scores = _united(there, combine, size, np.float64 if exact else np.float32)
+    return documents, scores.astype(np.float32, copy=False)
+
+
+def _united(
+    found: Sequence[Scored], combine: np.ufunc, size: int, kind: type[np.floating]
+) -> Scored:
+    *less, most = sorted(found, key=_count)
     if not less:
         return most
     more = sum(map(_count, less))
     if more <= _INSERTED:
-        return _inserted(most, union(less, combine, size), combine)
+        return _inserted(most, _united(less, combine, size, kind), combine, kind)
     if 2 * (more + _count(most)) > size:
-        return _side_by_side(most, less, combine, size)
-    # Few documents are in several: reduceat over all costs more than the rest together.
-    found = [*less, most]
-    documents, scores = merged(
-        [documents for documents, _ in found], np.concatenate([scores for _, scores in found])
-    )
-    first = np.ones(len(documents), bool)
-    np.not_equal(documents[1:], documents[:-1], out=first[1:])
+        return _with_places(most, less, combine, size, kind)
+    return _merged([*less, most], combine, kind)
+
+
+def _count(scored: Scored) -> int:
+    return len(scored[0])
+
+
+def _merged(found: Sequence[Scored], combine: np.ufunc, kind: type[np.floating]) -> Scored:
+    """The union of matches of which few documents are in several."""
+    lists = [documents for documents, _ in found]
+    beside = np.concatenate([scores for _, scores in found])
+    documents, scores = merged(lists, beside)
+    first = changes(documents)
     again = (~first).nonzero()[0]
     if not len(again):
         return documents, scores
-    repeated = scores[again]
-    documents, scores = documents[first], scores[first]
-    combine.at(scores, again - np.arange(1, len(again) + 1), repeated)
-    return documents, scores
+    # Only the few that come again are combined: `reduceat` would look at all.
+    united = scores[first].astype(kind, copy=False)
+    owners = again - np.arange(1, len(again) + 1)
+    combine.at(united, owners, scores[again].astype(kind, copy=False))
+    return documents[first], united
 
 
-def _count(matches: Matches) -> int:
-    return len(matches[0])
-
-
-def _inserted(most: Matches, few: Matches, combine: np.ufunc) -> Matches:
+def _inserted(most: Scored, few: Scored, combine: np.ufunc, kind: type[np.floating]) -> Scored:
     """The union of many matches and a few."""
     documents, scores = most
     place, there = places(documents, few[0])
     held = place[there]
-    scores = scores.copy()
+    scores = scores.astype(kind)
     scores[held] = combine(scores[held], few[1][there])
     if len(held) == len(there):
         return documents, scores
@@ -76,17 +111,22 @@ def _inserted(most: Matches, few: Matches, combine: np.ufunc) -> Matches:
     return between(documents, few[0][~there]), between(scores, few[1][~there])
 
 
-def _side_by_side(most: Matches, less: Sequence[Matches], combine: np.ufunc, size: int) -> Matches:
-    """The union of so many matches that each document may have its own place."""
-    scores, held = np.zeros(size, np.float32), np.zeros(size, bool)
-    at = most[0].astype(
-        np.intp
-    )  # other numbers NumPy converts in thrice the time when it looks them up
+def _with_places(
+    most: Scored,
+    less: Sequence[Scored],
+    combine: np.ufunc,
+    size: int,
+    kind: type[np.floating],
+) -> Scored:
+    """The union of matches so many that each document may have a place of its own."""
+    scores, held = np.zeros(size, kind), np.zeros(size, bool)
+    # NumPy converts numbers of any other type when it looks them up, which takes longer.
+    at = most[0].astype(np.intp)
     scores[at] = most[1]
     held[at] = True
     for documents, more in less:
         at = documents.astype(np.intp)
         scores[at] = combine(scores[at], more)
         held[at] = True
-    documents = held.nonzero()[0]
-    return documents, scores.take(documents)
+    united = held.nonzero()[0]
+    return united, scores.take(united)

@@ -1,4 +1,4 @@
-"""How near to each other the words of a query stand in a document, and whether they are printed as they were typed."""
+"""How near to each other the words of a query stand, and whether they are printed as they were typed."""
 
 from __future__ import annotations
 
@@ -6,113 +6,130 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from whoosh.query import Query, Term
-
 from newsarchive import deadline
-from newsarchive.index.postings import stem_number
-from newsarchive.search.tree import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from newsarchive.index.occurrences import Occurrences, SentenceRange
     from newsarchive.index.snapshot import SegmentReader
-    from newsarchive.search.expansion import Asked
+    from newsarchive.search.expansion import ExpandedQuery, QueryWord
     from newsarchive.search.parameters import Ranking
 
-    _Word = Mapping[
-        int, set[int]
-    ]  # the numbers of its stems, and which forms of each it was typed as
+    # The number of each stem of a word -> which of the stem's forms the word was typed as.
+    _Stems = Mapping[int, set[int]]
 
 __all__ = ["bonuses", "most"]
 
 
-def most(worths: Sequence[float], ranking: Ranking) -> float:
-    """The largest bonus that a document can get, given the weight of each word."""
-    return ranking.exact * sum(worths) + ranking.nearness * sum(map(min, pairwise(worths)))
+def most(idfs: Sequence[float], ranking: Ranking) -> float:
+    """The largest bonus that a document can get.
+
+    Args:
+        idfs: how rare each word of the query is.
+        ranking: the parameters.
+    """
+    near = sum(map(min, pairwise(idfs)))
+    return ranking.exact * sum(idfs) + ranking.nearness * near
 
 
 def bonuses(
-    occurrences: Occurrences, asked: Asked, worths: Sequence[float], ranking: Ranking
+    number: int,
+    occurrences: Occurrences,
+    expanded: ExpandedQuery,
+    idfs: Sequence[float],
+    ranking: Ranking,
 ) -> Callable[[SentenceRange], tuple[float, float]]:
-    """What documents of a part get beside their score: for words near each other, and for words printed as typed.
+    """What gives the documents of a segment their bonuses: for near words, and for words as typed.
 
-    Two words that are neighbours in the query add a share of the weight of the rarer one, divided by their least
-    distance in a sentence.
+    Two words that are neighbours in the query add a share of the idf of the commoner one, divided by
+    their least distance in a sentence.
 
     Args:
-        occurrences: of the part.
-        asked: the query.
-        worths: the weight of each of its words.
+        number: which segment of the snapshot.
+        occurrences: of the segment.
+        expanded: the query.
+        idfs: how rare each of its words is.
         ranking: the parameters.
 
     Returns:
         a function of the sentences of a document.
     """
     part = occurrences.part
-    words = [_word(part, word, typed) for word, typed in zip(asked.words, asked.forms, strict=True)]
-    typed = [
-        (worth, [(stem, forms) for stem, forms in word.items() if forms])
-        for word, worth in zip(words, worths, strict=True)
-    ]
+    words = [_stems(number, part, word) for word in expanded.words]
+    # For each word that was typed as a form of one of its stems: its idf, those stems and forms.
+    typed = []
+    for idf, word in zip(idfs, words, strict=True):
+        printed = [(stem, forms) for stem, forms in word.items() if forms]
+        typed.append((idf, printed))
+
+    def exact(sentence_range: SentenceRange) -> float:
+        found = 0.0
+        for idf, stems in typed:
+            if any(occurrences.has_form(stem, sentence_range, forms) for stem, forms in stems):
+                found += idf
+        return found
+
+    def near(sentence_range: SentenceRange) -> float:
+        found = 0.0
+        places = [_places(occurrences, word, sentence_range) for word in words]
+        weighed = zip(places, idfs, strict=True)
+        for (one, idf), (other, other_idf) in pairwise(weighed):
+            distance = _distance(one, other, part.longest)
+            if distance < part.longest:
+                found += min(idf, other_idf) / distance
+        return found
 
     def of(sentence_range: SentenceRange) -> tuple[float, float]:
         deadline.check()
-        exact = near = 0.0
-        for worth, stems in typed:
-            for stem, forms in stems:
-                if occurrences.has_form(stem, sentence_range, forms):
-                    exact += worth
-                    break
-        if len(words) > 1:
-            places = [_places(occurrences, word, sentence_range) for word in words]
-            for (one, worth), (other, more) in pairwise(zip(places, worths, strict=True)):
-                distance = _distance(one, other, part.longest)
-                near += min(worth, more) / distance if distance < part.longest else 0.0
-        return ranking.nearness * near, ranking.exact * exact
+        nearness = near(sentence_range) if len(words) > 1 else 0.0
+        return ranking.nearness * nearness, ranking.exact * exact(sentence_range)
 
     return of
 
 
-def _word(part: SegmentReader, word: Query, typed: Sequence[str]) -> _Word:
-    stems = {
-        leaf.text
-        for leaf in leaves(word)
-        if isinstance(leaf, Term) and leaf.fieldname in {"text", "title"}
-    }
-    numbers: dict[int, set[int]] = {
-        n: set() for stem in stems if (n := stem_number(part, stem)) is not None
-    }
-    segment = part.segment
-    for number in (
-        [n for form in typed for n in range(*segment.lexicon("form").same(form))] if numbers else ()
-    ):
-        if (stem := int(segment["form_stem"][number])) in numbers:
-            numbers[stem].add(int(segment["form_ordinal"][number]))
-    return numbers
+def _stems(number: int, part: SegmentReader, word: QueryWord) -> _Stems:
+    """The stems of a word in a segment, each with those of its forms that the word was typed as."""
+    entries = [term.entries[number] for term in word.terms]
+    stems: dict[int, set[int]] = {entry.number: set() for entry in entries if entry is not None}
+    if not stems:
+        return stems
+    lexicon = part.segment.lexicon("form")
+    stem_of, ordinal_of = part.segment["form_stem"], part.segment["form_ordinal"]
+    for form in word.forms:
+        for found in range(*lexicon.same(form)):
+            stem = int(stem_of[found])
+            if stem in stems:
+                stems[stem].add(int(ordinal_of[found]))
+    return stems
 
 
-def _places(occurrences: Occurrences, word: _Word, sentence_range: SentenceRange) -> list[int]:
-    """Where a word stands in a run of sentences, ascending; the places of each sentence far from those of others."""
+def _places(occurrences: Occurrences, stems: _Stems, sentence_range: SentenceRange) -> list[int]:
+    """Where a word stands in a sentence_range of sentences, ascending; places of different sentences far apart."""
     apart = 2 * occurrences.part.longest
-    return sorted(
-        sentence * apart + place
-        for stem in word
-        for sentence, place in occurrences.places(stem, sentence_range)
-    )
+    found = []
+    for stem in stems:
+        for sentence, place in occurrences.places(stem, sentence_range):
+            found.append(sentence * apart + place)
+    found.sort()
+    return found
 
 
 def _distance(places: Sequence[int], others: Sequence[int], least: int) -> int:
-    """The least distance between two words that is not 0, if it is less than a given one; else that."""
+    """The least distance between two words that is not 0, if it is less than a given one; else that.
+
+    >>> _distance([3, 40], [5, 37], 10)
+    2
+    """
     if len(places) > len(others):
         places, others = others, places
     for place in places:
-        at = bisect_left(others, place)
-        if at:
-            least = min(least, place - others[at - 1])
-        at = bisect_right(others, place, at)
-        if at < len(others):
-            least = min(least, others[at] - place)
+        before = bisect_left(others, place)
+        if before:
+            least = min(least, place - others[before - 1])
+        after = bisect_right(others, place, before)
+        if after < len(others):
+            least = min(least, others[after] - place)
         if least == 1:
             break
     return least

@@ -23,7 +23,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from whoosh import query
+from whoosh import query as wq
 
 from newsarchive.articles import FIELDS
 from newsarchive.errors import ArticleError, QueryError
@@ -86,12 +86,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class _Item:
     """A clause: its node, whether it must hold, and the field where it only filters."""
 
-    node: query.Query
+    node: wq.Query
     must: bool = False
     filters: str | None = None
 
 
-def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> query.Query:
+def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Query:
     """The query tree of what a person typed.
 
     Raises:
@@ -174,7 +174,7 @@ class _Parser:
     def _chain(
         self,
         name: str,
-        join: Callable[[list[query.Query]], query.Query],
+        join: Callable[[list[wq.Query]], wq.Query],
         part: Callable[[], _Item | None],
     ) -> _Item | None:
         parts = [part()]
@@ -199,7 +199,7 @@ class _Parser:
         if item is None:
             return None
         if denied:
-            return _Item(query.Not(item.node))
+            return _Item(wq.Not(item.node))
         return attrs.evolve(item, must=True) if sign and sign["sign"] == "+" else item
 
     def _unit(self, field: str | None, depth: int) -> _Item | None:
@@ -247,7 +247,7 @@ class _Parser:
             message = f"behind ^ belongs a number above 0 and up to {self._limits.boost:.0f}"
             raise self._fault(message, boost.start())
         # A disjunction of one: not every kind of node takes a boost itself.
-        return item and attrs.evolve(item, node=query.Or([item.node], boost=factor))
+        return item and attrs.evolve(item, node=wq.Or([item.node], boost=factor))
 
     def _phrase(self, field: str | None, match: re.Match[str]) -> _Item | None:
         start = self._at
@@ -272,16 +272,16 @@ class _Parser:
         if field in _FILTERS:
             return self._filter(field, text, start)
         if text == "*":
-            return _Item(query.Every())
+            return _Item(wq.Every())
         form = "title_form" if field == "title" else "form"
         if text.startswith("="):
-            return self._forms(text, start, lambda exact: query.Term(form, exact))
+            return self._forms(text, start, lambda exact: wq.Term(form, exact))
         if "*" in text:
             return self._pattern(field, text, start)
         if fuzzy := _FUZZY.match(text):
             edits = int(fuzzy[2] or 1)
             return self._forms(
-                fuzzy[1], start, lambda typed: query.FuzzyTerm(form, typed, 1.0, edits, 0)
+                fuzzy[1], start, lambda typed: wq.FuzzyTerm(form, typed, 1.0, edits, 0)
             )
         return self._words(field, text, start, None)
 
@@ -305,7 +305,7 @@ class _Parser:
             pattern = "*".join(pieces)
             if pattern.strip("*"):
                 prefix = pattern.index("*") == len(pattern) - 1
-                node = query.Prefix(form, pattern[:-1]) if prefix else query.Wildcard(form, pattern)
+                node = wq.Prefix(form, pattern[:-1]) if prefix else wq.Wildcard(form, pattern)
                 nodes.append(placed(node, where, where + len(part[0])))
         return _Item(all_of(nodes)) if nodes else None
 
@@ -321,7 +321,7 @@ class _Parser:
         self._count(len(words))
         return words
 
-    def _forms(self, text: str, start: int, leaf: Callable[[str], query.Query]) -> _Item | None:
+    def _forms(self, text: str, start: int, leaf: Callable[[str], wq.Query]) -> _Item | None:
         """Words by their printed forms; all parts of a compound."""
         nodes = []
         for word in self._read(text):
@@ -342,7 +342,7 @@ class _Parser:
         self._count(1)
         if field != "date":
             value = comparable(text)
-            return _Item(query.Term(field, value), filters=field) if value else None
+            return _Item(wq.Term(field, value), filters=field) if value else None
         first, dots, last = text.strip().partition("..")
         if not first and not last:
             return None
@@ -350,7 +350,7 @@ class _Parser:
             since, until = moments(first or None, (last if dots else first) or None)
         except ArticleError as fault:
             raise self._fault(str(fault), at) from None
-        return _Item(query.NumericRange("date", since, until), filters=field)
+        return _Item(wq.NumericRange("date", since, until), filters=field)
 
 
 def _same_field(items: Sequence[_Item]) -> str | None:
@@ -361,14 +361,14 @@ def _same_field(items: Sequence[_Item]) -> str | None:
 
 def _grouped(items: list[_Item]) -> _Item | None:
     """A group: what must be there, what may, what must not; filters of one field are alternatives that must."""
-    if len(items) < 2 and not any(isinstance(item.node, query.Not) for item in items):
+    if len(items) < 2 and not any(isinstance(item.node, wq.Not) for item in items):
         return _Item(items[0].node, filters=items[0].filters) if items else None
-    absent: list[query.Query] = []
-    must: list[query.Query] = []
-    may: list[query.Query] = []
-    filtering: dict[str, list[query.Query]] = {}
+    absent: list[wq.Query] = []
+    must: list[wq.Query] = []
+    may: list[wq.Query] = []
+    filtering: dict[str, list[wq.Query]] = {}
     for item in items:
-        if isinstance(item.node, query.Not):
+        if isinstance(item.node, wq.Not):
             absent.append(item.node.query)
         elif item.must:
             must.append(item.node)
@@ -376,9 +376,9 @@ def _grouped(items: list[_Item]) -> _Item | None:
             (filtering.setdefault(item.filters, []) if item.filters else may).append(item.node)
     wanted: Any = either(may) if may else None
     if must:
-        wanted = query.AndMaybe(all_of(must), wanted) if wanted else all_of(must)
+        wanted = wq.AndMaybe(all_of(must), wanted) if wanted else all_of(must)
     if filtering:
         through = all_of([either(nodes) for nodes in filtering.values()])
-        wanted = query.Require(wanted, through) if wanted else through
-    node = query.AndNot(wanted or query.Every(), either(absent)) if absent else wanted
+        wanted = wq.Require(wanted, through) if wanted else through
+    node = wq.AndNot(wanted or wq.Every(), either(absent)) if absent else wanted
     return _Item(node, filters=_same_field(items))

@@ -11,12 +11,12 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from whoosh import query
+from whoosh import query as wq
 
 from newsarchive.index import ngrams
-from newsarchive.index.postings import stem_number
 from newsarchive.kazakh.letters import fold
 from newsarchive.search.forms import matching_forms
+from newsarchive.search.terms import Vocabulary, is_printed
 from newsarchive.search.tree import leaves
 
 if TYPE_CHECKING:
@@ -78,19 +78,19 @@ def distance(typed: str, word: str) -> float:
     return rows[-1][-1]
 
 
-def suggestions(snapshot: Snapshot, tree: query.Query, text: str, analyser: Analyser) -> list[str]:
+def suggestions(vocabulary: Vocabulary, tree: wq.Query, text: str, analyser: Analyser) -> list[str]:
     """Other spellings of a query, the likeliest first; none where the archive has each of its words.
 
     Args:
-        snapshot: whose words are meant.
+        vocabulary: the words that are meant.
         tree: what `query.parse` makes of `text`.
         text: the query.
         analyser: that of the index.
     """
     changes = []
     for start, end, word in _words(tree, text, analyser):
-        if not any(_known(snapshot, word)):
-            changes.append((start, end, _near(snapshot, word.forms[0])))
+        if not _is_known(vocabulary, word):
+            changes.append((start, end, _near(vocabulary.snapshot, word.forms[0])))
     if not changes or not all(near for _, _, near in changes):
         return []
     best = [(start, end, near[0]) for start, end, near in changes]
@@ -101,7 +101,7 @@ def suggestions(snapshot: Snapshot, tree: query.Query, text: str, analyser: Anal
     return list(dict.fromkeys(found))[:_MOST]
 
 
-def _words(tree: query.Query, text: str, analyser: Analyser) -> Iterator[tuple[int, int, Word]]:
+def _words(tree: wq.Query, text: str, analyser: Analyser) -> Iterator[tuple[int, int, Word]]:
     """The words that a query looks for by their stems or forms, in the order of the text."""
     places = {
         (leaf.startchar, leaf.endchar) for leaf in leaves(tree) if not isinstance(leaf, _PATTERNS)
@@ -112,14 +112,14 @@ def _words(tree: query.Query, text: str, analyser: Analyser) -> Iterator[tuple[i
                 yield start + word.start, start + word.end, word
 
 
-_PATTERNS = (query.Prefix, query.Wildcard, query.FuzzyTerm)
+_PATTERNS = (wq.Prefix, wq.Wildcard, wq.FuzzyTerm)
 
 
-def _known(snapshot: Snapshot, word: Word) -> Iterator[bool]:
-    for part in snapshot.parts:
-        forms = part.segment.lexicon("form")
-        yield any(low < high for low, high in map(forms.same, word.forms))
-        yield any(stem_number(part, stem) is not None for stem in word.stems)
+def _is_known(vocabulary: Vocabulary, word: Word) -> bool:
+    """Whether the archive prints a word, or has one of its stems."""
+    if any(map(vocabulary.has_form, word.forms)):
+        return True
+    return any(vocabulary.frequency(stem, "sentence") for stem in word.stems)
 
 
 def _near(snapshot: Snapshot, typed: str) -> list[str]:
@@ -144,11 +144,13 @@ def _candidates(part: SegmentReader, typed: str) -> Iterator[tuple[str, int]]:
     forms = segment.lexicon("form")
     numbers = {
         *forms.alike(typed),
-        *matching_forms(segment, query.FuzzyTerm("form", typed, 1.0, 1, 0)).tolist(),
+        *matching_forms(segment, wq.FuzzyTerm("form", typed, 1.0, 1, 0)).tolist(),
         *np.flatnonzero(np.isin(segment["form_stem"], [stem for stem, _ in near])).tolist(),
     }
     at = segment["stem_posting"]
     for number in sorted(numbers):
+        if not is_printed(part, number):
+            continue
         stem = int(segment["form_stem"][number])
         yield forms[number], int(at[stem + 1]) - int(at[stem])
 

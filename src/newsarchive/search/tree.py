@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from whoosh import query
+from whoosh import query as wq
 from whoosh.query import Query, spans
 
 from newsarchive.articles import FIELDS
@@ -24,70 +24,99 @@ __all__ = [
     "near_words",
     "phrase",
     "placed",
+    "readings",
+    "span_of",
+    "stem_of",
 ]
 
-LEAVES = (query.Term, query.Prefix, query.Wildcard, query.FuzzyTerm, query.Phrase, spans.SpanNear2)
-_POSITIVE = (query.And, query.Or, query.DisjunctionMax, query.AndMaybe, query.ConstantScoreQuery)
+LEAVES = (wq.Term, wq.Prefix, wq.Wildcard, wq.FuzzyTerm, wq.Phrase, spans.SpanNear2)
+_STEMS = ("text", "title")
+_POSITIVE = (wq.And, wq.Or, wq.DisjunctionMax, wq.AndMaybe, wq.ConstantScoreQuery)
 
 
-def leaves(node: query.Query) -> Iterator[query.Query]:
+def leaves(node: wq.Query) -> Iterator[wq.Query]:
     """The leaves of a tree that ask for words, without those that ask for their absence."""
     if isinstance(node, LEAVES):
         if getattr(node, "fieldname", None) not in FIELDS:
             yield node
-    elif isinstance(node, (query.AndNot, query.Require)):
+    elif isinstance(node, (wq.AndNot, wq.Require)):
         yield from leaves(node.a)
-        if isinstance(node, query.Require):
+        if isinstance(node, wq.Require):
             yield from leaves(node.b)
     elif isinstance(node, _POSITIVE):
         for child in node.children():
             yield from leaves(child)
 
 
-def near_words(node: query.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
+def stem_of(node: wq.Query) -> str | None:
+    """The stem that a leaf asks for; None where a node asks for something else.
+
+    >>> stem_of(wq.Term("title", "мектеп")), stem_of(wq.Term("form", "мектепке"))
+    ('мектеп', None)
+    """
+    if isinstance(node, wq.Term) and node.fieldname in _STEMS:
+        text: str = node.text
+        return text
+    return None
+
+
+def readings(node: wq.Query) -> list[wq.Term]:
+    """The terms of a word, one for each stem that it can have; none where a node is something else."""
+    terms = list(node) if isinstance(node, wq.DisjunctionMax) else [node]
+    return terms if all(stem_of(term) is not None for term in terms) else []
+
+
+def near_words(node: wq.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
     """The field of a phrase or a near, the stems that each of its words can have, and whether their order counts."""
-    if isinstance(node, query.Phrase):
+    if isinstance(node, wq.Phrase):
         return node.fieldname, [[word] for word in node.words], True
     terms = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in node.qs]
-    return (
-        terms[0][0].fieldname,
-        [[term.text for term in alternatives] for alternatives in terms],
-        node.ordered,
-    )
+    words = [[term.text for term in alternatives] for alternatives in terms]
+    return terms[0][0].fieldname, words, node.ordered
 
 
-def phrase(
-    field: str, words: Sequence[Word], near: int | None, place: tuple[int, int]
-) -> query.Query:
-    """Words in a row, or `near` words from each other, by any of the stems each can have; or a single one."""
-    terms = [[placed(query.Term(field, stem), *place) for stem in word.stems] for word in words]
+def phrase(field: str, words: Sequence[Word], near: int | None, place: tuple[int, int]) -> wq.Query:
+    """Words in a row, or near each other, by any of the stems that each can have; or a single one.
+
+    Args:
+        field: «text» or «title».
+        words: at least one.
+        near: how many words they may stand from each other, in any order; None: in a row.
+        place: where they stand in the query, in characters.
+    """
+    terms = [[placed(wq.Term(field, stem), *place) for stem in word.stems] for word in words]
     if len(terms) == 1:
         return any_of(terms[0])
     if near is None and all(len(alternatives) == 1 for alternatives in terms):
-        return placed(query.Phrase(field, [alternatives[0].text for alternatives in terms]), *place)
-    readings = [
-        alternatives[0] if len(alternatives) == 1 else spans.SpanOr(alternatives)
-        for alternatives in terms
-    ]
-    return placed(spans.SpanNear2(readings, slop=near or 1, ordered=near is None), *place)
+        return placed(wq.Phrase(field, [alternatives[0].text for alternatives in terms]), *place)
+    choices = [span_of(alternatives) for alternatives in terms]
+    return placed(spans.SpanNear2(choices, slop=near or 1, ordered=near is None), *place)
 
 
-def placed(node: query.Query, start: int, end: int) -> query.Query:
+def span_of(terms: list[wq.Term]) -> wq.Query:
+    """One word of a near: any of its stems."""
+    return terms[0] if len(terms) == 1 else spans.SpanOr(terms)
+
+
+def placed(node: wq.Query, start: int, end: int) -> wq.Query:
+    """The node, with where it stands in the query: Whoosh has `startchar` and `endchar` for it."""
     node.startchar, node.endchar = start, end
     return node
 
 
-def any_of(nodes: Sequence[query.Query]) -> query.Query:
-    return nodes[0] if len(nodes) == 1 else query.DisjunctionMax(list(nodes))
+def any_of(nodes: Sequence[wq.Query]) -> wq.Query:
+    """The best of what several readings of one word match."""
+    return nodes[0] if len(nodes) == 1 else wq.DisjunctionMax(list(nodes))
 
 
-def either(nodes: list[query.Query]) -> query.Query:
-    return nodes[0] if len(nodes) == 1 else query.Or(nodes)
+def either(nodes: list[wq.Query]) -> wq.Query:
+    """What any of several nodes matches, their scores added."""
+    return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
 
 
-def all_of(nodes: list[query.Query]) -> query.Query:
+def all_of(nodes: list[wq.Query]) -> wq.Query:
     """What holds where all nodes do; those that deny are taken away from the others."""
-    there = [node for node in nodes if not isinstance(node, query.Not)]
-    absent = [node.query for node in nodes if isinstance(node, query.Not)]
-    wanted = query.And(there) if len(there) > 1 else there[0] if there else query.Every()
-    return query.AndNot(wanted, either(absent)) if absent else wanted
+    there = [node for node in nodes if not isinstance(node, wq.Not)]
+    absent = [node.query for node in nodes if isinstance(node, wq.Not)]
+    wanted = wq.And(there) if len(there) > 1 else there[0] if there else wq.Every()
+    return wq.AndNot(wanted, either(absent)) if absent else wanted

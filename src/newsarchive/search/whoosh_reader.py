@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from whoosh import fields, formats, matching, query
+from whoosh import fields, formats, matching
+from whoosh import query as wq
 from whoosh.query.spans import Span
 from whoosh.reading import IndexReader, MultiReader, TermInfo, TermNotFound
 
@@ -132,9 +133,7 @@ class PartReader(IndexReader):  # type: ignore[misc]
             found = documents[part.field_mask(field, [text.decode()])[part.to_articles(documents)]]
             return found, [[] for _ in found]
         if field in {"form", "title_form"}:
-            tokens = form_tokens(
-                part, matching_forms(part.segment, query.Term("form", text.decode()))
-            )
+            tokens = form_tokens(part, matching_forms(part.segment, wq.Term("form", text.decode())))
         else:
             number = stem_number(part, text.decode())
             tokens = np.empty(0, np.int64) if number is None else stem_tokens(part, number)

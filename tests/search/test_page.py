@@ -12,12 +12,14 @@ from newsarchive.analysis import Analyser
 from newsarchive.articles import microseconds, time_span
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.search.evaluate import Evaluation
-from newsarchive.search.expansion import Asked
+from newsarchive.search.expansion import ExpandedQuery, QueryWord
+from newsarchive.search.page import page
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.ranking import Answer, page
+from newsarchive.search.ranking import Matches
+from newsarchive.search.terms import Vocabulary, resolve
 from tests.index.archives import FORMS, archives, assembled
-from tests.index.brute_force import documents
-from tests.index.test_evaluate import ROOMY
+from tests.search.brute_force import documents
+from tests.search.test_evaluate import ROOMY
 
 
 def bonus(rows, words, worths, ranking):
@@ -87,11 +89,25 @@ def test_a_page_is_a_slice_of_all_in_order(
     words = [(form, Analyser().stem(form, "kk")) for form in typed]
     nodes = [query.Term("text", stem) for _, stem in words]
     worths = tuple(1.0 + place for place, _ in enumerate(words))
-    matches = Evaluation(snapshot, scope, ranking).matches(query.Or(nodes))
-    asked = Asked(
-        query.Or(nodes), tuple(nodes), tuple((form,) for form in typed), unknown=False, kin={}
+    tree = query.Or(nodes)
+    vocabulary = Vocabulary(snapshot)
+    evaluation = Evaluation(snapshot, scope, ranking, vocabulary)
+    matches = evaluation.matches(tree)
+    terms = [resolve(node, vocabulary, scope) for node in nodes]
+    query_words = tuple(
+        QueryWord(node, (form,), (term,))
+        for node, form, term in zip(nodes, typed, terms, strict=True)
     )
-    answered = Answer(asked, scope, matches, worths, tuple(map(Occurrences, snapshot.parts)))
+    asked = ExpandedQuery(tree, query_words, tuple(nodes), tuple(terms), kinds={}, unknown=False)
+    answered = Matches(
+        asked,
+        scope,
+        matches,
+        worths,
+        vocabulary,
+        tuple(map(Occurrences, snapshot.parts)),
+        evaluation,
+    )
     found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
     scores = {
         (part, document): score

@@ -9,12 +9,14 @@ from whoosh.searching import Searcher
 from newsarchive import Article
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
+from newsarchive.search.best import sentence_scores
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.parameters import Ranking
+from newsarchive.search.terms import Vocabulary
 from newsarchive.search.tree import leaves
 from newsarchive.search.whoosh_reader import reader
 from tests.index.archives import FLAT_KINDS, KINDS, archives, assembled, trees
-from tests.index.brute_force import evaluate
+from tests.search.brute_force import evaluate
 
 # Without shrinking: an archive and a tree take minutes to shrink, and are small as they are.
 ROOMY = settings(
@@ -108,16 +110,17 @@ def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
 @settings(ROOMY, max_examples=40)
 def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
     snapshot, _ = assembled(tmp_path, archive)
-    evaluation = Evaluation(snapshot, "sentence", Ranking())
+    vocabulary = Vocabulary(snapshot)
+    evaluation = Evaluation(snapshot, "sentence", Ranking(), vocabulary)
     articles = [part.documents("article").tolist()[::2] for part in snapshot.parts]
     ranges = [
         [sentences_of(part, number, "article") for number in own]
         for part, own in zip(snapshot.parts, articles, strict=True)
     ]
     part_occurrences = list(map(Occurrences, snapshot.parts))
-    within = evaluation.sentences_within(tree, ranges, part_occurrences)
-    for number, (scores, sentence_ranges) in enumerate(zip(within, ranges, strict=True)):
-        inside = {sentence for first, end in sentence_ranges for sentence in range(first, end)}
+    within = sentence_scores(evaluation, vocabulary, part_occurrences, list(leaves(tree)), ranges)
+    for number, (scores, runs) in enumerate(zip(within, ranges, strict=True)):
+        inside = {sentence for first, end in runs for sentence in range(first, end)}
         expected = dict.fromkeys(inside, 0.0)
         for leaf in leaves(tree):
             for sentence, score in zip(

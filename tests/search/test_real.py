@@ -17,8 +17,8 @@ from newsarchive.analysis import Analyser
 from newsarchive.analysis.articles import analyse_article
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.whoosh_reader import reader
-from tests.index.brute_force import Told, evaluate
-from tests.index.test_evaluate import by_whoosh, found
+from tests.search.brute_force import Told, evaluate
+from tests.search.test_evaluate import by_whoosh, found
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 pytestmark = pytest.mark.skipif(

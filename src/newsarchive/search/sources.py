@@ -1,0 +1,190 @@
+"""What a word of a query may mean beside itself, one source a function.
+
+    look_alikes   the words that become what was typed where the Kazakh letters are missing
+    meant_forms   the printed forms among them
+    relatives     stems that share most of their 4-grams with the one typed
+    Synonyms      the groups of the archive's dictionary
+
+Each answers from a `Vocabulary`, and only with what lives there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsarchive.index import ngrams
+from newsarchive.index.lexicon import spelling
+from newsarchive.kazakh.letters import KAZAKH_ONLY
+from newsarchive.search import bm25
+from newsarchive.search.terms import is_printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newsarchive.analysis import Analyser, Word
+    from newsarchive.request import Scope
+    from newsarchive.search.parameters import Ranking
+    from newsarchive.search.terms import Vocabulary
+
+__all__ = ["Synonyms", "idf_of", "look_alikes", "meant_forms", "relatives"]
+
+_LONGEST = 8  # words of a synonym
+_SHORTEST = 4  # letters: shorter stems share too little to be told apart by it
+_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
+
+
+def idf_of(stem: str, vocabulary: Vocabulary, scope: Scope) -> float | None:
+    """How rare a stem is; None where the snapshot does not have it."""
+    held = vocabulary.frequency(stem, scope)
+    if not held:
+        return None
+    return bm25.idf(vocabulary.snapshot.count(scope), held)
+
+
+def look_alikes(
+    stems: Sequence[str],
+    forms: Sequence[str],
+    vocabulary: Vocabulary,
+    scope: Scope,
+    ranking: Ranking,
+) -> dict[str, float]:
+    """The stems of the words that become what was typed where the Kazakh letters are missing.
+
+    «казак» may be typed for «қазақ», on a keyboard without қ.
+
+    Args:
+        stems: that the word typed can have.
+        forms: that it can be.
+        vocabulary: of the snapshot.
+        scope: what a document is.
+        ranking: the parameters.
+
+    Returns:
+        stem -> what it counts.
+    """
+    plain_forms = _without_kazakh(forms)
+    plain_stems = _without_kazakh(stems)
+    if not plain_forms and not plain_stems:
+        return {}
+    found: set[str] = set()
+    for part in vocabulary.snapshot.parts:
+        names, printed = part.stems, part.segment.lexicon("form")
+        numbers = {number for stem in plain_stems for number in names.alike(stem)}
+        stem_of = part.segment["form_stem"]
+        for form in plain_forms:
+            # A form that only dead articles print tells nothing of the stem it had.
+            numbers.update(int(stem_of[n]) for n in printed.alike(form) if is_printed(part, n))
+        found.update(names[number] for number in numbers)
+    # What is far rarer than the word typed is taken for a mistyped word, not for what was meant.
+    commonest = max(vocabulary.frequency(stem, scope) for stem in stems)
+    least = ranking.least_like * commonest
+    others = sorted(found.difference(stems))
+    alike = [stem for stem in others if vocabulary.frequency(stem, scope) >= max(least, 1)]
+    return dict.fromkeys(alike, ranking.like)
+
+
+def meant_forms(forms: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """The printed forms that become what was typed where the Kazakh letters are missing.
+
+    None if what was typed is printed itself.
+    """
+    plain = _without_kazakh(forms)
+    if any(map(vocabulary.has_form, plain)):
+        return []
+    found: set[str] = set()
+    for part in vocabulary.snapshot.parts:
+        printed = part.segment.lexicon("form")
+        for form in plain:
+            numbers = [number for number in printed.alike(form) if is_printed(part, number)]
+            found.update(printed[number] for number in numbers)
+    return [] if found.intersection(forms) else sorted(found)
+
+
+def _without_kazakh(words: Sequence[str]) -> list[str]:
+    return [word for word in words if not _KAZAKH.search(word)]
+
+
+def relatives(
+    stems: Sequence[str], vocabulary: Vocabulary, scope: Scope, ranking: Ranking
+) -> dict[str, float]:
+    """The stems that are spelt like a word's, the likest first, with what each counts.
+
+    Args:
+        stems: that the word typed can have.
+        vocabulary: of the snapshot.
+        scope: what a document is.
+        ranking: the parameters.
+
+    Returns:
+        stem -> its likeness (Dice over 4-grams) times `ranking.relative`; at most `most_relatives`.
+    """
+    commonest = max(vocabulary.frequency(stem, scope) for stem in stems)
+    if commonest > ranking.common * vocabulary.snapshot.count(scope):
+        return {}
+    likeness: dict[str, float] = {}
+    for stem in stems:
+        if len(spelling(stem)) < _SHORTEST or stem[0].isdecimal():
+            continue
+        for name, share in _near(stem, vocabulary, ranking):
+            likeness[name] = max(share, likeness.get(name, 0.0))
+    ordered = sorted((-share, stem) for stem, share in likeness.items() if stem not in stems)
+    chosen: dict[str, float] = {}
+    for share, stem in ordered:
+        if len(chosen) == ranking.most_relatives:
+            break
+        if vocabulary.frequency(stem, scope):
+            chosen[stem] = -share * ranking.relative
+    return chosen
+
+
+def _near(stem: str, vocabulary: Vocabulary, ranking: Ranking) -> Iterator[tuple[str, float]]:
+    """The stems of each segment near to one, dead ones among them, with their likeness."""
+    for part in vocabulary.snapshot.parts:
+        # One more than is wanted, for the stem itself. Where articles were removed any number of
+        # the nearest may be dead: all are needed then.
+        most = ranking.most_relatives + 1 if part.live is None else len(part.stems)
+        near = ngrams.of_segment(part.segment).stems_near(stem, ranking.least_likeness, most)
+        for number, share in near:
+            yield part.stems[number], share
+
+
+class Synonyms:
+    """Groups of words and phrases that mean the same, found by the stems of their words.
+
+    Each member is read once, when the groups are made.
+
+    Args:
+        groups: of members as a dictionary has them.
+        analyser: that of the index.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[str]], analyser: Analyser) -> None:
+        self._by_first: dict[str, list[tuple[list[set[str]], list[tuple[Word, ...]]]]] = {}
+        for group in groups:
+            read = {member: tuple(analyser.query_words(member)) for member in group}
+            for member, words in read.items():
+                if not 0 < len(words) <= _LONGEST:
+                    continue
+                others = [own for other, own in read.items() if other != member and own]
+                stems = [set(word.stems) for word in words]
+                for stem in stems[0]:
+                    self._by_first.setdefault(stem, []).append((stems, others))
+
+    def of(self, stems: Sequence[set[str]]) -> list[tuple[Word, ...]]:
+        """What means the same as words in a row: for each synonym its words.
+
+        Args:
+            stems: for each of the words the stems that it can have.
+        """
+        found: dict[tuple[Word, ...], None] = {}
+        for first in sorted(stems[0]):
+            for own, others in self._by_first.get(first, ()):
+                if len(own) == len(stems) and _are_alike(own, stems):
+                    found.update(dict.fromkeys(others))
+        return list(found)
+
+
+def _are_alike(words: Sequence[set[str]], others: Sequence[set[str]]) -> bool:
+    """Whether each word can have a stem of the other in its place."""
+    return all(one & other for one, other in zip(words, others, strict=True))
