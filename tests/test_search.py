@@ -356,3 +356,22 @@ def test_a_single_letter_is_looked_for_like_any_word(tmp_path):
         archive.add([newsarchive.Article(id="a", text="Бес мектеп ашылды.")])
         for letter in ("x", "я", "1", "ё"):
             assert archive.search(letter).total == 0
+
+
+def test_a_near_pair_passes_what_scores_higher_by_its_words_alone(make):
+    archive = make(
+        far="Көл туралы көп сөз айтылды және бәрі тыңдап отырды жаңбыр.",
+        near="Бәрі үнсіз отырды және көп сөз айтылды туралы деп ұзақ жаңбыр көл.",
+    )
+    words = {id_: archive.explain("көл жаңбыр", id_).parts["words"] for id_ in ("far", "near")}
+    assert words["far"] > words["near"]
+    assert ids(archive, "көл жаңбыр", limit=1) == ["near"]
+
+
+def test_a_sentence_with_all_words_ranks_above_one_with_some(make):
+    archive = make(
+        some="Жаңбыр | Жаңбыр, жаңбыр. Жаңбыр жауды. Жаңбыр!",
+        every="Ұзақ | " + "Осы туралы көп айтылды, бірақ көл үстінде ештеңе шешілмеді, жаңбыр.",
+    )
+    found = archive.search("жаңбыр көл", unit="sentence")
+    assert (found[0].article.id, found[0].sentence.ordinal) == ("every", 1)

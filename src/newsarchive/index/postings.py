@@ -12,21 +12,14 @@ import numpy as np
 from newsarchive.index.arrays import places, ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
-    from newsarchive.request import Scope
 
 __all__ = [
-    "extent",
     "form_sentences",
     "form_tokens",
-    "frequency",
-    "living_postings",
     "positions_of",
     "postings_of",
-    "repeated",
     "repeats_of",
     "stem_number",
     "stem_tokens",
@@ -39,21 +32,6 @@ def stem_number(part: SegmentReader, stem: str) -> int | None:
     return low if low < high else None
 
 
-def extent(part: SegmentReader, stem: str, scope: Scope) -> slice:
-    """Which postings of a scope are a stem's; none where a part does not have it."""
-    number = stem_number(part, stem)
-    if number is None:
-        return slice(0, 0)
-    at = part.columns.stem_article if scope == "article" else part.columns.stem_posting
-    return slice(at[number], at[number + 1])
-
-
-def frequency(parts: Iterable[SegmentReader], stem: str, scope: Scope) -> int:
-    """In how many documents of some parts a stem stands, dead ones included."""
-    extents = [extent(part, stem, scope) for part in parts]
-    return sum([own.stop - own.start for own in extents])
-
-
 def _own(part: SegmentReader, number: int) -> slice:
     """Which postings are a stem's."""
     at = part.columns.stem_posting
@@ -63,16 +41,6 @@ def _own(part: SegmentReader, number: int) -> slice:
 def postings_of(part: SegmentReader, number: int) -> Array:
     """The sentences of a stem."""
     return part.segment["posting_sentence"][_own(part, number)]
-
-
-def living_postings(part: SegmentReader, number: int, alive: Array | None) -> int:
-    """How many living sentences a stem is in; `alive` is their mask, None where all live."""
-    own = _own(part, number)
-    return (
-        own.stop - own.start
-        if alive is None
-        else int(np.count_nonzero(alive[postings_of(part, number)]))
-    )
 
 
 def positions_of(part: SegmentReader, number: int, place: Array) -> tuple[Array, Array]:
@@ -109,14 +77,6 @@ def repeats_of(part: SegmentReader, number: int) -> tuple[slice, Array]:
     """The further occurrences of a stem in its postings: which they are, and the posting of each, ascending."""
     more = slice(part.columns.stem_repeat[number], part.columns.stem_repeat[number + 1])
     return more, part.segment["repeat_posting"][more]
-
-
-def repeated(part: SegmentReader, stem: str) -> Array:
-    """Which of a stem's postings have it once more, ascending: once for each time that it stands there again."""
-    number = stem_number(part, stem)
-    if number is None:
-        return np.empty(0, np.int64)
-    return repeats_of(part, number)[1].astype(np.int64) - part.columns.stem_posting[number]
 
 
 def stem_tokens(part: SegmentReader, number: int) -> Array:

@@ -19,7 +19,7 @@ from whoosh.query import spans
 
 from newsarchive import deadline
 from newsarchive.index.arrays import Array, common, intersection
-from newsarchive.index.postings import form_sentences, headline_sentences, repeats_of
+from newsarchive.index.postings import form_sentences, postings_of, repeats_of
 from newsarchive.search import bm25, filters
 from newsarchive.search.forms import matching_forms
 from newsarchive.search.leaf_postings import LeafPostings, counted
@@ -166,7 +166,7 @@ class Evaluation:
         if isinstance(node, (wq.Phrase, spans.SpanNear2)):
             sentences = near_sentences(part, node, lambda stem: self._number(number, stem))
         elif node.fieldname == "title":
-            sentences = headline_sentences(part, node.text)
+            sentences = _title_sentences(part, self._number(number, node.text))
         else:
             sentences = form_sentences(part, matching_forms(part.segment, node))
             if node.fieldname == "title_form":
@@ -357,6 +357,16 @@ def _key(node: wq.Query) -> Any:
     if type(node) is wq.Term:
         return node.fieldname, node.text, node.boost
     return id(node)
+
+
+def _title_sentences(part: SegmentReader, stem: int | None) -> Array:
+    """The sentence of each token of a title that has a stem, given by its number; ascending."""
+    if stem is None:
+        return np.empty(0, np.int64)
+    again = part.segment["posting_sentence"][repeats_of(part, stem)[1]]
+    sentences = np.concatenate([postings_of(part, stem), again])
+    titles: Array = np.sort(sentences[part.is_title[sentences]])
+    return titles
 
 
 def _size(own: slice) -> int:

@@ -77,10 +77,9 @@ class Row(NamedTuple):
         """The score of the document, given by what the rows are ordered."""
         return -(self.first if sort == "relevance" else self.second)
 
-    @property
-    def keys(self) -> tuple[float, float]:
-        """Both keys, without what only tells rows apart."""
-        return self.first, self.second
+
+# A row of a tuple, without the checks of `Row._make`: a page may order thousands.
+_row = partial(tuple.__new__, Row)
 
 
 def page(
@@ -145,7 +144,7 @@ def _foremost(
         columns = zip(
             first.tolist(), second.tolist(), repeat(number), document.tolist(), strict=False
         )
-        rows += map(Row._make, columns)
+        rows += map(_row, columns)
         # Sorting merges what is sorted already.
         rows.sort()
     return rows
@@ -181,16 +180,18 @@ def _cut(
 def _slice(snapshot: Snapshot, scope: Scope, rows: list[Row], first: int, end: int) -> list[Row]:
     """Some of the rows that are sorted by their keys, in order. Only where keys are equal are ids read."""
 
+    ids = [part.segment.strings("article_id") for part in snapshot.parts]
+
     def by_id(row: Row) -> tuple[float, float, str, int]:
-        part = snapshot.parts[row.part]
-        article = _article(part, scope, row.document)
-        return *row.keys, part.segment.strings("article_id")[article], row.document
+        first, second, number, document = row
+        article = _article(snapshot.parts[number], scope, document)
+        return first, second, ids[number][article], document
 
     end = min(end, len(rows))
-    low = bisect_left(rows, rows[first].keys)
-    high = bisect_right(rows, (*rows[end - 1].keys, len(snapshot.parts)))
+    low = bisect_left(rows, rows[first][:2])
+    high = bisect_right(rows, (*rows[end - 1][:2], len(snapshot.parts)))
     around = rows[low:high]
-    if len({row.keys for row in around}) < len(around):
+    if len({row[:2] for row in around}) < len(around):
         around.sort(key=by_id)
     return around[first - low : end - low]
 
@@ -205,7 +206,7 @@ def leading(snapshot: Snapshot, scope: Scope, scored: Sequence[Scored], most: in
         most: how many are wanted, from 1.
     """
     rows = _foremost(snapshot, scope, scored, "relevance", most)
-    if len(rows) > most and rows[most - 1].keys == rows[most].keys:
+    if len(rows) > most and rows[most - 1][:2] == rows[most][:2]:
         return _slice(snapshot, scope, rows, 0, most)
     return rows[:most]
 
@@ -219,16 +220,17 @@ def _with_bonuses(snapshot: Snapshot, matches: Matches, ranking: Ranking, most: 
     # Mostly a few pages of documents will do; else the whole window is looked at.
     for count in sorted({min(_AHEAD * most, ranking.window), ranking.window}):
         for row in leading(snapshot, matches.scope, matches.scored, count):
-            place = row.part, row.document
-            if place in rows:
+            first, second, number, document = row
+            if (number, document) in rows:
                 continue
             # Neither this one nor what comes after it can be among the first.
-            if len(reached) >= most and row.first - largest_bonus > reached[most - 1]:
+            if len(reached) >= most and first - largest_bonus > reached[most - 1]:
                 return list(rows.values())
-            sentence_range = sentences_of(snapshot.parts[row.part], row.document, matches.scope)
-            whole = row.first - sum(bonuses[row.part](sentence_range))
+            sentence_range = sentences_of(snapshot.parts[number], document, matches.scope)
+            near, exact = bonuses[number](sentence_range)
+            whole = first - (near + exact)
             insort(reached, whole)
-            rows[place] = row._replace(first=whole)
+            rows[number, document] = Row(whole, second, number, document)
     if most <= ranking.window:
         return list(rows.values())
     beyond = leading(snapshot, matches.scope, matches.scored, most)

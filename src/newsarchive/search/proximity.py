@@ -63,11 +63,15 @@ def bonuses(
         printed = [(stem, forms) for stem, forms in word.items() if forms]
         typed.append((idf, printed))
 
+    has_form = occurrences.has_form
+
     def exact(sentence_range: SentenceRange) -> float:
         found = 0.0
         for idf, stems in typed:
-            if any(occurrences.has_form(stem, sentence_range, forms) for stem, forms in stems):
-                found += idf
+            for stem, forms in stems:
+                if has_form(stem, sentence_range, forms):
+                    found += idf
+                    break
         return found
 
     def near(sentence_range: SentenceRange) -> float:
