@@ -14,7 +14,7 @@ import newsarchive
 from newsarchive import Article
 from newsarchive.analysis import analyser
 from newsarchive.errors import ArchiveOutdated, ArticleError
-from newsarchive.storage import store
+from newsarchive.storage import schema
 from newsarchive.storage.rows import FIELDS, decode, encode
 from tests.growing import answers, article
 
@@ -124,24 +124,27 @@ def test_a_later_format_asks_for_a_later_version(tmp_path):
 def test_an_older_format_is_migrated_whole_or_not_at_all(tmp_path, monkeypatch):
     with newsarchive.open(tmp_path, create=True) as archive:
         archive.add([article(1)])
-    monkeypatch.setattr(store, "FORMAT", store.FORMAT + 2)
-    first, second = store.FORMAT - 2, store.FORMAT - 1
+    given = schema.FORMAT
+    monkeypatch.setattr(schema, "FORMAT", given + 2)
+    monkeypatch.setitem(schema._SEALED, given + 2, schema._SEALED[given])
     steps = {
-        first: "ALTER TABLE article ADD COLUMN one",
-        second: "ALTER TABLE nothing ADD COLUMN two",
+        given: lambda store: store.execute("ALTER TABLE article ADD COLUMN one"),
+        given + 1: lambda store: store.execute("ALTER TABLE nothing ADD COLUMN two"),
     }
-    monkeypatch.setattr(store, "_MIGRATIONS", steps)
+    monkeypatch.setattr(schema, "_MIGRATIONS", steps)
     with pytest.raises(newsarchive.ArchiveDamaged):
         newsarchive.open(tmp_path)
-    steps[second] = "ALTER TABLE article ADD COLUMN two"
+    with closing(sqlite3.connect(tmp_path / "articles.sqlite")) as file:
+        assert file.execute("PRAGMA user_version").fetchone()[0] == given
+        with pytest.raises(sqlite3.OperationalError):
+            file.execute("SELECT one FROM article")
+    steps[given + 1] = lambda store: store.execute("ALTER TABLE article ADD COLUMN two")
     for _ in range(2):
         with newsarchive.open(tmp_path) as archive:
             assert archive.get("a1") == article(1)
-            with archive._engine._store.reading() as state:
-                assert state.connection.execute("PRAGMA user_version").fetchone()[0] == store.FORMAT
-                assert state.connection.execute("SELECT one, two FROM article").fetchall() == [
-                    (None, None)
-                ]
+        with closing(sqlite3.connect(tmp_path / "articles.sqlite")) as file:
+            assert file.execute("PRAGMA user_version").fetchone()[0] == given + 2
+            assert file.execute("SELECT one, two FROM article").fetchall() == [(None, None)]
 
 
 @pytest.mark.parametrize("fixture", sorted(FIXTURES.glob("archive-*")), ids=lambda path: path.name)
@@ -169,7 +172,7 @@ def test_archives_of_every_format_since_the_first(fixture, tmp_path):
 
 
 def test_there_is_a_fixture_of_this_format():
-    assert (FIXTURES / f"archive-{store.FORMAT}").is_dir()
+    assert (FIXTURES / f"archive-{schema.FORMAT}").is_dir()
 
 
 def test_an_index_of_another_analyser_says_rebuild(tmp_path, monkeypatch):

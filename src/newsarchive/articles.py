@@ -8,8 +8,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, Literal
 
 import attrs
 
@@ -20,11 +20,14 @@ __all__ = [
     "FIELDS",
     "Article",
     "Origin",
+    "Precision",
     "Sentence",
     "When",
     "iso",
+    "key_of",
     "microseconds",
     "parse_when",
+    "precision_of",
     "time_span",
 ]
 
@@ -33,6 +36,9 @@ FIELDS = ("source", "author", "section", "tag", "language")
 
 When = datetime | date | str
 """A moment, a day, or as a string a month or a year: «2019-03», «2019»."""
+
+Precision = Literal["year", "month", "day", "time"]
+"""How exactly a date is known."""
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock on the wall
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
@@ -76,13 +82,35 @@ def iso(when: When) -> str:
     return str(when).replace(" ", "T")
 
 
-def time_span(when: When) -> tuple[datetime, datetime]:
-    """The first and the last moment of what `parse_when` gives, by the clock on the wall (time zones are left out).
+def precision_of(when: When) -> Precision:
+    """How exactly a date is known.
 
-    An article counts under the day that is printed on it: 23:30 in Almaty is that evening there, whatever UTC says.
+    >>> precision_of("2019-03")
+    'month'
+
+    Args:
+        when: as `parse_when` gives it.
     """
     if isinstance(when, datetime):
-        moment = when.replace(tzinfo=None)
+        return "time"
+    if isinstance(when, date):
+        return "day"
+    return "month" if len(when) > len("2019") else "year"
+
+
+def time_span(when: When, zone: tzinfo | None = None) -> tuple[datetime, datetime]:
+    """The first and the last moment of what `parse_when` gives, by the clock on the wall.
+
+    >>> time_span("2019-03")[1].isoformat()
+    '2019-03-31T23:59:59.999999'
+
+    Args:
+        when: as `parse_when` gives it.
+        zone: of the clock. A time with a zone of its own is turned into it; without one, and for None, a time
+            counts as it is printed.
+    """
+    if isinstance(when, datetime):
+        moment = _on_the_wall(when, zone)
         return moment, moment
     if isinstance(when, date):
         return datetime.combine(when, time.min), datetime.combine(when, time.max)
@@ -92,6 +120,28 @@ def time_span(when: When) -> tuple[datetime, datetime]:
     return datetime(year, month or 1, 1), datetime.combine(
         date(year, last_month, last_day), time.max
     )
+
+
+def _on_the_wall(moment: datetime, zone: tzinfo | None) -> datetime:
+    """What the clock on the wall in a zone shows at a moment."""
+    if zone is not None and moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(zone)
+        except OverflowError:  # a moment of the year 1 or 9999 may have no day in the zone
+            pass
+    return moment.replace(tzinfo=None)
+
+
+def key_of(id_: str) -> str:
+    """A short name for an id: 13 small letters and digits, fit for a path or an address.
+
+    It is the first 64 bits of the BLAKE2b hash of the id, written in base32 (RFC 4648).
+
+    >>> key_of("https://example.kz/1")
+    'hl62v6mri7vnk'
+    """
+    digest = hashlib.blake2b(id_.encode(), digest_size=8).digest()
+    return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
 def microseconds(moment: datetime) -> int:
@@ -203,15 +253,21 @@ class Article:
 
     @property
     def key(self) -> str:
-        """A short name for the id: 13 small letters and digits, fit for a path or an address.
-
-        It is the first 64 bits of the BLAKE2b hash of the id, written in base32 (RFC 4648).
+        """A short name for the id: 13 small letters and digits, see `key_of`.
 
         >>> Article(title="Лифт тоқтады", id="https://example.kz/1").key
         'hl62v6mri7vnk'
         """
-        digest = hashlib.blake2b(self.id.encode(), digest_size=8).digest()
-        return base64.b32encode(digest).decode().rstrip("=").lower()
+        return key_of(self.id)
+
+    @property
+    def precision(self) -> Precision | None:
+        """How exactly the date is known; None where there is none.
+
+        >>> Article(title="Лифт тоқтады", date="2019-11").precision
+        'month'
+        """
+        return None if self.date is None else precision_of(self.date)
 
     def to_dict(self) -> dict[str, Any]:
         """Its fields as JSON can hold them; `Article(**article.to_dict()) == article`.

@@ -18,7 +18,7 @@ BRIDGE = Article(
     id="bridge",
     title="Астанада көпір салынды",
     text="Көпір қаланың екі жағын қосады. Құрылысшылар мектеп те салады.",
-    date=dt.datetime(2024, 10, 5, 23, 30, tzinfo=dt.UTC),
+    date=dt.datetime(2024, 10, 5, 23, 30, tzinfo=dt.UTC),  # 4:30 of the next day in Almaty
     source="zakon.kz",
     authors="Асан Үсенов",
     section="Құрылыс",

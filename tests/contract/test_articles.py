@@ -52,7 +52,7 @@ def test_stats_count_articles_by_language_and_source(archive):
     assert (stats.articles, stats.sentences) == (4, 12)
     assert stats.languages == {"kk": 3, "ru": 1}
     assert stats.sources == {"zakon.kz": 2, "Егемен Қазақстан": 1}
-    assert (stats.first, stats.last) == ("2019-11-01", "2024-10-05")
+    assert (stats.first, stats.last) == ("2019-11-01", "2024-10-06")
 
 
 def test_urls_of_duplicates_are_kept(empty):

@@ -14,8 +14,7 @@ from newsarchive.articles import microseconds
 from newsarchive.index.arrays import Column
 from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
-from newsarchive.index.snapshot import SegmentReader, Snapshot
-from newsarchive.storage.store import SegmentRow
+from newsarchive.index.snapshot import SegmentFile, SegmentReader, Snapshot
 from tests.search.brute_force import Told
 
 FORMS = """
@@ -100,8 +99,8 @@ def assembled(folder, archive):
             if lives:
                 told.append(Told(number, place, sentence, terms, article, article.language or "kk"))
             sentence += len(analysed)
-    row = SegmentRow(0, 0, 0, 0, 0, 0, 0, b"")
-    return Snapshot(1, tuple(parts), tuple([row] * len(parts))), told
+    file = SegmentFile(0, 0, 0, b"")
+    return Snapshot(1, tuple(parts), tuple([file] * len(parts))), told
 
 
 def _boosted(kind):

@@ -33,7 +33,7 @@ from newsarchive.search.query import parse
 from newsarchive.search.ranking import Matches, match
 from newsarchive.search.suggest import suggestions
 from newsarchive.search.terms import Vocabulary
-from newsarchive.storage import duplicates, segments
+from newsarchive.storage import segments
 from newsarchive.storage.extra_filter import articles_where
 from newsarchive.storage.store import Store
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from newsarchive.search.explain import Explanation
     from newsarchive.search.matches import Scored
     from newsarchive.search.tree import Query
-    from newsarchive.storage.store import Reading
+    from newsarchive.storage.reading import Reading
 
 __all__ = ["LocalEngine"]
 
@@ -127,17 +127,24 @@ class LocalEngine:
     def get(self, id_: str) -> Article | None:
         """The article with an id, or the one that a duplicate with this id was kept as."""
         with self._store.reading() as reading:
-            original = duplicates.original(reading.connection, id_)
+            original = reading.original(id_)
             return reading.article(id_) or reading.article(original or id_)
 
     def get_by_key(self, key: str) -> Article | None:
         """The article with a key."""
-        return next((article for article in self.articles() if article.key == key), None)
+        with self._store.reading() as reading:
+            id_ = reading.id_of(key)
+            return None if id_ is None else reading.article(id_)
+
+    def state(self) -> str:
+        """A short string that is equal for equal content, whatever the history of an archive."""
+        with self._store.reading() as reading:
+            return reading.state()
 
     def urls(self, id_: str) -> list[str]:
         """The urls of the duplicates of an article, sorted."""
         with self._store.reading() as reading:
-            return duplicates.urls(reading.connection, id_)
+            return reading.urls(id_)
 
     def stats(self) -> Stats:
         """The size of the archive, and its articles by language and source."""
@@ -153,7 +160,7 @@ class LocalEngine:
                 forms=len({form for part in parts for form in part.segment.lexicon("form")}),
                 stems=len({stem for part in parts for stem in part.segment.lexicon("stem")}),
                 segments=len(parts),
-                index_bytes=sum(row.size for row in snapshot.rows),
+                index_bytes=sum(file.size for file in snapshot.files),
                 store_bytes=self._store.size(),
                 first=str(days.min()) if len(days) else None,
                 last=str(days.max()) if len(days) else None,
@@ -186,7 +193,7 @@ class LocalEngine:
     def _read_state(self, reading: Reading, snapshot: Snapshot) -> _State:
         dictionary = Dictionary.from_json(reading.dictionary())
         analyser = Analyser(dictionary.names)
-        if snapshot.rows and reading.property("analyser") != analyser.version:
+        if snapshot.files and reading.property("analyser") != analyser.version:
             raise ArchiveOutdated(
                 f"{self.path} was indexed by another analyser: run `newsarchive rebuild`"
             )
@@ -351,7 +358,7 @@ class LocalEngine:
         from newsarchive.storage import backup  # noqa: PLC0415
 
         with self._state() as state:
-            backup.copy(self._store, state.reading, state.snapshot, path)
+            backup.copy(state.reading, state.snapshot, path)
 
 
 def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:

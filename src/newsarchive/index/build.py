@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.articles import FIELDS, Article, microseconds, time_span
+from newsarchive.articles import FIELDS, Article, microseconds, precision_of, time_span
 from newsarchive.index.arrays import Array, changes, offsets, smallest
 from newsarchive.index.invert import invert
 from newsarchive.index.lexicon import encode_lexicon, encode_strings
-from newsarchive.index.segment import NO_DATE
+from newsarchive.index.segment import NO_DATE, PRECISIONS
 from newsarchive.index.spool import Spool
 from newsarchive.index.vocabulary import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
     from newsarchive.analysis import Analyser
@@ -47,6 +48,14 @@ def field_values(article: Article, language: str) -> dict[str, tuple[str, ...]]:
     return {**values, "author": article.authors, "tag": article.tags}
 
 
+def _dated(article: Article, zone: tzinfo | None) -> tuple[int, int]:
+    """What `article_date` and `article_precision` hold for an article."""
+    if article.date is None:
+        return NO_DATE, 0
+    first, _ = time_span(article.date, zone)
+    return microseconds(first), PRECISIONS.index(precision_of(article.date))
+
+
 class _Numbers(dict[str, int]):
     """Strings -> numbers in the order of first sight; a new string is told to `seen`."""
 
@@ -66,10 +75,13 @@ class Builder:
         folder: for what does not stay in memory.
         room: tokens that are inverted at once.
         analyser: gives the stems of forms.
+        zone: of the clock by which days are counted; for None, times count as they are printed.
     """
 
-    def __init__(self, folder: Path, room: int, analyser: Analyser) -> None:
-        self._folder, self._room, self._analyser = folder, room, analyser
+    def __init__(
+        self, folder: Path, room: int, analyser: Analyser, zone: tzinfo | None = None
+    ) -> None:
+        self._folder, self._room, self._analyser, self._zone = folder, room, analyser, zone
         self._stems: dict[str, int] = {}
         self._forms: list[str] = []
         self._form_stem = array("I")
@@ -77,7 +89,7 @@ class Builder:
         self._tokens, self._spooled = array("I"), Spool(folder)
         self._lengths, self._starts, self._ends = array("I"), array("I"), array("I")
         self._runs, self._numbers = array("I"), array("Q")
-        self._dates = array("q")
+        self._dates, self._precisions = array("q"), array("B")
         self._ids: list[str] = []
         self._values: dict[str, dict[str, int]] = {name: {} for name in FIELDS}
         self._codes, self._counts = ({name: array("I") for name in FIELDS} for _ in range(2))
@@ -130,9 +142,9 @@ class Builder:
             self._ends.append(end)
         self._runs.append(len(analysed.spans))
         self._numbers.append(number)
-        self._dates.append(
-            NO_DATE if article.date is None else microseconds(time_span(article.date)[0])
-        )
+        moment, precision = _dated(article, self._zone)
+        self._dates.append(moment)
+        self._precisions.append(precision)
         self._ids.append(article.id)
         for name, values in field_values(article, analysed.language).items():
             known = self._values[name]
@@ -177,6 +189,7 @@ class Builder:
                 self._ids,
                 number=np.array(self._numbers, np.uint64),
                 date=np.array(self._dates, np.int64),
+                precision=np.array(self._precisions, np.uint8),
                 title=title,
                 body=np.diff(sentence_token[article_sentence]) - title,
                 sentence=article_sentence,
@@ -256,12 +269,20 @@ def lexicon_arrays(
 
 
 def article_arrays(
-    ids: Sequence[str], *, number: Array, date: Array, title: Array, body: Array, sentence: Array
+    ids: Sequence[str],
+    *,
+    number: Array,
+    date: Array,
+    precision: Array,
+    title: Array,
+    body: Array,
+    sentence: Array,
 ) -> dict[str, Array]:
     """The arrays of articles, given by name as `segment` has them."""
     return {
         "article_number": number,
         "article_date": date,
+        "article_precision": precision,
         "article_sentence": smallest(sentence),
         "article_title": smallest(title),
         "article_body": smallest(body),

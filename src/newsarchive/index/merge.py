@@ -232,6 +232,7 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
             [id_ for source in sources for id_ in source.ids()],
             number=in_articles("article_number"),
             date=in_articles("article_date"),
+            precision=in_articles("article_precision"),
             title=in_articles("article_title"),
             body=in_articles("article_body"),
             sentence=article_sentence,

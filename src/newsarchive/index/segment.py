@@ -9,7 +9,9 @@
 The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems and P postings:
 
     article_number (A,)          the store's number of each article, ascending
-    article_date (A,)            int64: microseconds of wall-clock time since 1970, or NO_DATE; a month's first moment
+    article_date (A,)            int64: microseconds of the archive's wall-clock time since 1970, or NO_DATE;
+                                 the first moment of a day, month or year
+    article_precision (A,)       uint8: how exactly that is known, a place in PRECISIONS
     article_sentence (A + 1,)    where its run of sentences begins; the first of a run is its headline, maybe empty
     article_title, article_body  (A,) tokens of the headline and of the text
     article_id                   strings, one an article
@@ -56,10 +58,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["FORMAT", "NO_DATE", "Segment", "FileDigest", "sync_folder", "write"]
+__all__ = ["FORMAT", "NO_DATE", "PRECISIONS", "FileDigest", "Segment", "sync_folder", "write"]
 
 FORMAT = 2
 NO_DATE = np.iinfo(np.int64).min
+PRECISIONS = (None, "year", "month", "day", "time")
+"""What the numbers of `article_precision` mean."""
+
 _MAGIC = b"newsarc"
 _ALIGN = 64
 

@@ -8,7 +8,7 @@ for each.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
@@ -230,6 +230,23 @@ def sentences_of(part: SegmentReader, document: int, scope: Scope) -> tuple[int,
     return at[document], at[document + 1]
 
 
+@attrs.frozen
+class SegmentFile:
+    """The file of a live segment, and which of its articles live: what tells parts of snapshots apart.
+
+    Attributes:
+        number: names the file.
+        size: bytes.
+        checksum: CRC-32 of the file.
+        dead: little-endian uint32: the places in it of the articles that are gone.
+    """
+
+    number: int
+    size: int
+    checksum: int
+    dead: bytes
+
+
 @attrs.frozen(eq=False)
 class Snapshot:
     """One committed state of the index.
@@ -237,12 +254,12 @@ class Snapshot:
     Attributes:
         generation: the number of the commit.
         parts: its segments, in the order of their articles' numbers.
-        rows: what the store says of each.
+        files: that of each part.
     """
 
     generation: int
     parts: tuple[SegmentReader, ...]
-    rows: tuple[Any, ...]
+    files: tuple[SegmentFile, ...]
     _norms: dict[tuple[str, float, float, float], list[Array]] = attrs.field(
         factory=dict, init=False
     )

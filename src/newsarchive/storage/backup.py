@@ -16,26 +16,15 @@ if TYPE_CHECKING:
 
     from newsarchive.index.segment import Segment
     from newsarchive.index.snapshot import Snapshot
-    from newsarchive.storage.store import Reading, Store
+    from newsarchive.storage.reading import Reading
 
 __all__ = ["copy"]
 
 
-def _copy_segment(segment: Segment, checksum: int, path: Path) -> None:
-    content = segment.content()
-    if zlib.crc32(content) != checksum:
-        raise ArchiveDamaged(segment.path, "it has another checksum; run `newsarchive rebuild`")
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def copy(store: Store, state: Reading, snapshot: Snapshot, path: Path) -> None:
+def copy(state: Reading, snapshot: Snapshot, path: Path) -> None:
     """Write a state of an archive to a new folder, which appears when it is complete.
 
     Args:
-        store: of the archive.
         state: that is to be copied.
         snapshot: its index; the files are mapped, so it does not matter if they were replaced meanwhile.
         path: the new folder.
@@ -51,9 +40,9 @@ def copy(store: Store, state: Reading, snapshot: Snapshot, path: Path) -> None:
     segments = unfinished / "segments"
     segments.mkdir(parents=True)
     try:
-        store.copy(state, unfinished / store.path.name)
-        for part, row in zip(snapshot.parts, snapshot.rows, strict=True):
-            _copy_segment(part.segment, row.checksum, path_of(segments, row.number))
+        state.copy_to(unfinished / "articles.sqlite")
+        for part, file in zip(snapshot.parts, snapshot.files, strict=True):
+            _copy_segment(part.segment, file.checksum, path_of(segments, file.number))
         sync_folder(segments)
         sync_folder(unfinished)
         unfinished.rename(path)
@@ -61,3 +50,13 @@ def copy(store: Store, state: Reading, snapshot: Snapshot, path: Path) -> None:
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+
+
+def _copy_segment(segment: Segment, checksum: int, path: Path) -> None:
+    content = segment.content()
+    if zlib.crc32(content) != checksum:
+        raise ArchiveDamaged(segment.path, "it has another checksum; run `newsarchive rebuild`")
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -11,13 +11,14 @@ from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
 from newsarchive.index.segment import FileDigest, Segment
 from newsarchive.results import Problem
 from newsarchive.storage.loading import analyser_of
-from newsarchive.storage.segments import path_of
+from newsarchive.storage.segments import dead_of, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newsarchive.storage.store import Reading, SegmentRow, Store
+    from newsarchive.storage.schema import SegmentRow
+    from newsarchive.storage.store import Reading, Store
 
 __all__ = ["problems"]
 
@@ -49,9 +50,10 @@ def problems(store: Store, folder: Path) -> list[Problem]:
 
 def _problems(state: Reading, store: Path, folder: Path, *, last: bool) -> list[Problem]:
     generation = state.property("generation")
+    rows = state.segments()
     found = []
     live = 0
-    for row in state.segments():
+    for row in rows:
         try:
             live += _look_into(state, folder, row)
         except FileNotFoundError:
@@ -64,11 +66,10 @@ def _problems(state: Reading, store: Path, folder: Path, *, last: bool) -> list[
             found.append(Problem(str(path_of(folder, row.number)), str(fault)))
     found += [Problem(str(store), reason) for reason in state.problems()]
     if not found and live != state.count():
-        found.append(
-            Problem(str(folder), f"it has {live} articles, the store {state.count()}; {_MEND}")
-        )
+        reason = f"it has {live} articles, the store {state.count()}; {_MEND}"
+        found.append(Problem(str(folder), reason))
     version = analyser_of(state).version
-    if generation and state.segments() and state.property("analyser") != version:
+    if generation and rows and state.property("analyser") != version:
         found.append(Problem(str(folder), f"it was made by another analyser; {_MEND}"))
     return found
 
@@ -80,21 +81,22 @@ def _look_into(state: Reading, folder: Path, row: SegmentRow) -> int:
         raise ArchiveDamaged(segment.path, f"it has another checksum; {_MEND}")
     numbers = segment["article_number"]
     live = np.ones(len(numbers), bool)
-    live[np.frombuffer(row.dead, "<u4")] = False
+    live[dead_of(row)] = False
     places = np.flatnonzero(live).tolist()
-    ids = segment.strings("article_id")
-    indexed = ((int(numbers[place]), ids[place]) for place in places)
-    for expected, stored in zip_longest(indexed, _stored(state, row)):
-        if expected != stored:
-            raise ArchiveDamaged(
-                segment.path, f"it has article {expected}, the store {stored}; {_MEND}"
-            )
+    stored = state.ids_between(row.first, row.last)
+    for expected, there in zip_longest(_indexed(segment, places), stored):
+        if expected != there:
+            reason = f"it has article {expected}, the store {there}; {_MEND}"
+            raise ArchiveDamaged(segment.path, reason)
     return len(places)
 
 
-def _stored(state: Reading, row: SegmentRow) -> Iterator[tuple[int, str]]:
-    query = "SELECT number, id FROM article WHERE number BETWEEN ? AND ? ORDER BY number"
-    yield from state.connection.execute(query, (row.first, row.last))
+def _indexed(segment: Segment, places: list[int]) -> Iterator[tuple[int, str]]:
+    """Numbers and ids of some articles of a segment."""
+    numbers = segment["article_number"]
+    ids = segment.strings("article_id")
+    for place in places:
+        yield int(numbers[place]), ids[place]
 
 
 def _reason(fault: ArchiveDamaged) -> str:

@@ -14,6 +14,7 @@ from newsarchive.errors import (
     ArchiveDamaged,
     ArchiveError,
     ArchiveLocked,
+    ArchiveNotFound,
     ArchiveReadOnly,
 )
 
@@ -26,7 +27,8 @@ __all__ = ["Connections"]
 _SETTINGS = (
     "synchronous = FULL",
     "secure_delete = ON",
-    "trusted_schema = OFF",  # this one and the next as https://sqlite.org/security.html advises for files of strangers
+    # These two are what https://sqlite.org/security.html advises for files of strangers.
+    "trusted_schema = OFF",
     "cell_size_check = ON",
 )
 _NO_SPACE = "nothing was changed: free some space and try again"
@@ -36,22 +38,21 @@ class Connections:
     """A pool of connections to one file.
 
     Args:
-        path: the SQLite file.
-        create: make it where it is not.
+        path: the SQLite file, which is there.
         timeout: seconds that a writer waits for another.
     """
 
-    def __init__(self, path: Path, *, create: bool, timeout: float) -> None:
+    def __init__(self, path: Path, *, timeout: float) -> None:
         self.path = path
-        self._mode = "rwc" if create else "rw"
         self._timeout = timeout
         self._idle: list[sqlite3.Connection] = []
         self._used = 0
         self._open = True
         self._lock = threading.Lock()
         self._folder_writable = os.access(path.parent, os.W_OK)
-        self.writable = self._folder_writable and (not path.exists() or os.access(path, os.W_OK))
+        self.writable = self._folder_writable and os.access(path, os.W_OK)
         self._seen = self._files()
+        self._inode = path.stat().st_ino
         _POOLS.add(self)
 
     @contextlib.contextmanager
@@ -72,6 +73,24 @@ class Connections:
         except sqlite3.Error as fault:
             raise self._translated(fault) from fault
 
+    def verify_place(self) -> None:
+        """See that the file that was opened is still the one at its path.
+
+        Who writes also makes files beside it by name. In a folder that was moved away, or replaced by another
+        archive, store and index would come apart.
+
+        Raises:
+            ArchiveNotFound: it is not.
+        """
+        try:
+            there = self.path.stat().st_ino
+        except FileNotFoundError:
+            there = None
+        if there != self._inode:
+            raise ArchiveNotFound(
+                f"{self.path.parent} was moved or removed while it was open: open it where it is now"
+            )
+
     def close(self) -> None:
         """Close every connection, those in use as soon as they are given back."""
         with self._lock:
@@ -85,8 +104,8 @@ class Connections:
     def _take(self) -> sqlite3.Connection:
         if _UNSAFE and str(self.path.resolve()) in _UNSAFE:
             raise ArchiveError(
-                f"{self.path.parent} was in use when this process was forked: fork while no search, scan or load runs, "
-                "or start processes with the method «spawn»"
+                f"{self.path.parent} was in use when this process was forked: fork while no search, "
+                "scan or load runs, or start processes with the method «spawn»"
             )
         with self._lock:
             if not self._open:
@@ -130,10 +149,11 @@ class Connections:
             return False
 
     def _connect(self) -> sqlite3.Connection:
-        # SQLite wants to make the log's lock file even to read. Where it cannot, and there is no log, it has to be told
-        # that the file does not change; where there is a log, its lock file is there too, and reading it is enough.
+        # SQLite makes the log's lock file even to read. Where it cannot, and there is no log, it has to be
+        # told that the file does not change. Where there is a log, its lock file is there too, and reading it
+        # is enough.
         still = not self._folder_writable and not self._logged()
-        mode = self._mode if self.writable else "ro&immutable=1" if still else "ro"
+        mode = "rw" if self.writable else "ro&immutable=1" if still else "ro"
         connection = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode={mode}",
             uri=True,
@@ -146,13 +166,16 @@ class Connections:
         return connection
 
     def _translated(self, fault: sqlite3.Error) -> Exception:
-        code = getattr(
-            fault, "sqlite_errorcode", None
-        )  # none: raised by Python, which could not decode a text
+        # There is none where Python raised it, which could not decode a text.
+        code = getattr(fault, "sqlite_errorcode", None)
         match code and code & 0xFF:
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 waited = f"waited {self._timeout:g} s; try again, or give a longer timeout"
                 return ArchiveLocked(f"{self.path.parent} is being written to: {waited}")
+            case sqlite3.SQLITE_CANTOPEN if not self.path.exists():
+                return ArchiveNotFound(
+                    f"{self.path} is not there any more: was its folder moved or removed?"
+                )
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
                 return ArchiveReadOnly(f"{self.path}: {fault}; check the permissions of its folder")
             case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR if code in _NOT_WRITTEN:
@@ -163,7 +186,7 @@ class Connections:
                 )
         if isinstance(fault, sqlite3.ProgrammingError):
             return fault
-        # Statements are right (tests run them all): a table or column that is not there is damage like the rest.
+        # The statements are right, since tests run them all: a table or column that is not there is damage.
         return ArchiveDamaged(
             self.path, f"{fault}; restore a backup, or save the articles with `newsarchive rescue`"
         )
@@ -179,14 +202,13 @@ _NOT_WRITTEN = {
     sqlite3.SQLITE_IOERR_SHMOPEN,
 }
 
-# SQLite keeps the locks of a process in the process's memory, which a fork copies and the kernel's locks do not follow.
-# So connections are closed before a fork, and both sides open their own. One in use cannot be closed: the child then
-# must not touch that file at all.
+# SQLite keeps the locks of a process in the process's memory, which a fork copies and the kernel's locks do not
+# follow. So connections are closed before a fork, and both sides open their own. One in use cannot be closed:
+# the child then must not touch that file at all.
 _POOLS: weakref.WeakSet[Connections] = weakref.WeakSet()
 _UNSAFE: set[str] = set()
-_ABANDONED: list[
-    sqlite3.Connection
-] = []  # of the parent; never closed here, because that would write to its files
+# Connections of the parent process, never closed in the child, because that would write to the parent's files.
+_ABANDONED: list[sqlite3.Connection] = []
 _forking: list[Connections] = []
 
 

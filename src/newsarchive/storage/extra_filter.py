@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from newsarchive.index.arrays import Array
-    from newsarchive.storage.store import Reading
+    from newsarchive.storage.reading import Reading
 
 __all__ = ["articles_where"]
 

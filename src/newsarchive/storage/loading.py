@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import time
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,10 +14,10 @@ from newsarchive import failpoints
 from newsarchive.analysis import Analyser
 from newsarchive.articles import Article
 from newsarchive.dictionary import Dictionary
-from newsarchive.errors import ArchiveOutdated, SourceError
+from newsarchive.errors import ArchiveNotFound, ArchiveOutdated, SourceError
 from newsarchive.index.build import Builder
 from newsarchive.results import Progress, Refused, Report
-from newsarchive.storage import duplicates, segments
+from newsarchive.storage import segments
 from newsarchive.storage.rows import Row, encode
 from newsarchive.storage.workers import analysed
 
@@ -23,105 +25,64 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from newsarchive.analysis.articles import AnalysedArticle
     from newsarchive.request import LoadOptions
     from newsarchive.storage.store import Reading, Store, Writing
+    from newsarchive.storage.writing import Outcome, Stored
 
 __all__ = ["add", "analyser_of", "rebuild", "reindex", "remove"]
 
-_CHARACTER = 25  # bytes of the memory for each character of a batch: so its articles fit beside what is made of them
+# Bytes of memory for each character of a batch: so its articles fit beside what is made of them.
+_CHARACTER = 25
 _TOKEN = 45  # bytes of memory for each token that is inverted
 _BATCH_ARTICLES = 10_000
 _OUTDATED = "the index was made by another analyser: run `newsarchive rebuild`"
 
+_log = logging.getLogger(__name__)
+
 
 class _Load:
-    """What a load has done so far; takes articles one by one and refuses what came before."""
+    """What a load has done so far.
+
+    Attributes:
+        outcomes: how many articles had which.
+        refused: what could not be stored, in the order met.
+        bytes: of memory that building may take.
+    """
 
     def __init__(self, options: LoadOptions) -> None:
-        self.added = self.updated = self.unchanged = self.duplicates = self.removed = (
-            self.sentences
-        ) = 0
+        self.outcomes: Counter[Outcome] = Counter()
         self.refused: list[Refused] = []
         self.bytes = options.memory * 1_000_000
+        self.jobs = options.jobs
+        self._keep_duplicates = options.keep_duplicates
         self._told = options.progress
-        self._jobs = options.jobs
         self._began = time.perf_counter()
         self._done = 0
+        self._sentences = 0
 
-    def fresh(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:
-        """The articles whose id did not come before in this load, with their records."""
-        # The ids are kept by SQLite in a file of its own, which it deletes: millions of them would not fit in memory.
-        with contextlib.closing(sqlite3.connect("", isolation_level=None)) as seen:
-            seen.execute("PRAGMA journal_mode = OFF")
-            seen.execute("CREATE TABLE seen (id PRIMARY KEY) WITHOUT ROWID")
-            for article in articles:
-                if not isinstance(article, Article):
-                    name = type(article).__name__
-                    raise TypeError(
-                        f"an archive takes Articles, not {name}: Article(**record) makes one"
-                    )
-                if not seen.execute(
-                    "INSERT OR IGNORE INTO seen VALUES (?)", (article.id,)
-                ).rowcount:
-                    file, line = (
-                        (article.origin.file, article.origin.line)
-                        if article.origin
-                        else (None, None)
-                    )
-                    reason = f"id {article.id!r} came before in this load: leave one out, or give it an id of its own"
-                    self.refused.append(Refused(file, line, reason))
-                    continue
-                yield article, encode(article)
+    def store(self, transaction: Writing, article: Article, row: Row) -> Stored:
+        """Store an article, unless it is there, and count its outcome."""
+        stored = transaction.store(article, row, keep_duplicates=self._keep_duplicates)
+        if stored.outcome == "refused":
+            self.refuse(article, stored.reason)
+        else:
+            self.outcomes[stored.outcome] += 1
+        if stored.number is None:
+            self.done()
+        else:
+            failpoints.reach("article stored")
+        return stored
 
-    def batches(self, articles: Iterable[Article]) -> Iterator[list[tuple[Article, Row]]]:
-        """Fresh articles, as many together as are committed together."""
-        batch: list[tuple[Article, Row]] = []
-        characters = 0
-        for article, record in self.fresh(articles):
-            batch.append((article, record))
-            characters += len(article.text)
-            if _CHARACTER * characters >= self.bytes or len(batch) >= _BATCH_ARTICLES:
-                yield batch
-                batch, characters = [], 0
-        if batch:
-            yield batch
+    def refuse(self, article: Article, reason: str) -> None:
+        """Note that an article cannot be stored."""
+        file, line = None, None
+        if article.origin is not None:
+            file, line = article.origin.file, article.origin.line
+        self.refused.append(Refused(file, line, reason))
 
-    def index(
-        self, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
-    ) -> None:
-        """Analyse articles into segments: one, unless its words, sentences and articles need too much memory."""
-        room = self.bytes // (4 * _TOKEN)
-        analyser = analyser_of(transaction)
-        builder = Builder(folder, room, analyser)
-        with contextlib.closing(
-            analysed(articles, self._jobs)
-        ) as results:  # at once, whatever interrupts
-            for number, article, result in results:
-                self._add(builder, number, article, result)
-                cost = segments.cost(builder.forms, builder.sentences, len(builder))
-                if (
-                    cost >= self.bytes or builder.tokens > segments.MOST // 2
-                ):  # no article has half of that
-                    self.tell("writing")
-                    segments.put(folder, transaction, builder.arrays())
-                    builder = Builder(folder, room, analyser)
-        if len(builder):
-            self.tell("writing")
-            segments.put(folder, transaction, builder.arrays())
-        transaction.set_analyser(analyser.version)
-
-    def counted(self, articles: Iterable[tuple[int, Article]]) -> Iterator[tuple[int, Article]]:
-        """Stored articles, which are as they were."""
-        for number, article in articles:
-            self.unchanged += 1
-            yield number, article
-
-    def _add(
-        self, builder: Builder, number: int, article: Article, result: AnalysedArticle
-    ) -> None:
-        builder.add(number, article, result)
-        self.sentences += len(result.spans)
+    def indexed(self, sentences: int) -> None:
+        """Count an article that was indexed."""
+        self._sentences += sentences
         self.done()
 
     def done(self) -> None:
@@ -132,22 +93,97 @@ class _Load:
     def tell(self, phase: str) -> None:
         """Say how far it is."""
         if self._told is not None:
-            self._told(
-                Progress(self._done, self.sentences, time.perf_counter() - self._began, phase=phase)
-            )
+            took = time.perf_counter() - self._began
+            self._told(Progress(self._done, self._sentences, took, phase=phase))
 
-    def report(self) -> Report:
-        """The report of the load."""
-        return Report(
-            added=self.added,
-            updated=self.updated,
-            unchanged=self.unchanged,
-            duplicates=self.duplicates,
-            removed=self.removed,
+    def report(self, store: Store, *, removed: int = 0) -> Report:
+        """The report of the load, which also goes to the log."""
+        report = Report(
+            added=self.outcomes["added"],
+            updated=self.outcomes["updated"],
+            unchanged=self.outcomes["unchanged"],
+            duplicates=self.outcomes["duplicate"],
+            removed=removed,
             refused=tuple(self.refused),
-            sentences=self.sentences,
+            sentences=self._sentences,
             took=time.perf_counter() - self._began,
         )
+        _log.info(
+            "%s: %d added, %d updated, %d unchanged, %d duplicates, %d removed, %d refused, "
+            "%d sentences indexed in %.1f s",
+            store.path.parent,
+            report.added,
+            report.updated,
+            report.unchanged,
+            report.duplicates,
+            report.removed,
+            len(report.refused),
+            report.sentences,
+            report.took,
+        )
+        return report
+
+
+def _fresh(load: _Load, articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:
+    """The articles whose id did not come before in this load, with their rows."""
+    # SQLite keeps the ids in a file of its own, which it deletes: millions of them would not fit in memory.
+    with contextlib.closing(sqlite3.connect("", isolation_level=None)) as seen:
+        seen.execute("PRAGMA journal_mode = OFF")
+        seen.execute("CREATE TABLE seen (id PRIMARY KEY) WITHOUT ROWID")
+        for article in articles:
+            if not isinstance(article, Article):
+                name = type(article).__name__
+                raise TypeError(
+                    f"an archive takes Articles, not {name}: Article(**record) makes one"
+                )
+            noted = seen.execute("INSERT OR IGNORE INTO seen VALUES (?)", (article.id,))
+            if noted.rowcount:
+                yield article, encode(article)
+            else:
+                reason = f"id {article.id!r} came before in this load"
+                load.refuse(article, f"{reason}: leave one out, or give it an id of its own")
+
+
+def _batches(load: _Load, articles: Iterable[Article]) -> Iterator[list[tuple[Article, Row]]]:
+    """Fresh articles, as many together as are committed together."""
+    batch: list[tuple[Article, Row]] = []
+    characters = 0
+    for article, row in _fresh(load, articles):
+        batch.append((article, row))
+        characters += len(article.text)
+        if _CHARACTER * characters >= load.bytes or len(batch) >= _BATCH_ARTICLES:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _index(
+    load: _Load, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
+) -> None:
+    """Analyse articles into segments: one, unless its words, sentences and articles need too much memory."""
+    room = load.bytes // (4 * _TOKEN)
+    analyser = analyser_of(transaction)
+    zone = transaction.zone
+
+    def write(builder: Builder) -> None:
+        load.tell("writing")
+        segments.put(folder, transaction, builder.arrays())
+
+    builder = Builder(folder, room, analyser, zone)
+    # Closed at once, whatever interrupts: so no worker outlives the load.
+    with contextlib.closing(analysed(articles, load.jobs)) as results:
+        for number, article, result in results:
+            builder.add(number, article, result)
+            load.indexed(len(result.spans))
+            cost = segments.cost(builder.forms, builder.sentences, len(builder))
+            # No article has half of the tokens that a segment can have.
+            if cost >= load.bytes or builder.tokens > segments.MOST // 2:
+                write(builder)
+                builder = Builder(folder, room, analyser, zone)
+    if len(builder):
+        write(builder)
+    transaction.set_analyser(analyser.version)
 
 
 def analyser_of(state: Reading) -> Analyser:
@@ -157,7 +193,10 @@ def analyser_of(state: Reading) -> Analyser:
 
 @contextlib.contextmanager
 def _changing(store: Store, folder: Path) -> Iterator[Writing]:
-    """A transaction of the store; segment files that are not live are cleared away: its own, and a killed writer's."""
+    """A transaction of the store that clears away the segment files that are live no more.
+
+    Those of a failed load are cleared, too, and those that a killed writer left.
+    """
     with store.writing() as transaction:
         segments.sweep(folder, transaction)
         failpoints.reach("transaction begun")
@@ -165,20 +204,20 @@ def _changing(store: Store, folder: Path) -> Iterator[Writing]:
         first = transaction.next_segment()
         try:
             yield transaction
-        except BaseException:  # while the lock is held: the next writer takes the same numbers
+        except BaseException as fault:
+            # While the lock is held, since the next writer takes the same numbers.
             segments.clear(folder, range(first, transaction.next_segment() + 1))
+            if isinstance(fault, FileNotFoundError) and not folder.exists():
+                raise ArchiveNotFound(
+                    f"{folder} was moved or removed meanwhile; nothing was changed"
+                ) from fault
             raise
         live = {row.number for row in transaction.segments()}
         gone = before.union(range(first, transaction.next_segment())) - live
     segments.clear(folder, gone)
 
 
-def add(
-    store: Store,
-    folder: Path,
-    articles: Iterable[Article],
-    options: LoadOptions,
-) -> Report:
+def add(store: Store, folder: Path, articles: Iterable[Article], options: LoadOptions) -> Report:
     """Put articles into an archive, in batches of which each is committed whole.
 
     Args:
@@ -191,56 +230,34 @@ def add(
         ArchiveOutdated: the index was made by another analyser.
     """
     load = _Load(options)
-    for batch in load.batches(articles):
+    for batch in _batches(load, articles):
         with _changing(store, folder) as transaction:
             transaction.verify()
-            if (
-                transaction.segments()
-                and transaction.property("analyser") != analyser_of(transaction).version
-            ):
-                raise ArchiveOutdated(f"{store.path.parent}: {_OUTDATED}")
+            _verify_analyser(store, transaction)
             fresh = []
             replaced = []
-            for article, record in batch:
-                known = transaction.known(article.id)
-                if known is not None and known[1] == record.fingerprint:
-                    load.unchanged += 1
-                    load.done()
-                    continue
-                if (
-                    known is None
-                    and not options.keep_duplicates
-                    and duplicates.is_copy(transaction.connection, article)
-                ):
-                    load.duplicates += 1
-                    load.done()
-                    continue
-                if known is None:
-                    load.added += 1
-                else:
-                    load.updated += 1
-                    replaced.append(known[0])
-                    transaction.drop([known[0]])
-                number = transaction.put(record)
-                if known is not None:
-                    duplicates.follow(transaction.connection, known[0], number)
-                duplicates.drop(transaction.connection, [article.id])  # it may have been one
-                duplicates.note(transaction.connection, number, article)
-                fresh.append((number, article))
-                failpoints.reach("article stored")
+            for article, row in batch:
+                stored = load.store(transaction, article, row)
+                if stored.number is not None:
+                    fresh.append((stored.number, article))
+                if stored.replaced is not None:
+                    replaced.append(stored.replaced)
             if fresh:
                 segments.bury(folder, transaction, replaced)
-                load.index(folder, transaction, fresh)
+                _index(load, folder, transaction, fresh)
                 segments.merge_small(folder, transaction, load.bytes, partial(load.tell, "merging"))
     store.truncate_log()
-    return load.report()
+    return load.report(store)
+
+
+def _verify_analyser(store: Store, transaction: Writing) -> None:
+    version = analyser_of(transaction).version
+    if transaction.segments() and transaction.property("analyser") != version:
+        raise ArchiveOutdated(f"{store.path.parent}: {_OUTDATED}")
 
 
 def rebuild(
-    store: Store,
-    folder: Path,
-    articles: Iterable[Article],
-    options: LoadOptions,
+    store: Store, folder: Path, articles: Iterable[Article], options: LoadOptions
 ) -> Report:
     """Make an archive hold exactly these articles, all or nothing.
 
@@ -252,56 +269,52 @@ def rebuild(
     load = _Load(options)
 
     def stored(transaction: Writing) -> Iterator[tuple[int, Article]]:
-        for article, record in load.fresh(articles):
-            before = transaction.before(article.id)
-            if not options.keep_duplicates and duplicates.is_copy(transaction.connection, article):
-                load.duplicates += 1
-                continue
-            if before is None:
-                load.added += 1
-            elif before == record.fingerprint:
-                load.unchanged += 1
-            else:
-                load.updated += 1
-            number = transaction.put(record)
-            duplicates.note(transaction.connection, number, article)
-            yield number, article
-            failpoints.reach("article stored")
+        for article, row in _fresh(load, articles):
+            number = load.store(transaction, article, row).number
+            if number is not None:
+                yield number, article
 
     with _changing(store, folder) as transaction:
         transaction.begin_anew()
         failpoints.reach("articles dropped")
-        load.index(folder, transaction, stored(transaction))
-        if not load.added + load.updated + load.unchanged:
+        _index(load, folder, transaction, stored(transaction))
+        if not transaction.segments():
             raise SourceError(
                 f"no article was found in the sources: {store.path.parent} is as it was"
             )
-        load.removed = transaction.end_anew()
+        removed = transaction.end_anew()
     store.truncate_log()
-    return load.report()
+    return load.report(store, removed=removed)
 
 
 def reindex(store: Store, folder: Path, options: LoadOptions) -> Report:
     """Make the index anew from the stored articles; the arguments are those of `add`."""
     load = _Load(options)
+
+    def counted(transaction: Writing) -> Iterator[tuple[int, Article]]:
+        for number, article in transaction.all_articles():
+            load.outcomes["unchanged"] += 1
+            yield number, article
+
     with _changing(store, folder) as transaction:
         transaction.drop_index()
-        load.index(folder, transaction, load.counted(transaction.all_articles()))
+        _index(load, folder, transaction, counted(transaction))
     store.truncate_log()
-    return load.report()
+    return load.report(store)
 
 
 def remove(store: Store, folder: Path, ids: Iterable[str]) -> int:
     """Take articles out of an archive, and what they said out of its files; returns how many there were."""
+    began = time.perf_counter()
     wanted = dict.fromkeys(ids)
     with _changing(store, folder) as transaction:
         transaction.verify()
-        known = [row[0] for id_ in wanted if (row := transaction.known(id_)) is not None]
-        transaction.drop(known)
-        copied = duplicates.drop(transaction.connection, wanted)
-        duplicates.forget(transaction.connection, known)
+        numbers, copies = transaction.remove(wanted)
         failpoints.reach("articles dropped")
-        segments.bury(folder, transaction, known)
+        segments.bury(folder, transaction, numbers)
         segments.purge(folder, transaction, wanted)
     store.truncate_log(wait=True)
-    return len(known) + copied
+    count = len(numbers) + copies
+    took = time.perf_counter() - began
+    _log.info("%s: %d removed in %.1f s", store.path.parent, count, took)
+    return count

@@ -1,4 +1,4 @@
-"""An article as the store keeps it: plain values, and a fingerprint by which damage and changes are found."""
+"""An article as the store keeps it: plain values, and a fingerprint that shows damage and changes."""
 
 from __future__ import annotations
 
@@ -17,18 +17,45 @@ import attrs
 from newsarchive.articles import Article, iso, parse_when
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from newsarchive.articles import When
 
-__all__ = ["FIELDS", "Row", "decode", "encode"]
+__all__ = [
+    "DIGEST",
+    "FIELDS",
+    "MODULUS",
+    "Row",
+    "completed_fingerprint",
+    "content_hash",
+    "decode",
+    "decode_names",
+    "decode_when",
+    "encode",
+    "encode_names",
+    "encode_when",
+]
 
 FIELDS = (
-    "id", "title", "text", "date", "source", "authors", "section", "tags", "url", "language", "description", "modified",
+    "id",
+    "title",
+    "text",
+    "date",
+    "source",
+    "authors",
+    "section",
+    "tags",
+    "url",
+    "language",
+    "description",
+    "modified",
     "extra",
-)  # fmt: skip
+)
+DIGEST = 16  # bytes of the part of a fingerprint that tells articles apart
+MODULUS = 2**128  # hashes of content are added up modulo this
 _TEXT = FIELDS.index("text")
 _OTHERS = "\0".join(["%s"] * (len(FIELDS) - 1))
+_DAY = len("2019-11-22")
 
 
 @attrs.frozen
@@ -37,54 +64,97 @@ class Row:
 
     Attributes:
         values: those of `FIELDS`.
-        fingerprint: 20 bytes. The first 16 differ wherever two articles do; the others are a CRC-32, little-endian, by
-            which damage is found in a third of the time.
+        fingerprint: 20 bytes. The first 16 differ wherever two articles do. The others are a CRC-32,
+            little-endian, which is quicker to compare when an article is read.
     """
 
     values: tuple[str | None, ...]
     fingerprint: bytes
 
 
-def _moment(value: When | None) -> str | None:
-    return None if value is None else iso(value)
+def content_hash(id_: str, content: bytes) -> int:
+    """What a document adds to the sum that `Reading.state` is made of.
+
+    A sum of hashes does not depend on the order in which documents came, and one can be taken away again.
+
+    Args:
+        id_: of the document.
+        content: bytes that differ wherever two documents with this id do.
+
+    Returns:
+        a number below `MODULUS`.
+    """
+    digest = hashlib.blake2b(id_.encode() + b"\0" + content, digest_size=16).digest()
+    return int.from_bytes(digest, "little")
+
+
+def encode_when(when: When | None) -> str | None:
+    """A date -> its ISO string."""
+    return None if when is None else iso(when)
+
+
+def decode_when(value: str | None) -> When | None:
+    """What `encode_when` gave -> the date."""
+    if value is None:
+        return None
+    # `parse_when` would find the same, but looks for a month or a year first.
+    return date.fromisoformat(value) if len(value) == _DAY else parse_when(value)
+
+
+def encode_names(names: Sequence[str]) -> str:
+    """Names -> a JSON list."""
+    return _json(names) if names else "[]"
+
+
+def decode_names(value: str) -> tuple[str, ...]:
+    """What `encode_names` gave -> the names."""
+    return () if value == "[]" else tuple(json.loads(value))
+
+
+def _encode_extra(extra: Mapping[str, Any]) -> str:
+    return _json(extra) if extra else "{}"
+
+
+def _decode_extra(value: str) -> dict[str, Any]:
+    return {} if value == "{}" else json.loads(value)
 
 
 def _json(value: object) -> str:
-    """JSON as the standard has it, the same for what is equal: no NaN, names that are strings, no half of a pair."""
+    """JSON as the standard has it, and the same for what is equal.
+
+    NaN becomes null, keys become strings, half of a surrogate pair becomes U+FFFD.
+    """
     plain = json.loads(json.dumps(value), parse_constant=lambda _: None)
-    return re.sub(
-        "[\ud800-\udfff]", "\ufffd", json.dumps(plain, ensure_ascii=False, sort_keys=True)
-    )
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def encode(article: Article) -> Row:
-    """An article -> its record."""
+    """An article -> its row."""
     values = (
         article.id,
         article.title,
         article.text,
-        _moment(article.date),
+        encode_when(article.date),
         article.source,
-        _json(article.authors) if article.authors else "[]",
+        encode_names(article.authors),
         article.section,
-        _json(article.tags) if article.tags else "[]",
+        encode_names(article.tags),
         article.url,
         article.language,
         article.description,
-        _moment(article.modified),
-        _json(article.extra) if article.extra else "{}",
+        encode_when(article.modified),
+        _encode_extra(article.extra),
     )
-    return Row(values, _fingerprint(values, article.text.encode()))
+    text = article.text.encode()
+    return Row(values, _digest(values) + _checksum(values, text))
 
 
-def _fingerprint(values: Sequence[str | None], text: bytes) -> bytes:
-    lengths = [
-        None if value is None else len(value) for value in values
-    ]  # so that no two rows have the same bytes
-    digest = hashlib.blake2b(
-        f"{lengths}{''.join(filter(None, values))}".encode(), digest_size=16
-    ).digest()
-    return digest + _checksum(values, text)
+def _digest(values: Sequence[str | None]) -> bytes:
+    # The lengths show where a field ends: without them («аб», «в») and («а», «бв») would be the same.
+    lengths = [None if value is None else len(value) for value in values]
+    content = f"{lengths}{''.join(filter(None, values))}"
+    return hashlib.blake2b(content.encode(), digest_size=DIGEST).digest()
 
 
 def _checksum(values: Sequence[object], text: bytes) -> bytes:
@@ -92,73 +162,72 @@ def _checksum(values: Sequence[object], text: bytes) -> bytes:
     return zlib.crc32(text, zlib.crc32(others.encode())).to_bytes(4, "little")
 
 
-def _read_moment(value: str | None) -> When | None:
-    return (
-        date.fromisoformat(value)
-        if value is not None and len(value) == _DAY
-        else value and parse_when(value)
-    )
+def completed_fingerprint(values: Sequence[Any], fingerprint: bytes) -> bytes:
+    """The fingerprint of a row from before there were checksums, with its checksum.
 
-
-def _read_names(value: str) -> tuple[str, ...]:
-    if value == "[]":
-        return ()
-    if "\\" in value:
-        return tuple(json.loads(value))
-    return tuple(
-        value[2:-2].split('", "')
-    )  # a fifth of the time that JSON takes; quotation marks have a stroke
-
-
-def _read_extra(value: str) -> dict[str, Any]:
-    return json.loads(value) if value != "{}" else {}
-
-
-_DAY = len("2019-11-22")
-# What was stored was an article's, so it is not looked at again: to validate takes twice as long as all the rest.
-_SETTERS = [getattr(Article, name).__set__ for name in (*FIELDS, "origin")]
+    Args:
+        values: of the row; the text as UTF-8.
+        fingerprint: its 16 bytes. They are given back as they are where the row is damaged.
+    """
+    try:
+        text: bytes = values[_TEXT]
+        decoded = [*values[:_TEXT], text.decode(), *values[_TEXT + 1 :]]
+        if _digest(decoded) != fingerprint:
+            return fingerprint
+        return fingerprint + _checksum(values, text)
+    except (AttributeError, TypeError, ValueError):
+        return fingerprint
 
 
 def decode(values: Sequence[Any], fingerprint: bytes, *, whole: bool = False) -> Article | None:
     """What was stored -> the article; None where it is damaged.
 
     Args:
-        values: those of a record; the text as UTF-8, for it is compared as such.
-        fingerprint: of the record.
+        values: those of a row; the text as UTF-8, since its checksum is that of these bytes.
+        fingerprint: of the row; one of 16 bytes, from before there were checksums, is compared whole.
         whole: compare all of it, not its checksum alone.
     """
-    article = Article.__new__(Article)
     try:
-        (
-            id_,
-            title,
-            text,
-            day,
-            source,
-            authors,
-            section,
-            tags,
-            url,
-            language,
-            description,
-            modified,
-            extra,
-        ) = values
-        if _checksum(values, text) != fingerprint[-4:]:
+        text: bytes = values[_TEXT]
+        checked = len(fingerprint) > DIGEST
+        if checked and _checksum(values, text) != fingerprint[DIGEST:]:
             return None
-        read = (
-            id_, title, text.decode(), _read_moment(day), source, _read_names(authors), section, _read_names(tags), url,
-            language, description, _read_moment(modified), _read_extra(extra), None,
-        )  # fmt: skip
-        deque(
-            map(call, _SETTERS, repeat(article), read), maxlen=0
-        )  # each set to its value: a loop takes twice as long
-        if (
-            whole
-            and _fingerprint([*values[:_TEXT], article.text, *values[_TEXT + 1 :]], text)
-            != fingerprint
-        ):
-            return None
+        article = _article_without_validation(values)
+        if whole or not checked:
+            decoded = [*values[:_TEXT], article.text, *values[_TEXT + 1 :]]
+            if _digest(decoded) != fingerprint[:DIGEST]:
+                return None
     except (AttributeError, TypeError, ValueError):  # of another type, or stored by somebody else
         return None
+    return article
+
+
+_SETTERS = [getattr(Article, name).__set__ for name in (*FIELDS, "origin")]
+
+
+def _article_without_validation(values: Sequence[Any]) -> Article:
+    """The article of stored values.
+
+    They were an article's when they were stored, so the converters of `Article` have nothing to do.
+    """
+    id_, title, text, day, source, authors, section, tags, *rest = values
+    url, language, description, modified, extra = rest
+    decoded = (
+        id_,
+        title,
+        text.decode(),
+        decode_when(day),
+        source,
+        decode_names(authors),
+        section,
+        decode_names(tags),
+        url,
+        language,
+        description,
+        decode_when(modified),
+        _decode_extra(extra),
+        None,
+    )
+    article = Article.__new__(Article)
+    deque(map(call, _SETTERS, repeat(article), decoded), maxlen=0)  # set each field to its value
     return article

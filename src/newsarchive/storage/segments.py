@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,22 +13,24 @@ from newsarchive import failpoints
 from newsarchive.errors import ArchiveDamaged, ArchiveError
 from newsarchive.index.merge import merge
 from newsarchive.index.segment import Segment, write
-from newsarchive.index.snapshot import SegmentReader, Snapshot
+from newsarchive.index.snapshot import SegmentFile, SegmentReader, Snapshot
 from newsarchive.index.spool import needing_space
-from newsarchive.storage.store import SegmentRow
+from newsarchive.storage.schema import SegmentRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
     from pathlib import Path
 
     from newsarchive.index.arrays import Array, Column
-    from newsarchive.storage.store import Reading, Writing
+    from newsarchive.storage.reading import Reading
+    from newsarchive.storage.writing import Writing
 
 __all__ = [
     "MOST",
     "bury",
     "clear",
     "cost",
+    "dead_of",
     "merge_small",
     "missing",
     "path_of",
@@ -40,20 +43,24 @@ __all__ = [
 MOST = 2**32 - 1
 """Tokens of a segment: they are counted in 32 bits."""
 
-_FANOUT = (
-    8  # so many segments of one size become one of the next: each article is merged log8(n) times
-)
+# Eight segments of one size become one of the next, so each article is merged log8(n) times.
+_FANOUT = 8
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
-_FORM, _SENTENCE, _ARTICLE = (
-    300,
-    40,
-    600,
-)  # bytes of memory that building or merging takes, by benchmarks.growth
+
+# Bytes of memory that building or merging takes for each, as `python -m benchmarks.growth` measures them.
+_FORM, _SENTENCE, _ARTICLE = 300, 40, 600
+
+_log = logging.getLogger(__name__)
 
 
 def path_of(folder: Path, number: int) -> Path:
     """The file of a segment."""
     return folder / f"{number:08d}.segment"
+
+
+def dead_of(row: SegmentRow | SegmentFile) -> Array:
+    """The places in a segment of the articles that are gone, as (n,) uint32."""
+    return np.frombuffer(row.dead, "<u4")
 
 
 def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]) -> None:
@@ -64,21 +71,25 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]
     """
     number = transaction.next_segment()
     path = path_of(folder, number)
+    # Those of articles are arrays also where the others come piece by piece.
+    numbers, sentences, in_title, in_body = (
+        np.asarray(arrays[name])
+        for name in ("article_number", "article_sentence", "article_title", "article_body")
+    )
+    tokens = in_title.sum(dtype=np.int64) + in_body.sum(dtype=np.int64)
     try:
         with needing_space(path):
             written = write(path, arrays)
     except (ArchiveError, OSError):
         path.unlink(missing_ok=True)  # the transaction does not know of it yet
         raise
-    segment = Segment(path, written.size)
-    numbers = segment["article_number"]
     transaction.put_segment(
         SegmentRow(
             number=number,
             first=int(numbers[0]),
             last=int(numbers[-1]),
-            sentences=segment.length("sentence_start"),
-            tokens=segment.length("posting_sentence") + segment.length("repeat_posting"),
+            sentences=int(sentences[-1]),
+            tokens=int(tokens),
             size=written.size,
             checksum=written.checksum,
             dead=b"",
@@ -102,8 +113,9 @@ def bury(folder: Path, transaction: Writing, numbers: Iterable[int]) -> None:
             continue
         part = _part(folder, row)
         places = np.flatnonzero(np.isin(part.segment["article_number"], here))
-        dead = np.union1d(np.frombuffer(row.dead, "<u4"), places).astype("<u4")
+        dead = np.union1d(dead_of(row), places).astype("<u4")
         transaction.set_dead(row.number, dead.tobytes())
+        # Where more are dead than live, reading them costs more than writing the living ones anew.
         if 2 * len(dead) > part.articles:
             _replace(folder, transaction, [attrs.evolve(row, dead=dead.tobytes())])
     failpoints.reach("articles buried")
@@ -112,11 +124,12 @@ def bury(folder: Path, transaction: Writing, numbers: Iterable[int]) -> None:
 def purge(folder: Path, transaction: Writing, ids: Container[str]) -> None:
     """Write the segments anew that hold dead articles with these ids, also as they were before an update."""
     for row in transaction.segments():
-        dead = np.frombuffer(row.dead, "<u4").tolist()
-        if dead:
-            strings = _part(folder, row).segment.strings("article_id")
-            if any(strings[place] in ids for place in dead):
-                _replace(folder, transaction, [row])
+        dead = dead_of(row).tolist()
+        if not dead:
+            continue
+        strings = _part(folder, row).segment.strings("article_id")
+        if any(strings[place] in ids for place in dead):
+            _replace(folder, transaction, [row])
 
 
 def merge_small(folder: Path, transaction: Writing, most: int, begun: Callable[[], object]) -> None:
@@ -128,28 +141,39 @@ def merge_small(folder: Path, transaction: Writing, most: int, begun: Callable[[
         most: bytes of memory that merging may take; a segment of more than half of that is left as it is.
         begun: called before each merge.
     """
-    while True:
-        rows = transaction.segments()
-        tail: list[SegmentRow] = []
-        room, full = most, False
-        while rows and len(tail) < _FANOUT:
-            cost = _cost(folder, rows[-1])
-            if cost > min(room, most // 2):
-                full = cost <= most // 2
-                break
-            if tail and _size(rows[-1]) > max(map(_size, tail)):
-                return
-            room -= cost
-            tail.insert(0, rows.pop())
-        if len(tail) < (2 if full else _FANOUT) or sum(row.tokens for row in tail) > MOST:
-            return
+    while tail := _mergeable(folder, transaction.segments(), most):
         begun()
+        _log.debug("%s: merging %d segments", folder, len(tail))
         _replace(folder, transaction, tail)
         failpoints.reach("segments merged")
 
 
+def _mergeable(folder: Path, rows: list[SegmentRow], most: int) -> list[SegmentRow]:
+    """The newest segments that are to be merged, none where there are too few of one size.
+
+    They are `_FANOUT`, or fewer where memory has no room for one more, at least two.
+    """
+    tail: list[SegmentRow] = []
+    room = most
+    needed = _FANOUT
+    while rows and len(tail) < _FANOUT:
+        cost_of_row = _cost(folder, rows[-1])
+        if cost_of_row > most // 2:  # one that is never merged again
+            break
+        if cost_of_row > room:
+            needed = 2
+            break
+        if tail and _size(rows[-1]) > max(map(_size, tail)):
+            return []
+        room -= cost_of_row
+        tail.insert(0, rows.pop())
+    if len(tail) < needed or sum(row.tokens for row in tail) > MOST:
+        return []
+    return tail
+
+
 def cost(forms: int, sentences: int, articles: int) -> int:
-    """Bytes of memory that a segment of so many forms, sentences and articles takes while it is made."""
+    """Bytes of memory that a segment of this many forms, sentences and articles takes while it is made."""
     return _FORM * forms + _SENTENCE * sentences + _ARTICLE * articles
 
 
@@ -180,7 +204,10 @@ def sweep(folder: Path, state: Reading) -> None:
 
 
 def clear(folder: Path, numbers: Iterable[int]) -> None:
-    """Remove the files of segments that are live no more, or never were; what cannot be removed is swept later."""
+    """Remove the files of segments that are live no more, or never were.
+
+    What cannot be removed is swept away by the next writer.
+    """
     for number in numbers:
         with contextlib.suppress(OSError):
             path_of(folder, number).unlink(missing_ok=True)
@@ -197,24 +224,23 @@ def snapshot(folder: Path, state: Reading, before: Snapshot) -> Snapshot:
     generation = state.property("generation")
     if generation == before.generation:
         return before
-    parts = dict(zip(before.rows, before.parts, strict=True))
-    segments = {row.number: part.segment for row, part in parts.items()}
-    rows = tuple(state.segments())
-    return Snapshot(
-        generation,
-        tuple(
-            parts.get(row)
-            or SegmentReader(
-                segments.get(row.number) or _open(folder, row), np.frombuffer(row.dead, "<u4")
-            )
-            for row in rows
-        ),
-        rows,
+    known = dict(zip(before.files, before.parts, strict=True))
+    mapped = {file.number: part.segment for file, part in known.items()}
+    files = tuple(
+        SegmentFile(row.number, row.size, row.checksum, row.dead) for row in state.segments()
     )
+    parts = []
+    for file in files:
+        part = known.get(file)
+        if part is None:
+            segment = mapped.get(file.number) or _open(folder, file)
+            part = SegmentReader(segment, dead_of(file))
+        parts.append(part)
+    return Snapshot(generation, tuple(parts), files)
 
 
 def _part(folder: Path, row: SegmentRow) -> SegmentReader:
-    return SegmentReader(_live(folder, row), np.frombuffer(row.dead, "<u4"))
+    return SegmentReader(_live(folder, row), dead_of(row))
 
 
 def _live(folder: Path, row: SegmentRow) -> Segment:
@@ -230,5 +256,5 @@ def missing(folder: Path, number: int) -> ArchiveDamaged:
     return ArchiveDamaged(path_of(folder, number), "it is missing; run `newsarchive rebuild`")
 
 
-def _open(folder: Path, row: SegmentRow) -> Segment:
+def _open(folder: Path, row: SegmentRow | SegmentFile) -> Segment:
     return Segment(path_of(folder, row.number), row.size)
