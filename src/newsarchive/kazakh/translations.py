@@ -1,0 +1,233 @@
+"""Stems between Kazakh, Russian and English: what a word of one language may be in another.
+
+The table is ``data/translations.bin``, built by ``tools/build_translations.py`` from a dictionary of
+the project's own and from counts of aligned sentences. It is read when it is first asked for.
+
+    stem     Kazakh as `kazakh.stem` gives it, Russian and English as Snowball's rules do, unmarked
+    weight   how likely a word of one language is meant by a word of another: above 0, up to 1
+
+The file, all numbers little-endian::
+
+    magic "NATR", format (16 bits), size of the directory (16 bits), CRC-32 of all that follows
+    directory: the stemmer's version in ASCII
+    zlib-compressed sections, each after its length in 32 bits:
+        for each language     its stems, sorted, in UTF-8, one a line
+        for each direction    a byte a stem: how many translations it has
+                              their numbers among the other language's stems (16 bits each)
+                              their weights, in steps of 1/255 (a byte each)
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import struct
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from itertools import accumulate, permutations
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+__all__ = [
+    "DIRECTIONS",
+    "FILE",
+    "LANGUAGES",
+    "LEAST",
+    "MOST",
+    "Direction",
+    "Translation",
+    "Translations",
+    "load",
+    "of",
+    "read",
+    "write",
+]
+
+LANGUAGES = ("kk", "ru", "en")
+DIRECTIONS = tuple(permutations(LANGUAGES, 2))
+"""(from, into): all six, in the order in which the file has them."""
+
+MOST = 5
+"""Translations of a stem into one language."""
+
+LEAST = 0.08
+"""The least weight of a translation: what is rarer is mostly a mistake of the alignment."""
+
+FILE = "data/translations.bin"
+_MAGIC = b"NATR"
+_FORMAT = 1
+_HEADER = struct.Struct("<4sHHI")
+_LENGTH = struct.Struct("<I")
+_STEPS = 255
+
+
+@attrs.frozen
+class Translation:
+    """A stem of another language.
+
+    Attributes:
+        stem: the stem, unmarked.
+        weight: how likely it is what is meant, above 0 and up to 1.
+    """
+
+    stem: str
+    weight: float
+
+
+@attrs.frozen
+class Direction:
+    """The translations from one language into another.
+
+    Attributes:
+        first: for each stem, where its translations begin; one more than there are stems.
+        targets: the number of each translation among the stems of the other language.
+        weights: the weight of each, in steps of 1/255.
+    """
+
+    first: Sequence[int]
+    targets: Sequence[int]
+    weights: bytes
+
+
+@attrs.frozen
+class Translations:
+    """A whole table.
+
+    Attributes:
+        stemmer: the version of the stemmer whose Kazakh stems it has.
+        stems: the stems of each language, sorted.
+        directions: the translations by (from, into).
+    """
+
+    stemmer: str
+    stems: Mapping[str, Sequence[str]]
+    directions: Mapping[tuple[str, str], Direction]
+
+    def of(self, stem: str, language: str, into: str) -> tuple[Translation, ...]:
+        """The translations of a stem, the likeliest first; see the function `of`."""
+        stems = self.stems[language]
+        number = bisect_left(stems, stem)
+        if number == len(stems) or stems[number] != stem:
+            return ()
+        direction = self.directions[language, into]
+        others = self.stems[into]
+        places = range(direction.first[number], direction.first[number + 1])
+        return tuple(
+            Translation(others[direction.targets[place]], direction.weights[place] / _STEPS)
+            for place in places
+        )
+
+
+@functools.cache
+def load() -> Translations:
+    """The table that is shipped, read once."""
+    return read(importlib.resources.files(__package__).joinpath(FILE).read_bytes())
+
+
+def of(stem: str, language: str, into: str) -> tuple[Translation, ...]:
+    """What a stem of one language may be in another.
+
+    >>> [one.stem for one in of("мектеп", "kk", "ru")]
+    ['школ']
+    >>> of("школ", "ru", "en")[0].stem
+    'school'
+
+    Args:
+        stem: a stem of `language`: Kazakh as `kazakh.stem` gives it, else as Snowball does.
+        language: «kk», «ru» or «en».
+        into: another one of these.
+
+    Returns:
+        At most `MOST` translations of at least `LEAST` each, the likeliest first; none of a stem
+        that the table does not have.
+
+    Raises:
+        KeyError: no such language, or twice the same.
+    """
+    return load().of(stem, language, into)
+
+
+_Weights = dict[str, dict[str, float]]
+
+
+def write(stemmer: str, table: Mapping[tuple[str, str], _Weights]) -> bytes:
+    """A table as a file; the same table gives the same bytes.
+
+    Args:
+        stemmer: the version of the stemmer whose Kazakh stems it has.
+        table: for each of `DIRECTIONS`, the weights of the translations of each stem.
+
+    Raises:
+        ValueError: a stem has more than `MOST` translations or one of less than `LEAST`.
+    """
+    stems: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+    for (language, into), found in table.items():
+        stems[language].update(found)
+        stems[into].update(*found.values())
+    ordered = {language: sorted(stems[language]) for language in LANGUAGES}
+    sections = ["\n".join(ordered[language]).encode() for language in LANGUAGES]
+    for language, into in DIRECTIONS:
+        found = table[language, into]
+        rows = [_row(found.get(stem, {})) for stem in ordered[language]]
+        number = {stem: at for at, stem in enumerate(ordered[into])}
+        targets = array("H", [number[stem] for row in rows for stem, _ in row])
+        weights = bytes(weight for row in rows for _, weight in row)
+        sections += [bytes(map(len, rows)), _little_endian(targets).tobytes(), weights]
+    packed = b"".join(_LENGTH.pack(len(section)) + section for section in sections)
+    directory = stemmer.encode("ascii")
+    body = directory + zlib.compress(packed, 9)
+    return _HEADER.pack(_MAGIC, _FORMAT, len(directory), zlib.crc32(body)) + body
+
+
+def read(data: bytes) -> Translations:
+    """A table from the bytes of a file.
+
+    Raises:
+        ValueError: it is no such file, of another format, or damaged.
+    """
+    if len(data) < _HEADER.size or not data.startswith(_MAGIC):
+        raise ValueError("this is no table of translations")
+    _, version, size, checksum = _HEADER.unpack_from(data)
+    if version != _FORMAT:
+        raise ValueError(f"the table of translations has format {version}, not {_FORMAT}")
+    body = data[_HEADER.size :]
+    if zlib.crc32(body) != checksum:
+        raise ValueError("the table of translations is damaged: its checksum differs")
+    sections = _sections(zlib.decompress(body[size:]))
+    stems = {language: next(sections).decode().split("\n") for language in LANGUAGES}
+    directions = {}
+    for pair in DIRECTIONS:
+        counts, targets, weights = next(sections), next(sections), next(sections)
+        first = array("I", accumulate(counts, initial=0))
+        directions[pair] = Direction(first, _little_endian(array("H", targets)), weights)
+    return Translations(body[:size].decode("ascii"), stems, directions)
+
+
+def _row(found: Mapping[str, float]) -> list[tuple[str, int]]:
+    """The translations of a stem with their steps, the likeliest first."""
+    if len(found) > MOST or min(found.values(), default=1.0) < LEAST:
+        raise ValueError(f"too many translations, or too unlikely ones: {dict(found)}")
+    steps = {stem: min(_STEPS, round(weight * _STEPS)) for stem, weight in found.items()}
+    return sorted(steps.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _sections(packed: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(packed):
+        (size,) = _LENGTH.unpack_from(packed, at)
+        at += _LENGTH.size
+        yield packed[at : at + size]
+        at += size
+
+
+def _little_endian(numbers: array[int]) -> array[int]:
+    """Numbers of this machine as those of the file, or the other way round."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
