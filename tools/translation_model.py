@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Counts = dict[tuple[str, str], float]
 
 ROUNDS = 5
-SHARE = 1.0
 NOTHING = ""
 """What stands for the word of a sentence that has no equivalent in the other one."""
 
@@ -78,7 +77,7 @@ def met(pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
 def joint(
     pairs: Sequence[Pair], known: Counts, *, least_met: int = 2, least_count: float = 0.5
 ) -> Counts:
-    """How often words stand for each other, both ways taken together: what is known and what is met.
+    """How often words stand for each other, both ways together: what is known and what is met.
 
     Args:
         pairs: (stems of a sentence, stems of its translation).
@@ -101,23 +100,18 @@ def joint(
 
 
 def weights(counts: Counts) -> dict[str, dict[str, float]]:
-    """For each word its likeliest translations with their weights.
-
-    A weight is the geometric mean of how likely each of the two words is, given the other; the
-    weights of a word come to 1 before the unlikely ones are left out.
-    """
-    of_one, of_other = Counter[str](), Counter[str]()
-    for (one, other), count in counts.items():
-        of_one[one] += count
-        of_other[other] += count
+    """For each word its likeliest translations, each with how likely it is given the word."""
     likely: dict[str, dict[str, float]] = defaultdict(dict)
     for (one, other), count in counts.items():
-        likely[one][other] = count / of_one[one]**SHARE / of_other[other]**(1-SHARE)
+        likely[one][other] = count
     return {one: cut for one in sorted(likely) if (cut := best(likely[one]))}
 
 
 def best(likely: Mapping[str, float]) -> dict[str, float]:
-    """The likeliest translations of one word, made to come to 1, without those below `LEAST`."""
+    """The likeliest translations of one word by their counts, without those below `LEAST`.
+
+    Weights are shares of the counts of the `MOST` likeliest.
+    """
     ordered = sorted(likely.items(), key=lambda item: (-item[1], item[0]))[:MOST]
     total = sum(weight for _, weight in ordered)
     return {stem: weight / total for stem, weight in ordered if weight / total >= LEAST}

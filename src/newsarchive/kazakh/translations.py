@@ -1,7 +1,7 @@
 """Stems between Kazakh, Russian and English: what a word of one language may be in another.
 
-The table is ``data/translations.bin``, built by ``tools/build_translations.py`` from a dictionary of
-the project's own and from counts of aligned sentences. It is read when it is first asked for.
+The table is ``data/translations.bin``, built by ``tools/build_translations.py`` from a dictionary
+of the project's own and from aligned sentences. It is read when it is first asked for.
 
     stem     Kazakh as `kazakh.stem` gives it, Russian and English as Snowball's rules do, unmarked
     weight   how likely a word of one language is meant by a word of another: above 0, up to 1
@@ -65,6 +65,11 @@ _FORMAT = 1
 _HEADER = struct.Struct("<4sHHI")
 _LENGTH = struct.Struct("<I")
 _STEPS = 255
+_LEAST_ALIKE, _MOST_DIFFERENT = (
+    5,
+    3,
+)  # letters that two words of one root share, and that they do not
+_SHARE_OF_KIN = 0.7  # what the translations of a word of the same root count
 
 
 @attrs.frozen
@@ -111,15 +116,19 @@ class Translations:
 
     def of(self, stem: str, language: str, into: str) -> tuple[Translation, ...]:
         """The translations of a stem, the likeliest first; see the function `of`."""
+        direction = self.directions[language, into]
         stems = self.stems[language]
         number = bisect_left(stems, stem)
+        share = 1.0
         if number == len(stems) or stems[number] != stem:
+            number = _nearest(stems, number, stem)
+            share = _SHARE_OF_KIN
+        if number < 0:
             return ()
-        direction = self.directions[language, into]
         others = self.stems[into]
         places = range(direction.first[number], direction.first[number + 1])
         return tuple(
-            Translation(others[direction.targets[place]], direction.weights[place] / _STEPS)
+            Translation(others[direction.targets[place]], share * direction.weights[place] / _STEPS)
             for place in places
         )
 
@@ -144,8 +153,8 @@ def of(stem: str, language: str, into: str) -> tuple[Translation, ...]:
         into: another one of these.
 
     Returns:
-        At most `MOST` translations of at least `LEAST` each, the likeliest first; none of a stem
-        that the table does not have.
+        At most `MOST` translations, the likeliest first. A stem that is not in the table has
+        those of one that begins alike, each for less; or none.
 
     Raises:
         KeyError: no such language, or twice the same.
@@ -207,6 +216,30 @@ def read(data: bytes) -> Translations:
         first = array("I", accumulate(counts, initial=0))
         directions[pair] = Direction(first, _little_endian(array("H", targets)), weights)
     return Translations(body[:size].decode("ascii"), stems, directions)
+
+
+def _nearest(stems: Sequence[str], number: int, stem: str) -> int:
+    """The number of the listed word that begins most like one that is not listed; -1 if none does.
+
+    Russian has several stems to a word (расследование, расследовать): their first letters are
+    alike, so they stand beside each other in the sorted list.
+
+    Args:
+        stems: the listed ones, sorted.
+        number: where the stem would stand among them.
+        stem: the one that is not listed.
+    """
+    beside = [one for one in (number - 1, number) if 0 <= one < len(stems)]
+    found = [(-_alike(stems[one], stem), len(stems[one]), one) for one in beside]
+    alike, size, nearest = min(found, default=(0, 0, -1))
+    least = max(size, len(stem)) - _MOST_DIFFERENT
+    return nearest if -alike >= max(_LEAST_ALIKE, least) else -1
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two words have in common at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _row(found: Mapping[str, float]) -> list[tuple[str, int]]:
