@@ -14,7 +14,7 @@ import newsarchive
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "README.kk.md", *sorted((ROOT / "docs").glob("*.md"))]
 ABOUT = [ROOT / f"{name}.md" for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY")]
 
 
@@ -42,6 +42,23 @@ def test_shell_and_python_examples_print_what_the_page_shows(examples, tmp_path,
     failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert failed == 0
     assert tried == text.count(">>> ")
+
+
+def blocks(name, language):
+    """The blocks of a page in a language, without times and comments."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+    return [re.sub(r" +#.*", "", block) for block in found]
+
+
+@pytest.mark.parametrize("name", ["README", "docs/tutorial"])
+def test_pages_in_kazakh_have_the_examples_of_the_english_ones(examples, name):
+    english, kazakh = (
+        [examples.without_times(block) for block in blocks(f"{name}{suffix}", "console")]
+        for suffix in (".md", ".kk.md")
+    )
+    assert kazakh == english, "run python tools/document_examples.py"
+    assert set(blocks(f"{name}.kk.md", "python")) <= set(blocks(f"{name}.md", "python"))
 
 
 def test_only_commands_are_run_again(examples):

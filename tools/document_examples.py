@@ -16,7 +16,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "README.kk.md",
+    ROOT / "docs" / "tutorial.md",
+    ROOT / "docs" / "tutorial.kk.md",
+]
 _BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
 _TIMES = re.compile(r"in [\d.,]+ m?s\b( \([\d,]+ a second\))?")
 
