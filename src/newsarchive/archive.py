@@ -125,20 +125,20 @@ class Archive:
             query: what to look for, in the query language of `newsarchive.search.query`.
             options: each may be left out.
 
-                limit: how many hits to give; 10.
-                offset: how many of the best hits to skip.
-                unit: «article» gives articles with their best sentences, «sentence» single
-                    sentences. AND, OR and NOT hold over the unit.
-                since: the first day, month or year that counts.
-                until: the last one; it counts whole.
-                source, author, section, tag, language: one value or several, any of which will
-                    do. Case does not count. Languages are «kk», «ru», «en».
-                where: for keys of `extra` that hold a string, a number or a date, one value or
-                    several, any of which will do.
-                sort: «relevance», «newest» or «oldest».
-                facets: fields whose values are counted over all hits: «source», «author»,
-                    «section», «tag», «language», «year», «month».
-                timeout: seconds that it may take; None for as long as it takes.
+                - limit: how many hits to give; 10.
+                - offset: how many of the best hits to skip.
+                - unit: «article» gives articles with their best sentences, «sentence» single
+                  sentences. AND, OR and NOT hold over the unit.
+                - since: the first day, month or year that counts.
+                - until: the last one; it counts whole.
+                - source, author, section, tag, language: one value or several, any of which will
+                  do. Case does not count. Languages are «kk», «ru», «en».
+                - where: for keys of `extra` that hold a string, a number or a date, one value or
+                  several, any of which will do.
+                - sort: «relevance», «newest» or «oldest».
+                - facets: fields whose values are counted over all hits: «source», «author»,
+                  «section», «tag», «language», «year», «month».
+                - timeout: seconds that it may take; None for as long as it takes.
 
         Raises:
             QueryError: the query, or a date, cannot be read.
