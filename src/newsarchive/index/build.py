@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsarchive.articles import FIELDS, Article, microseconds, precision_of, time_span
-from newsarchive.index.arrays import Array, changes, offsets, smallest
+from newsarchive.index import signatures
+from newsarchive.index.arrays import Array, changes, number_type, offsets, smallest
 from newsarchive.index.invert import invert
 from newsarchive.index.lexicon import encode_lexicon, encode_strings
 from newsarchive.index.segment import NO_DATE, PRECISIONS
@@ -155,16 +156,37 @@ class Builder:
         self._spooled.put(np.array(self._tokens, np.uint32))
         self._tokens = array("I")
 
+    def _bands(self, sentence_token: Array, article_sentence: Array) -> dict[str, Array]:
+        """The arrays of the articles' signatures, which are of their texts without headlines."""
+        hashes = signatures.stem_hashes(self._stems)[np.array(self._form_stem, np.int64)]
+        starts, ends = (
+            sentence_token[article_sentence[:-1] + 1],
+            sentence_token[article_sentence[1:]],
+        )
+        texts, keys = [np.empty(0, np.int64)], [np.empty((signatures.BANDS, 0), np.uint32)]
+        first = 0
+        for piece in self._spooled.pieces():
+            # A piece is put by after an article: no text is in two of them.
+            own = slice(*ends.searchsorted([first, first + len(piece)], "right").tolist())
+            found, of_found = signatures.band_keys(
+                hashes[piece], starts[own] - first, ends[own] - first
+            )
+            texts.append(found + own.start)
+            keys.append(of_found)
+            first += len(piece)
+        return band_arrays(np.concatenate(texts), np.concatenate(keys, axis=1), len(self._ids))
+
     def arrays(self) -> dict[str, Array | Column]:
         """The arrays of the segment, by name; nothing can be added any more."""
         self._put_by()
+        length, article_length = np.array(self._lengths, np.uint32), np.array(self._runs, np.uint32)
+        article_sentence, sentence_token = offsets(article_length), offsets(length)
+        bands = self._bands(sentence_token, article_sentence)
         stems, forms, form_stem, _, [number] = joined(
             [(list(self._stems), self._forms, np.array(self._form_stem))]
         )
         self._stems, self._forms, self._entries = {}, [], {}
         words = lexicon_arrays(stems, forms, form_stem)
-        length, article_length = np.array(self._lengths, np.uint32), np.array(self._runs, np.uint32)
-        article_sentence, sentence_token = offsets(article_length), offsets(length)
         title = length[article_sentence[:-1]]
         fields = {
             field: (
@@ -198,6 +220,7 @@ class Builder:
             "sentence_end": smallest(np.array(self._ends)),
             "sentence_token": smallest(sentence_token),
             **inverted,
+            **bands,
             **{
                 name: values
                 for field, own in fields.items()
@@ -288,6 +311,21 @@ def article_arrays(
         "article_body": smallest(body),
         "article_rank": smallest(_ranked(ids)[1]),
         **encode_strings("article_id", ids),
+    }
+
+
+def band_arrays(texts: Array, keys: Array, articles: int) -> dict[str, Array]:
+    """The arrays of signatures.
+
+    Args:
+        texts: `(k,)` the articles that have one, ascending.
+        keys: `(BANDS, k)` of each its bands.
+        articles: how many articles the segment has.
+    """
+    bands = [signatures.ordered(band, texts) for band in keys]
+    return {
+        "band_key": np.concatenate([key for key, _ in bands]),
+        "band_article": np.concatenate([own for _, own in bands]).astype(number_type(articles)),
     }
 
 

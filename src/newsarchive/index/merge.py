@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsarchive.articles import FIELDS
+from newsarchive.index import signatures
 from newsarchive.index.arrays import (
     Array,
     Column,
@@ -256,6 +257,8 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
         "article_posting_article": renumbered("article_posting_article", article, articles),
         "article_posting_title": copied("article_posting_title"),
         "article_posting_body": copied("article_posting_body"),
+        "band_key": Column(np.dtype(np.uint32), (key for key, _ in _bands(sources, article))),
+        "band_article": Column(number_type(articles), (own for _, own in _bands(sources, article))),
         **{
             name: values
             for field in FIELDS
@@ -264,6 +267,22 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
             ).items()
         },
     }
+
+
+def _bands(
+    sources: Sequence[_Source], numbers: Sequence[Callable[[Array], Array]]
+) -> Iterator[tuple[Array, Array]]:
+    """The signatures of living articles: of each band its keys, ascending, and their articles."""
+    for band in range(signatures.BANDS):
+        keys, articles = [], []
+        for source, renumbered in zip(sources, numbers, strict=True):
+            count = source.segment.length("band_key") // signatures.BANDS
+            own = slice(band * count, (band + 1) * count)
+            key, of = source.segment["band_key"][own], source.segment["band_article"][own]
+            kept = slice(None) if source.live is None else source.live[of]
+            keys.append(key[kept])
+            articles.append(renumbered(of[kept].astype(np.int64)))
+        yield signatures.ordered(np.concatenate(keys), np.concatenate(articles))
 
 
 def _kind(name: str) -> str:

@@ -34,6 +34,8 @@ The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems a
     repeat_position, repeat_form     as above
     stem_article (K + 1,)        where the article postings of each stem begin
     article_posting_article, article_posting_title, article_posting_body   article, occurrences in its headline and in its text
+    band_key, band_article       (BANDS * k,) of each band of the signatures the keys, ascending, and the article of each;
+                                 k articles have a signature; see `signatures`
     FIELD_value, FIELD_offset (A + 1,), FIELD_code   for each metadata field: sorted strings; codes of each article
 """
 
