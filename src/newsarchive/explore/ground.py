@@ -1,0 +1,215 @@
+"""One committed state as explorations read it: its articles numbered through all segments.
+
+A snapshot numbers articles, sentences and stems within each segment. An exploration counts over
+all of them, so each article gets one number, and each column one array. Arrays of articles are
+small (a million sentences are about 67,000 articles), so they are joined when first asked for and
+kept with the state. Arrays of words stay in their segments.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from newsarchive.index.arrays import lengths, ranges
+from newsarchive.index.segment import NO_DATE, PRECISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.snapshot import SegmentReader, Snapshot
+
+__all__ = ["UNDATED", "Field", "Ground"]
+
+UNDATED = np.iinfo(np.int32).min
+"""The first and the last day of an article without a date."""
+
+_YEAR, _MONTH = PRECISIONS.index("year"), PRECISIONS.index("month")
+
+
+class Field(NamedTuple):
+    """A metadata field of all articles.
+
+    Attributes:
+        values: its values; those that differ by case alone are one, under the commonest spelling.
+        articles: `(v,)` the article of each occurrence of a value.
+        codes: `(v,)` which value it is.
+    """
+
+    values: tuple[str, ...]
+    articles: Array
+    codes: Array
+
+
+class Ground:
+    """A snapshot with its articles numbered through.
+
+    Args:
+        snapshot: the state.
+
+    Attributes:
+        snapshot: likewise.
+        parts: its segments.
+        bases: where the articles of each segment begin among all, and where the last ones end.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.parts = snapshot.parts
+        self.bases = np.cumsum([0, *(part.articles for part in self.parts)]).tolist()
+
+    def __len__(self) -> int:
+        """How many articles there are, dead ones included."""
+        size: int = self.bases[-1]
+        return size
+
+    def owned(self) -> Iterator[tuple[SegmentReader, slice]]:
+        """Each segment, and which of all articles are its own."""
+        for part, (start, end) in zip(self.parts, pairwise(self.bases), strict=True):
+            yield part, slice(start, end)
+
+    def _joined(self, name: str) -> Array:
+        columns = [part.segment[name] for part in self.parts]
+        return np.concatenate(columns) if columns else np.empty(0, np.int64)
+
+    @cached_property
+    def live(self) -> Array:
+        """(A,) bool: which articles live."""
+        live = np.zeros(len(self), bool)
+        for part, own in self.owned():
+            live[own] = True if part.live is None else part.live
+        return live
+
+    @cached_property
+    def dates(self) -> Array:
+        """(A,) int64: microseconds of wall-clock time since 1970, or `NO_DATE`."""
+        return self._joined("article_date")
+
+    @cached_property
+    def precisions(self) -> Array:
+        """(A,) uint8: how exactly a date is known, a place in `PRECISIONS`."""
+        return self._joined("article_precision").astype(np.uint8)
+
+    @cached_property
+    def first_days(self) -> Array:
+        """(A,) int32: the first day on which an article may have been printed, since 1970."""
+        days = (self.dates // 86_400_000_000).astype(np.int64)
+        days[self.dates == NO_DATE] = UNDATED
+        return days.astype(np.int32)
+
+    @cached_property
+    def last_days(self) -> Array:
+        """(A,) int32: the last such day: of a month or a year alone its last one."""
+        last = self.first_days.astype(np.int64)
+        for precision, unit in ((_YEAR, "M8[Y]"), (_MONTH, "M8[M]")):
+            vague = (self.precisions == precision) & (last != UNDATED)
+            following = last[vague].astype("M8[D]").astype(unit) + 1
+            last[vague] = following.astype("M8[D]").astype(np.int64) - 1
+        return last.astype(np.int32)
+
+    @cached_property
+    def tokens(self) -> Array:
+        """(A,) int64: the words of an article, its headline included."""
+        return self._joined("article_title").astype(np.int64) + self._joined("article_body")
+
+    def id_of(self, article: int) -> str:
+        """The id of an article."""
+        part, within = self.place(article)
+        return self.parts[part].segment.strings("article_id")[within]
+
+    def place(self, article: int) -> tuple[int, int]:
+        """The segment of an article, and its number there."""
+        part = int(np.searchsorted(self.bases, article, "right")) - 1
+        return part, article - self.bases[part]
+
+    def number_of(self, part: int, within: Array) -> Array:
+        """The numbers of some articles of a segment among all."""
+        return within.astype(np.int64) + self.bases[part]
+
+    def store_numbers(self, articles: Sequence[int]) -> list[int]:
+        """The numbers that the store has for some articles."""
+        return self._numbers[np.asarray(articles, np.int64)].tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def _numbers(self) -> Array:
+        return self._joined("article_number")
+
+    def field(self, name: str) -> Field:
+        """A metadata field of all articles, dead ones included.
+
+        Args:
+            name: «source», «author», «section», «tag» or «language».
+        """
+        known = self._fields.get(name)
+        if known is None:
+            known = self._fields[name] = self._field(name)
+        return known
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {}
+
+    def _field(self, name: str) -> Field:
+        spelt: list[str] = []
+        articles, codes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for part, own in self.owned():
+            counts = lengths(part.segment[f"{name}_offset"])
+            articles.append(np.arange(own.start, own.stop).repeat(counts))
+            codes.append(part.segment[f"{name}_code"].astype(np.int64) + len(spelt))
+            spelt += list(part.segment.strings(f"{name}_value"))
+        code = np.concatenate(codes)
+        return _folded(spelt, np.concatenate(articles), code)
+
+    @cached_property
+    def sentences(self) -> list[Array]:
+        """For each segment (S,) int64: the article of each sentence, among all."""
+        return [
+            part.article_of.astype(np.int64) + base
+            for part, base in zip(self.parts, self.bases, strict=False)
+        ]
+
+
+def _folded(spelt: Sequence[str], articles: Array, codes: Array) -> Field:
+    """Values that differ by case alone become one, spelt as most articles spell it."""
+    counts = np.bincount(codes, minlength=len(spelt)).tolist()
+    by_key: dict[str, dict[str, int]] = {}
+    for value, count in zip(spelt, counts, strict=True):
+        spellings = by_key.setdefault(value.casefold(), {})
+        spellings[value] = spellings.get(value, 0) + count
+    best = {
+        key: min(spellings, key=lambda value: (-spellings[value], value))
+        for key, spellings in by_key.items()
+    }
+    ordered = sorted(best.values())
+    number = {value.casefold(): place for place, value in enumerate(ordered)}
+    table = np.array([number[value.casefold()] for value in spelt], np.int64)
+    return Field(tuple(ordered), articles, table[codes] if len(table) else codes)
+
+
+def sentence_mask(part: SegmentReader, articles: Array) -> Array:
+    """Which sentences are of some articles of a segment.
+
+    Args:
+        part: the segment.
+        articles: `(A,) bool` over its articles.
+
+    Returns:
+        `(S,) bool`.
+    """
+    mask: Array = articles.take(part.article_of)
+    return mask
+
+
+def token_ranges(part: SegmentReader, sentences: Array) -> Array:
+    """The numbers of the tokens of some sentences of a segment, in order.
+
+    Args:
+        part: the segment.
+        sentences: their numbers, ascending.
+    """
+    at = part.segment["sentence_token"].astype(np.int64)
+    return ranges(at[sentences], at[sentences + 1] - at[sentences])

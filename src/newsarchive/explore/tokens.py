@@ -1,0 +1,126 @@
+"""The words of some sentences of a segment, out of its postings.
+
+An index has, for each stem, where it stands; it does not have the words of a sentence in order.
+One pass over all postings with a mask of sentences gives them back: for a million sentences it
+takes about a tenth of a second (`benchmarks/speed`, rows «frequency list» and «collocates»).
+
+Tokens are numbered through a segment: those of a sentence follow one another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from newsarchive import deadline
+from newsarchive.index.arrays import cuts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.snapshot import SegmentReader
+
+__all__ = ["Tokens", "all_tokens", "form_number", "stem_counts", "tokens_of"]
+
+_ROWS = 1 << 21  # postings that are looked at together: what bounds the memory of a pass
+
+
+class Tokens(NamedTuple):
+    """Some tokens of a segment, in no order but that of the stems.
+
+    Attributes:
+        token: `(n,)` int64, their numbers in the segment.
+        sentence: `(n,)` the sentence of each.
+        stem: `(n,)` int64, the number of its stem in the segment.
+        form: `(n,)` int64, its form: a place among the forms of all stems, stem after stem.
+    """
+
+    token: Array
+    sentence: Array
+    stem: Array
+    form: Array
+
+
+def tokens_of(part: SegmentReader, sentences: Array) -> Tokens:
+    """The tokens of some sentences.
+
+    Args:
+        part: the segment.
+        sentences: `(S,) bool`, which sentences.
+    """
+    pieces = list(all_tokens(part, sentences))
+    if not pieces:
+        nothing = np.empty(0, np.int64)
+        return Tokens(nothing, nothing, nothing, nothing)
+    return Tokens(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+
+
+def all_tokens(part: SegmentReader, sentences: Array) -> Iterator[Tokens]:
+    """The tokens of some sentences, some stems at a time.
+
+    Args:
+        part: the segment.
+        sentences: `(S,) bool`, which sentences.
+    """
+    segment = part.segment
+    first_token = segment["sentence_token"].astype(np.int64)
+    first_form = segment["stem_form"].astype(np.int64)
+    posting_sentence = segment["posting_sentence"]
+    for begins, kind in ((segment["stem_posting"], "posting"), (part.stem_repeat, "repeat")):
+        starts = begins.astype(np.int64)
+        for stems in cuts(starts, _ROWS):
+            deadline.check()
+            own = slice(int(starts[stems.start]), int(starts[stems.stop]))
+            if kind == "posting":
+                sentence = posting_sentence[own]
+            else:
+                sentence = posting_sentence[segment["repeat_posting"][own]]
+            kept = sentences.take(sentence).nonzero()[0]
+            if not len(kept):
+                continue
+            counts = np.diff(starts[stems.start : stems.stop + 1])
+            stem = np.arange(stems.start, stems.stop).repeat(counts)[kept]
+            sentence = sentence[kept]
+            token = first_token[sentence] + segment[f"{kind}_position"][own][kept]
+            yield Tokens(token, sentence, stem, first_form[stem] + segment[f"{kind}_form"][own][kept])
+
+
+def stem_counts(part: SegmentReader, sentences: Array) -> Array:
+    """How often each stem stands in some sentences.
+
+    Args:
+        part: the segment.
+        sentences: `(S,) bool`, which sentences.
+
+    Returns:
+        `(K,) int64`.
+    """
+    posting_sentence = part.segment["posting_sentence"]
+    held = sentences.take(posting_sentence)
+    counts = _sums(held, part.segment["stem_posting"])
+    counts += _sums(held.take(part.segment["repeat_posting"]), part.stem_repeat)
+    return counts
+
+
+def _sums(held: Array, begins: Array) -> Array:
+    """How many of the rows of each stem are held; a stem without rows has none."""
+    # Not `np.add.reduceat`: for an empty group that gives the next element instead of 0.
+    upto = np.zeros(len(held) + 1, np.int64)
+    np.cumsum(held, out=upto[1:])
+    at = upto[begins]
+    counts: Array = np.diff(at)
+    return counts
+
+
+def form_number(part: SegmentReader, places: Array) -> Array:
+    """Places among the forms of all stems -> numbers of the lexicon of forms.
+
+    Args:
+        part: the segment.
+        places: as `Tokens.form` has them.
+    """
+    order = np.frombuffer(part.stem_forms, np.uint32)
+    numbers: Array = order[places]
+    return numbers
