@@ -14,6 +14,7 @@ import newsarchive
 from newsarchive import Article
 from newsarchive.analysis import analyser
 from newsarchive.errors import ArchiveOutdated, ArticleError
+from newsarchive.index import segment
 from newsarchive.storage import schema
 from newsarchive.storage.rows import FIELDS, decode, encode
 from tests.growing import answers, article
@@ -171,8 +172,9 @@ def test_archives_of_every_format_since_the_first(fixture, tmp_path):
         assert archive.check() == []
 
 
-def test_there_is_a_fixture_of_this_format():
-    assert (FIXTURES / f"archive-{schema.FORMAT}").is_dir()
+def test_there_is_a_fixture_of_these_formats():
+    name = f"archive-{schema.FORMAT}-segments-{segment.FORMAT}"
+    assert (FIXTURES / name).is_dir()
 
 
 def test_an_index_of_another_analyser_says_rebuild(tmp_path, monkeypatch):

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "NO_DATE", "PRECISIONS", "FileDigest", "Segment", "sync_folder", "write"]
 
-FORMAT = 2
+FORMAT = 3
 NO_DATE = np.iinfo(np.int64).min
 PRECISIONS = (None, "year", "month", "day", "time")
 """What the numbers of `article_precision` mean."""
