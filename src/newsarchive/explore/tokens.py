@@ -84,7 +84,9 @@ def all_tokens(part: SegmentReader, sentences: Array) -> Iterator[Tokens]:
             stem = np.arange(stems.start, stems.stop).repeat(counts)[kept]
             sentence = sentence[kept]
             token = first_token[sentence] + segment[f"{kind}_position"][own][kept]
-            yield Tokens(token, sentence, stem, first_form[stem] + segment[f"{kind}_form"][own][kept])
+            yield Tokens(
+                token, sentence, stem, first_form[stem] + segment[f"{kind}_form"][own][kept]
+            )
 
 
 def stem_counts(part: SegmentReader, sentences: Array) -> Array:
