@@ -114,7 +114,8 @@ class Ground:
     @cached_property
     def tokens(self) -> Array:
         """(A,) int64: the words of an article, its headline included."""
-        return self._joined("article_title").astype(np.int64) + self._joined("article_body")
+        titles: Array = self._joined("article_title").astype(np.int64)
+        return titles + self._joined("article_body")
 
     def id_of(self, article: int) -> str:
         """The id of an article."""

@@ -78,7 +78,7 @@ def stem_hashes(stems: Iterable[str]) -> Array:
 
 def _mixed(numbers: Array) -> Array:
     """Numbers whose every bit depends on all bits of those given (the end of MurmurHash3)."""
-    mixed = numbers ^ numbers >> np.uint64(33)
+    mixed: Array = numbers ^ numbers >> np.uint64(33)
     mixed *= np.uint64(0xFF51AFD7ED558CCD)
     mixed ^= mixed >> np.uint64(33)
     mixed *= np.uint64(0xC4CEB9FE1A85EC53)
