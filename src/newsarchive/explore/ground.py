@@ -114,8 +114,9 @@ class Ground:
     @cached_property
     def tokens(self) -> Array:
         """(A,) int64: the words of an article, its headline included."""
-        titles: Array = self._joined("article_title").astype(np.int64)
-        return titles + self._joined("article_body")
+        tokens: Array = self._joined("article_title").astype(np.int64)
+        tokens += self._joined("article_body")
+        return tokens
 
     def id_of(self, article: int) -> str:
         """The id of an article."""
