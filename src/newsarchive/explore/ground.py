@@ -92,7 +92,8 @@ class Ground:
     @cached_property
     def precisions(self) -> Array:
         """(A,) uint8: how exactly a date is known, a place in `PRECISIONS`."""
-        return self._joined("article_precision").astype(np.uint8)
+        precisions: Array = self._joined("article_precision").astype(np.uint8)
+        return precisions
 
     @cached_property
     def first_days(self) -> Array:
@@ -104,7 +105,7 @@ class Ground:
     @cached_property
     def last_days(self) -> Array:
         """(A,) int32: the last such day: of a month or a year alone its last one."""
-        last = self.first_days.astype(np.int64)
+        last: Array = self.first_days.astype(np.int64)
         for precision, unit in ((_YEAR, "M8[Y]"), (_MONTH, "M8[M]")):
             vague = (self.precisions == precision) & (last != UNDATED)
             following = last[vague].astype("M8[D]").astype(unit) + 1
@@ -127,10 +128,6 @@ class Ground:
         """The segment of an article, and its number there."""
         part = int(np.searchsorted(self.bases, article, "right")) - 1
         return part, article - self.bases[part]
-
-    def number_of(self, part: int, within: Array) -> Array:
-        """The numbers of some articles of a segment among all."""
-        return within.astype(np.int64) + self.bases[part]
 
     def store_numbers(self, articles: Sequence[int]) -> list[int]:
         """The numbers that the store has for some articles."""
