@@ -1,10 +1,5 @@
 """The store gives back what it was given, whatever that is, and takes older formats with it."""
 
-import shutil
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import attrs
 import pytest
 from hypothesis import given, settings
@@ -14,12 +9,8 @@ import newsarchive
 from newsarchive import Article
 from newsarchive.analysis import analyser
 from newsarchive.errors import ArchiveOutdated, ArticleError
-from newsarchive.index import segment
-from newsarchive.storage import schema
 from newsarchive.storage.rows import FIELDS, decode, encode
-from tests.growing import answers, article
-
-FIXTURES = Path(__file__).parent / "fixtures"
+from tests.growing import article
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 names = st.none() | texts
@@ -112,69 +103,6 @@ def test_an_archive_takes_any_articles(tmp_path_factory, given_):
         assert {one.id: one for one in archive} == first
         assert all(archive.get(id_) == one and id_ in archive for id_, one in first.items())
         assert archive.check() == []
-
-
-def test_a_later_format_asks_for_a_later_version(tmp_path):
-    newsarchive.open(tmp_path, create=True).close()
-    with closing(sqlite3.connect(tmp_path / "articles.sqlite")) as file:
-        file.execute("PRAGMA user_version = 99")
-    with pytest.raises(ArchiveOutdated, match="upgrade newsarchive"):
-        newsarchive.open(tmp_path)
-
-
-def test_an_older_format_is_migrated_whole_or_not_at_all(tmp_path, monkeypatch):
-    with newsarchive.open(tmp_path, create=True) as archive:
-        archive.add([article(1)])
-    given = schema.FORMAT
-    monkeypatch.setattr(schema, "FORMAT", given + 2)
-    monkeypatch.setitem(schema._SEALED, given + 2, schema._SEALED[given])
-    steps = {
-        given: lambda store: store.execute("ALTER TABLE article ADD COLUMN one"),
-        given + 1: lambda store: store.execute("ALTER TABLE nothing ADD COLUMN two"),
-    }
-    monkeypatch.setattr(schema, "_MIGRATIONS", steps)
-    with pytest.raises(newsarchive.ArchiveDamaged):
-        newsarchive.open(tmp_path)
-    with closing(sqlite3.connect(tmp_path / "articles.sqlite")) as file:
-        assert file.execute("PRAGMA user_version").fetchone()[0] == given
-        with pytest.raises(sqlite3.OperationalError):
-            file.execute("SELECT one FROM article")
-    steps[given + 1] = lambda store: store.execute("ALTER TABLE article ADD COLUMN two")
-    for _ in range(2):
-        with newsarchive.open(tmp_path) as archive:
-            assert archive.get("a1") == article(1)
-        with closing(sqlite3.connect(tmp_path / "articles.sqlite")) as file:
-            assert file.execute("PRAGMA user_version").fetchone()[0] == given + 2
-            assert file.execute("SELECT one, two FROM article").fetchall() == [(None, None)]
-
-
-@pytest.mark.parametrize("fixture", sorted(FIXTURES.glob("archive-*")), ids=lambda path: path.name)
-def test_archives_of_every_format_since_the_first(fixture, tmp_path):
-    """Their articles are all there; their index can be searched, or says what to do, which then helps."""
-    folder = tmp_path / "a"
-    shutil.copytree(fixture, folder)
-    expected = [article(number) for number in (0, 2, 4, 5, 6, 7)] + [article(3, version=1)]
-    with (
-        newsarchive.open(folder) as archive,
-        newsarchive.open(tmp_path / "new", create=True) as new,
-    ):
-        assert list(archive) == expected
-        assert archive.get("a3") == article(3, version=1)
-        new.add(expected)
-        try:
-            given_ = archive.search("мектеп")
-        except ArchiveOutdated as fault:
-            assert "newsarchive rebuild" in str(fault)  # noqa: PT017 - either of two ways is right
-        else:
-            assert given_.total == new.search("мектеп").total
-        archive.rebuild()
-        assert answers(archive) == answers(new)
-        assert archive.check() == []
-
-
-def test_there_is_a_fixture_of_these_formats():
-    name = f"archive-{schema.FORMAT}-segments-{segment.FORMAT}"
-    assert (FIXTURES / name).is_dir()
 
 
 def test_an_index_of_another_analyser_says_rebuild(tmp_path, monkeypatch):

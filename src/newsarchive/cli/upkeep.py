@@ -86,6 +86,8 @@ def rescue(out: str, archive: str) -> None:
         with Path(out).open("x", encoding="utf-8") as file:
             saved = save(Path(archive), file)
     click.echo(f"{saved.articles:,} articles saved", err=True)
+    if saved.duplicates:
+        click.echo(f"{saved.duplicates:,} duplicates of them saved", err=True)
     for id_ in saved.lost:
         click.echo(f"lost: {printable(id_)}", err=True)
     for reason in saved.unread:

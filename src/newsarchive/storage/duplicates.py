@@ -48,6 +48,7 @@ __all__ = [
     "put",
     "put_old",
     "twin",
+    "whole",
 ]
 
 COLUMNS = (
@@ -243,6 +244,13 @@ def decode(row: tuple[Any, ...]) -> Duplicate:
         authors=decode_names(authors),
         first_seen=first_seen,
     )
+
+
+def whole(row: list[Any]) -> tuple[int, Duplicate] | None:
+    """A row of `COLUMNS` that may be damaged -> the number of its article, and the duplicate; None if it is."""
+    if len(row) != len(COLUMNS) or row[0] != mark_of(tuple(row[1:])):
+        return None
+    return row[1], decode(tuple(row))
 
 
 def of_article(connection: sqlite3.Connection, id_: str) -> list[Duplicate]:
