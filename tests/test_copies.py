@@ -54,8 +54,9 @@ def test_within_one_load_the_first_is_kept(archive):
         attrs.evolve(COPY, text=TEXT + "Тағы бір сөйлем."),
         Article(id="no url", title="Жаңа жоба", text=TEXT),
         Article(title="Басқа", text="Толығырақ", url="https://b.kz/8"),
+        attrs.evolve(FIRST, id="another id", title="Жаңа жоба туралы"),
     ],
-    ids=["another text", "no url", "a short text under another headline"],
+    ids=["another text", "no url", "a short text under another headline", "the same url"],
 )
 def test_what_is_no_copy_is_kept(archive, other):
     archive.add([Article(title="Бірі", text="Толығырақ", url="https://a.kz/2")])

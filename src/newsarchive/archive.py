@@ -237,8 +237,12 @@ class Archive:
         _check_articles(articles)
         return self._engine.add(articles, LoadOptions(keep_duplicates, jobs, memory, progress))
 
-    def remove(self, *ids: str) -> int:
+    def remove(self, *ids: str, progress: Callable[[Progress], object] | None = None) -> int:
         """Take articles out of the archive: from its texts, its index and the free pages of its files.
+
+        Args:
+            ids: of articles and of their duplicates.
+            progress: called after each.
 
         Returns:
             how many of them were there.
@@ -247,7 +251,7 @@ class Archive:
             ArchiveLocked: another writer did not finish in time.
             ArchiveReadOnly: the archive may only be read here.
         """
-        return self._engine.remove(ids)
+        return self._engine.remove(ids, progress)
 
     def rebuild(
         self,
@@ -279,21 +283,31 @@ class Archive:
 
     # Care.
 
-    def check(self) -> list[Problem]:
-        """Whatever is wrong with the archive, after reading all of it; nothing for a sound one."""
-        return self._engine.check()
+    def check(self, *, progress: Callable[[Progress], object] | None = None) -> list[Problem]:
+        """Whatever is wrong with the archive, after reading all of it; nothing for a sound one.
 
-    def backup(self, path: str | os.PathLike[str]) -> None:
+        Args:
+            progress: called after each article that was compared, first in the index, then in the store.
+        """
+        return self._engine.check(progress)
+
+    def backup(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> None:
         """Copy the archive, as it is now, to a new folder, whatever is written meanwhile.
 
         Args:
             path: the folder; it appears when the copy is complete and durable.
+            progress: called with the bytes copied so far.
 
         Raises:
             ArchiveError: there is something at the path.
             ArchiveDamaged: a file is not as it was written; damage is not copied.
         """
-        self._engine.backup(Path(path))
+        self._engine.backup(Path(path), progress)
 
 
 def _check_articles(articles: object) -> None:

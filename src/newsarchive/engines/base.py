@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from newsarchive.articles import Article
     from newsarchive.dictionary import Dictionary
     from newsarchive.request import LoadOptions, Request
-    from newsarchive.results import Hit, Problem, Report, Results, Stats
+    from newsarchive.results import Hit, Problem, Progress, Report, Results, Stats
     from newsarchive.search.explain import Explanation
 
 __all__ = ["Engine"]
@@ -83,7 +83,9 @@ class Engine(Protocol):
     def add(self, articles: Iterable[Article], options: LoadOptions) -> Report:
         """Add and update articles."""
 
-    def remove(self, ids: Iterable[str]) -> int:
+    def remove(
+        self, ids: Iterable[str], progress: Callable[[Progress], object] | None = None
+    ) -> int:
         """Remove articles; returns how many there were."""
 
     def rebuild(self, articles: Iterable[Article] | None, options: LoadOptions) -> Report:
@@ -91,8 +93,8 @@ class Engine(Protocol):
 
     # Care.
 
-    def check(self) -> list[Problem]:
+    def check(self, progress: Callable[[Progress], object] | None = None) -> list[Problem]:
         """Everything that is wrong with the archive."""
 
-    def backup(self, path: Path) -> None:
+    def backup(self, path: Path, progress: Callable[[Progress], object] | None = None) -> None:
         """Copy the archive to a new folder."""

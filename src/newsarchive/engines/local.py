@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from newsarchive.search.explain import Explanation
     from newsarchive.search.matches import Scored
     from newsarchive.search.tree import Query
+    from newsarchive.storage.progress import Told
     from newsarchive.storage.reading import Reading
 
 __all__ = ["LocalEngine"]
@@ -331,11 +332,11 @@ class LocalEngine:
 
         return loading.add(self._store, self._segments, articles, options)
 
-    def remove(self, ids: Iterable[str]) -> int:
+    def remove(self, ids: Iterable[str], progress: Told = None) -> int:
         """Remove articles; returns how many there were."""
         from newsarchive.storage import loading  # noqa: PLC0415
 
-        return loading.remove(self._store, self._segments, ids)
+        return loading.remove(self._store, self._segments, ids, progress)
 
     def rebuild(self, articles: Iterable[Article] | None, options: LoadOptions) -> Report:
         """Hold exactly these articles; None: make the index anew from the stored ones."""
@@ -347,18 +348,18 @@ class LocalEngine:
 
     # Care.
 
-    def check(self) -> list[Problem]:
+    def check(self, progress: Told = None) -> list[Problem]:
         """Everything that is wrong with the archive, after reading all of it."""
         from newsarchive.storage import check  # noqa: PLC0415
 
-        return check.problems(self._store, self._segments)
+        return check.problems(self._store, self._segments, progress)
 
-    def backup(self, path: Path) -> None:
+    def backup(self, path: Path, progress: Told = None) -> None:
         """Copy the archive, as it is now, to a new folder."""
         from newsarchive.storage import backup  # noqa: PLC0415
 
         with self._state() as state:
-            backup.copy(state.reading, state.snapshot, path)
+            backup.copy(state.reading, state.snapshot, path, progress)
 
 
 def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:

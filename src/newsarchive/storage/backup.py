@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import zlib
 from typing import TYPE_CHECKING
 
-from newsarchive.errors import ArchiveDamaged, ArchiveError
+from newsarchive.errors import ArchiveDamaged, ArchiveError, ArchiveReadOnly
 from newsarchive.index.segment import sync_folder
+from newsarchive.index.spool import needing_space
+from newsarchive.storage.progress import Steps
 from newsarchive.storage.segments import path_of
 
 if TYPE_CHECKING:
@@ -16,21 +19,26 @@ if TYPE_CHECKING:
 
     from newsarchive.index.segment import Segment
     from newsarchive.index.snapshot import Snapshot
+    from newsarchive.storage.progress import Told
     from newsarchive.storage.reading import Reading
 
 __all__ = ["copy"]
 
+_log = logging.getLogger(__name__)
 
-def copy(state: Reading, snapshot: Snapshot, path: Path) -> None:
+
+def copy(state: Reading, snapshot: Snapshot, path: Path, told: Told = None) -> None:
     """Write a state of an archive to a new folder, which appears when it is complete.
 
     Args:
         state: that is to be copied.
         snapshot: its index; the files are mapped, so it does not matter if they were replaced meanwhile.
         path: the new folder.
+        told: called with how much is copied.
 
     Raises:
-        ArchiveError: there is something at the path.
+        ArchiveError: there is something at the path, or no space for the copy.
+        ArchiveReadOnly: nothing can be made there.
         ArchiveDamaged: a segment is not as it was written; damage is not copied.
     """
     if path.exists():
@@ -38,18 +46,31 @@ def copy(state: Reading, snapshot: Snapshot, path: Path) -> None:
     unfinished = path.with_name(f".{path.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)  # of one that was killed
     segments = unfinished / "segments"
-    segments.mkdir(parents=True)
+    steps = Steps(told, "copying")
     try:
-        state.copy_to(unfinished / "articles.sqlite")
-        for part, file in zip(snapshot.parts, snapshot.files, strict=True):
-            _copy_segment(part.segment, file.checksum, path_of(segments, file.number))
-        sync_folder(segments)
-        sync_folder(unfinished)
+        segments.mkdir(parents=True)
+        with needing_space(path):
+            _fill(unfinished, state, snapshot, steps)
         unfinished.rename(path)
         sync_folder(path.parent)
+    except PermissionError as fault:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise ArchiveReadOnly(f"{path} cannot be made: {fault.strerror}") from fault
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+    _log.info("%s: backed up to %s in %.1f s", state.path.parent, path, steps.took)
+
+
+def _fill(unfinished: Path, state: Reading, snapshot: Snapshot, steps: Steps) -> None:
+    """Copy the files and make them durable."""
+    segments = unfinished / "segments"
+    state.copy_to(unfinished / "articles.sqlite", lambda size: steps.done(bytes=size))
+    for part, file in zip(snapshot.parts, snapshot.files, strict=True):
+        _copy_segment(part.segment, file.checksum, path_of(segments, file.number))
+        steps.done(bytes=file.size)
+    sync_folder(segments)
+    sync_folder(unfinished)
 
 
 def _copy_segment(segment: Segment, checksum: int, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
 from newsarchive.index.segment import FileDigest, Segment
 from newsarchive.results import Problem
 from newsarchive.storage.loading import analyser_of
+from newsarchive.storage.progress import Steps
 from newsarchive.storage.segments import dead_of, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from newsarchive.storage.progress import Told
     from newsarchive.storage.schema import SegmentRow
     from newsarchive.storage.store import Reading, Store
 
@@ -25,22 +28,32 @@ __all__ = ["problems"]
 _RETRIES = 20  # to find a state whose files are all there, while others write
 _MEND = "run `newsarchive rebuild`"
 
+_log = logging.getLogger(__name__)
+
 
 class _Replaced(Exception):  # noqa: N818 - never leaves this module
     """A segment's file is not there: it is lost, or a later state has taken its place."""
 
 
-def problems(store: Store, folder: Path) -> list[Problem]:
+def problems(store: Store, folder: Path, told: Told = None) -> list[Problem]:
     """Whatever is wrong with an archive, read whole.
 
     Args:
         store: its store.
         folder: of its segments.
+        told: called with how many articles are compared: in the index, then in the store.
     """
+    steps = Steps(told, "checking")
+    found = _found(store, folder, steps)
+    _log.info("%s: checked in %.1f s, %d problems", store.path.parent, steps.took, len(found))
+    return found
+
+
+def _found(store: Store, folder: Path, steps: Steps) -> list[Problem]:
     for attempt in range(_RETRIES):
         try:
             with store.reading() as state:
-                return _problems(state, store.path, folder, last=attempt == _RETRIES - 1)
+                return _problems(state, folder, steps, last=attempt == _RETRIES - 1)
         except _Replaced:
             continue
         except ArchiveDamaged as fault:
@@ -48,14 +61,16 @@ def problems(store: Store, folder: Path) -> list[Problem]:
     raise AssertionError  # the last attempt names what is missing
 
 
-def _problems(state: Reading, store: Path, folder: Path, *, last: bool) -> list[Problem]:
+def _problems(state: Reading, folder: Path, steps: Steps, *, last: bool) -> list[Problem]:
     generation = state.property("generation")
     rows = state.segments()
     found = []
     live = 0
     for row in rows:
         try:
-            live += _look_into(state, folder, row)
+            own = _look_into(state, folder, row)
+            live += own
+            steps.done(articles=own)
         except FileNotFoundError:
             if not last:
                 raise _Replaced from None
@@ -64,7 +79,8 @@ def _problems(state: Reading, store: Path, folder: Path, *, last: bool) -> list[
             found.append(Problem(str(fault.path), _reason(fault)))
         except ArchiveOutdated as fault:
             found.append(Problem(str(path_of(folder, row.number)), str(fault)))
-    found += [Problem(str(store), reason) for reason in state.problems()]
+    reasons = state.problems(lambda: steps.done(articles=1))
+    found += [Problem(str(state.path), reason) for reason in reasons]
     if not found and live != state.count():
         reason = f"it has {live} articles, the store {state.count()}; {_MEND}"
         found.append(Problem(str(folder), reason))

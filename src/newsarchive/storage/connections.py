@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Connections"]
+__all__ = ["Connections", "is_not_written"]
 
 _SETTINGS = (
     "synchronous = FULL",
@@ -178,7 +178,7 @@ class Connections:
                 )
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
                 return ArchiveReadOnly(f"{self.path}: {fault}; check the permissions of its folder")
-            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR if code in _NOT_WRITTEN:
+            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR if is_not_written(fault):
                 return ArchiveError(f"{self.path}: {fault}; {_NO_SPACE}")
             case sqlite3.SQLITE_TOOBIG:
                 return ArchiveError(
@@ -190,6 +190,11 @@ class Connections:
         return ArchiveDamaged(
             self.path, f"{fault}; restore a backup, or save the articles with `newsarchive rescue`"
         )
+
+
+def is_not_written(fault: sqlite3.Error) -> bool:
+    """Whether SQLite could not write: a disk is full, or a file may not grow."""
+    return getattr(fault, "sqlite_errorcode", None) in _NOT_WRITTEN
 
 
 _NOT_WRITTEN = {

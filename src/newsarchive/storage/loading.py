@@ -18,6 +18,7 @@ from newsarchive.errors import ArchiveNotFound, ArchiveOutdated, SourceError
 from newsarchive.index.build import Builder
 from newsarchive.results import Progress, Refused, Report
 from newsarchive.storage import segments
+from newsarchive.storage.progress import Steps
 from newsarchive.storage.rows import Row, encode
 from newsarchive.storage.workers import analysed
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsarchive.request import LoadOptions
+    from newsarchive.storage.progress import Told
     from newsarchive.storage.store import Reading, Store, Writing
     from newsarchive.storage.writing import Outcome, Stored
 
@@ -303,18 +305,24 @@ def reindex(store: Store, folder: Path, options: LoadOptions) -> Report:
     return load.report(store)
 
 
-def remove(store: Store, folder: Path, ids: Iterable[str]) -> int:
-    """Take articles out of an archive, and what they said out of its files; returns how many there were."""
-    began = time.perf_counter()
+def remove(store: Store, folder: Path, ids: Iterable[str], told: Told = None) -> int:
+    """Take articles out of an archive, and what they said out of its files; returns how many there were.
+
+    Args:
+        store: of the archive.
+        folder: of its segments.
+        ids: of articles and duplicates.
+        told: called with how many ids are done.
+    """
+    steps = Steps(told, "removing")
     wanted = dict.fromkeys(ids)
     with _changing(store, folder) as transaction:
         transaction.verify()
-        numbers, copies = transaction.remove(wanted)
+        numbers, copies = transaction.remove(wanted, lambda: steps.done(articles=1))
         failpoints.reach("articles dropped")
         segments.bury(folder, transaction, numbers)
         segments.purge(folder, transaction, wanted)
     store.truncate_log(wait=True)
     count = len(numbers) + copies
-    took = time.perf_counter() - began
-    _log.info("%s: %d removed in %.1f s", store.path.parent, count, took)
+    _log.info("%s: %d removed in %.1f s", store.path.parent, count, steps.took)
     return count

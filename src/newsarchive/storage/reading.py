@@ -15,6 +15,7 @@ from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveDamaged, ArchiveError
 from newsarchive.index.segment import FORMAT as SEGMENT_FORMAT
 from newsarchive.storage import duplicates
+from newsarchive.storage.connections import is_not_written
 from newsarchive.storage.rows import DIGEST, content_hash, decode
 from newsarchive.storage.schema import (
     ARTICLE,
@@ -28,7 +29,7 @@ from newsarchive.storage.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from newsarchive.articles import Article
@@ -47,11 +48,14 @@ class Reading:
         connection: in a transaction.
         path: of the store, for messages.
         version: the format of the store.
+
+    Attributes:
+        path: as it was given.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, version: int = FORMAT) -> None:
         self._connection = connection
-        self._path = path
+        self.path = path
         self._version = version
 
     # What is said of the archive as a whole.
@@ -125,7 +129,7 @@ class Reading:
 
     def _damaged(self, reason: str) -> ArchiveDamaged:
         mend = "restore a backup, or save the articles with `newsarchive rescue`"
-        return ArchiveDamaged(self._path, f"{reason}; {mend}")
+        return ArchiveDamaged(self.path, f"{reason}; {mend}")
 
     # Articles.
 
@@ -222,18 +226,44 @@ class Reading:
 
     # Care.
 
-    def copy_to(self, path: Path) -> None:
-        """Write the store as it is in this state to a new file, and make it durable."""
+    def copy_to(self, path: Path, copied: Callable[[int], object]) -> None:
+        """Write the store as it is in this state to a new file, and make it durable.
+
+        Args:
+            path: of the file.
+            copied: called with how many bytes were copied since the last call.
+
+        Raises:
+            ArchiveError: there is no space for it.
+        """
+        size = self._connection.execute("PRAGMA page_size").fetchone()[0]
+        before = 0
+
+        def progress(_: int, remaining: int, total: int) -> None:
+            nonlocal before
+            copied((total - remaining - before) * size)
+            before = total - remaining
+
         path.touch(exist_ok=False)  # SQLite itself would not follow the umask
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
             copy.execute("PRAGMA synchronous = FULL")
-            self._connection.backup(copy, pages=_PAGES)
+            try:
+                self._connection.backup(copy, pages=_PAGES, progress=progress)
+            except sqlite3.Error as fault:
+                if is_not_written(fault):
+                    raise ArchiveError(
+                        f"{path} cannot be written: {fault}; free some space and try again"
+                    ) from fault
+                raise
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, read: Callable[[], object] = lambda: None) -> Iterator[str]:
         """What is wrong with the file.
 
         That is: SQLite's own integrity check, the seal, every article's fingerprint and key, every
         duplicate's mark, and the sums over them.
+
+        Args:
+            read: called after each article.
         """
         for (line,) in self._connection.execute("PRAGMA integrity_check"):
             if line != "ok":
@@ -244,6 +274,7 @@ class Reading:
         query = f"SELECT {ARTICLE} FROM article"
         for number, fingerprint, *values in self._connection.execute(query):
             count += 1
+            read()
             if decode(values, fingerprint, whole=True) is None:
                 yield f"article {values[0]!r:.200} (number {number}) is not as it was stored"
         if count != self._properties.get("articles"):

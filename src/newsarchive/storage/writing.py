@@ -13,7 +13,7 @@ from newsarchive.storage.schema import SEGMENT, SegmentRow, arrival_mark, seal_o
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from newsarchive.articles import Article
@@ -133,8 +133,14 @@ class Writing(Reading):
         duplicates.follow(self._connection, known.number, number)
         return Stored("updated", number, known.number)
 
-    def remove(self, ids: Iterable[str]) -> tuple[list[int], int]:
+    def remove(
+        self, ids: Iterable[str], removed: Callable[[], object] = lambda: None
+    ) -> tuple[list[int], int]:
         """Delete articles with their duplicates, and duplicates alone, by their ids.
+
+        Args:
+            ids: also of what is not there.
+            removed: called after each.
 
         Returns:
             the numbers of the articles, and how many duplicates had one of the ids.
@@ -148,6 +154,7 @@ class Writing(Reading):
                 self._drop_duplicates("number", known.number)
                 self._delete(id_, known)
                 numbers.append(known.number)
+            removed()
         return numbers, copies
 
     def begin_anew(self) -> None:
