@@ -215,6 +215,34 @@ def test_articles_and_duplicates_are_found_by_their_keys(tmp_path):
             assert here.id_of("aaaaaaaaaaaaa") is None
 
 
+def test_articles_are_found_by_their_addresses(tmp_path):
+    url_as_id = Article(title="Хабар", url="https://b.kz/9/")
+    with newsarchive.open(tmp_path, create=True) as archive:
+        archive.add([original(1), printed(1), original(2), url_as_id])
+        with reading(archive) as here:
+            found = {
+                address: [
+                    article.id for article in here.articles(here.numbers_at(address)).values()
+                ]
+                for address in (
+                    "https://a.kz/1",
+                    "https://a.kz/1/#comments",
+                    "https://d.kz/1",
+                    "https://b.kz/9",
+                    "https://nowhere.kz",
+                )
+            }
+            plans = [
+                str(row)
+                for row in here._connection.execute(
+                    "EXPLAIN QUERY PLAN SELECT number FROM article WHERE url IN (?, ?) AND url <> id",
+                    ("a", "b"),
+                )
+            ]
+    assert list(found.values()) == [["a1"], ["a1"], ["a1"], ["https://b.kz/9/"], []]
+    assert all("SCAN" not in plan for plan in plans)
+
+
 def test_an_article_whose_key_is_taken_is_refused_and_the_rest_is_stored(tmp_path, monkeypatch):
     monkeypatch.setattr(Article, "key", property(lambda article: article.id[-1] * 13))
     with newsarchive.open(tmp_path, create=True) as archive:

@@ -161,6 +161,25 @@ class Reading:
         """The id of the article that one with this id is a duplicate of."""
         return duplicates.original(self._connection, "id", id_)
 
+    def numbers_at(self, address: str) -> list[int]:
+        """The numbers of the articles with an address, their own or that of a duplicate.
+
+        Args:
+            address: what stands behind a # does not count, nor does a / at the end.
+        """
+        bare = address.partition("#")[0].rstrip("/")
+        same = [address, bare, f"{bare}/"]
+        marks = ", ".join("?" * len(same))
+        for query in (
+            f"SELECT number FROM article WHERE id IN ({marks})",
+            f"SELECT number FROM article WHERE url IN ({marks}) AND url <> id",
+            f"SELECT number FROM duplicate WHERE url IN ({marks})",
+        ):
+            found = self._connection.execute(query, same).fetchall()
+            if found:
+                return sorted({number for (number,) in found})
+        return []
+
     def articles(self, numbers: Sequence[int]) -> dict[int, Article]:
         """Articles by their numbers."""
         found: dict[int, Article] = {}

@@ -65,7 +65,8 @@ CREATE TABLE wording (number INTEGER PRIMARY KEY, mark BLOB NOT NULL);
 CREATE INDEX wording_mark ON wording (mark)
 """  # fmt: skip
 
-# Arrivals stand apart from the articles: whoever asks for them does not read pages full of text.
+# Arrivals stand apart from the articles: whoever asks for them does not read pages full of text. Most articles
+# have their url as id, so only the others are in the index of urls.
 _ARRIVALS = """
 CREATE TABLE arrival (
     number INTEGER PRIMARY KEY,
@@ -82,7 +83,9 @@ CREATE TABLE duplicate (
     id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE, url TEXT NOT NULL,
     source TEXT, date TEXT, section TEXT, authors TEXT NOT NULL
 );
-CREATE INDEX duplicate_number ON duplicate (number)
+CREATE INDEX duplicate_number ON duplicate (number);
+CREATE INDEX duplicate_url ON duplicate (url);
+CREATE INDEX article_url ON article (url) WHERE url <> id
 """  # fmt: skip
 
 _SEALED = {
