@@ -162,3 +162,15 @@ def test_contributors_are_told_of_targets_that_are_there():
     for page in [*PAGES, *ABOUT]:
         named = re.findall(r"`make ([a-z-]+)`", page.read_text(encoding="utf-8"))
         assert set(named) <= targets, page.name
+
+
+def test_the_picture_of_the_house_is_that_of_the_house():
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    source = ROOT / "src" / "newsarchive"
+    packages = {f"{path.parent.name}/" for path in source.glob("*/__init__.py")}
+    modules = {path.stem for path in source.glob("*.py") if not path.stem.startswith("__")}
+    layers = set(re.findall(r"`([a-z_]+/?)`", text.partition("## Layers")[2].partition("## ")[0]))
+    assert (packages | modules) - layers == set()
+    for package, module in re.findall(r"`([a-z_]+)\.([a-z_]+)`", text):
+        if f"{package}/" in packages:
+            assert (source / package / f"{module}.py").exists(), f"{package}.{module}"
