@@ -13,7 +13,7 @@ import newsarchive
 
 SOURCE = Path(newsarchive.__file__).parent
 FLOORS = [  # lowest first
-    {"errors", "articles", "results", "snippet", "failpoints", "deadline", "request"},
+    {"addresses", "errors", "articles", "results", "snippet", "failpoints", "deadline", "request"},
     {"kazakh"},
     {"dictionary"},
     {"analysis"},

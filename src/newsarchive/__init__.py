@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         SourceError,
     )
     from newsarchive.readers import Limits, read
-    from newsarchive.results import Hit, Problem, Progress, Refused, Report, Results, Stats
+    from newsarchive.results import Hit, Note, Problem, Progress, Refused, Report, Results, Stats
     from newsarchive.search.explain import Explanation, WordMatch
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Hit",
     "Limits",
     "NewsArchiveError",
+    "Note",
     "Origin",
     "Problem",
     "Progress",
@@ -93,7 +94,7 @@ _NAMES = {
     "dictionary": ("Dictionary",),
     "search.explain": ("Explanation", "WordMatch"),
     "readers": ("Limits", "read"),
-    "results": ("Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),
+    "results": ("Hit", "Note", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -196,10 +196,17 @@ def _extra(value: Mapping[str, Any]) -> dict[str, Any]:
 
 @attrs.frozen
 class Origin:
-    """Where an article was read: the source as it was named, and the line in it, from 1."""
+    """Where an article was read.
+
+    Attributes:
+        file: the source as it was named.
+        line: the line in it, from 1.
+        bare_id: the id as the record has it, where the article's was qualified by host or source.
+    """
 
     file: str
     line: int | None = None
+    bare_id: str | None = None
 
 
 @attrs.frozen(kw_only=True)

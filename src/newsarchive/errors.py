@@ -59,13 +59,27 @@ class ReadError(ArticleError):
         file: the source as it was named, `-` for standard input.
         line: the line in it, from 1; None where the whole file is meant.
         reason: what is wrong and what to do, without the place.
+        code: the kind of reason, as `Refused.code`.
+        record: what tells the record in a file without lines.
     """
 
-    def __init__(self, file: str, line: int | None, reason: str) -> None:
-        super().__init__(f"{file}:{line}: {reason}" if line is not None else f"{file}: {reason}")
+    def __init__(
+        self,
+        file: str,
+        line: int | None,
+        reason: str,
+        *,
+        code: str = "article",
+        record: str | None = None,
+    ) -> None:
+        place = f"{file}:{line}" if line is not None else file
+        named = None if reason.startswith(record or " ") else record
+        super().__init__(": ".join(filter(None, (place, named, reason))))
         self.file = file
         self.line = line
         self.reason = reason
+        self.code = code
+        self.record = record
 
 
 class SourceError(NewsArchiveError, OSError):

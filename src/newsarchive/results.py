@@ -12,26 +12,38 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article, Sentence
     from newsarchive.snippet import Format
 
-__all__ = ["Hit", "Problem", "Progress", "Refused", "Report", "Results", "Stats"]
+__all__ = ["Hit", "Note", "Problem", "Progress", "Refused", "Report", "Results", "Stats"]
 
 
 @attrs.frozen
-class Refused:
-    """A record that did not become an article of the archive.
+class Note:
+    """What a report tells of a record or a source that was read.
 
     Attributes:
         file: the source as it was named; None for an article that was passed as a value.
         line: the line in it, from 1; None where the whole file is meant.
         reason: what is wrong and what to do about it.
+        code: the kind of reason, one of those of docs/reading.md: for programs that count them.
+        record: what tells the record in a file without lines: its number, guid or address.
+        count: how many records it stands for.
     """
 
     file: str | None
     line: int | None
     reason: str
+    code: str = "article"
+    record: str | None = None
+    count: int = 1
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
-        return f"{place}: {self.reason}" if place else self.reason
+        record = None if self.reason.startswith(self.record or " ") else self.record
+        return ": ".join(filter(None, (place, record, self.reason)))
+
+
+@attrs.frozen
+class Refused(Note):
+    """A record or a source that did not become an article of the archive; `reason` says why."""
 
 
 @attrs.frozen
@@ -47,6 +59,7 @@ class Report:
         refused: each record that could not be taken, in the order met.
         sentences: sentences indexed, headlines included.
         took: seconds.
+        notes: what else is to be known: dates that could not be read, ids that were qualified, what was passed over.
     """
 
     added: int = 0
@@ -57,6 +70,7 @@ class Report:
     refused: tuple[Refused, ...] = ()
     sentences: int = 0
     took: float = 0.0
+    notes: tuple[Note, ...] = ()
 
     @property
     def read(self) -> int:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from newsarchive.kazakh.scripts import to_cyrillic
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -39,28 +41,36 @@ class FoundDate:
     when: When
 
 
-_MONTHS = {
-    "кантар": 1,
-    "акпан": 2,
-    "наурыз": 3,
-    "сауир": 4,
-    "мамыр": 5,
-    "маусым": 6,
-    "шилде": 7,
-    "тамыз": 8,
-    "кыркуиек": 9,
-    "кыркуиег": 9,  # қыркүйегінде
-    "казан": 10,
-    "караша": 11,
-    "желтоксан": 12,
-}
-_SHORT_MONTHS = {
-    name[:3]: number for name, number in _MONTHS.items()
-}  # as CLDR shortens them, with a full stop
-_RUSSIAN = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-_MONTHS |= {
-    name: number for number, name in enumerate(_RUSSIAN.split(), 1)
-}  # the same newsrooms print them
+# Letters that a Russian keyboard lacks, or that a Latin alphabet marks, as one plain letter.
+_FOLD = str.maketrans("әқңғөұүіһёйáäǵğńñŋóöúüūýışqyw", "акнгоууихеиaaggnnnoouuuuiskiu")
+
+
+def _numbered(names: str) -> dict[str, int]:
+    """Names of months, folded, with their numbers; those of one month are parted by `/`."""
+    months = enumerate(names.translate(_FOLD).split(), 1)
+    return {name: number for number, several in months for name in several.split("/")}
+
+
+_KAZAKH = _numbered(
+    "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек/қыркүйег қазан қараша желтоқсан"
+)
+# The same newsrooms print Russian months, and programs English ones.
+_RUSSIAN = _numbered(
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+)
+_ENGLISH = _numbered(
+    "january february march april may june july august september october november december"
+)
+_MONTHS = _KAZAKH | _RUSSIAN | _ENGLISH
+_SHORT_KAZAKH = {name[:3]: number for name, number in _KAZAKH.items()}  # as CLDR shortens them
+_SHORT_MONTHS = (
+    _SHORT_KAZAKH
+    | _numbered("янв фев/февр мар апр май июн июл авг сен/сент окт ноя/нояб дек")
+    | _numbered("jan feb mar apr may jun jul aug sep/sept oct nov dec")
+)
+_NOMINATIVE = _numbered(
+    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
+)
 _DAYS_AWAY = {
     "бугин": 0,
     "кеше": -1,
@@ -69,8 +79,12 @@ _DAYS_AWAY = {
     "алдынгы куни": -2,
     "бурсигуни": 2,
     "бурсикуни": 2,
+    "сегодня": 0,
+    "вчера": -1,
+    "позавчера": -2,
+    "today": 0,
+    "iesterdai": -1,  # «yesterday», folded
 }
-_DAYS_AWAY |= {"сегодня": 0, "вчера": -1}
 _YEARS_AWAY = {
     "биыл": 0,
     "биылгы": 0,
@@ -84,8 +98,16 @@ _YEARS_AWAY = {
 _UNITS = {
     "минут": timedelta(minutes=1),
     "сагат": timedelta(hours=1),
+    "час": timedelta(hours=1),
     "кун": timedelta(1),
+    "ден": timedelta(1),
+    "дн": timedelta(1),
     "апта": timedelta(7),
+    "недел": timedelta(7),
+}
+_NUMBERS = {
+    name: number
+    for number, name in enumerate("бир еки уш торт бес алты жети сегиз тогыз он".split(), 1)
 }
 
 
@@ -103,11 +125,15 @@ _MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+аиы{_CASE}?(?:гы)?\
 _BARE_MONTH = (
     rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+аиы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
 )
+_ANY_MONTH = (
+    rf"(?:(?P<month>{_any_of(_MONTHS | _NOMINATIVE)})\b|(?P<short>{_any_of(_SHORT_MONTHS)})\b\.?)"
+)
 _MONTHS_OR_MORE = (
     rf"(?P<month>{_any_of(_MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(_MONTHS)}){_ENDING}"
 )
 _ORDINAL = "(?:-?(?:ын|ин|н)?(?:шы|ши))?"
-_DAY = rf"(?<![\d.,:])(?P<day>\d\d?)(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
+_OPEN, _CLOSE = '[«"“„]?', '[»"”“]?'  # decrees print «5» наурыз
+_DAY = rf"(?<![\d.,:]){_OPEN}(?P<day>\d\d?){_CLOSE}(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
 _DAY_ENDING = r"(?:-?[^\W\d]{1,5}\b)?"
 _DAY_OF_MONTH = rf"(?P<month>{_any_of(_MONTHS)})(?:{_GENITIVE}|\s+аиынын)\s+(?P<day>\d\d?){_DAY_ENDING}"  # тамыздың 24
 _YEAR_AFTER = r"(?P<year>[12]\d{3})(?!\d)"
@@ -120,6 +146,7 @@ _FORMS = (
     rf"{_YEAR}{_JYL}{_GAP}{_DAY_OF_MONTH}",  # 2005 жылғы тамыздың 24-і
     rf"{_YEAR}{_JYL}{_GAP}{_MONTHS_OR_MORE}",  # 2018 жылғы қаңтар-қазан
     rf"{_YEAR}{_JYL}{_GAP}{_MONTH}",  # 2017 жылдың шілдесінде
+    rf"{_YEAR}\s*,\s*{_DAY}\s*-?\s*{_MONTH}",  # 2024, 5 наурыз
     rf"{_YEAR}{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}\b|\s*ж\.)",  # 2019 жылы; «2000 жыл» may be a length of time
     rf"{_DAY}\s*-?\s*{_BARE_MONTH}{_GAP}{_YEAR}(?:{_JYL})?",  # 22 қараша 2019
     rf"{_DAY}\s*-?\s*{_MONTH}{_GAP}{_YEAR}{_JYL}",  # 22 қарашада 2019 жылы
@@ -131,16 +158,37 @@ _FORMS = (
     rf"(?<![\d.])(?P<day>\d\d?)(?P<mark>[./-])(?P<number>\d\d?)(?P=mark){_YEAR_AFTER}(?:{_JYL})?",  # 22.11.2019
     r"(?<![\d.])(?P<year>[12]\d{3})(?P<mark>[./-])(?P<number>\d\d?)(?P=mark)(?P<day>\d\d?)(?!\d)",  # 2019.11.22
     rf"\b(?P<day_away>{_any_of(_DAYS_AWAY)})\b(?!-)",  # бүгін; not «бүгін-ертең»
-    rf"(?<!\d)(?P<ago>\d{{1,3}})\s+(?P<unit>{_any_of(_UNITS)})\s+бурын\b",  # 3 күн бұрын
+    rf"(?<![^\W_])(?P<ago>\d{{1,3}}|{_any_of(_NUMBERS)})\s+(?P<unit>{_any_of(_UNITS)})[а-яa-z]*"
+    r"\s+(?:бурын|назад)\b",  # 3 күн бұрын, екі сағат бұрын, 2 часа назад
+)
+# What only a field of its own may say: in running text it would be too much of a guess.
+_PART = r"[\s,./-]+"
+_SHORT_YEAR = r"(?P<short_year>\d\d)(?!\d)"
+_FIELD_FORMS = (
+    rf"{_DAY}{_PART}{_ANY_MONTH}{_PART}{_YEAR_AFTER}(?:{_JYL})?",  # 5 мар 2024, 05-Mar-2024
+    rf"{_DAY}{_PART}{_ANY_MONTH}{_PART}{_SHORT_YEAR}",  # 05-Mar-24
+    rf"\b{_ANY_MONTH}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?{_GAP}{_YEAR_AFTER}",  # Mar 5, 2024
+    rf"\b{_ANY_MONTH}{_GAP}{_YEAR_AFTER}(?:{_JYL})?",  # март 2024
+    rf"{_YEAR}{_PART}{_ANY_MONTH}{_PART}(?P<day>\d\d?)(?!\d)",  # 2024-Mar-05, 2024 наурыз 5
+    rf"{_DAY}{_PART}{_ANY_MONTH}(?!{_PART}\d)",  # 5 мар.
+    rf"(?<![\d.])(?P<day>\d\d?)(?P<mark>[./-])(?P<number>\d\d?)(?P=mark){_SHORT_YEAR}",  # 05.12.19
+    rf"(?<![\d./])(?P<number>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/{_YEAR_AFTER}",  # 3/25/2024
+    rf"(?<![\d./-])(?P<number>0?[1-9]|1[0-2])[./]{_YEAR_AFTER}(?![./])",  # 03.2024
 )
 _WHOLE_YEAR = rf"{_YEAR}(?:{_JYL})?"  # a field that says nothing but «2019» means the year
 _CLOCK = (
     r"(?:(?:сагат\s+)?(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"
     r"|сагат\s+(?P<full_hour>[01]?\d|2[0-3])(?:\.(?P<its_minute>[0-5]\d))?(?!\d))(?:-?(?:да|де|та|те)\b)?"
 )
-_JOIN = r"(?:\s*куни\b)?[\s,|/·•–—-]*"  # between a day and its time
-_NOT_OF_THE_DATE = r"(?:(?:дуи|сеи|сар|беи|жек)?сенби|жума|куни|[\W_])*"  # «Жұма, …», «… күні»
+_JOIN = r"(?:\s*куни\b)?(?:[\s,|/·•–—-]|\b(?:в|at|г|ж)\b\.?)*"  # between a day and its time
+_WEEKDAYS = (
+    "(?:дуи|сеи|сар|беи|жек)?сенби|жума|дс|сс|ср|бс|жм|сб|жк"
+    "|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|чт|пт|вс"
+    "|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:dai)?"
+)
+_NOT_OF_THE_DATE = rf"(?:(?:{_WEEKDAYS}|куни|года?|жыл[ыг]*|в|on|at)(?![^\W_])|[\W_])*"
 
+_ARABIC = re.compile("[\u0620-\u06d3]")  # letters; figures are read in any script
 _MARKS = re.compile(
     "['’ʼ\u0300-\u036f]+"
 )  # qan'tar, and letters whose marks are characters of their own
@@ -189,6 +237,9 @@ def _year(found: dict[str, str], month: int, day: int, today: date | None) -> in
     """The year of a match: printed, relative, or the one that puts the day nearest to today."""
     if "year" in found:
         return int(found["year"])
+    if "short_year" in found:  # as POSIX has it: 69 to 99 are of the last century
+        short = int(found["short_year"])
+        return short + (1900 if short > 68 else 2000)
     if today is None:
         return None
     if "relative_year" in found:
@@ -214,7 +265,9 @@ def _relative(found: dict[str, str], reference: datetime | date | None) -> When 
         return None
     if "day_away" in found:
         return _day(reference) + timedelta(_looked_up(found["day_away"], _DAYS_AWAY))
-    ago = int(found["ago"]) * _looked_up(found["unit"], _UNITS)
+    number = found["ago"]
+    count = int(number) if number.isdecimal() else _looked_up(number, _NUMBERS)
+    ago = count * _looked_up(found["unit"], _UNITS)
     if ago.days or isinstance(reference, datetime):
         then = reference - ago
         return _day(then) if ago.days else then
@@ -234,7 +287,7 @@ def _when(found: dict[str, str], reference: datetime | date | None) -> When | No
     elif "short" in found:
         month = _looked_up(found["short"], _SHORT_MONTHS)
     elif "month" in found:
-        month = _looked_up(found["month"], _MONTHS)
+        month = _looked_up(found["month"], _MONTHS | _NOMINATIVE)
     else:
         return found["year"]
     day = int(found.get("day", 1))
@@ -318,16 +371,27 @@ def parse_date(
     """The date that a text is; None where it is none, or says anything else besides.
 
     Args:
-        text: «22 қараша 2019, 17:36», «Жұма, 5 наурыз 2024 ж.», «кеше».
+        text: «22 қараша 2019, 17:36», «Жұма, 5 наурыз 2024 ж.», «5 мар 2024», «Mar 5, 2024», «кеше».
         reference: as in `find_dates`.
         zone: as in `find_dates`.
+
+    >>> parse_date("наурыз 5, 2024")
+    datetime.date(2024, 3, 5)
     """
     text = unicodedata.normalize("NFC", text)
-    for found in _find(text, (_WHOLE_YEAR, *_FORMS), reference, zone):
-        rest = _folded(text[: found.start] + "\n" + text[found.end :])[0]
-        if any(
-            _compiled(_NOT_OF_THE_DATE, script).fullmatch(part)
-            for script, part in _in_scripts(rest)
-        ):
-            return found.when
+    if _ARABIC.search(text):
+        text = to_cyrillic(text)
+    # The forms of running text go first: «5 наурыз 2024 ж.» is longer than what a bare field needs.
+    for forms in ((_WHOLE_YEAR, *_FORMS), _FIELD_FORMS):
+        for found in _find(text, forms, reference, zone):
+            if _is_all(text, found):
+                return found.when
     return None
+
+
+def _is_all(text: str, found: FoundDate) -> bool:
+    """Whether a text says nothing beside a date that was found in it."""
+    rest = _folded(text[: found.start] + "\n" + text[found.end :])[0]
+    return any(
+        _compiled(_NOT_OF_THE_DATE, script).fullmatch(part) for script, part in _in_scripts(rest)
+    )

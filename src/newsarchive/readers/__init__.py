@@ -1,45 +1,54 @@
-"""Files -> articles: text, JSON, CSV, HTML and feeds as newsrooms, libraries and researchers have them."""
+"""Files -> articles: text, JSON, CSV, HTML, feeds and web archives as newsrooms, libraries and crawlers have them.
+
+A reader gives records (`records.Record`), what is passed over (`records.Passed`) and what is to be told
+(`results.Note`, of which `results.Refused` is the kind that became no article). No file can stop a load: whatever a
+reader or a library under it raises is a refusal of that file.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from newsarchive.errors import ArticleError, ReadError, SourceError
+from newsarchive.articles import Article
+from newsarchive.errors import ReadError, SourceError
 from newsarchive.readers import encodings, formats, packed, streams
-from newsarchive.readers import sources as named
-from newsarchive.readers.content import Content
-from newsarchive.readers.derived import completed
+from newsarchive.readers.building import articles_of
+from newsarchive.readers.content import Content, error, refused
 from newsarchive.readers.formats import FORMATS
-from newsarchive.readers.records import Fault, Record, article_of, check_mapping
+from newsarchive.readers.records import Passed, Record, check_mapping
 from newsarchive.readers.settings import Limits, Settings
-from newsarchive.results import Refused
+from newsarchive.readers.sources import Source, SourceFile, expand, file_size, opened
+from newsarchive.results import Note, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date, datetime
     from typing import BinaryIO
 
-    from newsarchive.articles import Article
+    from newsarchive.readers.records import Records
 
 __all__ = ["FORMATS", "Limits", "read", "size"]
 
 _HEAD = 1 << 18  # what a format and an encoding are told by: bytes
 
 
-def size(*sources: named.Source) -> int:
+def size(*sources: Source) -> int:
     """How many bytes the files of sources have, as far as that can be told before they are read."""
-    items = (item for source in sources for item in named.expand(source))
-    return sum(named.file_size(item) for item in items if isinstance(item, named.Named))
+    items = (item for source in sources for item in expand(source))
+    return sum(file_size(item) for item in items if isinstance(item, SourceFile))
 
 
 def read(
-    *sources: named.Source,
+    *sources: Source,
     format: str | None = None,  # noqa: A002 - the contract's name
     encoding: str | None = None,
     on_error: Callable[[Refused], object] | None = None,
+    on_note: Callable[[Note], object] | None = None,
     mapping: Mapping[str, str] | None = None,
-    timezone: str = "Asia/Almaty",
+    timezone: str | None = None,
     today: datetime | date | None = None,
+    ids_as_they_are: bool = False,
     limits: Limits | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[Article]:
@@ -49,17 +58,21 @@ def read(
         sources: paths of files, of folders (with all below, by name) and of globs, «-» for standard input, or open
             binary files. Gzip and zip are unpacked.
         format: one of `FORMATS`; without it each file's name and content tell.
-        encoding: that of all files; without it what a page declares, else what the bytes tell.
+        encoding: that of all files; without it what the bytes tell, then what a page declares.
         on_error: called with each record that is no article and each source that cannot be read; then reading goes on.
-        mapping: further names of fields in the sources -> the fields of an Article they mean.
-        timezone: the zone of clock times that come without one.
+        on_note: called with what else is to be known: dates that could not be read, what was passed over.
+        mapping: further names of fields in the sources -> the fields of an Article they mean; a path with full stops
+            names a field inside an object.
+        timezone: the zone of clock times that come without one; without it printed ones are of Asia/Almaty, and those
+            in ISO 8601 stay without one.
         today: the day that «бүгін» means where a date is given so.
+        ids_as_they_are: whether ids that only their source knows stay so; else they are joined with its host or name.
         limits: the bounds on what is read.
-        progress: called with a number of bytes whenever so many more have been read; `size` tells of how many.
+        progress: called with the number of bytes each time some more have been read; `size` tells how many there are.
 
     Raises:
         ReadError: without `on_error`: a record is no article.
-        SourceError: without `on_error`: a source cannot be read. In any case: no such format, encoding or field.
+        SourceError: without `on_error`: a source cannot be read. In any case: no such format, encoding, zone or field.
     """
     settings = Settings(
         format=format,
@@ -67,125 +80,196 @@ def read(
         mapping=check_mapping(mapping or {}),
         timezone=timezone,
         today=today,
+        ids_as_they_are=ids_as_they_are,
         limits=limits or Limits(),
-        progress=progress or _none,
+        progress=_passing(progress or _none),
     )
+    settings.zone()  # a wrong name is told at once
     if format is not None:
         formats.reader_of(format)
-    return _read(sources, settings, on_error)
+    return _read(sources, settings, on_error or _raise, on_note or _none)
 
 
-def _none(_: int) -> None:
-    """No progress is shown."""
+def _none(_: object) -> None:
+    """Nobody wants to know."""
+
+
+def _raise(found: Refused) -> None:
+    """What is refused without `on_error`."""
+    if found.code == "source":
+        raise SourceError(f"{found.file}: {found.reason}")
+    raise error(found)
+
+
+class _CallbackError(BaseException):
+    """What the caller's own `progress` raised: it ends the reading, as no fault of a file does."""
+
+
+def _passing(progress: Callable[[int], object]) -> Callable[[int], object]:
+    def told(size: int) -> None:
+        try:
+            progress(size)
+        except Exception as fault:
+            raise _CallbackError from fault
+
+    return told
 
 
 def _read(
-    sources: tuple[named.Source, ...],
+    sources: tuple[Source, ...],
     settings: Settings,
-    on_error: Callable[[Refused], object] | None,
+    on_error: Callable[[Refused], object],
+    on_note: Callable[[Note], object],
 ) -> Iterator[Article]:
-    for source in sources:
-        for item in named.expand(source):
-            for found in _file(item, settings):
-                if isinstance(found, ReadError):
-                    if on_error is None:
-                        raise found
-                    on_error(Refused(found.file, found.line, found.reason))
-                elif isinstance(found, named.Unread):
-                    if on_error is None:
-                        raise SourceError(f"{found.name}: {found.reason}")
-                    on_error(Refused(found.name, None, found.reason))
-                else:
-                    yield found
+    files = (item for source in sources for item in _expanded(source))
+    found = (one for item in files for one in _file(item, settings))
+    try:
+        for one in found:
+            if isinstance(one, Article):
+                yield one
+            elif isinstance(one, Refused):
+                on_error(one)
+            else:
+                on_note(one)
+    except _CallbackError as stop:
+        cause = stop.__cause__
+        assert cause is not None  # noqa: S101 - it was raised from one
+        raise cause from None
 
 
-def _file(
-    item: named.Named | named.Unread, settings: Settings
-) -> Iterator[Article | ReadError | named.Unread]:
-    """The articles of one file, and what is wrong with it."""
-    if isinstance(item, named.Unread):
+def _expanded(source: Source) -> Iterator[SourceFile | Refused]:
+    """The files of a source; whatever the file system raises is a refusal."""
+    try:
+        yield from expand(source)
+    except (OSError, ValueError) as fault:
+        yield refused("source", f"cannot be looked up ({fault}): check the path", file=str(source))
+
+
+def _file(item: SourceFile | Refused, settings: Settings) -> Iterator[Article | Note]:
+    """The articles of one file, and what is to be told of it."""
+    if isinstance(item, Refused):
         yield item
         return
     try:
-        with named.opened(item) as file:
+        with opened(item) as file:
             if file is None:
-                yield named.Unread(
-                    item.name, "is no regular file, so it may have no end: pipe it into -"
-                )
+                reason = "is no regular file, so it may have no end: pipe it into -"
+                yield refused("source", reason, file=item.name)
                 return
             for name, chunks in _unpacked(item.name, file, settings):
-                if isinstance(chunks, Fault):
-                    yield ReadError(name, chunks.line, chunks.reason)
+                if isinstance(chunks, Refused):
+                    yield chunks
                 else:
                     yield from _articles(name, chunks, settings)
-    except SourceError:  # an option, not this file, is wrong
-        raise
     except OSError as fault:
-        yield named.Unread(
-            item.name, f"{fault.strerror or fault}: check that it is a file you may read"
-        )
+        reason = f"{fault.strerror or fault}: check that it is a file you may read"
+        yield refused("source", reason, file=item.name)
     except ReadError as fault:
-        yield fault
+        yield _refusal(fault)
+    except Exception as fault:  # noqa: BLE001 - no file can stop a load
+        yield _unexpected(item.name, fault)
+
+
+def _refusal(fault: ReadError) -> Refused:
+    return Refused(fault.file, fault.line, fault.reason, fault.code, fault.record)
+
+
+def _unexpected(
+    name: str, fault: Exception, line: int | None = None, record: str | None = None
+) -> Refused:
+    """What nobody foresaw, as a refusal."""
+    words = " ".join(str(fault).split())[:200]
+    reason = f"cannot be read ({type(fault).__name__}): {words}: save it anew, and report this"
+    return refused("unexpected", reason, file=name, line=line, record=record)
 
 
 def _unpacked(
     name: str, file: BinaryIO, settings: Settings
-) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
+) -> Iterator[tuple[str, Iterator[bytes] | Refused]]:
     """The contents of a file: itself, or what is packed in it."""
     head, chunks = streams.split_head(streams.chunks_of(file), 4)
     if not head.startswith(packed.ZIP):
         yield name, streams.counted(chunks, settings.progress)
     elif not file.seekable():
-        yield name, Fault("is a zip, which cannot be read from a pipe: save it as a file")
+        reason = "is a zip, which cannot be read from a pipe: save it as a file"
+        yield name, refused("packed", reason, file=name)
     else:
         yield from packed.members(name, file, settings)
 
 
-def _articles(
-    name: str, chunks: Iterator[bytes], settings: Settings
-) -> Iterator[Article | ReadError]:
-    """The articles of one content, and what is wrong with it; ends at what makes the rest of it unreadable."""
+def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Article | Note]:
+    """The articles of one content, and what is to be told of it; ends at what makes the rest of it unreadable."""
+    passed: Counter[str] = Counter()
+    qualified = 0
     try:
         for item in _records(name, chunks, settings):
-            if isinstance(item, Fault):
-                yield ReadError(name, item.line, item.reason)
-                continue
-            try:
-                article = article_of(item, name, settings)
-                yield completed(article, settings)
-            except ArticleError as fault:
-                yield ReadError(name, item.line, str(fault))
+            for made in _made(item, name, settings):
+                if isinstance(made, Passed):
+                    passed[made.kind] += 1
+                    continue
+                if isinstance(made, Article) and made.origin and made.origin.bare_id is not None:
+                    qualified += 1
+                yield made
     except ReadError as fault:
-        yield fault
+        yield _refusal(fault)
+    except OSError:  # the disk, which `_file` names
+        raise
     except UnicodeDecodeError as fault:
-        yield ReadError(name, None, f"is not {fault.encoding}: name its encoding with --encoding")
+        reason = f"is not {fault.encoding}: name its encoding with --encoding"
+        yield refused("encoding", reason, file=name)
+    except Exception as fault:  # noqa: BLE001 - no file can stop a load
+        yield _unexpected(name, fault)
+    yield from _counts(name, passed, qualified)
 
 
-def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Record | Fault]:
+def _counts(name: str, passed: Counter[str], qualified: int) -> Iterator[Note]:
+    """What is told of a file once, with a number."""
+    if total := passed.total():
+        kinds = ", ".join(f"{count} {kind}" for kind, count in passed.most_common())
+        reason = f"{total} records are no published articles and were passed over: {kinds}"
+        yield Note(name, None, reason, "passed-over", count=total)
+    if qualified:
+        reason = f"{qualified} ids that only their source knows were joined with its host or name"
+        yield Note(name, None, reason, "ids-qualified", count=qualified)
+
+
+def _made(
+    item: Record | Passed | Note, name: str, settings: Settings
+) -> Iterator[Article | Passed | Note]:
+    if not isinstance(item, Record):
+        yield item
+        return
+    try:
+        yield from articles_of(item, name, settings)
+    except Exception as fault:  # noqa: BLE001 - one record, whatever is in it, stops no file
+        yield _unexpected(name, fault, item.line, item.name)
+
+
+def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Records:
+    """The records of one content by the reader of its format."""
     head, chunks = streams.split_head(chunks, _HEAD)
     plain_name = name
     if head.startswith(packed.GZIP):
         plain_name = name.removesuffix(".gz")
         head, chunks = streams.split_head(packed.gunzipped(name, chunks, settings.limits), _HEAD)
     if head.startswith((packed.GZIP, *packed.ZIP)):
-        yield Fault("is packed more than once: unpack it first")
+        yield refused("packed", "is packed more than once: unpack it first", file=name)
         return
     if not head.strip() and len(head) < _HEAD:
-        yield Fault("is empty: remove it")
+        yield refused("empty", "is empty: remove it", file=name)
         return
     if head.startswith(b"WARC/"):  # of which each page has its own encoding
-        yield from formats.reader_of("warc")(Content(name, chunks, "latin-1", settings.limits))
+        content = Content(name, chunks, "latin-1", settings.limits)
+        yield from formats.reader_of("warc")(content)
         return
     encoding = settings.encoding or encodings.detect(head)
     if encoding is None:
-        yield Fault(
-            "is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding if it is text"
-        )
+        yield refused("encoding", encodings.unknown(head), file=name)
         return
     chunks, encoding = encodings.recoded(chunks, encoding)
     head, chunks = streams.split_head(chunks, _HEAD)
     found = settings.format or formats.format_of(plain_name, head.decode(encoding, "replace"))
     if found is None:
-        yield Fault("is in no known format: name it with --format")
+        yield refused("format", "is in no known format: name it with --format", file=name)
         return
     yield from formats.reader_of(found)(Content(name, chunks, encoding, settings.limits))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from newsarchive.kazakh.dates import parse_date
 from newsarchive.readers.attribution import Dateline, attribution, dateline
 
 if TYPE_CHECKING:
-    from newsarchive.articles import Article
+    from collections.abc import Mapping
+
+    from newsarchive.kazakh.dates import When
     from newsarchive.readers.settings import Settings
 
 __all__ = ["completed"]
@@ -22,54 +22,56 @@ _LABEL = re.compile(
 )
 
 
-def completed(article: Article, settings: Settings) -> Article:
-    """The article with what its text says where a field is missing; what was given is never overwritten.
+def completed(fields: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """The fields of an article with what its text says where one is missing; what was given is never overwritten.
 
     `extra["derived"]` has each derived field with the words it was taken from, `extra["cited"]` the parties the text
     refers to, `extra["place"]` the place of its dateline.
 
     Args:
-        article: as it was read.
+        fields: of an Article, as they were read.
         settings: the options of `read`.
     """
-    head = article.text[:_HEAD]
+    text = fields.get("text") or ""
+    head = text[:_HEAD]
     found = attribution(head)
     line = next(filter(None, map(dateline, head.split("\n")[:3])), Dateline())
     derived: dict[str, str] = {}
-    fields: dict[str, Any] = {}
-    extra = dict(article.extra)
+    further: dict[str, Any] = {}
+    extra = dict(fields["extra"])
+
     source = found.source or line.source
-    if article.source is None and source:
-        fields["source"] = source
+    if not fields.get("source") and source:
+        further["source"] = source
         derived["source"] = found.words if found.source else line.words
-    if article.date is None:
-        for printed in (line.date or "", *_date_lines(article.text)):
-            when = parse_date(printed, reference=settings.today, zone=settings.zone())
-            if when is not None:
-                fields["date"], derived["date"] = when, printed
-                break
-    further: tuple[tuple[str, str | list[str] | None, str], ...] = (
+    if fields.get("date") is None:
+        when, printed = _dated(line, text, settings)
+        if when is not None:
+            further["date"], derived["date"] = when, printed
+    # Found beside the fields of an Article, so it stands in `extra`.
+    beside: tuple[tuple[str, str | list[str] | None, str], ...] = (
         ("place", line.place, line.words),
         ("cited", list(found.cited), found.words),
     )
-    for name, value, words in further:
+    for name, value, words in beside:
         if value and name not in extra:
             extra[name], derived[name] = value, words
-    if not derived:
-        return article
-    extra.setdefault("derived", derived)
-    if article.id == _own_id(article):  # it was made from what is now completed
-        fields["id"] = None
-    return attrs.evolve(article, **fields, extra=extra)
+    if derived:
+        extra.setdefault("derived", derived)
+    return {**fields, **further, "extra": extra}
 
 
-def _own_id(article: Article) -> str:
-    return attrs.evolve(article, id=None).id
+def _dated(line: Dateline, text: str, settings: Settings) -> tuple[When | None, str]:
+    """The date of the dateline, or of a line that is nothing but one; and how it is printed."""
+    for printed in (line.date or "", *_date_lines(text)):
+        when = parse_date(printed, reference=settings.today, zone=settings.zone())
+        if when is not None:
+            return when, printed
+    return None, ""
 
 
 def _date_lines(text: str) -> list[str]:
     """Lines that may be nothing but a date: the first three and the last."""
     lines = [line for line in text.splitlines() if line.strip()]
-    return [
-        _LABEL.sub("", line, count=1) for line in (*lines[:3], *lines[3:][-1:]) if len(line) < 60
-    ]
+    shown = (*lines[:3], *lines[3:][-1:])
+    return [_LABEL.sub("", line, count=1) for line in shown if len(line) < 60]

@@ -1,7 +1,8 @@
 """Which encoding bytes are in, and which wrong one a text once was decoded with: by how plausible its letters are.
 
 CP1251 (Russian) and KZ-1048 (Kazakh, STRK1048-2002) differ in sixteen bytes only: қ of the one is ќ of the other, and
-neither Kazakh nor Russian has a ќ. Detectors that do not look at the alphabet confuse the two.
+neither Kazakh nor Russian has a ќ. Detectors that do not look at the alphabet confuse the two. Declarations are often
+wrong: sound UTF-8 is UTF-8 whatever is declared, and «windows-1251» is where old Kazakh sites have KZ-1048.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from newsarchive.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["check_encoding", "detect", "misread", "of_header", "recoded"]
+__all__ = ["check_encoding", "detect", "lossy", "misread", "of_header", "recoded", "unknown"]
 
 _LOWER = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
 _LETTER = re.compile(f"[{_LOWER}{_LOWER.upper()}]")
@@ -34,8 +35,10 @@ _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?\sencoding=["']([\w.:-]+)|<meta[^>]{0,200}?\bcharset=["']?([\w.:-]+)""",
     re.IGNORECASE,
 )
-_BOMS = (
+_BOMS = (  # that of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -48,7 +51,27 @@ _MISREADINGS = (  # read as, really
     ("cp1252", "kz1048"),
     ("cp866", "cp1251"),
     ("cp1251", "cp866"),
+    ("cp1251", "ptcp154"),
+    ("cp1254", "utf-8"),
+    ("iso8859-5", "utf-8"),
+    ("koi8-r", "utf-8"),
+    ("mac-roman", "utf-8"),
+    ("mac-cyrillic", "utf-8"),
+    ("cp866", "utf-8"),
+    ("gb18030", "utf-8"),
+    ("koi8-r", "cp1251"),
+    ("cp1251", "koi8-r"),
+    ("cp1252", "koi8-r"),
 )
+# The encodings that are told by their letters, the likelier first.
+_BY_LETTERS = ("cp1251", "kz1048", "ptcp154", "mac-cyrillic")
+# What a page may declare: encodings of text, as browsers know them; not every codec of Python is one.
+_DECLARABLE = re.compile(
+    r"utf-8|ascii|cp\d{3,4}|iso8859-\d+|koi8-[rtu]|mac-(?:cyrillic|roman)|kz1048|ptcp154|gb\w+|hz|big5\w*|shift_jis\w*"
+    r"|euc_\w+|iso2022_\w+|tis-620"
+)
+# Latin-1 is what pages declare that declare nothing; browsers read it as CP1252.
+_WESTERN = {"ascii", "iso8859-1", "cp1252"}
 _USUAL = bytes(
     byte for byte in range(256) if not _ODD.match(bytes([byte]).decode("kz1048", "replace"))
 )
@@ -91,35 +114,86 @@ def of_header(content_type: str | None) -> str | None:
 
 
 def _known(name: str) -> str | None:
+    """The codec of a declared name; None of UTF-16 too, for the declaration was read byte by byte."""
     try:
         name = check_encoding(name)
     except SourceError:
         return None
-    return (
-        None if name.startswith("utf-16") else name
-    )  # it was read byte by byte, so it is not that
+    if not _DECLARABLE.fullmatch(name):
+        return None
+    return "cp1252" if name in _WESTERN else name
 
 
-def detect(head: bytes) -> str | None:
+def detect(head: bytes, declared: str | None = None) -> str | None:
     """The encoding of a source by its first bytes; None where they read as no text in any.
 
-    UTF-8, UTF-16, CP1251 and KZ-1048 are told apart; what an XML or HTML page declares goes before that. A source that
-    is mostly UTF-8 is UTF-8 with damaged places.
+    UTF-8, UTF-16 and UTF-32 are told by their bytes, whatever is declared; then what an XML or HTML page or a header
+    declares is taken, unless the letters contradict it; CP1251, KZ-1048, PTCP154 and MacCyrillic are told apart by
+    their letters. A source that is mostly UTF-8 is UTF-8 with damaged places.
+
+    Args:
+        head: the first bytes.
+        declared: what stands outside of them, in a header.
     """
+    if (wide := _of_wide(head)) is not None:
+        return wide
+    high_bytes = len(head) - len(head.translate(None, bytes(range(128, 256))))
+    sound = sum(map(len, _VALID_UTF8.findall(head)))
+    if sound >= 0.9 * high_bytes and high_bytes:
+        return "utf-8"
+    says = declared or (_declared(head) if head.lstrip().startswith(b"<") else None)
+    if says is not None:
+        return _confirmed(head, says)
+    return "utf-8" if sound >= 0.5 * high_bytes else _by_letters(head)
+
+
+def _of_wide(head: bytes) -> str | None:
+    """UTF-8 with its mark, UTF-16 or UTF-32; None where the bytes are none of them."""
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name
+    for name, zeros in (
+        ("utf-32-le", (head[2::4], head[3::4])),
+        ("utf-32-be", (head[0::4], head[1::4])),
+    ):
+        if len(head) >= 8 and all(part.count(0) > 0.95 * len(part) for part in zeros):
+            return name if any(head) else None
     for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):  # U+00xx and U+04xx
         if len(head) > 1 and high.count(0) + high.count(4) > 0.8 * len(high):
             return name
-    if head.lstrip().startswith(b"<") and (says := _declared(head)):
-        return says
-    high_bytes = len(head) - len(head.translate(None, bytes(range(128, 256))))
-    if sum(map(len, _VALID_UTF8.findall(head))) >= 0.5 * high_bytes:
-        return "utf-8"
-    read = {name: _plausibility(head.decode(name, "replace")) for name in ("cp1251", "kz1048")}
-    best = max(read, key=lambda name: read[name])
-    return best if read[best] > 0.93 else None
+    return None
+
+
+def _by_letters(head: bytes) -> str | None:
+    """The 8-bit encoding in which bytes read best as Kazakh or Russian; None where they read well in none."""
+    best, found = 0.93, None
+    for name in _BY_LETTERS:
+        plausibility = _plausibility(head.decode(name, "replace"))
+        # A rarer encoding must be clearly better, not by one odd sign.
+        if plausibility > best + (0.005 if found and name != "kz1048" else 0):
+            best, found = plausibility, name
+    return found
+
+
+def _confirmed(head: bytes, says: str) -> str | None:
+    """What is declared, or what the letters say where they contradict it.
+
+    «windows-1251» is declared by pages in KZ-1048, Latin-1 by servers that were never told.
+    """
+    if says == "utf-8":  # it is not sound
+        return _by_letters(head) or says
+    if says in {"cp1251", "cp1252", "kz1048"}:
+        return _by_letters(head) or says
+    if _plausibility(head.decode(says, "replace")) < 0.5:
+        return _by_letters(head) or says
+    return says
+
+
+def unknown(head: bytes) -> str:
+    """Why bytes are read in no encoding, and what to do."""
+    if head.count(0) > 0.05 * len(head):
+        return "is no text: save it as text, or name its format with --format"
+    return "is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding if it is text"
 
 
 def recoded(chunks: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], str]:
@@ -159,9 +233,8 @@ def misread(text: str) -> tuple[str, str] | None:
     """
     sample = text[:_SAMPLE]
     known = sample.encode("kz1048", "ignore")
-    if (
-        len(sample) - len(known) + len(known.translate(None, _USUAL)) < 4
-    ):  # of what reads well, hardly more is odd
+    odd = len(sample) - len(known) + len(known.translate(None, _USUAL))
+    if odd < 4:  # of what reads well, hardly more is odd
         return None
     blank = sum(map(sample.count, " \n\t"))
     foreign = len(sample) - len(sample.encode("ascii", "ignore"))
@@ -169,15 +242,69 @@ def misread(text: str) -> tuple[str, str] | None:
         return None
     best, found = max(before + 0.05, 0.9), None
     for wrong, right in _MISREADINGS:
-        bytes_of = _bytes_of(wrong)
-        data = bytes(bytes_of[ord(letter)] for letter in sample if ord(letter) in bytes_of)
+        data = _as_it_was(sample, wrong)
         if len(data) < 0.9 * len(sample):
             continue
-        if (wrong, right) == ("cp1251", "kz1048") and not (
-            re.search("[ќѕј]", sample) and "ы" in sample
-        ):
-            continue  # Ukrainian, Belarusian, Serbian: no language has both
+        if wrong == "cp1251" and right in {"kz1048", "ptcp154"} and not _is_in_a_font(sample, 1):
+            continue  # Ukrainian, Belarusian, Serbian
         repaired = data.decode(right, "replace")
         if (after := _plausibility(repaired)) > best:
             best, found = after, (wrong, right)
     return found
+
+
+def _as_it_was(text: str, wrong: str) -> bytes:
+    """The bytes that a text was before they were decoded wrongly."""
+    if wrong == "gb18030":
+        return text.encode(wrong, "ignore")
+    bytes_of = _bytes_of(wrong)
+    return bytes(bytes_of[ord(letter)] for letter in text if ord(letter) in bytes_of)
+
+
+# Letters of Serbian and Macedonian; old Kazakh fonts draw Қ, Ғ, Ң, Ө, Ұ, Ү in their places. Neither language has ы.
+_FONT_LETTERS = re.compile("[ЉљЊњЏџЂђЋћЌќЃѓЅѕЈј]")
+_KAZAKH_LETTER = re.compile("[әғқңөұүһ]", re.IGNORECASE)
+# A letter between small letters, or before one at the beginning of a word, that became a question mark.
+_LOST = re.compile(r"(?<=[а-яёі])\?+(?=[а-яёі])|(?<![\w?!.…»\")])\?(?=[а-яёі]{2})")
+_REPLACED = re.compile("(?<=[^\\W\\d_])\ufffd+(?=[^\\W\\d_])")
+
+
+def _is_in_a_font(text: str, least: int) -> bool:
+    return "ы" in text and len(_FONT_LETTERS.findall(text)) >= least
+
+
+def lossy(text: str) -> str | None:
+    """Why the letters of a text are lost or those of a font; None where they are there.
+
+    >>> lossy("?аза?стан Республикасы")
+    "has letters that were lost before: '?аза?стан': make it anew from its source, in UTF-8"
+    >>> lossy("Қазақстан Республикасы ме?")
+    """
+    if found := _REPLACED.search(text):
+        return _lost_at(text, found)
+    if _is_in_a_font(text, 1):
+        letters = len(_FONT_LETTERS.findall(text))
+        if letters >= 3 or 50 * letters >= len(text):
+            word = _word_at(text, _FONT_LETTERS.search(text))
+            return f"has letters of an old Kazakh font: {word!r}: convert it to Unicode first"
+    # The question marks of addresses are their own.
+    words = [word for word in text.split() if "?" in word and not re.search("[/=]", word)]
+    marked = " ".join(words)
+    places = list(_LOST.finditer(marked))
+    if not places:
+        return None
+    # A missing blank after a question mark is met once or twice; lost letters are in every sentence.
+    least = 3 if _KAZAKH_LETTER.search(text) else 2 if len(text) > 100 else 1
+    return _lost_at(marked, places[0]) if len(places) >= least else None
+
+
+def _lost_at(text: str, place: re.Match[str]) -> str:
+    word = _word_at(text, place)
+    return f"has letters that were lost before: {word!r}: make it anew from its source, in UTF-8"
+
+
+def _word_at(text: str, place: re.Match[str] | None) -> str:
+    """The word in which a match lies."""
+    middle = place.start() if place else 0
+    start = max((text.rfind(blank, 0, middle) for blank in " \n"), default=-1) + 1
+    return re.split(r"\s", text[start : middle + 40], maxsplit=1)[0][:40]

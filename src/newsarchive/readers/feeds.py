@@ -1,17 +1,16 @@
-"""RSS and Atom files, as feedparser reads them."""
+"""RSS and Atom files, and the exports of WordPress (WXR), as feedparser takes them apart. Dates are read by us."""
 
 from __future__ import annotations
 
-import calendar
 import io
 import re
 import xml.sax
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.errors import ReadError
+from newsarchive.readers.content import missing_extra
 from newsarchive.readers.markup import plain
-from newsarchive.readers.records import Fault, Record, Records, standard_date
+from newsarchive.readers.records import Passed, Record, Records
+from newsarchive.results import Note
 
 if TYPE_CHECKING:
     from newsarchive.readers.content import Content
@@ -20,39 +19,58 @@ __all__ = ["read_feed"]
 
 _LARGEST_REPAIRED = 1_000_000  # bytes: the time that takes grows with their square
 _UTF_8 = {"content-type": "application/xml; charset=utf-8"}
+_DECLARATION = re.compile(r"\A[\s\ufeff]*<\?xml[^>]*\?>")
+# A DOCTYPE without declarations of its own names a file that nobody fetches: Netscape's RSS 0.91.
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
+_HEAD = 4096  # characters in which a DOCTYPE stands
+# Full texts beside a teaser, as Yandex, Rambler and their like ask for them: keys of feedparser.
+_FULL_TEXT = re.compile(r"(?:\w+_)?full-?_?text|turbo_content|content_full")
+# Of WordPress' short codes: those that are closed, have values, or are known.
+_SHORTCODE = re.compile(
+    r"\[(?:/[a-z][\w-]*|[a-z][\w-]*\s[^\]]*=[^\]]*|(?:caption|gallery|embed|audio|video|playlist|youtube|more|vc_\w+)[^\]]*)/?\]",
+    re.IGNORECASE,
+)
+_PUBLIC_TYPES = {"post", "page"}
 
 
 def read_feed(content: Content) -> Records:
-    """The entries of a feed.
+    """The entries of a feed; of an export of WordPress the published posts and pages.
 
     Raises:
         ReadError: the extra is not installed, or the feed declares entities, as bombs do.
     """
     try:
+        import defusedxml.sax  # noqa: F401, PLC0415 - an extra
         import feedparser  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise ReadError(
-            content.name, None, "is a feed: pip install 'newsarchive[feeds]' to read it"
-        ) from None
-    data = re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.text()).encode("utf-8", "replace")
-    _check_entities(content.name, data)
-    try:
-        feed = feedparser.parse(
-            io.BytesIO(data),
-            response_headers=_UTF_8,
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )  # of the HTML only the words are kept
-    except Exception as fault:  # noqa: BLE001 - whatever a feed makes it raise, the other files are read
-        yield Fault(f"feedparser cannot read this feed ({type(fault).__name__}): fetch it again")
-        return
+    except ImportError as fault:
+        raise missing_extra(content, "is a feed", "feeds", fault) from None
+    text = _DECLARATION.sub("", content.text()).lstrip("\ufeff")
+    text = _DOCTYPE.sub("", text[:_HEAD], count=1) + text[_HEAD:]
+    data = text.encode("utf-8", "replace")
+    damage = _checked(content, data)
+    feed = feedparser.parse(
+        io.BytesIO(data),
+        response_headers=_UTF_8,
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )  # of the HTML only the words are kept
     if not feed.entries:
-        yield Fault("has no entries of RSS or Atom: name its format with --format")
-    for entry in feed.entries:
-        yield Record(_fields(entry, feed.feed))
+        reason = "has no entries of RSS or Atom: save it as a feed, or read it in another format"
+        yield content.refused("format", f"{reason}{f' ({damage})' if damage else ''}")
+        return
+    for number, entry in enumerate(feed.entries, 1):
+        yield _passed(entry) or _record(number, entry, feed.feed)
+    if damage:
+        reason = f"is not well-formed ({damage}): what could be read was read, the rest is lost: fetch it again"
+        yield Note(content.name, None, reason, "cut")
 
 
-def _check_entities(name: str, data: bytes) -> None:
+def _checked(content: Content, data: bytes) -> str | None:
+    """What is not well-formed in a feed; None where nothing is.
+
+    Raises:
+        ReadError: it declares entities, or is too large to be repaired.
+    """
     import defusedxml.sax  # noqa: PLC0415 - an extra
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415
 
@@ -60,38 +78,89 @@ def _check_entities(name: str, data: bytes) -> None:
         defusedxml.sax.parseString(data, xml.sax.ContentHandler())
     except DefusedXmlException as fault:
         reason = f"declares entities, as bombs do ({type(fault).__name__}): remove its DOCTYPE"
-        raise ReadError(name, None, reason) from None
-    except (
-        xml.sax.SAXException
-    ) as fault:  # feedparser repairs what is not well-formed, and expands no entities then
-        if len(data) > _LARGEST_REPAIRED:
-            reason = f"is not well-formed ({fault.getMessage()}): fetch it again"
-            raise ReadError(name, None, reason) from None
+        raise content.error("unsafe", reason) from None
+    except xml.sax.SAXParseException as fault:
+        damage = f"{fault.getMessage()} in line {fault.getLineNumber()}"
+    except (xml.sax.SAXException, ValueError) as fault:
+        damage = str(fault)
+    else:
+        return None
+    # feedparser repairs what is not well-formed, and expands no entities then.
+    if len(data) > _LARGEST_REPAIRED:
+        raise content.error("damaged", f"is not well-formed ({damage}): fetch it again")
+    return damage
+
+
+def _passed(entry: Any) -> Passed | None:
+    """What an item of an export of WordPress is that nobody was to read; None of an article."""
+    kind = entry.get("wp_post_type")
+    if kind is None:
+        return None
+    if kind not in _PUBLIC_TYPES:
+        return Passed(kind)
+    if (status := entry.get("wp_status") or "publish") != "publish":
+        return Passed(status)
+    return Passed("with a password") if entry.get("wp_post_password") else None
+
+
+def _record(number: int, entry: Any, feed: Any) -> Record:
+    id_ = entry.get("id") or entry.get("link") or ""
+    return Record(
+        _fields(entry, feed),
+        name=f"entry {number}{f', {id_}' if id_ else ''}",
+        is_feed=True,
+        teaser=not _full_texts(entry) and bool(entry.get("summary")),
+    )
+
+
+def _full_texts(entry: Any) -> list[str]:
+    """The texts of an entry that are no summary."""
+    parts = entry.get("content") or ()
+    texts = ["\n".join(_body(entry, part.get("value")) for part in parts)]
+    texts += [_body(entry, entry[key]) for key in list(entry) if _FULL_TEXT.fullmatch(key)]
+    return [text for text in texts if text]
+
+
+def _body(entry: Any, value: Any) -> str:
+    if not isinstance(value, str):  # feedparser gives None for elements that are not closed
+        return ""
+    return plain(_SHORTCODE.sub("", value) if "wp_post_type" in entry else value)
 
 
 def _fields(entry: Any, feed: Any) -> dict[str, Any]:
-    content = "\n".join(plain(part.get("value", "")) for part in entry.get("content", ()))
-    summary = plain(entry.get("summary", ""))
+    """The fields of an entry, under the names of an Article's."""
+    summary = _body(entry, entry.get("summary"))
+    text = max([*_full_texts(entry), summary], key=len)
+    published = _date(entry)
     return {
-        "title": plain(entry.get("title", "")),
-        "text": content or summary,
-        "description": summary if content and summary != content else None,
+        "title": plain(entry.get("title") or ""),
+        "text": text,
+        "description": summary if summary != text else None,
         "id": entry.get("id"),
-        "url": entry.get("link") if "://" in entry.get("link", "") else None,
-        "date": _date(entry, "published") or _date(entry, "updated"),
-        "modified": _date(entry, "updated"),
-        "authors": [one["name"] for one in entry.get("authors", ()) if one.get("name")],
-        "tags": [one["term"] for one in entry.get("tags", ()) if one.get("term")],
-        "source": entry.get("source", {}).get("title") or feed.get("title"),
+        "url": entry.get("link"),
+        "date": published or _raw(entry, "updated"),
+        "modified": _raw(entry, "updated"),
+        "authors": [one["name"] for one in entry.get("authors") or () if one.get("name")],
+        "section": [one["term"] for one in _tags(entry) if one.get("scheme") == "category"],
+        "tags": [one["term"] for one in _tags(entry) if one.get("scheme") != "category"],
+        "source": (entry.get("source") or {}).get("title") or feed.get("title"),
         "language": feed.get("language"),
     }
 
 
-def _date(entry: Any, name: str) -> Any:
-    """A date as it is printed, which keeps its zone; else as feedparser makes it out, in UTC."""
-    if not dict.__contains__(entry, name):  # feedparser takes one date for the other
-        return None
-    parsed = entry.get(f"{name}_parsed")
-    if parsed and standard_date(entry[name]) is None:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    return entry[name]
+def _tags(entry: Any) -> list[Any]:
+    return [one for one in entry.get("tags") or () if one.get("term")]
+
+
+def _raw(entry: Any, name: str) -> str | None:
+    """A date as it is printed; what feedparser makes out of it is a guess, and it takes one date for the other."""
+    value = dict.get(entry, name)
+    return value if isinstance(value, str) else None
+
+
+def _date(entry: Any) -> str | None:
+    """When an entry was published; WordPress' own date goes before the one made for feed readers."""
+    own, in_utc = _raw(entry, "wp_post_date"), _raw(entry, "wp_post_date_gmt")
+    if own and not own.startswith("0000"):
+        return f"{own} UTC" if own == in_utc else own  # a blog that never set its zone
+    return _raw(entry, "published")

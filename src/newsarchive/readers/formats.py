@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from newsarchive.readers.content import Content
 
-__all__ = ["FORMATS", "format_of", "is_companion", "reader_of"]
+__all__ = ["FORMATS", "format_of", "is_companion", "markup_format", "reader_of"]
 
 _READERS = {
     "text": ("text", "read_text"),
@@ -83,17 +83,19 @@ def format_of(name: str, head: str) -> str | None:
     by_name = _BY_SUFFIX.get(_suffix(name))
     head = head.lstrip("\ufeff \t\r\n")
     if by_name is None:
-        by_content = _markup(head) or _json_format(head) or _table_format(head.partition("\n")[0])
+        by_content = (
+            markup_format(head) or _json_format(head) or _table_format(head.partition("\n")[0])
+        )
         return by_content or (None if _suffix(name) else "text")
     if by_name in {"feed", "html"}:  # .xml may be either
-        return _markup(head) or by_name
+        return markup_format(head) or by_name
     if by_name == "text":
-        return _markup(head) or _json_format(head) or by_name
+        return markup_format(head) or _json_format(head) or by_name
     return by_name
 
 
-def _markup(head: str) -> str | None:
-    """HTML or a feed, by the first elements."""
+def markup_format(head: str) -> str | None:
+    """«html» or «feed», by the first elements; None where a text begins otherwise."""
     start = head[:2000].casefold()
     if _FEED.match(start):
         return "feed"

@@ -10,20 +10,25 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from newsarchive.errors import ReadError
 from newsarchive.readers import streams
+from newsarchive.readers.content import error, refused
 from newsarchive.readers.formats import is_companion
-from newsarchive.readers.records import Fault
 from newsarchive.readers.sources import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsarchive.readers.settings import Limits, Settings
+    from newsarchive.results import Refused
 
 __all__ = ["GZIP", "ZIP", "gunzipped", "members"]
 
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """The first bytes of a zip: of one with members, of an empty one."""
+
+
+def _fault(name: str, reason: str) -> ReadError:
+    return error(refused("packed", reason, file=name))
 
 
 def _bounded(name: str, packed: int, unpacked: int, limits: Limits) -> None:
@@ -33,14 +38,12 @@ def _bounded(name: str, packed: int, unpacked: int, limits: Limits) -> None:
         ReadError: it is.
     """
     if unpacked > limits.unpacked:
-        raise ReadError(
-            name,
-            None,
-            f"unpacks to more than {limits.unpacked} bytes: unpack it and load it in parts",
+        raise _fault(
+            name, f"unpacks to more than {limits.unpacked} bytes: unpack it and load it in parts"
         )
     if unpacked > limits.record and unpacked > limits.ratio * packed:
         reason = f"unpacks to over {limits.ratio} times its size, as bombs do: unpack it yourself if you trust it"
-        raise ReadError(name, None, reason)
+        raise _fault(name, reason)
 
 
 def gunzipped(name: str, chunks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
@@ -69,9 +72,9 @@ def gunzipped(name: str, chunks: Iterator[bytes], limits: Limits) -> Iterator[by
                     yield piece
                 data = stream.unused_data if stream.eof else stream.unconsumed_tail
     except zlib.error as fault:
-        raise ReadError(name, None, f"is no sound gzip ({fault}): fetch it again") from None
+        raise _fault(name, f"is no sound gzip ({fault}): fetch it again") from None
     if not stream.eof:
-        raise ReadError(name, None, "ends in the middle of its gzip: fetch it again")
+        raise _fault(name, "ends in the middle of its gzip: fetch it again")
 
 
 def _directory_size(file: BinaryIO) -> int:
@@ -89,6 +92,8 @@ def _directory_size(file: BinaryIO) -> int:
 def _unfit(member: zipfile.ZipInfo) -> str | None:
     """Why a member is not read; None where it is."""
     parts = member.filename.replace("\\", "/").split("/")
+    if not member.filename:
+        return "is a file without a name: pack it anew"
     if ".." in parts or not parts[0] or ":" in parts[0]:
         return "its path leads out of the zip: pack it anew"
     if stat.S_ISLNK(member.external_attr >> 16):
@@ -105,8 +110,8 @@ def _unfit(member: zipfile.ZipInfo) -> str | None:
 
 def members(
     name: str, file: BinaryIO, settings: Settings
-) -> Iterator[tuple[str, Iterator[bytes] | Fault]]:
-    """The files of a zip in the order of their names; a fault in the place of one that is not read.
+) -> Iterator[tuple[str, Iterator[bytes] | Refused]]:
+    """The files of a zip in the order of their names; a refusal in the place of one that is not read.
 
     Args:
         name: the zip as messages name it.
@@ -117,14 +122,14 @@ def members(
         ReadError: it is damaged or has too many members.
     """
     limits = settings.limits
-    too_many = ReadError(name, None, f"has more than {limits.members} files: load it in parts")
+    too_many = _fault(name, f"has more than {limits.members} files: load it in parts")
     if _directory_size(file) > 256 * limits.members:
         raise too_many
     unpacked = 0
     try:
         with zipfile.ZipFile(file) as archive:
             files = sorted(
-                (one for one in archive.infolist() if not one.is_dir()),
+                (one for one in archive.infolist() if not one.filename.endswith(("/", "\\"))),
                 key=lambda one: one.filename,
             )
             if len(files) > limits.members:
@@ -135,7 +140,7 @@ def members(
                     continue
                 place = f"{name}/{one_line(one.filename)}"
                 if reason := _unfit(one):
-                    yield place, Fault(reason)
+                    yield place, refused("packed", reason, file=place)
                     continue
                 unpacked += one.file_size
                 if unpacked > limits.unpacked:
@@ -144,15 +149,10 @@ def members(
                     yield place, _member(place, member, one.compress_size, limits)
     except ReadError:
         raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        EOFError,
-        struct.error,
-        ValueError,
-    ) as fault:
-        raise ReadError(name, None, f"is no sound zip ({fault}): fetch it again") from None
+    except OSError:  # the disk, not the zip
+        raise
+    except Exception as fault:  # noqa: BLE001 - zipfile raises errors of many kinds on damaged directories
+        raise _fault(name, f"is no sound zip ({fault}): fetch it again") from None
 
 
 def _member(name: str, member: IO[bytes], packed: int, limits: Limits) -> Iterator[bytes]:
@@ -162,5 +162,7 @@ def _member(name: str, member: IO[bytes], packed: int, limits: Limits) -> Iterat
             unpacked += len(chunk)
             _bounded(name, packed, unpacked, limits)
             yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError) as fault:
-        raise ReadError(name, None, f"is damaged ({fault}): fetch the zip again") from None
+    except ReadError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError) as fault:
+        raise _fault(name, f"is damaged ({fault}): fetch the zip again") from None

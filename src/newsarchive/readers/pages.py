@@ -1,46 +1,36 @@
-"""Saved web pages: JSON-LD, then Open Graph, then what trafilatura makes out of the page."""
+"""Saved web pages: what they declare of themselves, then what trafilatura makes out of the page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.errors import ReadError
-from newsarchive.readers.jsons import parsed
-from newsarchive.readers.markup import plain
-from newsarchive.readers.records import Fault, Record, Records, fields_of
+from newsarchive.readers.content import missing_extra
+from newsarchive.readers.linked_data import (
+    address_of,
+    first_name,
+    json_ld,
+    meta,
+    microdata,
+    open_graph,
+)
+from newsarchive.readers.records import Record, Records
+from newsarchive.readers.values import NotUnderstoodError, names_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from newsarchive.readers.content import Content
 
 __all__ = ["read_html"]
 
-_OPEN_GRAPH = {
-    "og:title": "title",
-    "og:url": "url",
-    "og:site_name": "source",
-    "og:description": "description",
-    "article:published_time": "date",
-    "article:modified_time": "modified",
-    "article:section": "section",
-    "article:tag": "tags",
-    "article:author": "authors",
-}
 _TRAFILATURA = {
     "title": "title",
-    "url": "url",
-    "sitename": "source",
     "description": "description",
     "date": "date",
     "author": "authors",
     "categories": "section",
     "tags": "tags",
 }
-_DECLARED_DATES = {
-    "extensive_search": False,
-    "original_date": True,
-}  # else «© 2019» below a page would date it
+# Without these «© 2019» below a page would date it.
+_DECLARED_DATES = {"extensive_search": False, "original_date": True}
 
 
 def read_html(content: Content) -> Records:
@@ -51,87 +41,67 @@ def read_html(content: Content) -> Records:
     """
     try:
         import trafilatura  # noqa: PLC0415 - an extra, and slow to load
-    except ImportError:
-        raise ReadError(
-            content.name, None, "is HTML: pip install 'newsarchive[html]' to read it"
-        ) from None
+    except ImportError as fault:
+        raise missing_extra(content, "is HTML", "html", fault) from None
     tree = trafilatura.load_html(content.text())
     if tree is None:
-        yield Fault("is no HTML page: name its format with --format")
+        yield content.refused("format", "is no HTML page: name its format with --format")
         return
-    declared = _json_ld(tree, content.limits.depth)
-    fields = {**_open_graph(tree), **declared}
+    declared = json_ld(tree, content.limits.depth)
+    graph, marked, named = open_graph(tree), microdata(tree), meta(tree)
+    fields = {**named, **marked, **graph, **declared}
     headings = {" ".join(heading.text_content().split()) for heading in tree.iter("h1", "title")}
     try:
         document: Any = trafilatura.bare_extraction(
             tree, with_metadata=True, include_comments=False, date_extraction_params=_DECLARED_DATES
         )
     except Exception as fault:  # noqa: BLE001 - whatever a page makes it raise, the other pages are read
-        yield Fault(
+        reason = (
             f"trafilatura cannot read this page ({type(fault).__name__}): save it anew, or as text"
         )
+        yield content.refused("unexpected", reason)
         return
     text = ""
     if document is not None:
         for theirs, ours in _TRAFILATURA.items():
             fields.setdefault(ours, getattr(document, theirs, None))
-        first, _, rest = (document.text or "").partition("\n")
-        text = (
-            rest.strip()
-            if first in headings | {fields.get("title"), document.title}
-            else document.text or ""
-        )
-    body = plain(str(declared.get("text") or ""))
-    fields["text"] = max(
-        text, body, key=lambda one: len("".join(one.split()))
-    )  # sites put teasers into JSON-LD
+        text = _without_heading(document, headings | {fields.get("title"), document.title})
+    # Sites put teasers into JSON-LD, so the longest is the text.
+    bodies = [text, _declared_text(declared), _declared_text(marked)]
+    fields["text"] = max(bodies, key=lambda one: len("".join(one.split())))
+    fields["url"] = address_of(tree, declared.get("url"), graph.get("url"), marked.get("url"))
+    fields["source"] = first_name(
+        declared.get("source"),
+        graph.get("source"),
+        marked.get("source"),
+        getattr(document, "sitename", None),
+    )
+    if not _has_names(fields.get("authors")):
+        fields["authors"] = graph.get("authors") or marked.get("authors") or named.get("authors")
     if not fields["text"]:
-        yield Fault(
-            "has no text that stands out from the page: save the article itself, or its print version"
-        )
+        reason = "has no text that stands out from the page: save the article itself, or its print version"
+        yield content.refused("no-text", reason)
         return
     yield Record(fields)
 
 
-def _open_graph(tree: Any) -> dict[str, Any]:
-    """What the page's `<meta property>` say, under the names of an Article's fields; an author's address is no name."""
-    found: dict[str, list[str]] = {}
-    for meta in tree.iterfind(".//meta[@property][@content]"):
-        field, value = (
-            _OPEN_GRAPH.get(meta.get("property", "").casefold()),
-            meta.get("content").strip(),
-        )
-        if field and value and not (field == "authors" and "://" in value):
-            found.setdefault(field, []).append(value)
-    return {
-        field: values if field in {"tags", "authors"} else values[0]
-        for field, values in found.items()
-    }
+def _without_heading(document: Any, headings: set[Any]) -> str:
+    """The text that trafilatura found, without the page's heading as its first line."""
+    text: str = document.text or ""
+    first, _, rest = text.partition("\n")
+    return rest.strip() if first in headings else text
 
 
-def _json_ld(tree: Any, depth: int) -> dict[str, Any]:
-    """What the page's schema.org article says, under the names of an Article's fields.
-
-    Its `@id` is left out: many sites give all their pages the same.
-    """
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            value = parsed(script.text or "", depth)
-        except ValueError:
-            continue
-        for one in _objects(value):
-            kinds = one["@type"] if isinstance(one.get("@type"), list) else [one.get("@type")]
-            if any(str(kind).endswith(("Article", "Posting")) for kind in kinds):
-                return fields_of(
-                    {key: value for key, value in one.items() if key != "@id" and value}
-                )
-    return {}
+def _declared_text(declared: dict[str, Any]) -> str:
+    try:
+        return text_of(declared.get("text"))
+    except NotUnderstoodError:
+        return ""  # the page itself has the text
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _objects(item)
-    elif isinstance(value, dict):
-        yield value
-        yield from _objects(value.get("@graph", []))
+def _has_names(value: Any) -> bool:
+    """Whether authors are named, not only linked to."""
+    try:
+        return any("://" not in name for name in names_of(value, ";"))
+    except NotUnderstoodError:
+        return False

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import difflib
-import html
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsarchive.articles import Article, Origin, When, parse_when
-from newsarchive.errors import ArticleError, SourceError
-from newsarchive.kazakh.dates import parse_date
-from newsarchive.readers import encodings
-from newsarchive.readers.markup import plain
+from newsarchive.errors import SourceError
+from newsarchive.readers.values import is_empty
 
 if TYPE_CHECKING:
-    from newsarchive.readers.settings import Settings
+    from newsarchive.results import Note
 
 __all__ = [
     "KEYS",
-    "Fault",
+    "Passed",
     "Record",
     "Records",
-    "article_of",
+    "candidates",
     "check_mapping",
     "fields_of",
     "is_key",
-    "standard_date",
+    "with_inner",
 ]
 
 
@@ -42,36 +36,42 @@ class Record:
     Attributes:
         fields: its values under the names the source gives them.
         line: where it begins, from 1; None for a whole file.
+        name: what tells it from the other records of a file without lines: «entry 3, https://e.kz/3».
+        is_feed: whether it is an entry of a feed, whose `id` is a guid.
+        teaser: whether its text is only the beginning or a summary of the article's.
     """
 
     fields: Mapping[str, Any]
     line: int | None = None
+    name: str | None = None
+    is_feed: bool = False
+    teaser: bool = False
 
 
 @attrs.frozen
-class Fault:
-    """A place of a source where no article could be read.
+class Passed:
+    """A record that is no article anybody was to read: a draft, a menu, a picture. A report counts them.
 
     Attributes:
-        reason: what is wrong and what to do.
-        line: the place, from 1; None for a whole file.
+        kind: what it is, as the count names it.
     """
 
-    reason: str
-    line: int | None = None
+    kind: str
 
 
-Records = Iterator[Record | Fault]
+Records = Iterator["Record | Passed | Note"]
+"""What a reader gives: records, what was passed over, and what is to be told of the others."""
 
 # schema.org NewsArticle first, then what scrapers, feeds and exports write; the first that has a value is taken.
 _KEYS = """
-title        title headline name heading тақырып тақырыбы заголовок
-text         text articleBody body content fulltext maintext мәтін мәтіні текст
+title        title headline name heading post_title тақырып тақырыбы атауы заголовок название
+text         text articleBody body content fulltext maintext content_html content_text post_content detail_text
+             мәтін мәтіні текст содержание
 id           id @id _id guid uuid identifier
 date         date datePublished published publishedAt publishDate publicationDate pubDate timePublished
-             created createdAt dateCreated timestamp күні дата
+             created createdAt dateCreated post_date timestamp күні дата
 source       source publisher site siteName provider outlet newspaper sourceOrganization дереккөз источник
-authors      authors author byline creator автор
+authors      authors author byline creator автор авторы
 section      section articleSection category categories rubric айдар рубрика
 tags         tags keywords tag topics тегтер теги
 url          url link href permalink canonical mainEntityOfPage сілтеме ссылка
@@ -88,30 +88,6 @@ def _table(lines: str) -> Mapping[str, tuple[str, ...]]:
 
 KEYS = _table(_KEYS)
 """The field of an Article -> the keys it is read from. Case, `_`, `-` and blanks of a key do not count."""
-
-_LANGUAGES = {
-    "kaz": "kk",
-    "kz": "kk",
-    "kazakh": "kk",
-    "қазақша": "kk",
-    "rus": "ru",
-    "russian": "ru",
-    "eng": "en",
-}
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
-# What stands for an object: a person's name, a page's address, what WordPress and MongoDB wrap values in.
-_VALUE_KEYS = (
-    "name",
-    "title",
-    "@value",
-    "value",
-    "rendered",
-    "@id",
-    "$oid",
-    "$date",
-    "url",
-    "href",
-)
 
 
 def _folded(key: str) -> str:
@@ -141,192 +117,57 @@ def check_mapping(mapping: Mapping[str, str]) -> Mapping[str, str]:
     return dict(mapping)
 
 
-def _single(value: Any) -> Any:
-    """A value out of the objects and lists it may be wrapped in; None where there is none."""
-    if isinstance(value, Mapping):
-        return next(
-            (_single(value[key]) for key in _VALUE_KEYS if value.get(key) is not None), None
-        )
-    if isinstance(value, list):
-        return _single(value[0]) if value else None
-    return value
-
-
-def _string(value: Any) -> str | None:
-    value = _single(value)
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArticleError(f"{value!r} is no text")
-    return str(value)
-
-
-def _line(value: Any) -> str | None:
-    """A name or a title: entities that a scraper left in are resolved."""
-    text = _string(value)
-    return html.unescape(text) if text is not None else None
-
-
-def _body(value: Any) -> str:
-    """The text; a list is its paragraphs."""
-    if isinstance(value, list):
-        return "\n".join(filter(None, map(_string, value)))
-    if isinstance(value, Mapping) and "rendered" in value:  # WordPress, and HTML by its contract
-        return plain(_string(value) or "")
-    return _string(value) or ""
-
-
-def _names(value: Any, separators: str) -> list[str]:
-    """Names out of a string of several, an object, or a list of both."""
-    if isinstance(value, list):
-        return [name for item in value for name in _names(item, separators)]
-    text = _line(value)
-    return (
-        [name for part in re.split(f"[{separators}\n]", text) if (name := part.strip())]
-        if text
-        else []
-    )
-
-
-def _language(value: Any) -> str | None:
-    """A language code without its country: «kk-KZ», «kaz» and «Kazakh» are kk."""
-    if isinstance(value, Mapping) and value.get(
-        "alternateName"
-    ):  # schema.org's Language keeps the code there
-        value = value["alternateName"]
-    text = _line(value)
-    if not text or not (code := re.split(r"[-_]", text.strip().casefold())[0]):
-        return None
-    return _LANGUAGES.get(code, code)
-
-
-_SEPARATORS = {"authors": ";", "tags": ",;"}  # an author's name may have a comma
-
-
-def standard_date(text: str) -> When | None:
-    """A date in ISO 8601 or RFC 2822; None where it is in neither."""
-    try:
-        return parse_when(
-            re.sub(r"\s+(?=[+-]\d\d:?\d\d\Z)", "", text.strip())
-        )  # 2019-11-22 17:36:00 +0600
-    except ArticleError:
-        pass
-    try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None
-
-
-def _when(value: Any, settings: Settings) -> When | None:
-    """A date as sources write it: ISO 8601, RFC 2822, seconds since 1970, or in Kazakh."""
-    value = _single(value)
-    if value is None or isinstance(value, date):
-        return value
-    text = str(value).strip()
-    if not text:
-        return None
-    if re.fullmatch(
-        r"\d{10}(\d{3})?(\.\d+)?", text
-    ):  # seconds, or with three figures more milliseconds
-        seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
-        return datetime.fromtimestamp(seconds, settings.zone())
-    when = standard_date(text)
-    if when is None:
-        when = parse_date(text, reference=settings.today, zone=settings.zone())
-    return parse_when(text) if when is None else when  # which says what is wrong with it
-
-
-def _assigned(
+def candidates(
     fields: Mapping[str, Any], mapping: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, Any]]:
-    """The field of an Article -> the key it is read from, the first of its keys that has a value; and what is left."""
-    keys_of: dict[str, list[tuple[int, str]]] = {}
-    left: dict[str, Any] = {}
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """The field of an Article -> the keys of a record that mean it, the best first; and the values of all other keys.
+
+    A key of `mapping` goes before those of `KEYS`, which go in their order.
+
+    Args:
+        fields: of a record.
+        mapping: further keys -> the fields they mean.
+
+    >>> candidates({"body": "М", "text": "", "n": 1}, {})
+    ({'text': ['text', 'body']}, {'n': 1})
+    """
+    found: dict[str, list[str]] = {}
+    others: dict[str, Any] = {}
     for key, value in fields.items():
         field = mapping.get(key) or _FIELD_OF.get(_folded(key))
         if field:
-            keys_of.setdefault(field, []).append(
-                (-1 if key in mapping else _RANK[_folded(key)], key)
-            )
+            found.setdefault(field, []).append(key)
         elif value != "":
-            left[key] = value
-    taken = {}
-    for field, ranked in keys_of.items():
-        keys = [key for _, key in sorted(ranked)]
-        taken[field] = next((key for key in keys if fields[key] not in _NOTHING), keys[0])
-        several = (
-            field == "section"
-            and isinstance(fields[taken[field]], list)
-            and len(fields[taken[field]]) > 1
-        )
-        left |= {
-            key: fields[key]
-            for key in keys
-            if fields[key] not in _NOTHING and (several or key != taken[field])
-        }
-    return taken, left
+            others[key] = value
+
+    def precedence(key: str) -> int:
+        return -1 if key in mapping else _RANK[_folded(key)]
+
+    return {field: sorted(keys, key=precedence) for field, keys in found.items()}, others
 
 
 def fields_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of an Article that have a key among these, with their values."""
-    return {field: fields[key] for field, key in _assigned(fields, {})[0].items()}
+    """The fields of an Article that have a key among these, with the first value that is not empty."""
+    named, _ = candidates(fields, {})
+    return {
+        field: next((fields[key] for key in keys if not is_empty(fields[key])), fields[keys[0]])
+        for field, keys in named.items()
+    }
 
 
-def article_of(record: Record, file: str, settings: Settings) -> Article:
-    """The article of a record; what no field takes is kept in `extra`.
+def with_inner(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> Mapping[str, Any]:
+    """The fields of a record, and those inside objects that a mapping names by a path.
 
-    Args:
-        record: what was read.
-        file: the source it was read from, as it was named.
-        settings: the options of `read`.
-
-    Raises:
-        ArticleError: the record is no article; the message names the key and says what to do.
+    >>> with_inner({"a": {"b": "М"}}, {"a.b": "text"})
+    {'a': {'b': 'М'}, 'a.b': 'М'}
     """
-    taken, extra = _assigned(record.fields, settings.mapping)
-    if "text" not in taken:
-        known = ", ".join(KEYS["text"][:4])
-        raise ArticleError(
-            f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text"
-        )
-    values: dict[str, Any] = {}
-    for field, key in taken.items():
-        try:
-            values[field] = _converted(field, record.fields[key], settings)
-        except ArticleError as fault:
-            raise ArticleError(f"{key}: {fault}") from None
-    values["title"] = values.get("title") or ""
-    for text in (values["title"], values["text"]):
-        _check_text(text, settings.limits.text)
-    return Article(**values, extra=extra, origin=Origin(file, record.line))
-
-
-def _converted(field: str, value: Any, settings: Settings) -> Any:
-    if field in {"date", "modified"}:
-        return _when(value, settings)
-    if field == "text":
-        return _body(value)
-    if field in _SEPARATORS:
-        return _names(value, _SEPARATORS[field])
-    return _language(value) if field == "language" else _line(value)
-
-
-def _check_text(text: str, limit: int) -> None:
-    """See that a text is not longer than so many bytes, and was not damaged before it came here.
-
-    Raises:
-        ArticleError: it is or was; the message names the likely cause.
-    """
-    if "\0" in text:
-        raise ArticleError(
-            "has NUL characters, so it is no text: remove them, or name its encoding with --encoding"
-        )
-    if (length := len(text.encode("utf-8", "replace"))) > limit:
-        raise ArticleError(f"has a text of {length} bytes, more than {limit}: split it")
-    if found := encodings.misread(text):
-        wrong, right = found
-        raise ArticleError(
-            f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its source"
-        )
+    inner = {}
+    for path in mapping:
+        if "." not in path or path in fields:
+            continue
+        value: Any = fields
+        for step in path.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        if value is not None:
+            inner[path] = value
+    return {**fields, **inner} if inner else fields

@@ -56,15 +56,16 @@ class Settings:
     format: str | None = None
     encoding: str | None = None
     mapping: Mapping[str, str] = attrs.field(factory=dict)
-    timezone: str = "Asia/Almaty"
+    timezone: str | None = None
     today: datetime | date | None = None
+    ids_as_they_are: bool = False
     limits: Limits = Limits()
     progress: Callable[[int], object]
 
     def zone(self) -> tzinfo:
-        """The time zone of clock times.
+        """The time zone of printed clock times: that of Kazakhstan's news, unless another is named.
 
         Raises:
             SourceError: there is none of this name.
         """
-        return _zone(self.timezone)
+        return _zone(self.timezone or "Asia/Almaty")

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
 
+from newsarchive.readers.content import refused
 from newsarchive.readers.formats import is_companion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Named", "Source", "Unread", "expand", "file_size", "one_line", "opened"]
+    from newsarchive.results import Refused
+
+__all__ = ["Source", "SourceFile", "expand", "file_size", "one_line", "opened"]
 
 Source = str | os.PathLike[str] | BinaryIO
 
@@ -31,7 +34,7 @@ def one_line(name: str) -> str:
 
 
 @attrs.frozen
-class Named:
+class SourceFile:
     """A file to read.
 
     Attributes:
@@ -43,47 +46,40 @@ class Named:
     file: Path | BinaryIO
 
 
-@attrs.frozen
-class Unread:
-    """A source that is not read.
-
-    Attributes:
-        name: as messages name it, on one line.
-        reason: why, and what to do.
-    """
-
-    name: str = attrs.field(converter=one_line)
-    reason: str
+def _unreadable(name: str, reason: str) -> Refused:
+    return refused("source", reason, file=one_line(name))
 
 
-def expand(source: Source) -> Iterator[Named | Unread]:
-    """The files of a source: itself, those of a folder by name, those of a glob; `Unread` for one that is refused."""
+def expand(source: Source) -> Iterator[SourceFile | Refused]:
+    """The files of a source: itself, those of a folder by name, those of a glob; a refusal in the place of one that is not read."""
     if not isinstance(source, str | os.PathLike):
-        yield Named(str(getattr(source, "name", "-")), source)
+        yield SourceFile(str(getattr(source, "name", "-")), source)
         return
     name = os.fspath(source)
     path = Path(name)
     if name == "-":
-        yield Named("-", sys.stdin.buffer)
+        yield SourceFile("-", sys.stdin.buffer)
     elif _URL.match(name):
-        yield Unread(name, "nothing is fetched from the network: save the page and name the file")
+        yield _unreadable(
+            name, "nothing is fetched from the network: save the page and name the file"
+        )
     elif "\0" in name:
-        yield Unread(repr(name), "no path has NUL characters: check the path")
+        yield _unreadable(repr(name), "no path has NUL characters: check the path")
     elif path.is_dir():
         yield from _folder(path)
     elif os.path.lexists(path):
-        yield Named(name, path)
+        yield SourceFile(name, path)
     elif glob.has_magic(name):
         found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - the pattern may be absolute
         if not found:
-            yield Unread(name, "no file fits this pattern: check the path")
+            yield _unreadable(name, "no file fits this pattern: check the path")
         for one in found:
             yield from expand(Path(one))
     else:
-        yield Unread(name, "no such file or folder: check the path")
+        yield _unreadable(name, "no such file or folder: check the path")
 
 
-def _folder(root: Path) -> Iterator[Named | Unread]:
+def _folder(root: Path) -> Iterator[SourceFile | Refused]:
     """The files below a folder by name; links are not followed, since what they mean inside is met anyway."""
     inside = root.resolve()
     closed: list[OSError] = []
@@ -96,22 +92,22 @@ def _folder(root: Path) -> Iterator[Named | Unread]:
                 continue
             empty = False
             if not path.is_symlink():
-                yield Named(str(path), path)
+                yield SourceFile(str(path), path)
             elif not path.resolve().is_relative_to(inside):
-                yield Unread(
+                yield _unreadable(
                     str(path),
                     "is a link out of the folder: name what it points to as a source of its own",
                 )
     for fault in closed:
-        yield Unread(
+        yield _unreadable(
             str(fault.filename), f"{fault.strerror}: check that it is a folder you may read"
         )
     if empty and not closed:
-        yield Unread(str(root), "the folder has no files to read: check the path")
+        yield _unreadable(str(root), "the folder has no files to read: check the path")
 
 
 @contextlib.contextmanager
-def opened(item: Named) -> Iterator[BinaryIO | None]:
+def opened(item: SourceFile) -> Iterator[BinaryIO | None]:
     """A file, opened for reading; None where a path names what is no regular file: a pipe may never end.
 
     Raises:
@@ -127,7 +123,7 @@ def opened(item: Named) -> Iterator[BinaryIO | None]:
         yield file if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
-def file_size(item: Named) -> int:
+def file_size(item: SourceFile) -> int:
     """The size of a file: bytes; 0 where that cannot be told."""
     try:
         return item.file.stat().st_size if isinstance(item.file, Path) else 0

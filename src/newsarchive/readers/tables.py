@@ -3,81 +3,215 @@
 from __future__ import annotations
 
 import csv
-import itertools
+import re
+from collections import deque
 from typing import TYPE_CHECKING
 
-from newsarchive.readers.records import Fault, Record, Records
+from newsarchive.readers.records import Record, Records, candidates
+from newsarchive.results import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from newsarchive.readers.content import Content
 
 __all__ = ["read_csv", "read_tsv"]
 
+_DELIMITERS = ",;\t|"
+_SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\s*\Z", re.IGNORECASE)  # Excel's own line before the header
+_MOST_LINES = 2000  # of a row whose quotation mark is not closed: then it is taken for a stray one
+
+
+
 def read_csv(content: Content) -> Records:
-    """The records of a table whose cells are parted by whatever parts most cells of its first row: , ; tab or |."""
+    """The records of a table whose cells are parted by what parts most cells of its first row: , ; tab or |."""
     return _read_table(content, None)
 
 
 def read_tsv(content: Content) -> Records:
-    """The records of a table whose cells are parted by tabs."""
+    """The records of a table whose cells are parted by tabs; a quotation mark means nothing unless it closes a cell."""
     return _read_table(content, "\t")
 
 
 def _read_table(content: Content, delimiter: str | None) -> Records:
-    rows = _rows(content, delimiter)
+    lines = _Lines(content)
+    first = next(lines, None)
+    if first is not None and (named := _SEP.match(first[1])):
+        delimiter = named[1]
+        first = next(lines, None)
+    yield from lines.taken_faults()
+    if first is None:
+        return
+    delimiter = delimiter or max(_DELIMITERS, key=first[1].count)
+    lines.put_back([first])
+    rows = _rows(lines, delimiter, content)
     header = next(rows, None)
     if not isinstance(header, tuple):
         yield from filter(None, (header,))
         return
-    names = [name.strip() for name in header[1]]
+    names = [name.strip().lstrip("\ufeff") for name in header[1]]
+    # A table of headlines has no column for texts.
+    fields = candidates(dict.fromkeys(names), {})[0]
+    missing = {"text": ""} if "title" in fields and "text" not in fields and len(fields) > 1 else {}
     for item in rows:
-        if isinstance(item, Fault):
+        if isinstance(item, Refused):
             yield item
             continue
         line, row = item
+        while len(row) > len(names) and not row[-1].strip():
+            row.pop()  # a delimiter at the end of each row
         if len(row) > len(names):
-            yield Fault(
-                f"has {len(row)} cells, the header {len(names)}: put quotation marks around cells",
-                line,
+            reason = (
+                f"has {len(row)} cells, the header {len(names)}: put quotation marks around cells"
             )
+            yield content.refused("damaged", reason, line)
         elif any(row):
-            yield Record({name: cell for name, cell in zip(names, row, strict=False) if name}, line)
+            yield Record({**_cells(names, row), **missing}, line)
 
 
-def _rows(content: Content, delimiter: str | None) -> Iterator[tuple[int, list[str]] | Fault]:
-    """Each row with the line it begins in."""
-    csv.field_size_limit(
-        max(csv.field_size_limit(), content.limits.text)
-    )  # the module has but one limit for all
-    faults: list[Fault] = []
-    numbers: list[int] = []  # of the lines of the row that is being read
+def _cells(names: list[str], row: list[str]) -> dict[str, str]:
+    """The cells of a row under the names of their columns; of two columns of one name the first with a value.
 
-    def lines() -> Iterator[str]:
-        for number, line in content.lines(blank=True):
-            if isinstance(line, Fault):
-                faults.append(line)
-            else:
-                numbers.append(number)
-                yield line
+    What a further one holds beside it is kept under its name and number: `text 2`.
+    """
+    cells: dict[str, str] = {}
+    for name, cell in zip(names, row, strict=False):
+        if not name:
+            continue
+        if not cells.get(name):
+            cells[name] = cell
+        elif cell and cell != cells[name]:
+            number = 2 + sum(other.startswith(f"{name} ") for other in cells)
+            cells[f"{name} {number}"] = cell
+    return cells
 
-    source = lines()
-    first = next(source, "")
-    delimiter = delimiter or max(",;\t|", key=first.count)
-    rows = csv.reader(itertools.chain((first,), source), delimiter=delimiter, strict=True)
+
+class _Lines:
+    """The lines of a source with their numbers; some can be put back, and faults wait until they are told."""
+
+    def __init__(self, content: Content) -> None:
+        self._source = content.lines(blank=True)
+        self._back: deque[tuple[int, str]] = deque()
+        self._faults: list[Refused] = []
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return self
+
+    def __next__(self) -> tuple[int, str]:
+        if self._back:
+            return self._back.popleft()
+        while True:
+            number, line = next(self._source)
+            if isinstance(line, str):
+                # Old Macs end a line with CR alone; then all rows stand in one line of ours.
+                if "\r" in line.rstrip("\r\n") and '"' not in line:
+                    self.put_back([(number, part) for part in line.splitlines(keepends=True)])
+                    return self._back.popleft()
+                return number, line
+            self._faults.append(line)
+
+    def put_back(self, lines: Iterable[tuple[int, str]]) -> None:
+        """Give these lines again, before all others."""
+        self._back.extendleft(reversed(list(lines)))
+
+    def taken_faults(self) -> list[Refused]:
+        """The faults met since this was asked last."""
+        faults, self._faults = self._faults, []
+        return faults
+
+
+def _rows(
+    lines: _Lines, delimiter: str, content: Content
+) -> Iterator[tuple[int, list[str]] | Refused]:
+    """Each row with the line it begins in.
+
+    A quotation mark that is not closed swallows all rows after it. So where a row cannot be read, or a cell of it
+    holds whole rows, only that row is refused, and reading goes on at the next line that looks like a row.
+    """
+    # The module has but one limit for all its readers.
+    csv.field_size_limit(max(csv.field_size_limit(), content.limits.text))
+    escape = None
+    width = 0
     while True:
-        try:
-            row = next(rows, None)
-        except csv.Error as fault:
-            row = []
-            faults.append(
-                Fault(f"is no row: {fault}: correct its line ends and quotation marks", numbers[0])
-            )
-        yield from faults
-        faults.clear()
-        if row is None:
+        row, taken, fault = _row(lines, delimiter, escape, content)
+        if fault is not None and any('\\"' in line for _, line in taken):
+            lines.put_back(taken)  # Spark writes \" for a quotation mark inside a cell
+            row, taken, fault = _row(lines, delimiter, "\\", content)
+            escape = "\\" if fault is None else escape
+        yield from lines.taken_faults()
+        if not taken:
             return
-        if row:
-            yield numbers[0], row
-        numbers.clear()
+        if fault is None and len(taken) > 1 and _swallows(row, delimiter, width):
+            fault = "a quotation mark is not closed"
+        if fault is not None:
+            reason = f"is no row: {fault}: correct its line ends and quotation marks"
+            yield content.refused("damaged", reason, taken[0][0])
+            rest = taken[1:]
+            while rest and rest[0][1].count(delimiter) < width - 1:
+                rest.pop(0)  # the other lines of the cell
+            lines.put_back(rest)
+        elif row:
+            width = width or len(row)
+            yield taken[0][0], row
+
+
+def _row(
+    lines: _Lines, delimiter: str, escape: str | None, content: Content
+) -> tuple[list[str], list[tuple[int, str]], str | None]:
+    """(cells, the lines they stand in, what is wrong with them) of the next row."""
+    taken: list[tuple[int, str]] = []
+
+    def fed() -> Iterator[str]:
+        size = 0
+        for number, line in lines:
+            taken.append((number, line))
+            size += len(line)
+            yield line
+            if len(taken) >= _MOST_LINES or size > content.limits.record:
+                return
+
+    reader = csv.reader(
+        fed(),
+        delimiter=delimiter,
+        strict=True,
+        escapechar=escape,
+        doublequote=escape is None,
+        quoting=csv.QUOTE_MINIMAL,
+    )
+    try:
+        row, fault = next(reader, []), None
+    except csv.Error as error:
+        row, fault = [], str(error)
+    if delimiter == "\t" and taken and (fault or not _is_quoted(taken[0][1])):
+        # As databases write it, a quotation mark is a letter there, unless the cell ends with one.
+        lines.put_back(taken[1:])
+        del taken[1:]
+        line = taken[0][1]
+        row, fault = (line.rstrip("\r\n").split(delimiter) if line.strip() else []), None
+    return row, taken, fault
+
+
+def _is_quoted(line: str) -> bool:
+    """Whether the cells of a line that begin with a quotation mark end with one; the last may end in a later line."""
+    *cells, last = line.rstrip("\r\n").split("\t")
+    opened = [cell for cell in cells if cell.startswith('"')]
+    if last.startswith('"') and last.count('"') > 1:
+        opened.append(last)
+    return all(len(cell) > 1 and cell.endswith('"') for cell in opened)
+
+
+def _swallows(row: list[str], delimiter: str, width: int) -> bool:
+    """Whether a cell holds whole rows: lines with as many delimiters as the header, and no blank after any.
+
+    In prose a blank follows a comma.
+    """
+    for cell in row:
+        inner = cell.split("\n")[1:]
+        whole = [
+            line
+            for line in inner
+            if line.count(delimiter) == width - 1 and f"{delimiter} " not in line
+        ]
+        if whole and len(whole) >= 0.8 * len(inner) and len(whole) + width > 3:
+            return True
+    return False

@@ -1,13 +1,14 @@
-"""Plain text, one article a file: the first line is the title, unless front matter between `---` lines has one."""
+"""Plain text, one article a file: the first line is the title, unless front matter has one: YAML between `---`, TOML between `+++`."""
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from newsarchive.errors import ReadError
 from newsarchive.readers.records import Record, Records
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["read_text"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_HUGO = re.compile(
+    r"\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL
+)  # TOML, as Hugo has it
 _LONGEST = 1 << 16  # characters of front matter
 
 
@@ -24,13 +28,30 @@ def read_text(content: Content) -> Records:
     text = content.text().lstrip("\ufeff\n\t ")
     fields: dict[str, Any] = {}
     line = None
-    if match := _FRONT_MATTER.match(text, 0, _LONGEST):
+    if match := _HUGO.match(text, 0, _LONGEST):
+        fields = _toml(match[1] or "", content)
+        text = text[match.end() :].strip("\n")
+    elif match := _FRONT_MATTER.match(text, 0, _LONGEST):
         fields = _yaml(match[1] or "", content)
         text = text[match.end() :].strip("\n")
     if not any(key.casefold() in {"title", "headline"} for key in fields):
         title, _, text = text.partition("\n")
         fields["title"] = title.removeprefix("# ")
     yield Record({**fields, "text": text.strip("\n")}, line)
+
+
+def _toml(text: str, content: Content) -> dict[str, Any]:
+    """The fields of front matter in TOML.
+
+    Raises:
+        ReadError: it is no TOML.
+    """
+    try:
+        # TOML has dates and times of its own; as strings they are read like all others.
+        return dict(json.loads(json.dumps(tomllib.loads(text), default=str)))
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        reason = f"its front matter is no TOML ({' '.join(str(fault).split())}): correct it"
+        raise content.error("no-record", reason, 2) from None
 
 
 def _yaml(text: str, content: Content) -> dict[str, Any]:
@@ -47,16 +68,15 @@ def _yaml(text: str, content: Content) -> dict[str, Any]:
             )
             if isinstance(event, yaml.AliasEvent) or depth > content.limits.depth:
                 reason = "its front matter has a * alias or nests too deeply: write the values out"
-                raise ReadError(content.name, event.start_mark.line + 2, reason)
+                raise content.error("no-record", reason, event.start_mark.line + 2)
         value = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings, lists and mappings only
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         reason = f"its front matter is no YAML: {getattr(fault, 'problem', None) or 'bad characters'}: correct it"
-        raise ReadError(content.name, mark.line + 2 if mark else None, reason) from None
+        raise content.error("no-record", reason, mark.line + 2 if mark else None) from None
     if not value:
         return {}
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise ReadError(
-            content.name, 1, "its front matter is no list of fields: write lines like «title: …»"
-        )
+        reason = "its front matter is no list of fields: write lines like «title: …»"
+        raise content.error("no-record", reason, 1)
     return value

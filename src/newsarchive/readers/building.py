@@ -1,0 +1,280 @@
+"""A record -> an Article, made once: its fields are converted, completed from the text, and checked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from newsarchive.addresses import host_of, is_address
+from newsarchive.articles import Article, Origin, key_of
+from newsarchive.errors import ArticleError
+from newsarchive.kazakh.moments import read_date
+from newsarchive.readers import encodings, values
+from newsarchive.readers.content import refused
+from newsarchive.readers.derived import completed
+from newsarchive.readers.identity import qualified
+from newsarchive.readers.records import KEYS, Record, candidates, is_key, with_inner
+from newsarchive.readers.shapes import adapted, unpublished
+from newsarchive.readers.values import NotUnderstoodError, is_empty
+from newsarchive.results import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsarchive.readers.records import Passed
+    from newsarchive.readers.settings import Settings
+    from newsarchive.results import Refused
+
+__all__ = ["articles_of"]
+
+_SEPARATORS = {"authors": ";", "tags": ",;"}  # an author's name may have a comma
+_DATES = {"date", "modified"}
+# What is kept although it was not understood, by field; without its text an article is refused.
+_UNREAD = {"date": "date-unread", "modified": "modified-unread"}
+_ADDRESS_KEYS = ("@id", "url", "href", "link", "canonical", "@value", "value", "rendered", "#text")
+
+
+@attrs.frozen
+class _Unread:
+    """A value that was not understood, under its key."""
+
+    field: str
+    key: str
+    reason: str
+
+
+def articles_of(
+    record: Record, file: str, settings: Settings
+) -> Iterator[Article | Note | Refused | Passed]:
+    """The article of a record, or why there is none, and what of it was not understood.
+
+    What no field takes is kept in `extra`.
+
+    Args:
+        record: what was read.
+        file: the source it was read from, as it was named.
+        settings: the options of `read`.
+    """
+    fields = with_inner(adapted(record.fields), settings.mapping)
+    if passed := unpublished(fields):
+        yield passed
+        return
+    named, extra = candidates(fields, settings.mapping)
+    is_own = _is_own_export(fields)
+    if is_own:
+        extra = _own_extra(extra)
+
+    taken: dict[str, Any] = {}
+    unread: list[_Unread] = []
+    for field, keys in named.items():
+        key, value, problems = _first(field, keys, fields, settings)
+        if key is not None:
+            taken[field] = value
+        else:
+            unread += problems[:1]
+        extra |= _left(field, keys, key, fields)
+    refusal = _refusal(fields, named, taken, unread)
+    if refusal:
+        code, reason = refusal
+        yield refused(code, reason, file=file, line=record.line, record=record.name)
+        return
+
+    if record.teaser:
+        extra["teaser"] = True
+    bare_id = None
+    if taken.get("id") and not is_own and not settings.ids_as_they_are:
+        given = taken["id"]
+        taken["id"] = qualified(
+            given, url=taken.get("url"), source=taken.get("source"), is_guid=record.is_feed
+        )
+        bare_id = given if taken["id"] != given else None
+    try:
+        made = completed({**taken, "extra": extra}, settings)
+        _check_texts(made, settings.limits.text)
+        yield Article(**made, origin=Origin(file, record.line, bare_id))
+    except _Unfit as fault:
+        yield refused(fault.code, str(fault), file=file, line=record.line, record=record.name)
+        return
+    except ArticleError as fault:
+        yield refused("no-text", str(fault), file=file, line=record.line, record=record.name)
+        return
+    for one in unread:
+        code = _UNREAD.get(one.field, "field-unread")
+        reason = f"{one.key}: {one.reason}: it is kept in extra"
+        yield Note(file, record.line, reason, code, record.name)
+
+
+def _is_own_export(fields: Mapping[str, Any]) -> bool:
+    """Whether this package wrote the record: its key is the key of its id."""
+    id_, key = fields.get("id"), fields.get("key")
+    return isinstance(id_, str) and isinstance(key, str) and key == key_of(id_)
+
+
+def _own_extra(others: Mapping[str, Any]) -> dict[str, Any]:
+    """What our own export keeps in `extra`, as it was."""
+    inner = others.get("extra")
+    kept = {key: value for key, value in others.items() if key not in {"key", "extra"}}
+    return {**kept, **inner} if isinstance(inner, Mapping) else kept
+
+
+def _first(
+    field: str, keys: list[str], fields: Mapping[str, Any], settings: Settings
+) -> tuple[str | None, Any, list[_Unread]]:
+    """(key, value) of the first key that has one, and the values before it that were not understood."""
+    problems = []
+    for key in keys:
+        if is_empty(fields[key]):
+            continue
+        try:
+            value = _converted(field, fields[key], settings)
+        except ValueError as fault:
+            problems.append(_Unread(field, key, str(fault)))
+            continue
+        if not is_empty(value):
+            return key, value, problems
+    if field in {"title", "text"} and not problems:
+        return keys[0], "", problems  # a headline without a text has a key for it
+    return None, None, problems
+
+
+def _left(
+    field: str, keys: list[str], taken: str | None, fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the keys of a field hold beside the value that was taken."""
+    left = {key: fields[key] for key in keys if key != taken and not is_empty(fields[key])}
+    if taken is None:
+        return (
+            left
+            if field not in _DATES
+            else {key: one for key, one in left.items() if _is_kept(one)}
+        )
+    value = fields[taken]
+    if field == "section" and isinstance(value, list) and len(value) > 1:
+        left[taken] = value
+    elif field in {"text", "title"} and (others := values.other_languages(value)):
+        left[taken] = others
+    return left
+
+
+def _is_kept(value: Any) -> bool:
+    """Whether a date that is none says anything: «NaT» and 0000-00-00 do not."""
+    try:
+        return read_date(value) is not None
+    except ValueError:
+        return True
+
+
+def _refusal(
+    fields: Mapping[str, Any],
+    named: Mapping[str, list[str]],
+    taken: Mapping[str, Any],
+    unread: list[_Unread],
+) -> tuple[str, str] | None:
+    """(code, reason) why a record is no article; None where it may be one."""
+    for one in unread:
+        if one.field == "text":
+            return "text-shape", f"{one.key}: {one.reason}"
+    # A list of headlines with their addresses has no texts.
+    if "text" not in named and not (taken.get("title") and taken.get("url")):
+        known = ", ".join(KEYS["text"][:4])
+        unknown = [str(key) for key in fields if not is_key(str(key))]
+        there = f": it has {', '.join(unknown[:8])}" if unknown else ""
+        return "no-text", (
+            f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text{there}"
+        )
+    return None
+
+
+def _converted(field: str, value: Any, settings: Settings) -> Any:
+    convert = _CONVERTERS.get(field)
+    if convert is not None:
+        return convert(value)
+    if field in _DATES:
+        return read_date(
+            value,
+            reference=settings.today,
+            zone=settings.zone(),
+            iso_zone=settings.zone() if settings.timezone else None,
+        )
+    return _names(field, value) if field in _SEPARATORS else values.line_of(value)
+
+
+def _names(field: str, value: Any) -> list[str]:
+    """Names of authors or tags; numbers that stand for them in a blog's database, and addresses, are none."""
+    if _is_number(value):
+        return []
+    names = values.names_of(value, _SEPARATORS[field])
+    return [name for name in names if not (field == "authors" and is_address(name))]
+
+
+def _is_number(value: Any) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return bool(items) and all(isinstance(one, int | float) for one in items)
+
+
+def _url(value: Any) -> str | None:
+    """The first http(s) address of a value; nothing else is one."""
+    if isinstance(value, Mapping):
+        found = (_url(value[key]) for key in _ADDRESS_KEYS if key in value)
+        return next(filter(None, found), None)
+    if isinstance(value, list):
+        return next(filter(None, map(_url, value)), None)
+    text = value.strip() if isinstance(value, str) else None
+    return text if is_address(text) else None
+
+
+def _source(value: Any) -> str | None:
+    """Who published it; of an address its host."""
+    line = values.name_of(value)
+    return host_of(line.strip()) if line and is_address(line.strip()) else line
+
+
+def _section(value: Any) -> str | None:
+    return None if _is_number(value) else values.name_of(value)
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "text": values.text_of,
+    "url": _url,
+    "source": _source,
+    "section": _section,
+    "language": values.language_of,
+}
+
+
+class _Unfit(ArticleError):
+    """A text that was damaged before it came here, or is too long."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+def _check_texts(fields: Mapping[str, Any], limit: int) -> None:
+    for name in ("title", "text"):
+        _check_text(fields.get(name) or "", limit)
+
+
+def _check_text(text: str, limit: int) -> None:
+    """See that a text is not longer than so many bytes, and was not damaged before it came here.
+
+    Raises:
+        _Unfit: it is or was; the message names the likely cause.
+    """
+    if "\0" in text:
+        raise _Unfit(
+            "binary",
+            "has NUL characters, so it is no text: remove them, or name its encoding with --encoding",
+        )
+    if (length := len(text.encode("utf-8", "replace"))) > limit:
+        raise _Unfit("too-large", f"has a text of {length} bytes, more than {limit}: split it")
+    if found := encodings.misread(text):
+        wrong, right = found
+        raise _Unfit(
+            "decoded-wrongly",
+            f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its source",
+        )
+    if reason := encodings.lossy(text):
+        raise _Unfit("letters-lost", reason)
