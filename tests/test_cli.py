@@ -26,7 +26,7 @@ BROKEN = """\
 {"id": "2", "title": "Екінші"
 {"id": "3", "title": "Үшінші"}
 {"id": "1", "title": "Тағы", "text": "Басқа мәтін."}
-{"id": "5", "title": "Бесінші", "text": "Мәтін.", "date": "ешқашан"}
+{"id": "5", "title": "Бесінші", "text": {"жат": "Мәтін."}}
 {"id": "6", "title": "Алтыншы", "text": "Мектеп жабылды.", "source": "=cmd()"}
 """
 
@@ -108,7 +108,7 @@ def test_csv_starts_no_formula(run, broken):
     _, out, _ = run("search", "--csv", "мектеп")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(out))}
     assert rows["1"]["sentence"] == "Алматыда жаңа мектеп ашылды."
-    assert rows["6"]["source"] == "'=cmd()"
+    assert rows["'=cmd():6"]["source"] == "'=cmd()"
 
 
 def test_filters(run, broken):
@@ -125,7 +125,7 @@ def test_every_hit_in_archive_order(run, broken):
     run("add", str(broken))
     code, out, _ = run("search", "--all", "--json", "*")
     assert code == 0
-    assert [json.loads(line)["article"]["id"] for line in out.splitlines()] == ["1", "6"]
+    assert [json.loads(line)["article"]["id"] for line in out.splitlines()] == ["1", "=cmd():6"]
 
 
 def test_what_is_refused_is_named_and_the_rest_is_loaded(run, broken, tmp_path):
@@ -136,12 +136,15 @@ def test_what_is_refused_is_named_and_the_rest_is_loaded(run, broken, tmp_path):
     )
     assert {int(line) for line in re.findall(r"broken\.jsonl:(\d+): ", err)} == {2, 3, 4, 5}
     assert "has no text" in err
-    assert "is no date" in err
+    assert "an object with жат is no text" in err
+    assert err.splitlines()[-1].startswith("4 refused: ")
     refused = [
         json.loads(line)
         for line in (tmp_path / "refused.jsonl").read_text(encoding="utf-8").splitlines()
     ]
-    assert sorted(one["line"] for one in refused) == [2, 3, 4, 5]
+    lines = [one["line"] for one in refused if one["kind"] == "refused"]
+    assert sorted(lines) == [2, 3, 4, 5]
+    assert {one["code"] for one in refused} >= {"damaged", "no-text", "text-shape"}
 
 
 def test_a_text_under_another_url_is_kept_once_with_both(run, tmp_path):
@@ -260,7 +263,7 @@ def test_each_hit_has_its_address_and_key_by_which_show_finds_it(run, tmp_path):
 def test_a_word_is_denied_without_quoting(run, broken):
     run("add", str(broken))
     assert [hit["article"]["id"] for hit in hits(run("search", "мектеп", "-ашылды", "--json"))] == [
-        "6"
+        "=cmd():6"
     ]
     code, _, err = run("search", "-kran", "мектеп")
     assert code == 2

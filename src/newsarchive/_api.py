@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article
     from newsarchive.readers import Limits
     from newsarchive.request import Request, SearchOptions
-    from newsarchive.results import Progress, Refused, Results
+    from newsarchive.results import Note, Progress, Refused, Results
 
 __all__ = ["add", "open", "rebuild", "search"]
 
@@ -40,8 +40,10 @@ class ReadOptions(TypedDict, total=False):
     encoding: str | None
     on_error: Callable[[Refused], object] | None
     mapping: Mapping[str, str] | None
-    timezone: str
+    timezone: str | None
     today: datetime | date | None
+    ids_as_they_are: bool
+    on_note: Callable[[Note], object] | None
     limits: Limits | None
 
 
@@ -87,7 +89,9 @@ class _Sources:
         self._told = progress
         self._bytes = 0
         self.refused: list[Refused] = []
-        every: dict[str, Any] = {"on_error": self.refused.append, **options}
+        self._notes: list[Note] = []
+        told = {"on_error": self.refused.append, "on_note": self._notes.append}
+        every: dict[str, Any] = {**told, **options}
         articles = readers.read(*names, **every, progress=self._count)
         # The first article is read before an archive is opened: without one, none is made.
         self._first = next(articles, None)
@@ -111,8 +115,9 @@ class _Sources:
             self._told(attrs.evolve(done, bytes=self._bytes))
 
     def completed(self, report: Report) -> Report:
-        """A report with what was refused while reading."""
-        return attrs.evolve(report, refused=(*self.refused, *report.refused))
+        """A report with what was refused and noted while reading."""
+        refused = (*self.refused, *report.refused)
+        return attrs.evolve(report, refused=refused, notes=(*self._notes, *report.notes))
 
 
 def add(

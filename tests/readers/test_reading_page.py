@@ -7,11 +7,12 @@ from pathlib import Path
 import attrs
 import pytest
 
-import newsarchive.readers.pages as pages_module
 from newsarchive.articles import Article
 from newsarchive.readers import FORMATS, Limits
+from newsarchive.readers.content import CODES
 from newsarchive.readers.feeds import _fields
 from newsarchive.readers.formats import _BY_SUFFIX
+from newsarchive.readers.linked_data import OPEN_GRAPH
 from newsarchive.readers.records import KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,11 +58,28 @@ def test_every_field_is_listed_with_its_keys():
 
 def test_open_graph_is_listed():
     listed = {row[4]: name(row[0]) for row in table("Fields") if ":" in row[4]}
-    assert listed == pages_module._OPEN_GRAPH
+    assert listed == OPEN_GRAPH
 
 
 def test_what_feeds_have_is_listed():
     assert {name(row[0]) for row in table("Fields") if row[5]} == set(_fields({}, {}))
+
+
+def test_every_code_is_listed_with_its_meaning():
+    assert {name(row[0]): row[1] for row in table("Reasons")} == CODES
+
+
+def test_every_code_that_is_used_is_one():
+    sources = (ROOT / "src" / "newsarchive" / "readers").glob("*.py")
+    used = {
+        code
+        for path in sources
+        for code in re.findall(
+            r'(?:refused|error|_Unfit)\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8")
+        )
+    }
+    assert used <= set(CODES)
+    assert len(used) > 12
 
 
 def test_every_bound_is_listed():

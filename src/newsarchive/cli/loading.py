@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -47,15 +48,18 @@ _reading_options = with_options(
         ),
         click.option(
             "--timezone",
-            default="Asia/Almaty",
-            show_default=True,
-            help="Time zone of times that come without one.",
+            help="Time zone of times that come without one [default: Asia/Almaty].",
         ),
         click.option(
             "--today",
             type=click.DateTime(["%Y-%m-%d"]),
             metavar="DATE",
             help="The date that «бүгін» (today) refers to.",
+        ),
+        click.option(
+            "--ids-as-they-are",
+            is_flag=True,
+            help="Keep short ids as they are; they are joined with the site or source otherwise.",
         ),
     )
 )
@@ -67,7 +71,12 @@ _loading_options = with_options(
         click.option(
             "--report",
             type=click.File("w", encoding="utf-8"),
-            help="Write every rejected record to this file, as JSON Lines.",
+            help="Write every rejected record and every note to this file, as JSON Lines.",
+        ),
+        click.option(
+            "--fail-on-refused",
+            is_flag=True,
+            help="Exit with code 3 if any record was rejected.",
         ),
         click.option(
             "--keep-duplicates",
@@ -171,6 +180,7 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
         "mapping": mapping,
         "timezone": options["timezone"],
         "today": options["today"],
+        "ids_as_they_are": options["ids_as_they_are"],
     }
 
 
@@ -208,18 +218,37 @@ def _done(progress: newsarchive.Progress) -> str:
 
 
 def _end(report: Report, options: dict[str, Any]) -> None:
-    """Print what a load did; exit with 2 where nothing but rejected records came."""
+    """Print what a load did; exit with 2 where nothing but rejected records came, with 3 if asked to."""
     if options["report"]:
-        for one in report.refused:
-            options["report"].write(json.dumps(attrs.asdict(one), ensure_ascii=False) + "\n")
+        for one in (*report.refused, *report.notes):
+            kind = "refused" if isinstance(one, newsarchive.Refused) else "note"
+            row = {"kind": kind, **attrs.asdict(one)}
+            options["report"].write(json.dumps(row, ensure_ascii=False) + "\n")
     if options["as_json"]:
         json_line(attrs.asdict(report))
     else:
         click.echo(_counts(report))
     print_refused(report.refused)
     taken = report.read - len(report.refused)
+    if told := _told(report):
+        click.echo(told, err=True)
     if report.refused and not taken:
         raise SystemExit(2)
+    if report.refused and options["fail_on_refused"]:
+        raise SystemExit(3)
+
+
+def _told(report: Report) -> str:
+    """What was refused and noted, counted by its kind, on one line."""
+    parts = []
+    for name, items in (("refused", report.refused), ("noted", report.notes)):
+        codes: Counter[str] = Counter()
+        for one in items:
+            codes[one.code] += one.count
+        if codes:
+            kinds = ", ".join(f"{count:,} {code}" for code, count in codes.most_common())
+            parts.append(f"{codes.total():,} {name}: {kinds}")
+    return "; ".join(parts)
 
 
 def _counts(report: Report) -> str:

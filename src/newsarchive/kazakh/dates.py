@@ -141,6 +141,9 @@ _YEAR = rf"(?<![\d.,]){_YEAR_AFTER}"
 _JYL = rf"{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}?\b|\s*[жг]\.|\s*[жг]\b|\s+года\b)"
 _RELATIVE_YEAR = rf"\b(?P<relative_year>{_any_of(_YEARS_AWAY)})(?:\s+жыл{_YEAR_ENDING}?\b)?"
 _GAP = r"[\s,]+"
+_AGO = (
+    rf"(?<![^\W_])(?P<ago>\d{{1,3}}|{_any_of(_NUMBERS)})\s+(?P<unit>{_any_of(_UNITS)})[а-яa-z]*"
+)
 _FORMS = (
     rf"{_YEAR}{_JYL}{_GAP}{_DAY}\s*-?\s*{_MONTH}",  # 2024 жылғы 5 наурыз
     rf"{_YEAR}{_JYL}{_GAP}{_DAY_OF_MONTH}",  # 2005 жылғы тамыздың 24-і
@@ -158,8 +161,7 @@ _FORMS = (
     rf"(?<![\d.])(?P<day>\d\d?)(?P<mark>[./-])(?P<number>\d\d?)(?P=mark){_YEAR_AFTER}(?:{_JYL})?",  # 22.11.2019
     r"(?<![\d.])(?P<year>[12]\d{3})(?P<mark>[./-])(?P<number>\d\d?)(?P=mark)(?P<day>\d\d?)(?!\d)",  # 2019.11.22
     rf"\b(?P<day_away>{_any_of(_DAYS_AWAY)})\b(?!-)",  # бүгін; not «бүгін-ертең»
-    rf"(?<![^\W_])(?P<ago>\d{{1,3}}|{_any_of(_NUMBERS)})\s+(?P<unit>{_any_of(_UNITS)})[а-яa-z]*"
-    r"\s+(?:бурын|назад)\b",  # 3 күн бұрын, екі сағат бұрын, 2 часа назад
+    rf"{_AGO}\s+(?:бурын|назад)\b",  # 3 күн бұрын, екі сағат бұрын, 2 часа назад
 )
 # What only a field of its own may say: in running text it would be too much of a guess.
 _PART = r"[\s,./-]+"

@@ -125,7 +125,7 @@ def _unwrapped(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return _of_list(value)
     if not isinstance(value, str | int | float):
-        raise ValueError(f"{value!r:.80} is no date that can be read")
+        raise ValueError(f"{value!r:.80} is no date that can be read")  # noqa: TRY004
     return value
 
 

@@ -17,7 +17,7 @@ from newsarchive.readers.derived import completed
 from newsarchive.readers.identity import qualified
 from newsarchive.readers.records import KEYS, Record, candidates, is_key, with_inner
 from newsarchive.readers.shapes import adapted, unpublished
-from newsarchive.readers.values import NotUnderstoodError, is_empty
+from newsarchive.readers.values import is_empty
 from newsarchive.results import Note
 
 if TYPE_CHECKING:

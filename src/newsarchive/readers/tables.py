@@ -22,7 +22,6 @@ _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\s*\Z", re.IGNORECASE)  # Excel's own li
 _MOST_LINES = 2000  # of a row whose quotation mark is not closed: then it is taken for a stray one
 
 
-
 def read_csv(content: Content) -> Records:
     """The records of a table whose cells are parted by what parts most cells of its first row: , ; tab or |."""
     return _read_table(content, None)
