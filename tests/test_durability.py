@@ -201,7 +201,7 @@ def test_a_place_that_may_not_be_written_to_is_named(tmp_path):
 
 
 def test_a_worker_imports_neither_numpy_nor_whoosh():
-    """A real worker, which analyses Kazakh and Russian, and says at its end what it has imported."""
+    """A real worker, which analyses Kazakh and Russian, and at its end says what it imported."""
     tell = "import os; os._exit = lambda code: print(*sys.modules, file=sys.stderr); "
     head, imports = workers._START.split("; ", 1)
     texts = marshal.dumps([("Мектеп ашылды", "Жаңа мектеп. Новая школа открылась в городе.")])
@@ -258,7 +258,8 @@ def test_a_backup_without_space_names_where_it_was_to_go(archive, tmp_path):
         "import resource, signal, sys, newsarchive\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "with newsarchive.open(sys.argv[1]) as archive:\n"
-        "    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))\n"
+        "    limits = int(sys.argv[3]), resource.RLIM_INFINITY\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, limits)\n"
         "    archive.backup(sys.argv[2])\n"
     )
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Archives of every format since the first: opened, brought forward, saved; their fixtures never change."""
+"""Archives of every format since the first: opened, brought forward, saved. They never change."""
 
 import hashlib
 import io

@@ -1,6 +1,8 @@
-"""What the store keeps beside the articles: their keys, when they came, who else printed them, and one state of it all."""
+"""What the store keeps beside articles: keys, arrivals, printings, and one state of it all."""
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 
 import attrs
 import pytest
@@ -235,7 +237,8 @@ def test_articles_are_found_by_their_addresses(tmp_path):
             plans = [
                 str(row)
                 for row in here._connection.execute(
-                    "EXPLAIN QUERY PLAN SELECT number FROM article WHERE url IN (?, ?) AND url <> id",
+                    "EXPLAIN QUERY PLAN SELECT number FROM article "
+                    "WHERE url IN (?, ?) AND url <> id",
                     ("a", "b"),
                 )
             ]
@@ -266,9 +269,6 @@ def test_an_article_whose_key_is_taken_is_refused_and_the_rest_is_stored(tmp_pat
     ],
 )
 def test_damage_is_named(tmp_path, damage):
-    import sqlite3
-    from contextlib import closing
-
     with newsarchive.open(tmp_path, create=True) as archive:
         archive.add([original(1), printed(1)])
         assert archive.check() == []

@@ -120,7 +120,7 @@ class LocalEngine:
             return reading.has(id_)
 
     def articles(self) -> Iterator[Article]:
-        """All articles in the order in which they were last written, over the state of the first."""
+        """All articles of one state, in the order in which they were last written."""
         with self._store.reading() as reading:
             for _, article in reading.all_articles():
                 yield article
@@ -242,7 +242,7 @@ class LocalEngine:
         )
 
     def scan(self, request: Request) -> Iterator[Hit]:
-        """Every hit in the order of the store, over the state of the first one, at bounded memory."""
+        """Every hit of one state in the order of the store, at bounded memory."""
         with self._state() as state:
             snapshot = state.snapshot
             matches = self._match(state, parse(request.query, state.analyser), request)
@@ -314,7 +314,7 @@ class LocalEngine:
                 synonyms=state.synonyms,
             )
 
-    # Writing. What only a writer needs is imported by the methods that write: a search starts faster.
+    # Writing. What only a writer needs is imported where it writes: so a search starts faster.
 
     def dictionary(self) -> Dictionary:
         """The archive's own words."""

@@ -1,4 +1,4 @@
-"""Arrays of numbers: runs and their lengths, and sets as ascending numbers."""
+"""Arrays of numbers: ranges and their lengths, and sets as ascending numbers."""
 
 from __future__ import annotations
 
@@ -36,17 +36,41 @@ Matches = tuple[Array, Array]
 
 _HALF = np.uint64(32)
 
+# To look few numbers up by bisection takes less time than a merge; `common` goes by this ratio.
+_FEW = 3
+
 
 def lengths(offsets: Array) -> Array:
-    """Where each run begins, and where the last one ends -> the length of each."""
+    """Where each stretch begins, and where the last one ends -> the length of each.
+
+    >>> lengths(np.array([0, 2, 2, 5])).tolist()
+    [2, 0, 3]
+    """
     return np.diff(offsets.astype(np.int64))
 
 
+def offsets(lengths: Array) -> Array:
+    """Lengths -> where each stretch begins, and where the last one ends.
+
+    >>> offsets(np.array([2, 0, 3])).tolist()
+    [0, 2, 2, 5]
+    """
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
+
+
 def ranges(starts: Array, lengths: Array) -> Array:
-    """The numbers of several ranges in a row: `ranges([3, 9], [2, 1])` is 3, 4, 9."""
+    """The numbers of several ranges in a row.
+
+    >>> ranges(np.array([3, 9]), np.array([2, 1])).tolist()
+    [3, 4, 9]
+    """
     ends = lengths.cumsum(dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
-    numbers: Array = np.arange(total) + (starts - (ends - lengths)).repeat(lengths)
+    # Each number is its place in the row, moved by as much as its range is.
+    moved = starts - (ends - lengths)
+    numbers: Array = np.arange(total) + moved.repeat(lengths)
     return numbers
 
 
@@ -54,22 +78,26 @@ def places(where: Array, wanted: Array) -> tuple[Array, Array]:
     """For each number wanted: its place among ascending ones, and whether it is there."""
     if not len(where):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    place = where.searchsorted(_alike(wanted, where))
-    return place, where.take(place, mode="clip") == wanted
+    place = where.searchsorted(_in_type_of(where, wanted))
+    there = where.take(place, mode="clip") == wanted
+    return place, there
 
 
-def _alike(wanted: Array, where: Array) -> Array:
-    """Numbers in the type of those among which they are looked for, lest NumPy make larger ones of all of these."""
-    return (
-        wanted
-        if wanted.dtype is where.dtype or where.dtype != np.uint32
-        else wanted.astype(np.uint32)
-    )
+def _in_type_of(where: Array, wanted: Array) -> Array:
+    """Numbers in the type of those among which they are looked up.
+
+    `searchsorted` would else turn the longer array into the wider type, all of it.
+    """
+    if wanted.dtype is where.dtype or where.dtype != np.uint32:
+        return wanted
+    return wanted.astype(np.uint32)
 
 
 def within(numbers: Array, starts: Array, ends: Array) -> Array:
     """The places in ascending numbers of those in any of some ranges, these ascending."""
-    low, high = numbers.searchsorted(_alike(np.concatenate([starts, ends]), numbers)).reshape(2, -1)
+    bounds = np.concatenate([starts, ends])
+    found = numbers.searchsorted(_in_type_of(numbers, bounds))
+    low, high = found.reshape(2, -1)
     return ranges(low, high - low)
 
 
@@ -78,25 +106,33 @@ def common(one: Array, other: Array) -> tuple[Array, Array]:
     if len(one) > len(other):
         there, here = common(other, one)
         return here, there
-    if len(one) * 3 < len(other):
+    if len(one) * _FEW < len(other):
         place, held = places(other, one)
         kept = held.nonzero()[0]
         return kept, place[kept]
-    # For arrays of like length a merge is several times as fast as bisection.
+    # A number that is in both stands twice in a row when they are merged.
     numbers, order = merged([one, other], np.arange(len(one) + len(other), dtype=np.uint32))
-    same = (numbers[1:] == numbers[:-1]).nonzero()[0]
-    return order[same], order[same + 1] - np.uint32(len(one))
+    twice = (numbers[1:] == numbers[:-1]).nonzero()[0]
+    here, there = order[twice], order[twice + 1]
+    return here, there - np.uint32(len(one))
 
 
 def merged(lists: Sequence[Array], beside: Array) -> tuple[Array, Array]:
-    """The numbers of several ascending arrays in one, ascending, and the value of 32 bits that stands beside each."""
-    # A stable sort of ascending runs merges them. Sorting pairs as numbers of 64 bits takes a third of the time that it
-    # takes to sort places and then gather by them.
+    """The numbers of several ascending arrays in one, and the value that stands beside each.
+
+    Args:
+        lists: numbers below 2^32.
+        beside: values of 32 bits, those of all lists in a row.
+    """
+    # Number and value are packed into 64 bits and sorted together: so nothing is gathered
+    # afterwards. A stable sort of ascending stretches merges them.
     pairs = np.concatenate(lists, dtype=np.uint64, casting="unsafe")
     pairs <<= _HALF
     pairs |= beside.view(np.uint32)
     pairs.sort(kind="stable")
-    return (pairs >> _HALF).astype(np.uint32), pairs.astype(np.uint32).view(beside.dtype)
+    numbers = (pairs >> _HALF).astype(np.uint32)
+    values = pairs.astype(np.uint32).view(beside.dtype)
+    return numbers, values
 
 
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
@@ -104,53 +140,61 @@ def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
     if len(lists) == 2:
         here, there = common(*lists)
         return lists[0][here], [here, there]
-    shortest, *longer = sorted(
-        range(len(lists)), key=[len(numbers) for numbers in lists].__getitem__
-    )
+    sizes = [len(numbers) for numbers in lists]
+    shortest, *longer = sorted(range(len(lists)), key=sizes.__getitem__)
     found = lists[shortest]
-    held: dict[int, Array] = {}
+    held: dict[int, Array] = {shortest: np.arange(len(found))}
     for which in longer:
         here, there = common(found, lists[which])
         found = found[here]
-        held = {known: place[here] for known, place in held.items()} if held else {shortest: here}
+        held = {known: place[here] for known, place in held.items()}
         held[which] = there
-    return found, [held[which] for which in range(len(lists))] if held else [np.arange(len(found))]
+    return found, [held[which] for which in range(len(lists))]
 
 
 def changes(values: Array) -> Array:
-    """Where a value differs from the one before it; the first one does."""
+    """Where a value differs from the one before it; the first one does.
+
+    >>> changes(np.array([7, 7, 8])).tolist()
+    [True, False, True]
+    """
     changed = np.ones(len(values), bool)
     np.not_equal(values[1:], values[:-1], out=changed[1:])
     return changed
 
 
-def offsets(lengths: Array) -> Array:
-    """Lengths -> where each run begins, and where the last one ends."""
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    return offsets
-
-
 def number_type(count: int) -> np.dtype[Any]:
-    """The smallest type that holds the numbers of so many documents or rows."""
+    """The smallest type that holds the numbers of a given count of documents or rows."""
     return np.min_scalar_type(count)
 
 
 def smallest(values: Array) -> Array:
     """The same numbers, none negative, in the smallest type that holds them."""
-    return values.astype(np.min_scalar_type(int(values.max())) if len(values) else np.uint8)
+    largest = int(values.max()) if len(values) else 0
+    return values.astype(np.min_scalar_type(largest))
 
 
 @attrs.frozen
 class Column:
-    """An array that comes piece by piece, once."""
+    """An array that comes piece by piece, once.
+
+    Attributes:
+        dtype: of the array.
+        pieces: of it, in order; they can be taken once.
+    """
 
     dtype: np.dtype[Any]
     pieces: Iterable[Array]
 
 
 def cuts(begins: Array, rows: int) -> Iterator[slice]:
-    """Ranges of stems that have some so many rows each, given where the rows of each stem begin."""
+    """Ranges of stems that have about a given number of rows each.
+
+    Args:
+        begins: `(K + 1,)`, where the rows of each stem begin.
+        rows: at least one stem is in each range, also if it alone has more.
+    """
     inner = begins.searchsorted(np.arange(rows, begins[-1], rows))
-    for low, high in pairwise(np.unique([0, *inner.tolist(), len(begins) - 1]).tolist()):
+    bounds = np.unique([0, *inner.tolist(), len(begins) - 1])
+    for low, high in pairwise(bounds.tolist()):
         yield slice(low, high)

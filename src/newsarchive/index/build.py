@@ -1,7 +1,7 @@
 """Sentences -> the arrays of a segment.
 
-What an article brings (forms, spans, metadata) is kept in the order of arrival by the `Builder`; everything else is
-derived from it by one sort. `merge` makes one segment of several.
+What an article brings (forms, spans, metadata) is kept in the order of arrival by the `Builder`;
+everything else is derived from it by one sort. `merge` makes one segment of several.
 """
 
 from __future__ import annotations
@@ -241,8 +241,8 @@ def joined(
         sources: of each its stems, its forms, and which of its stems each form has.
 
     Returns:
-        the sorted stems; the sorted forms, each once for each stem that it has, these in order; the stem of each; and
-        for each source the new numbers of its stems and of its forms.
+        the sorted stems; the sorted forms, each once for each stem that it has, these in order; the
+        stem of each; and for each source the new numbers of its stems and of its forms.
     """
     stems, of_stems = _ranked([stem for own, _, _ in sources for stem in own])
     forms, of_forms = _ranked([form for _, own, _ in sources for form in own])

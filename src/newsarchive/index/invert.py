@@ -1,7 +1,7 @@
 """The tokens of a segment in the order of the text -> postings of sentences and of articles by stem.
 
-As many stems at a time, one at least, as have so many tokens that they can be inverted in memory; each time all tokens
-are passed.
+As many stems at a time, one at least, as have so many tokens that they can be inverted in memory;
+each time all tokens are passed.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def _inverted(
 ) -> dict[str, Array]:
     """Tokens in the order of the text -> columns of postings; `stem_posting` and `stem_article` are the stem of each.
 
-    What is as long as the tokens decides how many of them fit in memory: it is kept in few bytes and let go of early.
+    What is as long as the tokens decides how many of them fit in memory: it is kept in few bytes
+        and let go of early.
     """
     stem, sentence, position, form = picked
     # One sort of (stem, place) packed in 64 bits is faster than any stable argsort of the stems.

@@ -1,4 +1,4 @@
-"""Lists of strings over arrays, and sorted ones in which strings are looked up by their spelling."""
+"""Lists of strings over arrays, and sorted ones in which strings are found by their spelling."""
 
 from __future__ import annotations
 
@@ -24,30 +24,50 @@ _KEPT = 1024
 
 
 def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
-    """Strings -> the two arrays that `Strings` reads: their UTF-8 bytes in a row, and where each begins."""
-    blobs = list(map(str.encode, strings))
+    """Strings -> the two arrays that `Strings` reads.
+
+    Args:
+        name: of the first array, `(n,) uint8`: their UTF-8 bytes in a row.
+        strings: k of them. The array `NAME_at`, `(k + 1,)`, says where each begins.
+    """
+    blobs = [string.encode() for string in strings]
     ends = np.zeros(len(blobs) + 1, np.int64)
-    np.fromiter(map(len, blobs), np.int64, len(blobs)).cumsum(out=ends[1:])
-    dtype = np.uint32 if ends[-1] < 2**32 else np.uint64
-    return {name: np.frombuffer(b"".join(blobs), np.uint8), f"{name}_at": ends.astype(dtype)}
+    sizes = np.fromiter(map(len, blobs), np.int64, len(blobs))
+    sizes.cumsum(out=ends[1:])
+    offset_type = np.uint32 if ends[-1] < 2**32 else np.uint64
+    content = np.frombuffer(b"".join(blobs), np.uint8)
+    return {name: content, f"{name}_at": ends.astype(offset_type)}
 
 
 def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
-    """Sorted strings -> the four arrays that `Lexicon` reads: those of `encode_strings`, and where to look for each."""
+    """Sorted strings -> the four arrays that `Lexicon` reads.
+
+    Those of `encode_strings`; and a hash table: where the members of each bucket begin, and its
+    members.
+    """
     arrays = encode_strings(name, strings)
+    # All strings get their coarse keys at once: they keep their lengths.
     keys = coarse_bytes(arrays[name].tobytes())
-    ends = pairwise(arrays[f"{name}_at"].tolist())
-    # A stem's language does not belong to its key, as in `_bucket`.
-    hashes = [zlib.crc32(keys[start:end].partition(b"/")[0]) for start, end in ends]
+    hashes = []
+    for start, end in pairwise(arrays[f"{name}_at"].tolist()):
+        # A stem's language does not belong to its key, as in `_bucket`.
+        letters = keys[start:end].partition(b"/")[0]
+        hashes.append(zlib.crc32(letters))
     count = 1 << max(len(strings).bit_length() - 1, 0)
     buckets = np.array(hashes, np.uint32) & np.uint32(count - 1)
     members = np.argsort(buckets, kind="stable").astype(np.uint32)
-    first = np.searchsorted(buckets[members], np.arange(count + 1)).astype(np.uint32)
-    return {**arrays, f"{name}_bucket": first, f"{name}_member": members}
+    first = np.searchsorted(buckets[members], np.arange(count + 1))
+    return {**arrays, f"{name}_bucket": first.astype(np.uint32), f"{name}_member": members}
 
 
 def spelling(word: str) -> str:
-    """What words share that are typed alike without the Kazakh letters; of a stem without its language («слов/ru»)."""
+    """What words share that are typed alike without the Kazakh letters.
+
+    Of a stem, without its language:
+
+    >>> spelling("қала") == spelling("кала/ru")
+    True
+    """
     return fold(_letters(word))
 
 
@@ -56,13 +76,12 @@ def _letters(word: str) -> str:
 
 
 class Strings:
-    """A list of strings over two arrays."""
+    """A list of strings over two arrays, as `encode_strings` makes them."""
 
     def __init__(self, blob: Array, offsets: Array) -> None:
+        # Single values are read from memory views: an array would wrap each in an object.
         self._blob = blob.data
-        self._at = (
-            offsets.data
-        )  # single values are read in a third of the time that the array takes
+        self._at = offsets.data
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -72,7 +91,8 @@ class Strings:
         return bytes(self._blob[at[index] : at[index + 1]])
 
     def __getitem__(self, index: int) -> str:
-        return str(self._blob[self._at[index] : self._at[index + 1]], "utf-8")
+        at = self._at
+        return str(self._blob[at[index] : at[index + 1]], "utf-8")
 
     def __iter__(self) -> Iterator[str]:
         return self.slice(0, len(self))
@@ -80,47 +100,68 @@ class Strings:
     def slice(self, low: int, high: int) -> Iterator[str]:
         """The strings from `low` to `high`, decoded together."""
         at = self._at[low : high + 1].tolist()
-        blob = bytes(self._blob[at[0] : at[-1]]) if at else b""
-        return (blob[start - at[0] : end - at[0]].decode() for start, end in pairwise(at))
+        if not at:
+            return
+        first = at[0]
+        blob = bytes(self._blob[first : at[-1]])
+        for start, end in pairwise(at):
+            yield blob[start - first : end - first].decode()
 
 
 class Lexicon(Strings):
-    """Sorted strings (UTF-8 sorts as code points do), and in which bucket each is by the CRC-32 of its coarse key."""
+    """Sorted strings, each also in a bucket by the CRC-32 of its coarse key.
+
+    They are sorted by their bytes: UTF-8 sorts as code points do.
+
+    Args:
+        blob: `(n,) uint8`, their UTF-8 bytes in a row.
+        offsets: `(k + 1,)`, where each begins in it, and where the last one ends.
+        buckets: `(2^b + 1,)`, where the members of each bucket begin.
+        members: `(k,)`, the numbers of the strings, those of one bucket together, ascending.
+    """
 
     def __init__(self, blob: Array, offsets: Array, buckets: Array, members: Array) -> None:
         super().__init__(blob, offsets)
-        self._buckets, self._members = buckets.data, members.data
+        self._buckets = buckets.data
+        self._members = members.data
         self._keys: list[bytes] | None = None
-        # A search asks for each of its words half a dozen times. What is cached knows the arrays, not the lexicon: no
-        # circle keeps the file of a segment that was merged away.
-        self.same = lru_cache(_KEPT)(
-            partial(_same, self._blob, self._at, self._buckets, self._members)
-        )
+        # What is cached knows the arrays, not the lexicon: a circle would keep the file of a
+        # segment that was merged away.
+        look_up = partial(_same, self._blob, self._at, self._buckets, self._members)
+        self.same = lru_cache(_KEPT)(look_up)
 
     def place(self, string: str) -> int:
         """Where a string stands, or would stand, among the sorted ones."""
-        # Every 16th string is kept: bisecting the arrays alone takes four times as long.
+        # Every 16th string is kept, so that few strings have to be made of the arrays.
         if self._keys is None:
             self._keys = [self._bytes(index) for index in range(0, len(self), _STEP)]
         key = string.encode()
         low = max(bisect_left(self._keys, key) - 1, 0) * _STEP
         at = self._at[low : low + _STEP + 1].tolist()
-        blob = bytes(self._blob[at[0] : at[-1]])
         first = at[0]
-        return low + bisect_left(
-            range(len(at) - 1), key, key=lambda i: blob[at[i] - first : at[i + 1] - first]
-        )
+        blob = bytes(self._blob[first : at[-1]])
+
+        def string_at(index: int) -> bytes:
+            return blob[at[index] - first : at[index + 1] - first]
+
+        return low + bisect_left(range(len(at) - 1), key, key=string_at)
 
     def range(self, prefix: str) -> tuple[int, int]:
         """From where to where the sorted strings begin with a prefix."""
-        # The string after all those with the prefix: its last character's successor has greater bytes.
-        low, key = self.place(prefix), prefix.encode()
-        return low, bisect_left(
-            range(len(self)), True, low, key=lambda index: not self._bytes(index).startswith(key)
-        )
+        low = self.place(prefix)
+        key = prefix.encode()
+
+        def is_after(index: int) -> bool:
+            return not self._bytes(index).startswith(key)
+
+        return low, bisect_left(range(len(self)), True, low, key=is_after)
 
     def alike(self, string: str) -> list[int]:
-        """The numbers, ascending, of the strings that are spelt as a string is, but for the Kazakh letters."""
+        """The numbers of the strings that are spelt as a string is, but for the Kazakh letters.
+
+        They are ascending. Either may lack the letters: «қазақ» finds «казак», and the other way
+        round.
+        """
         spelt = spelling(string)
         bucket = _bucket(self._buckets, self._members, string)
         return [number for number in bucket if spelling(self[number]) == spelt]
@@ -128,8 +169,9 @@ class Lexicon(Strings):
     def lax(self, string: str) -> list[int]:
         """The numbers, ascending, of the strings that somebody may have meant who typed a string.
 
-        More than `alike` finds: ы or и may stand for і, и for й, х for қ or һ, е for ә; but not the other way round,
-        so a word with its Kazakh letters finds no word without them. Meant for words that `alike` does not know.
+        More than `alike` finds: ы or и may stand for і, и for й, х for қ or һ, е for ә. But not the
+        other way round, so a word with its Kazakh letters finds no word without them. Meant for
+        words that `alike` does not know.
 
         Args:
             string: a form as typed, normalised; or a stem, whose language does not count.
@@ -146,11 +188,15 @@ def _same(
     key = string.encode()
     bucket = _bucket(buckets, members, string)
     found = [number for number in bucket if blob[at[number] : at[number + 1]] == key]
-    return (found[0], found[-1] + 1) if found else (0, 0)
+    if not found:
+        return 0, 0
+    return found[0], found[-1] + 1
 
 
 def _bucket(buckets: memoryview, members: memoryview, string: str) -> memoryview:
     """The numbers of the strings in the bucket of a string, one or two on average."""
     # One look into two arrays, where a bisection would touch a dozen cold pages of memory.
-    bucket = zlib.crc32(coarse(_letters(string)).encode()) & len(buckets) - 2
+    key = coarse(_letters(string)).encode()
+    count = len(buckets) - 1  # a power of two
+    bucket = zlib.crc32(key) & count - 1
     return members[buckets[bucket] : buckets[bucket + 1]]

@@ -1,7 +1,8 @@
 """Several segments -> one. Lexicons and articles are held in memory; what is as long as the words passes through it.
 
-What stands by stem in a segment (postings, further occurrences, article postings) stands so in the merged one: of each
-stem, that of one segment behind that of another. It is copied to its place, a million rows or one stem's at a time.
+What stands by stem in a segment (postings, further occurrences, article postings) stands so in the
+merged one: of each stem, that of one segment behind that of another. It is copied to its place, a
+million rows or one stem's at a time.
 """
 
 from __future__ import annotations
@@ -174,7 +175,8 @@ class _Source:
 def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
     """The arrays of one segment with the living articles of several.
 
-    They are those of a segment built of these articles at once; where some were dead, numbers may be of wider types.
+    They are those of a segment built of these articles at once; where some were dead, numbers may
+    be of wider types.
 
     Args:
         parts: in the order of their articles' numbers; at least one article lives.

@@ -1,7 +1,8 @@
 """The stems of a segment by their looks: those of like spelling, looked up by the 4-grams that they share.
 
-These are derived from the segment's lexicon when first asked for, and live as long as it. Letters are folded to those
-of a Russian keyboard (`letters.fold`) throughout: «казак» is spelt just like «қазақ».
+These are derived from the segment's lexicon when first asked for, and live as long as it. Letters
+are folded to those of a Russian keyboard (`letters.fold`) throughout: «казак» is spelt just like
+«қазақ».
 """
 
 from __future__ import annotations
@@ -64,11 +65,13 @@ class Relatives:
     def stems_near(self, stem: str, least: float, most: int) -> list[tuple[int, float]]:
         """The stems that share most of their 4-grams with one, itself included: number and likeness, the likest first.
 
-        Only those that begin with the same three letters: Kazakh changes the ends of words, and дауыл is no ауыл.
+        Only those that begin with the same three letters: Kazakh changes the ends of words, and
+            дауыл is no ауыл.
 
         Args:
             stem: which need not be of the segment.
-            least: a larger likeness counts, by Dice (1945): twice the shared 4-grams among those of both.
+            least: a larger likeness counts, by Dice (1945): twice the shared 4-grams among those of
+                both.
             most: how many to give.
         """
         counts = self._grams[3]

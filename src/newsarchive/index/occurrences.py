@@ -1,7 +1,9 @@
 """Where words stand in a few documents of a part, looked up one by one: in the postings of a whole stem see `postings`.
 
-A page of hits asks for the same few places again and again: for bonuses, for the best sentences, for what is marked in
-them. Each is looked up once, by single values: that takes half the time of a dozen operations on arrays.
+A page of hits asks for the same few places again and again: for bonuses, for the best sentences,
+    for what is marked in
+them. Each is looked up once, by single values: that takes half the time of a dozen operations on
+arrays.
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def positions_of(part: SegmentReader, number: int, place: Array) -> tuple[Array,
         place: which of its postings.
 
     Returns:
-        for each occurrence, in order: which of the given postings it is in, and its place in the sentence.
+        for each occurrence, in order: which of the given postings it is in, and its place in the
+            sentence.
     """
     segment, own = part.segment, _own(part, number)
     which, found = np.arange(len(place)), segment["posting_position"][own][place]

@@ -128,7 +128,8 @@ class Segment:
     """A segment file, mapped; `segment["name"]` is an array, `strings("name")` a list, `lexicon("name")` a sorted one.
 
     Raises:
-        ArchiveDamaged: the file is missing, has another size, or the array asked for is not as it was written.
+        ArchiveDamaged: the file is missing, has another size, or the array asked for is not as it
+            was written.
         ArchiveOutdated: it is of another format version.
     """
 

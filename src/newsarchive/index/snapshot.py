@@ -1,8 +1,8 @@
 """One committed state of the index: its segments, which of their articles live, and the statistics of those.
 
-A document of the scope «sentence» is a sentence, a headline included; of the scope «article» an article. Documents
-are numbered from 0 within each segment. What matches is a pair of arrays: document numbers, ascending, and a value
-for each.
+A document of the scope «sentence» is a sentence, a headline included; of the scope «article» an
+article. Documents are numbered from 0 within each segment. What matches is a pair of arrays:
+document numbers, ascending, and a value for each.
 """
 
 from __future__ import annotations

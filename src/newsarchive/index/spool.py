@@ -44,7 +44,8 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # Not every file system has files without a name: with this one a killed writer's is swept away like a segment.
+        # Not every file system has files without a name: with this one a killed writer's is swept
+        # away like a segment.
         suffix = ".segment"
         self._file = SpooledTemporaryFile(_BUFFER, suffix=suffix, dir=str(folder))  # noqa: SIM115 - see `__del__`
         self._sizes: list[tuple[np.dtype[Any], int]] = []

@@ -32,7 +32,8 @@ def copy(state: Reading, snapshot: Snapshot, path: Path, told: Told = None) -> N
 
     Args:
         state: that is to be copied.
-        snapshot: its index; the files are mapped, so it does not matter if they were replaced meanwhile.
+        snapshot: its index; the files are mapped, so it does not matter if they were replaced
+            meanwhile.
         path: the new folder.
         told: called with how much is copied.
 

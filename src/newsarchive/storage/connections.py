@@ -1,4 +1,7 @@
-"""Connections to an SQLite file: a pool that threads share, safe across forks; what SQLite raises, as we say it."""
+"""Connections to an SQLite file: a pool that threads share, safe across forks.
+
+What SQLite raises is turned into the errors of this package.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,6 @@ _SETTINGS = (
     "trusted_schema = OFF",
     "cell_size_check = ON",
 )
-_NO_SPACE = "nothing was changed: free some space and try again"
 
 
 class Connections:
@@ -57,7 +59,9 @@ class Connections:
 
     @contextlib.contextmanager
     def use(self) -> Iterator[sqlite3.Connection]:
-        """A connection, for one use at a time; a transaction that is still open at the end is rolled back.
+        """A connection, for one use at a time.
+
+        A transaction that is still open at the end is rolled back.
 
         Raises:
             ArchiveClosed: `close` was called.
@@ -76,8 +80,8 @@ class Connections:
     def verify_place(self) -> None:
         """See that the file that was opened is still the one at its path.
 
-        Who writes also makes files beside it by name. In a folder that was moved away, or replaced by another
-        archive, store and index would come apart.
+        Who writes also makes files beside it by name. In a folder that was moved away, or replaced
+        by another archive, store and index would come apart.
 
         Raises:
             ArchiveNotFound: it is not.
@@ -88,7 +92,8 @@ class Connections:
             there = None
         if there != self._inode:
             raise ArchiveNotFound(
-                f"{self.path.parent} was moved or removed while it was open: open it where it is now"
+                f"{self.path.parent} was moved or removed while it was open: "
+                "open it where it is now"
             )
 
     def close(self) -> None:
@@ -104,8 +109,8 @@ class Connections:
     def _take(self) -> sqlite3.Connection:
         if _UNSAFE and str(self.path.resolve()) in _UNSAFE:
             raise ArchiveError(
-                f"{self.path.parent} was in use when this process was forked: fork while no search, "
-                "scan or load runs, or start processes with the method «spawn»"
+                f"{self.path.parent} was in use when this process was forked: fork while no "
+                "search, scan or load runs, or start processes with the method «spawn»"
             )
         with self._lock:
             if not self._open:
@@ -134,7 +139,10 @@ class Connections:
                 connection.close()
 
     def _files(self) -> tuple[int, ...]:
-        """What differs when somebody else wrote, for those who may not share the log's lock file."""
+        """What differs when somebody else wrote.
+
+        It is for those who may only read, and so cannot share the log's lock file.
+        """
         try:
             store = self.path.stat()
         except FileNotFoundError:
@@ -149,9 +157,9 @@ class Connections:
             return False
 
     def _connect(self) -> sqlite3.Connection:
-        # SQLite makes the log's lock file even to read. Where it cannot, and there is no log, it has to be
-        # told that the file does not change. Where there is a log, its lock file is there too, and reading it
-        # is enough.
+        # SQLite makes the log's lock file even to read. Where it cannot, and there is no log, it
+        # has to be told that the file does not change. Where there is a log, its lock file is there
+        # too, and reading it is enough.
         still = not self._folder_writable and not self._logged()
         mode = "rw" if self.writable else "ro&immutable=1" if still else "ro"
         connection = sqlite3.connect(
@@ -166,30 +174,47 @@ class Connections:
         return connection
 
     def _translated(self, fault: sqlite3.Error) -> Exception:
-        # There is none where Python raised it, which could not decode a text.
-        code = getattr(fault, "sqlite_errorcode", None)
-        match code and code & 0xFF:
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                waited = f"waited {self._timeout:g} s; try again, or give a longer timeout"
-                return ArchiveLocked(f"{self.path.parent} is being written to: {waited}")
-            case sqlite3.SQLITE_CANTOPEN if not self.path.exists():
-                return ArchiveNotFound(
-                    f"{self.path} is not there any more: was its folder moved or removed?"
-                )
-            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-                return ArchiveReadOnly(f"{self.path}: {fault}; check the permissions of its folder")
-            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR if is_not_written(fault):
-                return ArchiveError(f"{self.path}: {fault}; {_NO_SPACE}")
-            case sqlite3.SQLITE_TOOBIG:
-                return ArchiveError(
-                    f"{self.path}: an article has more than SQLite's 1,000,000,000 bytes; divide it"
-                )
-        if isinstance(fault, sqlite3.ProgrammingError):
+        """What SQLite raised, as an error of this package that says what to do."""
+        if isinstance(fault, sqlite3.ProgrammingError):  # one of ours
             return fault
-        # The statements are right, since tests run them all: a table or column that is not there is damage.
-        return ArchiveDamaged(
-            self.path, f"{fault}; restore a backup, or save the articles with `newsarchive rescue`"
+        # There is no code where Python raised it, which could not decode a text.
+        code = getattr(fault, "sqlite_errorcode", None)
+        kind, message = _ERRORS.get((code or 0) & 0xFF, _DAMAGE)
+        if is_not_written(fault):
+            kind, message = _FULL
+        elif code == sqlite3.SQLITE_CANTOPEN and not self.path.exists():
+            kind, message = _MOVED
+        if kind is ArchiveDamaged:
+            return ArchiveDamaged(self.path, message.format(fault=fault))
+        return kind(
+            message.format(
+                path=self.path, folder=self.path.parent, timeout=self._timeout, fault=fault
+            )
         )
+
+
+# The statements are right, since tests run them all: a table or column that is not there is damage.
+_DAMAGE: tuple[type[ArchiveError], str] = (
+    ArchiveDamaged,
+    "{fault}; restore a backup, or save the articles with `newsarchive rescue`",
+)
+_FULL = ArchiveError, "{path}: {fault}; nothing was changed: free some space and try again"
+_MOVED = ArchiveNotFound, "{path} is not there any more: was its folder moved or removed?"
+_LOCKED = (
+    ArchiveLocked,
+    "{folder} is being written to: waited {timeout:g} s; try again, or give a longer timeout",
+)
+_FORBIDDEN = ArchiveReadOnly, "{path}: {fault}; check the permissions of its folder"
+_LONG = ArchiveError, "{path}: an article has more than SQLite's 1,000,000,000 bytes; divide it"
+_ERRORS: dict[int, tuple[type[ArchiveError], str]] = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: _FORBIDDEN,
+    sqlite3.SQLITE_CANTOPEN: _FORBIDDEN,
+    sqlite3.SQLITE_PERM: _FORBIDDEN,
+    sqlite3.SQLITE_TOOBIG: _LONG,
+}
+"""For each primary code of SQLite, what is raised; for any other `_DAMAGE`."""
 
 
 def is_not_written(fault: sqlite3.Error) -> bool:
@@ -207,12 +232,13 @@ _NOT_WRITTEN = {
     sqlite3.SQLITE_IOERR_SHMOPEN,
 }
 
-# SQLite keeps the locks of a process in the process's memory, which a fork copies and the kernel's locks do not
-# follow. So connections are closed before a fork, and both sides open their own. One in use cannot be closed:
-# the child then must not touch that file at all.
+# SQLite keeps the locks of a process in the process's memory, which a fork copies and the kernel's
+# locks do not follow. So connections are closed before a fork, and both sides open their own. One
+# in use cannot be closed: the child then must not touch that file at all.
 _POOLS: weakref.WeakSet[Connections] = weakref.WeakSet()
 _UNSAFE: set[str] = set()
-# Connections of the parent process, never closed in the child, because that would write to the parent's files.
+# Connections of the parent process, never closed in the child, because that would write to the
+# parent's files.
 _ABANDONED: list[sqlite3.Connection] = []
 _forking: list[Connections] = []
 

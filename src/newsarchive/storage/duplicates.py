@@ -1,10 +1,12 @@
 """The same article twice: a text that comes again under another url is kept once.
 
-Agencies' news stand on many sites word for word. Two texts are the same if their letters and digits are.
-Of a short one the title counts too, since many articles say no more than «Толығырақ». What is kept of a
-duplicate is who printed it, where and when: one text and several printings, so that both can be counted.
+Agencies' news stand on many sites word for word. Two texts are the same if their letters and digits
+are. Of a short one the title counts too, since many articles say no more than «Толығырақ». What is
+kept of a duplicate is who printed it, where and when: one text and several printings, so that both
+can be counted.
 
-The functions here run inside the transactions of `reading` and `writing`, which hand them the connection.
+The functions here run inside the transactions of `reading` and `writing`, which hand them the
+connection.
 """
 
 from __future__ import annotations
@@ -122,7 +124,10 @@ def _wording(article: Article) -> bytes | None:
 
 
 def note_wording(connection: sqlite3.Connection, number: int, article: Article) -> None:
-    """Remember the wording of an article that is kept; without a url nothing can be its duplicate."""
+    """Remember the wording of an article that is kept.
+
+    Without a url nothing can be its duplicate: the two could not be told apart.
+    """
     wording = _wording(article) if article.url else None
     if wording is not None:
         connection.execute("INSERT INTO wording VALUES (?, ?)", (number, wording))
@@ -135,7 +140,7 @@ def forget_wordings(connection: sqlite3.Connection, numbers: Iterable[int]) -> N
 
 
 def twin(connection: sqlite3.Connection, article: Article) -> tuple[int, str] | None:
-    """Number and id of the first article with the same text and another url; None where there is none.
+    """Number and id of the first article with the same text and another url, or None.
 
     The same text under the same url is an article of its own: a page that was published anew.
     """
@@ -182,7 +187,7 @@ def put(
 def put_old(
     connection: sqlite3.Connection, number: int, id_: str, url: str, original_id: str
 ) -> int:
-    """Keep a duplicate of a store of format 1, of which no more than its url is known; see `put`."""
+    """Keep a duplicate of a store of format 1, of which only the url is known; see `put`."""
     values = (number, 0, id_, key_of(id_), url, None, None, None, "[]")
     connection.execute(_PUT, (mark_of(values), *values))
     return _content(values, original_id)
@@ -203,7 +208,7 @@ def drop(connection: sqlite3.Connection, where: str, value: object) -> tuple[int
     query = f"SELECT {_LISTED}, article.id FROM duplicate JOIN article USING (number) "
     rows = connection.execute(f"{query} WHERE duplicate.{where} = ?", (value,)).fetchall()
     before = sum(_content(tuple(values), id_) for _, *values, id_ in rows)
-    found = connection.execute(f"DELETE FROM duplicate WHERE {where} = ?", (value,))  # noqa: S608
+    found = connection.execute(f"DELETE FROM duplicate WHERE {where} = ?", (value,))
     return found.rowcount, before
 
 
@@ -219,7 +224,13 @@ def follow(connection: sqlite3.Connection, old: int, new: int) -> None:
 
 
 def is_known(connection: sqlite3.Connection, article: Article, number: int) -> bool:
-    """Whether an article is kept, with these very values, as a duplicate of the article with a number."""
+    """Whether an article is kept, with these very values, as a duplicate of another one.
+
+    Args:
+        connection: of the transaction.
+        article: the duplicate.
+        number: of the other one.
+    """
     query = f"SELECT {_LISTED} FROM duplicate WHERE id = ?"
     row = connection.execute(query, (article.id,)).fetchone()
     if row is None or row[1] != number:
@@ -247,7 +258,7 @@ def decode(row: tuple[Any, ...]) -> Duplicate:
 
 
 def whole(row: list[Any]) -> tuple[int, Duplicate] | None:
-    """A row of `COLUMNS` that may be damaged -> the number of its article, and the duplicate; None if it is."""
+    """A row of `COLUMNS` -> the number of its article, and the duplicate; None for damage."""
     if len(row) != len(COLUMNS) or row[0] != mark_of(tuple(row[1:])):
         return None
     return row[1], decode(tuple(row))

@@ -1,4 +1,4 @@
-"""Filters on what else came with an article: the keys of `extra` that hold a string, a number or a date."""
+"""Filters on what else came with an article: strings, numbers and dates in its `extra`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ __all__ = ["articles_where"]
 
 
 def articles_where(state: Reading, where: Mapping[str, Sequence[Value]]) -> Array | None:
-    """The numbers of the articles that hold what is asked for under every key, ascending; None where nothing is asked.
+    """The numbers of the articles that hold what is asked for under every key, ascending.
 
-    Strings are the same without regard to case and white space, numbers as numbers. A date includes what it holds:
-    «2019-03» is any day of that month.
+    Strings are the same without regard to case and white space, numbers as numbers. A date includes
+    what it holds: «2019-03» is any day of that month.
     """
     if not where:
         return None

@@ -128,7 +128,8 @@ class _Load:
 
 def _fresh(load: _Load, articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:
     """The articles whose id did not come before in this load, with their rows."""
-    # SQLite keeps the ids in a file of its own, which it deletes: millions of them would not fit in memory.
+    # SQLite keeps the ids in a file of its own, which it deletes: millions of them would not fit in
+    # memory.
     with contextlib.closing(sqlite3.connect("", isolation_level=None)) as seen:
         seen.execute("PRAGMA journal_mode = OFF")
         seen.execute("CREATE TABLE seen (id PRIMARY KEY) WITHOUT ROWID")
@@ -163,7 +164,7 @@ def _batches(load: _Load, articles: Iterable[Article]) -> Iterator[list[tuple[Ar
 def _index(
     load: _Load, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
 ) -> None:
-    """Analyse articles into segments: one, unless its words, sentences and articles need too much memory."""
+    """Analyse articles into segments: one, unless it would need too much memory."""
     room = load.bytes // (4 * _TOKEN)
     analyser = analyser_of(transaction)
     zone = transaction.zone
@@ -306,13 +307,16 @@ def reindex(store: Store, folder: Path, options: LoadOptions) -> Report:
 
 
 def remove(store: Store, folder: Path, ids: Iterable[str], told: Told = None) -> int:
-    """Take articles out of an archive, and what they said out of its files; returns how many there were.
+    """Take articles out of an archive, and what they said out of its files.
 
     Args:
         store: of the archive.
         folder: of its segments.
         ids: of articles and duplicates.
         told: called with how many ids are done.
+
+    Returns:
+        how many articles and duplicates there were.
     """
     steps = Steps(told, "removing")
     wanted = dict.fromkeys(ids)

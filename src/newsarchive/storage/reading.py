@@ -68,8 +68,9 @@ class Reading:
         """A property of the archive.
 
         Args:
-            name: `generation`, the number of the commit; `analyser`, the version of the one that made the
-                index; `articles`, their number; `content`, the sum of their hashes; `timezone`; `seal`.
+            name: `generation`, the number of the commit; `analyser`, the version of the one that
+                made the index; `articles`, their number; `content`, the sum of their hashes;
+                `timezone`; `seal`.
         """
         try:
             return self._properties[name]
@@ -77,7 +78,7 @@ class Reading:
             raise self._damaged(f"property {name!r} is missing") from None
 
     def dictionary(self) -> str | None:
-        """The archive's own words, as `Dictionary.to_json` wrote them; None where there are none."""
+        """The archive's own words, as `Dictionary.to_json` wrote them, or None."""
         words = self._properties.get("dictionary")
         return None if words is None else str(words)
 
@@ -89,8 +90,8 @@ class Reading:
     def state(self) -> str:
         """A short string that is equal for equal content, whatever the history of an archive.
 
-        Content are the articles with their duplicates, the dictionary, the timezone, the analyser that made
-        the index, and the formats of store and index.
+        Content are the articles with their duplicates, the dictionary, the timezone, the analyser
+        that made the index, and the formats of store and index.
         """
         dictionary = Dictionary.from_json(self.dictionary()).to_json()
         analyser = self.property("analyser") if self.property("articles") else ""
@@ -201,7 +202,8 @@ class Reading:
     def first_seen(self, numbers: Sequence[int]) -> dict[int, int]:
         """For each number of an article: the commit in which its key first came.
 
-        An update is no arrival, and neither is a rebuild. An article from before arrivals were noted has 0.
+        An update is no arrival, and neither is a rebuild. An article from before arrivals were
+        noted has 0.
         """
         found: dict[int, int] = {}
         for batch, marks in _batches(numbers):
@@ -215,7 +217,11 @@ class Reading:
         return [number for (number,) in self._connection.execute(query, (count,))]
 
     def extras(self, key: str) -> Iterator[tuple[int, str | float]]:
-        """The articles whose `extra` has a string or a number under a key: their numbers and that value."""
+        """The articles whose `extra` has a string or a number under a key.
+
+        Yields:
+            the number of each, and that value.
+        """
         query = (
             "SELECT number, held.value FROM article, json_each(article.extra) AS held "
             "WHERE held.key = ? AND held.type IN ('text', 'integer', 'real')"
@@ -240,7 +246,11 @@ class Reading:
         return duplicates.of_article(self._connection, id_)
 
     def all_duplicates(self) -> Iterator[tuple[int, Duplicate]]:
-        """The number of its article, and the duplicate: all of them, in the order of these numbers."""
+        """All exact duplicates.
+
+        Yields:
+            the number of its article, ascending, and the duplicate.
+        """
         return duplicates.all_of(self._connection)
 
     # Care.

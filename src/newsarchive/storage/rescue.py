@@ -1,8 +1,9 @@
 """The articles of a damaged store, saved, and what is known of their duplicates.
 
-Every page of the file is read by itself, as the SQLite file format describes it (https://sqlite.org/fileformat2.html),
-so that neither a broken header nor a broken inner page hides the articles below. What is found is known to be whole by
-its fingerprint; of a store of any format so far.
+Every page of the file is read by itself, as the SQLite file format describes it
+(https://sqlite.org/fileformat2.html), so that neither a broken header nor a broken inner page hides
+the articles below. What is found is known to be whole by its fingerprint; of a store of any format
+so far.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ class Rescued:
 
     Attributes:
         articles: how many articles were written.
-        duplicates: how many of their duplicates were, each as an article of its own with the same text.
+        duplicates: how many of their duplicates were, each as an article of its own with the same
+            text.
         lost: the ids that the index has and the store no longer; as far as the index can be read.
-        unread: files that could not be read, with the reason: what only they knew of is lost without a name.
+        unread: files that could not be read, with the reason: what only they knew of is lost
+            without a name.
     """
 
     articles: int
@@ -64,9 +67,10 @@ class _Place:
 
 
 def rescue(folder: Path, out: TextIO) -> Rescued:
-    """Write every readable article of an archive as JSON Lines, in the order in which they were last written.
+    """Write every readable article of an archive as JSON Lines.
 
-    The duplicates of each article follow it: whoever loads the file has them as duplicates again.
+    They come in the order in which they were last written. The duplicates of each article follow
+    it: whoever loads the file has them as duplicates again.
 
     Args:
         folder: the archive's.
@@ -153,7 +157,7 @@ def _line(article: Article) -> str:
 
 
 def _expected(folder: Path, path: Path) -> tuple[set[str], list[str]]:
-    """The ids of the articles that there should be, by the index; and what could not be read of it."""
+    """The ids of the articles that the index knows; and what could not be read of it."""
     unread = []
     dead: dict[str, Array] | None = None
     try:
@@ -189,7 +193,7 @@ def _living_ids(file: Path, dead: Array | None) -> list[str]:
 
 
 class _Pages:
-    """The pages of an SQLite file, each as its newest committed version in the log or the file has it."""
+    """The pages of an SQLite file, each in its newest committed version, of the log or the file."""
 
     def __init__(self, path: Path) -> None:
         self._files = [_mapped(path)]
@@ -247,7 +251,7 @@ class _Pages:
         return None if found is None else _decoded(found[1])
 
     def _row(self, page: int, cell: int) -> tuple[int, list[Any]] | None:
-        """Number and values of the row whose place is at a place of a page; None where there is none."""
+        """Number and values of the row that a cell of a page points to, or None."""
         with suppress(IndexError, ValueError):
             content = self._page(page)
             at = int.from_bytes(content[cell : cell + 2], "big")

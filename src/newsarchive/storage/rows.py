@@ -1,4 +1,4 @@
-"""An article as the store keeps it: plain values, and a fingerprint that shows damage and changes."""
+"""An article as the store keeps it: plain values, and a fingerprint of them."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class Row:
 
     Attributes:
         values: those of `FIELDS`.
-        fingerprint: 20 bytes. The first 16 differ wherever two articles do. The others are a CRC-32,
-            little-endian, which is quicker to compare when an article is read.
+        fingerprint: 20 bytes. The first 16 differ wherever two articles do. The others are a
+            CRC-32, little-endian, which is quicker to compare when an article is read.
     """
 
     values: tuple[str | None, ...]
@@ -75,7 +75,8 @@ class Row:
 def content_hash(id_: str, content: bytes) -> int:
     """What a document adds to the sum that `Reading.state` is made of.
 
-    A sum of hashes does not depend on the order in which documents came, and one can be taken away again.
+    A sum of hashes does not depend on the order in which documents came, and one can be taken away
+    again.
 
     Args:
         id_: of the document.
@@ -151,7 +152,8 @@ def encode(article: Article) -> Row:
 
 
 def _digest(values: Sequence[str | None]) -> bytes:
-    # The lengths show where a field ends: without them («аб», «в») and («а», «бв») would be the same.
+    # The lengths show where a field ends: without them («аб», «в») and («а», «бв») would be the
+    # same.
     lengths = [None if value is None else len(value) for value in values]
     content = f"{lengths}{''.join(filter(None, values))}"
     return hashlib.blake2b(content.encode(), digest_size=DIGEST).digest()
@@ -184,7 +186,8 @@ def decode(values: Sequence[Any], fingerprint: bytes, *, whole: bool = False) ->
 
     Args:
         values: those of a row; the text as UTF-8, since its checksum is that of these bytes.
-        fingerprint: of the row; one of 16 bytes, from before there were checksums, is compared whole.
+        fingerprint: of the row; one of 16 bytes, from before there were checksums, is compared
+            whole.
         whole: compare all of it, not its checksum alone.
     """
     try:

@@ -1,7 +1,7 @@
 """The tables of the store, format by format: making a new store, bringing an older one forward.
 
-A change of what is stored takes the next format number, a step of `_MIGRATIONS` that leads to it, and a
-fixture in the tests that is kept for good.
+A change of what is stored takes the next format number, a step of `_MIGRATIONS` that leads to it,
+and a fixture in the tests that is kept for good.
 """
 
 from __future__ import annotations
@@ -48,11 +48,10 @@ TIMEZONE = "Asia/Almaty"
 _ARTICLES = """
 CREATE TABLE property (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    fingerprint BLOB NOT NULL,
-    id TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL, text TEXT NOT NULL, date TEXT, source TEXT, authors TEXT NOT NULL, section TEXT,
-    tags TEXT NOT NULL, url TEXT, language TEXT, description TEXT, modified TEXT, extra TEXT NOT NULL
+    number INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint BLOB NOT NULL, id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL, text TEXT NOT NULL, date TEXT, source TEXT, authors TEXT NOT NULL, section
+    TEXT, tags TEXT NOT NULL, url TEXT, language TEXT, description TEXT, modified TEXT, extra TEXT
+    NOT NULL
 );
 CREATE TABLE segment (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -65,8 +64,8 @@ CREATE TABLE wording (number INTEGER PRIMARY KEY, mark BLOB NOT NULL);
 CREATE INDEX wording_mark ON wording (mark)
 """  # fmt: skip
 
-# Arrivals stand apart from the articles: whoever asks for them does not read pages full of text. Most articles
-# have their url as id, so only the others are in the index of urls.
+# Arrivals stand apart from the articles: whoever asks for them does not read pages full of text.
+# Most articles have their url as id, so only the others are in the index of urls.
 _ARRIVALS = """
 CREATE TABLE arrival (
     number INTEGER PRIMARY KEY,
@@ -92,7 +91,7 @@ _SEALED = {
     1: ("generation", "analyser", "articles"),
     2: ("generation", "analyser", "articles", "content", "timezone"),
 }
-"""The properties that the seal of a format covers; the dictionary is one more where there is one."""
+"""The properties that the seal of a format covers; the dictionary too, where there is one."""
 
 ARTICLE = ", ".join(("number", "fingerprint", *FIELDS)).replace("text", "CAST(text AS BLOB)")
 """The columns of an article as `rows.decode` takes them."""
@@ -238,7 +237,10 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _to_2(connection: sqlite3.Connection) -> None:
-    """Format 1 had no keys, commits of arrival, sum of contents or timezone; a duplicate had only a url."""
+    """Format 1 had no keys, commits of arrival, sum of contents or timezone.
+
+    Of a duplicate it had only the url.
+    """
     values = properties(connection)
     rows = segment_rows(connection)
     was_sealed = values["seal"] == seal_of(values, rows, 1)

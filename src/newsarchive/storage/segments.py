@@ -1,4 +1,4 @@
-"""Segments come and go: written to their folder, made live in the store's transaction, merged, swept away."""
+"""Segments come and go: written, made live in the store's transaction, merged, swept away."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ MOST = 2**32 - 1
 _FANOUT = 8
 _SMALLEST = 4096  # tokens: smaller segments count as of one size
 
-# Bytes of memory that building or merging takes for each, as `python -m benchmarks.growth` measures them.
+# Bytes of memory that building or merging takes for each, as `python -m benchmarks.growth` measures
+# them.
 _FORM, _SENTENCE, _ARTICLE = 300, 40, 600
 
 _log = logging.getLogger(__name__)
@@ -122,7 +123,10 @@ def bury(folder: Path, transaction: Writing, numbers: Iterable[int]) -> None:
 
 
 def purge(folder: Path, transaction: Writing, ids: Container[str]) -> None:
-    """Write the segments anew that hold dead articles with these ids, also as they were before an update."""
+    """Write the segments anew that hold dead articles with these ids.
+
+    Those are removed articles, and articles as they were before an update.
+    """
     for row in transaction.segments():
         dead = dead_of(row).tolist()
         if not dead:
@@ -133,12 +137,15 @@ def purge(folder: Path, transaction: Writing, ids: Container[str]) -> None:
 
 
 def merge_small(folder: Path, transaction: Writing, most: int, begun: Callable[[], object]) -> None:
-    """Merge the newest segments where many of one size stand in a row, so that their number stays logarithmic.
+    """Merge the newest segments where many of one size stand in a row.
+
+    So their number stays logarithmic.
 
     Args:
         folder: of the segments.
         transaction: in which they were added.
-        most: bytes of memory that merging may take; a segment of more than half of that is left as it is.
+        most: bytes of memory that merging may take; a segment of more than half of that is left as
+            it is.
         begun: called before each merge.
     """
     while tail := _mergeable(folder, transaction.segments(), most):
@@ -173,7 +180,7 @@ def _mergeable(folder: Path, rows: list[SegmentRow], most: int) -> list[SegmentR
 
 
 def cost(forms: int, sentences: int, articles: int) -> int:
-    """Bytes of memory that a segment of this many forms, sentences and articles takes while it is made."""
+    """Bytes of memory that a segment with these counts takes while it is made."""
     return _FORM * forms + _SENTENCE * sentences + _ARTICLE * articles
 
 
@@ -196,7 +203,7 @@ def _replace(folder: Path, transaction: Writing, rows: list[SegmentRow]) -> None
 
 
 def sweep(folder: Path, state: Reading) -> None:
-    """Remove the files of segments that are not live: what a killed writer or a finished merge left."""
+    """Remove the files of segments that are not live, which a killed writer left."""
     live = {path_of(folder, row.number).name for row in state.segments()}
     for file in folder.glob("*.segment"):
         if file.name not in live:

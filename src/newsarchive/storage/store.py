@@ -1,9 +1,11 @@
-"""The store: one SQLite file with the articles as they came and the list of the index's live segments.
+"""The store: one SQLite file with the articles and the list of the index's live segments.
 
-One transaction writes both, so that they cannot come apart; `BEGIN IMMEDIATE` is the only lock. The file is in WAL
-mode: readers see the state of their transaction's begin and are never blocked. Each article carries its
-fingerprint, and the rest (properties, segments) a seal, so that damage which SQLite cannot see is found when it
-is read.
+One transaction writes both, so that they cannot come apart; `BEGIN IMMEDIATE` is the only lock. The
+file is in WAL
+mode: readers see the state of their transaction's begin and are never blocked. Each article carries
+    its
+fingerprint, and the rest (properties, segments) a seal, so that damage which SQLite cannot see is
+found when it is read.
 
     schema   the tables, format by format
     reading  what can be read of one state
@@ -47,7 +49,8 @@ class Store:
         create: make it where it is not.
         timeout: seconds that a writer waits for another.
         timezone: of a store that is made, such as «Asia/Almaty»; one that is there keeps its own.
-        migrate: bring a store of an older format forward; else it is read as it is, and not written.
+        migrate: bring a store of an older format forward; else it is read as it is, and not
+            written.
 
     Raises:
         ArchiveNotFound: there is no such file.
@@ -143,8 +146,8 @@ class Store:
         """Move what the log holds into the file and empty it, unless a reader still needs it.
 
         Args:
-            wait: for readers that began before, as long as a writer waits for another. Until they end, what
-                was removed can be found in the bytes of the files.
+            wait: for readers that began before, as long as a writer waits for another. Until they
+                end, what was removed can be found in the bytes of the files.
         """
         with self._connections.use() as connection:
             waits = connection.execute("PRAGMA busy_timeout").fetchone()[0]

@@ -1,9 +1,10 @@
 """Analysis in several processes.
 
-Each worker is a Python of its own that reads articles from its standard input and writes what it made of them to its
-standard output: neither a fork of a process with open files and threads, nor anything asked of the caller's main
-module. It ends when its pipe does, also when the caller is killed. Analysed articles travel by `marshal`, which writes
-a form once and then refers to it: that is as compact as numbering them, and costs no code.
+Each worker is a Python of its own that reads articles from its standard input and writes what it
+made of them to its standard output: neither a fork of a process with open files and threads, nor
+anything asked of the caller's main module. It ends when its pipe does, also when the caller is
+killed. Analysed articles travel by `marshal`, which writes a form once and then refers to it: that
+is as compact as numbering them, and costs no code.
 """
 
 from __future__ import annotations

@@ -110,7 +110,8 @@ class Writing(Reading):
         Args:
             article: whose id does not come twice in one transaction.
             row: of the article.
-            keep_duplicates: store a text that is there under another url, too; else only who printed it.
+            keep_duplicates: store a text that is there under another url, too; else only who
+                printed it.
         """
         known = self._known(article.id)
         if known is not None and known.fingerprint == row.fingerprint:
@@ -161,8 +162,8 @@ class Writing(Reading):
         """Delete every article and segment; outcomes are those against what was there before."""
         for statement in (
             "CREATE TEMP TABLE before (id PRIMARY KEY, fingerprint, first_seen) WITHOUT ROWID",
-            "INSERT INTO before SELECT id, fingerprint, first_seen "
-            "FROM article LEFT JOIN arrival USING (number)",
+            """INSERT INTO before SELECT id, fingerprint, first_seen
+            FROM article LEFT JOIN arrival USING (number)""",
             "INSERT OR IGNORE INTO before SELECT id, NULL, first_seen FROM duplicate",
             "DELETE FROM article",
             "DELETE FROM arrival",
@@ -202,7 +203,7 @@ class Writing(Reading):
         return False
 
     def _outcome_anew(self, id_: str, row: Row) -> Outcome:
-        """What an article that is not in the archive is, also against what was before `begin_anew`."""
+        """What an article that is not in the archive is against what was before `begin_anew`."""
         if not self._anew:
             return "added"
         query = "SELECT fingerprint FROM before WHERE id = ? AND fingerprint IS NOT NULL"
@@ -212,7 +213,7 @@ class Writing(Reading):
         return "unchanged" if before[0] == row.fingerprint else "updated"
 
     def _first_seen(self, article: Article, known: _Known | None) -> int:
-        """The commit in which the key of an article first came: this one, unless it was known before."""
+        """The commit in which the key of an article first came: this one, unless it was known."""
         if known is not None:
             query = "SELECT first_seen FROM arrival JOIN article USING (number) WHERE id = ?"
         elif self._anew:
@@ -223,7 +224,7 @@ class Writing(Reading):
         return self._next_generation if row is None or row[0] is None else int(row[0])
 
     def _insert(self, article: Article, row: Row, first_seen: int) -> int:
-        """Store an article whose id and key are free; returns its number, larger than all before."""
+        """Store an article whose id and key are free; returns its number, the largest so far."""
         values = (row.fingerprint, *row.values)
         number = int(self._connection.execute(_PUT, values).lastrowid or 0)
         mark = arrival_mark(number, first_seen, article.key)
