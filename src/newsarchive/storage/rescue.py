@@ -153,7 +153,8 @@ def _line(article: Article) -> str:
         values[name] = encode_when(values[name])
     extra = values.pop("extra")
     given = {name: value for name, value in values.items() if value or name == "text"}
-    return json.dumps({**extra, **given}, ensure_ascii=False) + "\n"
+    # By the key, which is that of the id, readers see that the id is to stay as it is.
+    return json.dumps({**extra, **given, "key": article.key}, ensure_ascii=False) + "\n"
 
 
 def _expected(folder: Path, path: Path) -> tuple[set[str], list[str]]:
