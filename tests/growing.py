@@ -6,7 +6,7 @@ from itertools import islice
 from newsarchive import Article
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
 
-WORDS = (  # noqa: SIM905 - reads better than a list
+WORDS = (
     "мектеп мектептер мектептеріміздегі қала қаланың қалада бала балалар балаларға үкімет "
     "үкіметтің жаңа жаңалық су суды өзен өзеннің жол жолдар көпір көпірден ел елдің елде халық "
     "халқы орын орны жыл жылы сот соттың заң заңға "

@@ -1,4 +1,4 @@
-"""What is found and in which order: ranking, look-alikes and relatives, highlights, explanations, did you mean."""
+"""What is found and in which order: ranking, related words, highlights, explanations."""
 
 import json
 

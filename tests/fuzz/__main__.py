@@ -1,6 +1,7 @@
-"""Coverage-guided fuzzing (atheris) of what strangers' bytes reach: `python -m tests.fuzz`, so many seconds a target.
+"""Coverage-guided fuzzing (atheris) of what strangers' bytes reach: `python -m tests.fuzz`.
 
-What is found is printed with the input as a Python literal; each such input becomes a case of the ordinary tests.
+What is found is printed with the input as a Python literal. Each such input becomes a case of the
+ordinary tests.
 """
 
 import argparse

@@ -1,4 +1,7 @@
-"""What is fuzzed: a function for each target, of text or of the bytes of a file; it fails where a promise is broken."""
+"""What is fuzzed: a function for each target, of text or of the bytes of a file.
+
+It fails where a promise is broken.
+"""
 
 import tempfile
 from pathlib import Path
@@ -8,7 +11,10 @@ from newsarchive.analysis import Analyser
 from newsarchive.errors import QueryError
 from newsarchive.search import query
 
-_TEXT = "Қасым-Жомарт Тоқаев 2024 ж. 5 наурызда «Нұр-Сұлтанға» барды. 70-ке толды! U.S. школа №5, COVID-19-ға."
+_TEXT = (
+    "Қасым-Жомарт Тоқаев 2024 ж. 5 наурызда «Нұр-Сұлтанға» барды. 70-ке толды! "
+    "U.S. школа №5, COVID-19-ға."
+)
 SEEDS = {
     "query": [
         '"а б"~5 OR -в +г (д AND е) ж* з~ =и title:к^2 date:2019-01..2019-03',
