@@ -13,7 +13,6 @@ import newsarchive
 from newsarchive import Article
 from newsarchive.dictionary import Dictionary
 from newsarchive.index.segment import NO_DATE, PRECISIONS
-from newsarchive.storage.store import Store
 
 
 def text(slot, version):
@@ -343,11 +342,33 @@ def test_the_index_has_the_wall_clock_and_the_precision_of_each_date(tmp_path):
 
 
 def test_an_archive_keeps_the_clock_that_it_was_made_with(tmp_path):
-    path = tmp_path / "articles.sqlite"
-    Store(path, create=True, timeout=1, timezone="Europe/London").close()
-    with newsarchive.open(tmp_path, create=True) as archive:
+    london = newsarchive.open(tmp_path, create=True, timezone="Europe/London")
+    with london as archive:
         archive.add([Article(id="a", title="Хабар", date="2024-01-31T23:30:00+00:00")])
+    with newsarchive.open(tmp_path, create=True, timezone="Asia/Almaty") as archive:
         assert archive.stats().last == "2024-01-31"
         assert archive.search("хабар", until="2024-01").total == 1
+        archive.rebuild()
+        assert archive.stats().last == "2024-01-31"
     with pytest.raises(newsarchive.ArchiveError, match="Asia/Almaty"):
-        Store(tmp_path / "other" / "articles.sqlite", create=True, timeout=1, timezone="Mars/Base")
+        newsarchive.open(tmp_path / "other", create=True, timezone="Mars/Base")
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize(
+    ("filters", "total"),
+    [
+        ({"since": "2024-10-06T04:00"}, 1),
+        ({"since": "2024-10-06T05:00"}, 0),
+        ({"since": "2024-10-05T23:00+00:00"}, 1),
+        ({"since": "2024-10-06T00:00+00:00"}, 0),
+        ({"until": dt.datetime(2024, 10, 5, 23, 0, tzinfo=dt.UTC)}, 0),
+        ({"until": dt.datetime(2024, 10, 6, 4, 0)}, 0),  # noqa: DTZ001
+        ({"until": dt.datetime(2024, 10, 6, 5, 0)}, 1),  # noqa: DTZ001
+    ],
+)
+def test_times_of_filters_are_turned_into_the_clock_of_the_archive(tmp_path, filters, total):
+    with newsarchive.open(tmp_path, create=True) as archive:
+        archive.add([Article(id="a", title="Хабар", date=MOMENTS["zone"][0])])
+        assert archive.search("хабар", **filters).total == total
+        assert len(list(archive.scan("хабар", **filters))) == total

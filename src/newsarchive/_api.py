@@ -52,20 +52,30 @@ def default_path() -> Path:
     return Path(os.environ.get("NEWSARCHIVE") or "archive")
 
 
-def open(path: Location | None = None, *, create: bool = False, timeout: float = 10.0) -> Archive:  # noqa: A001 - the contract's name
+def open(  # noqa: A001 - the contract's name
+    path: Location | None = None,
+    *,
+    create: bool = False,
+    timeout: float = 10.0,
+    timezone: str | None = None,
+) -> Archive:
     """Open an archive.
 
     Args:
         path: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
         create: make it where there is none.
         timeout: seconds that a writer waits for another.
+        timezone: of an archive that is made; «Asia/Almaty» where none is given. Days are counted by
+            its clock: what was published at 23:30 in London is of the next day in Almaty.
 
     Raises:
         ArchiveNotFound: there is none, and `create` is not given.
         ArchiveDamaged: its store cannot be read.
         ArchiveOutdated: a later version of this package made it.
+        ArchiveError: the timezone is not known.
     """
-    return Archive(default_path() if path is None else path, create=create, timeout=timeout)
+    location = default_path() if path is None else path
+    return Archive(location, create=create, timeout=timeout, timezone=timezone)
 
 
 class _Sources:
@@ -136,7 +146,8 @@ def add(
     Args:
         sources: files, folders or `-`, as for `read`.
         archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
-        keep_duplicates: keep a text that comes again under another url, too; else only its url is kept.
+        keep_duplicates: keep a text that comes again under another url, too; else only its url is
+            kept.
         jobs: processes that analyse; the archive is the same whatever their number.
         memory: megabytes that building may take, besides the caches of the analyser.
         progress: called after each indexed article.
@@ -187,7 +198,8 @@ def rebuild(
     """Replace what an archive holds by the articles of some files, all or nothing; it is made where there is none.
 
     Args:
-        sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored articles.
+        sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored
+            articles.
         archive: as for `add`; so are the next four.
         keep_duplicates: see `add`.
         jobs: see `add`.

@@ -37,11 +37,16 @@ class Archive:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, create: bool = False, timeout: float = 10.0
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = False,
+        timeout: float = 10.0,
+        timezone: str | None = None,
     ) -> None:
         self.path = Path(path)
         self._timeout = timeout
-        self._engine: Engine = open_engine(path, create=create, timeout=timeout)
+        self._engine: Engine = open_engine(path, create=create, timeout=timeout, timezone=timezone)
         # An archive that nobody holds any more lets go of its files, as after `close`.
         weakref.finalize(self, self._engine.close)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, TypeGuard, Unpack
 
 import attrs
 
@@ -110,12 +110,30 @@ class Filters:
         since: microseconds since 1970 by the clock on the wall, the first that counts.
         until: likewise, the last that counts.
         where: key of `extra` -> values, any of which will do.
+        zoned: `since` and `until` as given, where they were times with a zone of their own.
     """
 
     fields: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
     since: int | None = None
     until: int | None = None
     where: Mapping[str, Sequence[Value]] = attrs.field(factory=dict)
+    zoned: Mapping[str, datetime] = attrs.field(factory=dict)
+
+    def by_clock(self, zone: tzinfo) -> Self:
+        """The same filters, with `since` and `until` by the clock on the wall of an archive.
+
+        Only times that were given with a zone of their own change.
+
+        Args:
+            zone: of the archive.
+        """
+        if not self.zoned:
+            return self
+        turned: dict[str, Any] = {}
+        for name, when in self.zoned.items():
+            moment, _ = time_span(when, zone)
+            turned[name] = microseconds(moment)
+        return attrs.evolve(self, **turned)
 
     @classmethod
     def of(
@@ -152,7 +170,16 @@ class Filters:
         wanted: dict[str, tuple[Value, ...]] = {}
         for key, value in (where or {}).items():
             wanted[key] = (value,) if isinstance(value, (str, int, float, date)) else tuple(value)
-        return cls(compared, first, last, wanted)
+        zoned = {
+            name: when
+            for name, given in (("since", since), ("until", until))
+            if given is not None and _has_zone(when := parse_when(given))
+        }
+        return cls(compared, first, last, wanted, zoned)
+
+
+def _has_zone(when: When) -> TypeGuard[datetime]:
+    return isinstance(when, datetime) and when.tzinfo is not None
 
 
 _FILTERS = frozenset(FilterOptions.__annotations__)

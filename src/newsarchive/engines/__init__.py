@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["open_engine"]
 
 
-def open_engine(location: str | os.PathLike[str], *, create: bool, timeout: float) -> Engine:
+def open_engine(
+    location: str | os.PathLike[str],
+    *,
+    create: bool,
+    timeout: float,
+    timezone: str | None = None,
+) -> Engine:
     """The engine that keeps the archive at a location.
 
     Args:
         location: a folder.
         create: make the archive where there is none.
         timeout: seconds that a writer waits for another.
+        timezone: of an archive that is made.
 
     Raises:
         ArchiveNotFound: there is none, and `create` is not given.
@@ -30,4 +37,4 @@ def open_engine(location: str | os.PathLike[str], *, create: bool, timeout: floa
     # NumPy, Whoosh and SQLite take most of the time of a start: they load when an archive opens.
     from newsarchive.engines.local import LocalEngine  # noqa: PLC0415
 
-    return LocalEngine(location, create=create, timeout=timeout)
+    return LocalEngine(location, create=create, timeout=timeout, timezone=timezone)

@@ -82,13 +82,23 @@ class LocalEngine:
         path: the folder.
         create: make it where it is not.
         timeout: seconds that a writer waits for another.
+        timezone: of an archive that is made, such as «Asia/Almaty»: its clock counts the days.
     """
 
     capabilities = frozenset({"atomic batches", "backup"})
 
-    def __init__(self, path: str | os.PathLike[str], *, create: bool, timeout: float) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool,
+        timeout: float,
+        timezone: str | None = None,
+    ) -> None:
         self.path = Path(path)
-        self._store = Store(self.path / "articles.sqlite", create=create, timeout=timeout)
+        self._store = Store(
+            self.path / "articles.sqlite", create=create, timeout=timeout, timezone=timezone
+        )
         self._segments = self.path / "segments"
         if create and not self._segments.exists():
             self._segments.mkdir(exist_ok=True)
@@ -234,7 +244,7 @@ class LocalEngine:
             tree,
             request.query,
             scope=request.unit,
-            chosen=request.filters,
+            chosen=request.filters.by_clock(state.reading.zone),
             ranking=self._ranking,
             analyser=state.analyser,
             among=articles_where(state.reading, request.filters.where),

@@ -48,7 +48,8 @@ class Store:
         path: the SQLite file.
         create: make it where it is not.
         timeout: seconds that a writer waits for another.
-        timezone: of a store that is made, such as «Asia/Almaty»; one that is there keeps its own.
+        timezone: of a store that is made; «Asia/Almaty» where none is given. A store that is there
+            keeps its own.
         migrate: bring a store of an older format forward; else it is read as it is, and not
             written.
 
@@ -65,13 +66,14 @@ class Store:
         *,
         create: bool,
         timeout: float,
-        timezone: str = schema.TIMEZONE,
+        timezone: str | None = None,
         migrate: bool = True,
     ) -> None:
         self.path = path
         if not path.exists():
             if not create or self._has_segments():
                 raise self._absent()
+            zone_of(timezone or schema.TIMEZONE)
             _make_folder(path.parent)
             _touch(path)
         self._connections = Connections(path, timeout=timeout)
@@ -79,8 +81,7 @@ class Store:
             if schema.is_new(connection):
                 if not create or self._has_segments():  # empty, or its maker was killed
                     raise self._absent()
-                zone_of(timezone)
-                schema.make(connection, timezone)
+                schema.make(connection, timezone or schema.TIMEZONE)
             self._version = schema.verify_kind(connection, path)
             if migrate and self._version < schema.FORMAT:
                 self._migrate(connection)
