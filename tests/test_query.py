@@ -84,7 +84,7 @@ def _day(microseconds):
 class PlainAnalyser(Analyser):
     """Gives words as they stand, so that the cases show the grammar and not the language."""
 
-    def query_words(self, text):
+    def query_words(self, text, alphabet=None):
         return [
             Word(word.start(), word.end(), word[0], (form := normalise(word[0]),), (form,))
             for word in re.finditer(r"[^\W_](?:\u2063?[^\W_])*", text)

@@ -29,9 +29,9 @@ from newsarchive.kazakh import analyses
 from newsarchive.kazakh.generator import generate
 from newsarchive.kazakh.splitter import sentence_spans
 from newsarchive.request import Filters
+from newsarchive.search.forgiving import read
 from newsarchive.search.page import page
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.query import parse
 from newsarchive.search.ranking import match
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
             snapshot = state.snapshot
             scope = dict(scope=unit, chosen=Filters(), ranking=parameters)
             answered = match(
-                snapshot, parse(text, Analyser()), text, analyser=Analyser(), **scope
+                snapshot, read(text, Analyser(), strict=True), analyser=Analyser(), **scope
             )
             many = count if unit == "article" else 4 * count
             found = page(
@@ -243,7 +243,7 @@ def both(stems: Archive, grams: Archive, parameters: Ranking, share: float) -> R
             snapshot = state.snapshot
             scope: Any = dict(scope="article", chosen=Filters(), ranking=changes)
             answered = match(
-                snapshot, parse(text, Analyser()), text, analyser=Analyser(), **scope
+                snapshot, read(text, Analyser(), strict=True), analyser=Analyser(), **scope
             )
             found = page(
                 snapshot, answered, changes, sort="relevance", first=0, count=10**6

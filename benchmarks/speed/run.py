@@ -179,6 +179,7 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
     """
     from newsarchive.search.evaluate import Evaluation  # noqa: PLC0415
     from newsarchive.search.expansion import expand  # noqa: PLC0415
+    from newsarchive.search.forgiving import read  # noqa: PLC0415
     from newsarchive.search.page import leading  # noqa: PLC0415
     from newsarchive.search.parameters import Ranking  # noqa: PLC0415
     from newsarchive.search.query import parse  # noqa: PLC0415
@@ -196,8 +197,7 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
 
     def widened(unit: str, word: str) -> Any:
         return expand(
-            parse(word, Analyser()),
-            word,
+            read(word, Analyser()),
             vocabulary=Vocabulary(snapshot),
             scope=unit,  # type: ignore[arg-type]
             ranking=Ranking(),
@@ -210,7 +210,7 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
         trees = [widened(unit, word) for word in words]
         found[unit] = _in_turn(
             {
-                "bare": (evaluated, list(map(parse, words))),
+                "bare": (evaluated, [parse(word, Analyser()) for word in words]),
                 "widened": (evaluated, trees),
                 "whole": (searched, words),
             },

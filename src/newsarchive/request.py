@@ -78,6 +78,7 @@ class SearchOptions(ScanOptions, total=False):
     offset: int
     sort: Sort
     facets: Sequence[str]
+    strict: bool
     timeout: float | None
 
 

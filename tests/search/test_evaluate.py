@@ -9,9 +9,9 @@ from whoosh.searching import Searcher
 from newsarchive import Article
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
-from newsarchive.search.best import sentence_scores
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.parameters import Ranking
+from newsarchive.search.sentences import sentence_scores
 from newsarchive.search.terms import Vocabulary
 from newsarchive.search.tree import leaves
 from newsarchive.search.whoosh_reader import reader

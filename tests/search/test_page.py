@@ -13,6 +13,7 @@ from newsarchive.articles import microseconds, time_span
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expansion import ExpandedQuery, QueryWord
+from newsarchive.search.forgiving import ParsedQuery
 from newsarchive.search.page import page
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.ranking import Matches
@@ -98,11 +99,23 @@ def test_a_page_is_a_slice_of_all_in_order(
         QueryWord(node, (form,), (term,))
         for node, form, term in zip(nodes, typed, terms, strict=True)
     )
-    asked = ExpandedQuery(tree, query_words, tuple(nodes), tuple(terms), kinds={}, unknown=False)
+    asked = ExpandedQuery(
+        ParsedQuery(tree, " ".join(typed)),
+        tree,
+        tree,
+        query_words,
+        tuple(nodes),
+        tuple(terms),
+        kinds={},
+        unknown=False,
+    )
     answered = Matches(
         asked,
         scope,
         matches,
+        0,
+        0,
+        [],
         worths,
         vocabulary,
         tuple(map(Occurrences, snapshot.parts)),

@@ -26,10 +26,10 @@ from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expansion import Synonyms
 from newsarchive.search.explain import explain
 from newsarchive.search.filters import articles_of
+from newsarchive.search.forgiving import read
 from newsarchive.search.highlight import HitView
 from newsarchive.search.page import Candidate, page
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.query import parse
 from newsarchive.search.ranking import Matches, match
 from newsarchive.search.suggest import suggestions
 from newsarchive.search.terms import Vocabulary
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from newsarchive.request import LoadOptions, Request, Scope
     from newsarchive.results import Problem, Report
     from newsarchive.search.explain import Explanation
-    from newsarchive.search.matches import Scored
-    from newsarchive.search.tree import Query
     from newsarchive.storage.progress import Told
     from newsarchive.storage.reading import Reading
 
@@ -214,8 +212,7 @@ class LocalEngine:
         """The hits of a page."""
         began = time.perf_counter()
         with deadline.limit(request.timeout), self._state() as state:
-            tree = parse(request.query, state.analyser)
-            matches = self._match(state, tree, request)
+            matches = self._match(state, request)
             found = page(
                 state.snapshot,
                 matches,
@@ -226,36 +223,44 @@ class LocalEngine:
             )
             suggested = []
             if matches.query.unknown:
-                suggested = suggestions(matches.vocabulary, tree, request.query, state.analyser)
+                suggested = suggestions(
+                    matches.vocabulary, matches.query.parsed, request.query, state.analyser
+                )
             return Results(
                 hits=tuple(self._hits(state, matches, found, matches.part_occurrences)),
-                total=sum(len(documents) for documents, _ in matches.scored),
+                total=matches.total,
+                related=matches.related,
+                notes=matches.query.parsed.notes,
                 suggestion=next(iter(suggested), None),
                 facets={
-                    facet: _facet(state.snapshot, matches.scored, request.unit, facet)
+                    facet: _facet(state.snapshot, matches.counted, request.unit, facet)
                     for facet in request.facets
                 },
                 took=time.perf_counter() - began,
             )
 
-    def _match(self, state: _State, tree: Query, request: Request) -> Matches:
+    def _match(self, state: _State, request: Request) -> Matches:
+        parsed = read(request.query, state.analyser, strict=request.strict)
+        first: Sequence[int] = ()
+        if parsed.address:
+            first = state.reading.numbers_at(parsed.address)
         return match(
             state.snapshot,
-            tree,
-            request.query,
+            parsed,
             scope=request.unit,
             chosen=request.filters.by_clock(state.reading.zone),
             ranking=self._ranking,
             analyser=state.analyser,
             among=articles_where(state.reading, request.filters.where),
             synonyms=state.synonyms,
+            first=first,
         )
 
     def scan(self, request: Request) -> Iterator[Hit]:
         """Every hit of one state in the order of the store, at bounded memory."""
         with self._state() as state:
             snapshot = state.snapshot
-            matches = self._match(state, parse(request.query, state.analyser), request)
+            matches = self._match(state, request)
             for number, (documents, scores) in enumerate(matches.scored):
                 part = snapshot.parts[number]
                 articles = articles_of(part, documents, request.unit).tolist()
@@ -304,19 +309,19 @@ class LocalEngine:
     def suggest(self, text: str) -> list[str]:
         """Other spellings of a query, the likeliest first."""
         with self._state() as state:
-            tree = parse(text, state.analyser)
-            return suggestions(Vocabulary(state.snapshot), tree, text, state.analyser)
+            parsed = read(text, state.analyser)
+            return suggestions(Vocabulary(state.snapshot), parsed, text, state.analyser)
 
     def explain(self, text: str, id_: str) -> Explanation:
         """Why a query finds an article."""
         with self._state() as state:
-            tree = parse(text, state.analyser)
+            parsed = read(text, state.analyser)
             article = state.reading.article(id_)
             if article is None:
                 raise ArticleNotFound(f"there is no article {id_!r} in {self.path}")
             return explain(
                 state.snapshot,
-                tree,
+                parsed,
                 text,
                 article,
                 parameters=self._ranking,
@@ -383,7 +388,7 @@ def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:
 
 
 def _facet(
-    snapshot: Snapshot, matches: Sequence[Scored], unit: Scope, facet: str
+    snapshot: Snapshot, counted: Sequence[Array], unit: Scope, facet: str
 ) -> dict[str, int]:
     """How many hits have each value of a field, or are of each year or month.
 
@@ -391,7 +396,7 @@ def _facet(
     """
     articles = [
         articles_of(part, documents, unit)
-        for part, (documents, _) in zip(snapshot.parts, matches, strict=True)
+        for part, documents in zip(snapshot.parts, counted, strict=True)
     ]
     if facet in FIELDS:
         return snapshot.facet(facet, articles)

@@ -1,14 +1,10 @@
-"""The best sentences of a page's hits: those that are shown, with single values instead of arrays."""
+"""The best sentences of a page's hits: those that are shown."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from newsarchive.index.arrays import within
-from newsarchive.search import bm25
-from newsarchive.search.tree import stem_of
+from newsarchive.search.sentences import sentence_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,10 +17,7 @@ if TYPE_CHECKING:
     from newsarchive.search.page import Candidate
     from newsarchive.search.terms import Vocabulary
 
-    # For each segment the score of each of its sentences that have a word of the query.
-    _Scores = list[dict[int, float]]
-
-__all__ = ["best_sentences", "sentence_scores"]
+__all__ = ["best_sentences"]
 
 
 def best_sentences(
@@ -59,75 +52,6 @@ def best_sentences(
         best = _best(scores[hit.part], hit.sentence_range, most)
         found.append(best or [_first_printed(part_occurrences[hit.part].part, hit.sentence_range)])
     return found
-
-
-def sentence_scores(
-    evaluation: Evaluation,
-    vocabulary: Vocabulary,
-    part_occurrences: Sequence[Occurrences],
-    leaves: Sequence[wq.Query],
-    sentence_ranges: Sequence[Sequence[SentenceRange]],
-) -> _Scores:
-    """The sentences in some sentence_ranges that have any of the words of a query, and how well they fit.
-
-    A sentence has the sum of the scores of all its leaves, as if each stood alone.
-
-    Args:
-        evaluation: in the scope «sentence».
-        vocabulary: the words of the query.
-        part_occurrences: for each segment where its words stand.
-        leaves: of the tree of the query.
-        sentence_ranges: for each segment, ascending.
-
-    Returns:
-        for each segment: the number of a sentence -> its score.
-    """
-    scores: _Scores = [{} for _ in sentence_ranges]
-    for leaf in leaves if any(sentence_ranges) else ():
-        if stem_of(leaf) is not None and leaf.fieldname == "text":
-            _add_stem(scores, evaluation, vocabulary, leaf, sentence_ranges, part_occurrences)
-        else:
-            _add_leaf(scores, evaluation, leaf, sentence_ranges)
-    return scores
-
-
-def _add_leaf(
-    scores: _Scores,
-    evaluation: Evaluation,
-    leaf: wq.Query,
-    sentence_ranges: Sequence[Sequence[SentenceRange]],
-) -> None:
-    for own, (documents, scores_of), ranges in zip(
-        scores, evaluation.scores_at(leaf), sentence_ranges, strict=True
-    ):
-        starts, ends = np.array(ranges, np.int64).reshape(-1, 2).T
-        places = within(documents, starts, ends)
-        added = scores_of(places)
-        for sentence, score in zip(documents[places].tolist(), added.tolist(), strict=True):
-            own[sentence] = own.get(sentence, 0.0) + score
-
-
-def _add_stem(
-    scores: _Scores,
-    evaluation: Evaluation,
-    vocabulary: Vocabulary,
-    leaf: wq.Term,
-    sentence_ranges: Sequence[Sequence[SentenceRange]],
-    part_occurrences: Sequence[Occurrences],
-) -> None:
-    """A stem, most of what is asked for, by single values: see `bm25` for the reference."""
-    weight = evaluation.weight(leaf, vocabulary.frequency(leaf.text, "sentence"))
-    base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
-    numbers = vocabulary.numbers(leaf.text)
-    for own, number, ranges, occurrences in zip(
-        scores, numbers, sentence_ranges, part_occurrences, strict=True
-    ):
-        if number is None:
-            continue
-        for sentence_range in ranges:
-            for sentence, frequency, length in occurrences.frequencies(number, sentence_range):
-                score = weight * bm25.saturation(frequency, base + slope * length)
-                own[sentence] = own.get(sentence, 0.0) + score
 
 
 def _best(scores: Mapping[int, float], sentence_range: SentenceRange, most: int) -> list[int]:

@@ -22,11 +22,13 @@ from newsarchive.search.sources import (
     look_alikes,
     meant_forms,
     relatives,
+    spellings,
 )
 from newsarchive.search.terms import ResolvedTerm, Vocabulary, resolve
 from newsarchive.search.tree import (
     any_of,
     leaves,
+    means_itself,
     near_words,
     phrase,
     placed,
@@ -36,16 +38,20 @@ from newsarchive.search.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from newsarchive.analysis import Analyser, Word
     from newsarchive.request import Scope
+    from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.parameters import Ranking
 
-__all__ = ["ASKING", "ExpandedQuery", "QueryWord", "Synonyms", "expand"]
+__all__ = ["ASKING", "RELATED", "ExpandedQuery", "QueryWord", "Synonyms", "expand"]
 
 MOST_FORMS = 1_000_000
 """Words of an archive that the patterns of a query may mean together: to look at more takes too long."""
+
+RELATED = frozenset({"spelling", "relative", "translation"})
+"""The kinds of what is looked up only because a word is unknown or rare: `related` counts it."""
 
 _LONGEST = 8  # words of a synonym
 
@@ -76,29 +82,36 @@ class ExpandedQuery:
     """A query as it is evaluated.
 
     Attributes:
+        parsed: the query as it was read.
         tree: what is evaluated.
+        typed: the tree without what only a rare or unknown word brings: what `total` counts; None
+            where that is nothing. The tree itself where there is nothing to leave out.
         words: what stands in its outermost group, without question words.
         leaves: the leaves of the tree that ask for words.
         terms: those of them that are stems, each resolved once.
-        kinds: the term of each leaf that was not typed -> «look-alike», «relative» or «synonym».
+        kinds: the id of each leaf that was not typed -> «look-alike», «spelling», «relative» or
+            «synonym».
         unknown: whether there is a word that the snapshot does not have.
+        pasted: whether it is a pasted text that asks nothing.
     """
 
+    parsed: ParsedQuery
     tree: wq.Query
+    typed: wq.Query | None
     words: tuple[QueryWord, ...]
     leaves: tuple[wq.Query, ...]
     terms: tuple[ResolvedTerm, ...]
     kinds: Mapping[int, str]
     unknown: bool
+    pasted: bool = False
 
     def kind(self, leaf: wq.Query) -> str:
-        """Why a leaf of the tree is there: «typed», «look-alike», «relative» or «synonym»."""
+        """Why a leaf of the tree is there: «typed», or one of `kinds`."""
         return self.kinds.get(id(leaf), "typed")
 
 
 def expand(
-    tree: wq.Query,
-    text: str,
+    parsed: ParsedQuery,
     *,
     vocabulary: Vocabulary,
     scope: Scope,
@@ -109,8 +122,7 @@ def expand(
     """What a parsed query means in a snapshot.
 
     Args:
-        tree: what `query.parse` made of the text.
-        text: the query as typed.
+        parsed: the query as it was read.
         vocabulary: the words of the snapshot.
         scope: what a document is.
         ranking: the parameters.
@@ -121,9 +133,9 @@ def expand(
         QueryError: its patterns mean too many words.
     """
     expansion = _Expansion(
-        text, vocabulary, scope, ranking, analyser, synonyms or Synonyms((), analyser)
+        parsed.text, vocabulary, scope, ranking, analyser, synonyms or Synonyms((), analyser)
     )
-    expanded = expansion.node(tree, ranked=True)
+    expanded = expansion.node(parsed.tree, ranked=True)
     every = tuple(leaves(expanded))
     terms: dict[int, ResolvedTerm] = {}
     for leaf in every:
@@ -131,18 +143,24 @@ def expand(
             kind = expansion.kinds.get(id(leaf), "typed")
             terms[id(leaf)] = resolve(leaf, vocabulary, scope, kind)
     query_words = []
+    asks = "?" in parsed.text
     for node in _outermost(expanded):
         forms = expansion.forms(node)
-        if not ASKING.intersection(forms):
+        if ASKING.intersection(forms):
+            asks = True
+        else:
             own = [terms[id(leaf)] for leaf in leaves(node) if id(leaf) in terms]
             query_words.append(QueryWord(node, forms, tuple(own)))
     return ExpandedQuery(
+        parsed=parsed,
         tree=expanded,
+        typed=_typed(expanded, expansion.kinds),
         words=tuple(query_words),
         leaves=every,
         terms=tuple(terms.values()),
         kinds=expansion.kinds,
         unknown=expansion.unknown,
+        pasted=parsed.pasted and not asks,
     )
 
 
@@ -166,6 +184,7 @@ class _Expansion:
         self.kinds: dict[int, str] = {}
         self.unknown = False
         self._text = text
+        self._alphabet = analyser.alphabet(text)
         self._vocabulary = vocabulary
         self._scope: Scope = scope
         self._ranking = ranking
@@ -185,7 +204,9 @@ class _Expansion:
         """The words of a piece of the text."""
         place = start, end
         if place not in self._read_words:
-            self._read_words[place] = self._analyser.query_words(self._text[start:end])
+            self._read_words[place] = self._analyser.query_words(
+                self._text[start:end], self._alphabet
+            )
         return self._read_words[place]
 
     def node(self, node: wq.Query, *, ranked: bool) -> wq.Query:
@@ -212,7 +233,8 @@ class _Expansion:
             return type(node)(self.node(node.a, ranked=ranked), node.b)
         if isinstance(node, wq.AndMaybe):
             wanted = self.node(node.a, ranked=False)
-            return wq.AndMaybe(wanted, self.node(node.b, ranked=ranked))
+            either = wq.AndMaybe(wanted, self.node(node.b, ranked=ranked))
+            return placed(either, node.startchar, node.endchar)
         if isinstance(node, (wq.Prefix, wq.Wildcard, wq.FuzzyTerm)):
             self._bound(node)
         return node
@@ -290,7 +312,8 @@ class _Expansion:
         if ranked and asking != 1.0 and ASKING.intersection(forms):
             return self._any_stem(first, dict.fromkeys(stems, asking), {})
         weights = dict.fromkeys(stems, 1.0)
-        kinds = self._add_others(weights, forms, ranked=ranked)
+        freely = ranked and not means_itself(first)
+        kinds = self._add_others(weights, forms, freely=freely)
         node = self._any_stem(first, weights, kinds)
         meant = meant_forms(forms, self._vocabulary) if first.fieldname == "text" else []
         if not meant:
@@ -303,22 +326,38 @@ class _Expansion:
         return placed(wq.Or([placed(wq.AndMaybe(node, best), *place)]), *place)
 
     def _add_others(
-        self, weights: dict[str, float], forms: Sequence[str], *, ranked: bool
+        self, weights: dict[str, float], forms: Sequence[str], *, freely: bool
     ) -> dict[str, str]:
-        """Add the stems that a word may mean to the weights of those that it has; returns their kinds."""
+        """Add the stems that a word may mean to the weights of those that it has.
+
+        Args:
+            weights: of the stems that it has.
+            forms: that it was typed as.
+            freely: whether it may mean what is not spelt like it.
+
+        Returns:
+            stem -> its kind.
+        """
         stems = list(weights)
-        alike = self._look_alikes(stems, forms)
-        related = {}
-        if ranked:
-            related = relatives(stems, self._vocabulary, self._scope, self._ranking)
         known = [own for stem in stems if (own := self._idf(stem)) is not None]
-        for stem, likeness in {**related, **alike}.items():
+        sources = {"look-alike": self._look_alikes(stems, forms)}
+        if freely and not known and not sources["look-alike"]:
+            sources["spelling"] = self._from(spellings, stems, forms)
+        if freely:
+            sources["relative"] = relatives(stems, self._vocabulary, self._scope, self._ranking)
+        others: dict[str, float] = {}
+        kinds: dict[str, str] = {}
+        # Of two sources that name one stem the first has it.
+        for kind, found in reversed(sources.items()):
+            others |= found
+            kinds |= dict.fromkeys(found, kind)
+        for stem, likeness in others.items():
             own = self._idf(stem)
             # A rare relative may not outweigh the word that was typed.
             if own is not None:
                 cap = min(1.0, max(known) / own) if known else 1.0
                 weights.setdefault(stem, likeness * cap)
-        return {**dict.fromkeys(related, "relative"), **dict.fromkeys(alike, "look-alike")}
+        return {stem: kind for stem, kind in kinds.items() if stem not in stems}
 
     def _any_stem(
         self, first: wq.Term, weights: Mapping[str, float], kinds: Mapping[str, str]
@@ -354,13 +393,40 @@ class _Expansion:
         return placed(wider, node.startchar, node.endchar)
 
     def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> dict[str, float]:
-        return look_alikes(stems, forms, self._vocabulary, self._scope, self._ranking)
+        return self._from(look_alikes, stems, forms)
+
+    def _from(
+        self, source: Callable[..., dict[str, float]], stems: Sequence[str], forms: Sequence[str]
+    ) -> dict[str, float]:
+        return source(stems, forms, self._vocabulary, self._scope, self._ranking)
 
     def _frequency(self, stem: str) -> int:
         return self._vocabulary.frequency(stem, self._scope)
 
     def _idf(self, stem: str) -> float | None:
         return idf_of(stem, self._vocabulary, self._scope)
+
+
+def _typed(node: wq.Query, kinds: Mapping[int, str]) -> wq.Query | None:
+    """A tree without what only a rare or unknown word brings; None where nothing is left."""
+    if RELATED.isdisjoint(kinds.values()):
+        return node
+    if isinstance(node, wq.Term):
+        return None if kinds.get(id(node)) in RELATED else node
+    if isinstance(node, (wq.Or, wq.DisjunctionMax, wq.And)):
+        children = [_typed(child, kinds) for child in node]
+        left = [child for child in children if child is not None]
+        whole = len(left) == len(children)
+        if not left or (isinstance(node, wq.And) and not whole):
+            return None
+        return node if left == list(node) else type(node)(left, boost=node.boost)
+    if isinstance(node, (wq.AndNot, wq.Require, wq.AndMaybe)):
+        wanted = _typed(node.a, kinds)
+        if wanted is None:
+            return None
+        other = _typed(node.b, kinds) if isinstance(node, wq.AndMaybe) else node.b
+        return wanted if other is None else type(node)(wanted, other)
+    return node
 
 
 def _stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[set[str]]]:

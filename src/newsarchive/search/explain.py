@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from newsarchive.index.lexicon import Strings
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.search.expansion import ExpandedQuery, Synonyms
+    from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.ranking import Matches
-    from newsarchive.search.tree import Query
 
 __all__ = ["Explanation", "WordMatch", "explain"]
 
@@ -43,7 +43,8 @@ class WordMatch:
     Attributes:
         asked: the word, phrase or pattern as typed.
         printed: the word as printed, in lower case.
-        by: «stem», «look-alike» (the same but for the Kazakh letters), «relative» (a stem spelt alike), «synonym»,
+        by: «stem», «look-alike» (the same but for the Kazakh letters), «spelling»
+            (it may have been meant by an unknown word), «relative» (a stem spelt alike), «synonym»,
             «printed form», «prefix», «pattern», «fuzzy», «phrase» or «near».
         term: the stem or form by which they met.
         times: how often it is printed in the article.
@@ -94,7 +95,7 @@ class Explanation:
 
 def explain(
     snapshot: Snapshot,
-    tree: Query,
+    parsed: ParsedQuery,
     text: str,
     article: Article,
     *,
@@ -106,7 +107,7 @@ def explain(
 
     Args:
         snapshot: that is searched.
-        tree: the parsed query.
+        parsed: the query as it was read.
         text: the query as typed.
         article: as stored.
         parameters: of the score.
@@ -116,8 +117,7 @@ def explain(
     number, place = _place(snapshot, article.id)
     matches = match(
         snapshot,
-        tree,
-        text,
+        parsed,
         scope="article",
         chosen=Filters(),
         ranking=parameters,
@@ -129,13 +129,13 @@ def explain(
     if parts:
         scores = _leaf_scores(matches, number, place)
         for leaf, printed in _met(matches, article, number, place):
-            asked = text[leaf.startchar : leaf.endchar]
+            asked = parsed.text[leaf.startchar : leaf.endchar]
             by, term = _means(leaf, matches.query)
             met[asked, printed.lower(), by, term, scores[id(leaf)]] += 1
     words = []
     for (asked, printed, by, term, score), times in met.items():
         words.append(WordMatch(asked, printed, by, term, times, score))
-    words.sort(key=lambda word: (text.find(word.asked), -word.score, word.printed))
+    words.sort(key=lambda word: (parsed.text.find(word.asked), -word.score, word.printed))
     return Explanation(text, article.id, sum(parts.values()), parts, tuple(words))
 
 

@@ -17,7 +17,9 @@ import numpy as np
 from newsarchive.index.occurrences import SentenceRange
 from newsarchive.index.snapshot import SegmentReader, sentences_of
 from newsarchive.search import proximity
+from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.filters import articles_of
+from newsarchive.search.sentences import sentence_scores
 from newsarchive.search.top import largest
 
 if TYPE_CHECKING:
@@ -214,7 +216,8 @@ def leading(snapshot: Snapshot, scope: Scope, scored: Sequence[Scored], most: in
 def _with_bonuses(snapshot: Snapshot, matches: Matches, ranking: Ranking, most: int) -> list[Row]:
     """All rows that can be among the first `most` when those in the window have their bonuses."""
     bonuses = _bonuses(matches, ranking)
-    largest_bonus = proximity.most(matches.idfs, ranking)
+    of_sentences = _best_of_sentences(snapshot, matches, ranking)
+    largest_bonus = proximity.most(matches.idfs, ranking) + max(of_sentences.values(), default=0.0)
     rows: dict[tuple[int, int], Row] = {}
     reached: list[float] = []
     # Mostly a few pages of documents will do; else the whole window is looked at.
@@ -228,7 +231,7 @@ def _with_bonuses(snapshot: Snapshot, matches: Matches, ranking: Ranking, most: 
                 return list(rows.values())
             sentence_range = sentences_of(snapshot.parts[number], document, matches.scope)
             near, exact = bonuses[number](sentence_range)
-            whole = first - (near + exact)
+            whole = first - (near + exact + of_sentences.get((number, document), 0.0))
             insort(reached, whole)
             rows[number, document] = Row(whole, second, number, document)
     if most <= ranking.window:
@@ -241,11 +244,46 @@ def _with_bonuses(snapshot: Snapshot, matches: Matches, ranking: Ranking, most: 
 def _bonuses(
     matches: Matches, ranking: Ranking
 ) -> list[Callable[[SentenceRange], tuple[float, float]]]:
-    """For each segment what gives the bonuses of a document, given its sentences."""
-    return [
-        proximity.bonuses(number, occurrences, matches.query, matches.idfs, ranking)
-        for number, occurrences in enumerate(matches.part_occurrences)
-    ]
+    """For each segment what gives the bonuses of a document for its words, given its sentences."""
+    found = []
+    for number, occurrences in enumerate(matches.part_occurrences):
+        found.append(proximity.bonuses(number, occurrences, matches.query, matches.idfs, ranking))
+    return found
+
+
+def _best_of_sentences(
+    snapshot: Snapshot, matches: Matches, ranking: Ranking
+) -> dict[tuple[int, int], float]:
+    """What the best sentence of each article in the window adds to it, for a pasted text.
+
+    A sentence that has nearly all of a pasted text says more than a long article over which its words
+    are spread.
+
+    Returns:
+        (segment, article) -> a share of the score of its best sentence; empty where the query is no
+        pasted text.
+    """
+    if not matches.query.pasted or matches.scope == "sentence" or not ranking.sentence:
+        return {}
+    window = leading(snapshot, matches.scope, matches.scored, ranking.window)
+    ranges: list[list[SentenceRange]] = [[] for _ in snapshot.parts]
+    for row in window:
+        sentences = sentences_of(snapshot.parts[row.part], row.document, matches.scope)
+        ranges[row.part].append(sentences)
+    scores = sentence_scores(
+        Evaluation(snapshot, "sentence", ranking, matches.vocabulary),
+        matches.vocabulary,
+        matches.part_occurrences,
+        matches.query.leaves,
+        [sorted(own) for own in ranges],
+    )
+    best: dict[tuple[int, int], float] = {}
+    for row in window:
+        first, end = sentences_of(snapshot.parts[row.part], row.document, matches.scope)
+        own = scores[row.part]
+        highest = max([own.get(sentence, 0.0) for sentence in range(first, end)], default=0.0)
+        best[row.part, row.document] = ranking.sentence * highest
+    return best
 
 
 def score_parts(
@@ -273,6 +311,9 @@ def score_parts(
         sentence_range = sentences_of(snapshot.parts[number], article, "article")
         near, exact = _bonuses(matches, ranking)[number](sentence_range)
         parts |= {"words near each other": near, "printed as typed": exact}
+        best = _best_of_sentences(snapshot, matches, ranking)
+        if best:
+            parts["best sentence"] = best[number, article]
     return parts
 
 

@@ -22,12 +22,11 @@ class Ranking:
         exact: what a word adds that is printed just as it was typed, likewise.
         asking: what a question word (қандай, кім, қашан) counts beside another.
         like: what a word counts that is the one typed but for the Kazakh letters.
-        least_like: what is in fewer documents than this share of those of the word typed is taken for a mistyped one,
-            not for what was meant.
         relative: what a relative of a word counts, times its likeness.
         least_likeness: two stems that share more than this of their 4-grams are relatives.
         most_relatives: of one word.
         common: words that are in a larger share of the documents than this have no relatives.
+        sentence: what the best sentence of an article counts beside it, for a pasted text.
         window: so many of the best get the bonus for nearness and print.
     """
 
@@ -40,9 +39,9 @@ class Ranking:
     exact: float = 0.1
     asking: float = 0.3
     like: float = 0.95
-    least_like: float = 0.001
     relative: float = 0.9
     least_likeness: float = 0.5
     most_relatives: int = 8
     common: float = 0.03
+    sentence: float = 2.0
     window: int = 100

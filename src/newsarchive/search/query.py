@@ -11,9 +11,14 @@
     field    = "title" | "source" | "author" | "section" | "tag" | "lang" | "date"
     date     = moment | [ moment ] ".." [ moment ]   each a day, a month or a year, the last one whole
 
-Operators are written in capitals. `+` and AND ask for presence, `-` and NOT for absence; a choice that has a `+` must
-hold. A field of metadata or a date in a group asks for presence too; several values of one field are alternatives.
-A hyphenated word is a phrase. Leaves have their place in the text as Whoosh's own `startchar` and `endchar`.
+Operators are written in capitals. `+` and AND ask for presence, `-` and NOT for absence; a choice
+that has a `+` must hold. Before a digit they are signs of the number («-20 градус»). A field of
+metadata or a date in a group asks for presence too; several values of one field are alternatives. A
+hyphenated word is a phrase; initials glued to a name («Қ.Тоқаев») may be missing. A word in quotation
+marks, in a field or under an operator means itself, which its leaf says (`tree.mean_themselves`).
+Leaves have their place in the text as Whoosh's own `startchar` and `endchar`.
+
+This is the strict reading. `forgiving` makes a text of it that can be read before it is parsed.
 """
 
 from __future__ import annotations
@@ -29,14 +34,21 @@ from newsarchive.articles import FIELDS
 from newsarchive.errors import ArticleError, QueryError
 from newsarchive.kazakh.tokenizer import group_digits
 from newsarchive.request import comparable, moments
-from newsarchive.search.tree import all_of, any_of, either, phrase, placed
+from newsarchive.search.tree import (
+    all_of,
+    any_of,
+    either,
+    mean_themselves,
+    phrase,
+    placed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from newsarchive.analysis import Analyser, Word
 
-__all__ = ["Limits", "parse"]
+__all__ = ["FIELD_NAMES", "OPERATORS", "QUOTES", "Limits", "Mistake", "parse"]
 
 
 @attrs.frozen
@@ -47,8 +59,8 @@ class Limits:
         length: characters.
         terms: words, values of fields and dates together.
         depth: brackets within brackets.
-        boost: the largest factor behind `^`.
-        near: the largest number of words behind `"..."~`.
+        boost: the largest factor after `^`.
+        near: the largest number of words after `"..."~`.
         stars: of one pattern.
     """
 
@@ -60,16 +72,21 @@ class Limits:
     stars: int = 8
 
 
-_NAMES = {"title": "title", "date": "date", "lang": "language", **{name: name for name in FIELDS}}
+FIELD_NAMES = {
+    "title": "title",
+    "date": "date",
+    "lang": "language",
+    **{name: name for name in FIELDS},
+}
 _FILTERS = {*FIELDS, "date"}
-_QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "”": "”"}
-_OPERATORS = {"AND": "and", "ЖӘНЕ": "and", "OR": "or", "НЕМЕСЕ": "or", "NOT": "not", "ЕМЕС": "not"}
+QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "”": "”"}
+OPERATORS = {"AND": "and", "ЖӘНЕ": "and", "OR": "or", "НЕМЕСЕ": "or", "NOT": "not", "ЕМЕС": "not"}
 _LEXEME = re.compile(
     rf"""\s*+(?:
     (?P<open>\()
   | (?P<close>\))
-  | (?P<sign>[+-](?=[^\s()+-]|\())
-  | (?P<field>(?i:{"|".join(_NAMES)}):\s*+(?=[^\s)])|[A-Za-z]+:(?=[^\s/)]))
+  | (?P<sign>[+-](?=[^\s()+\d-]|\())
+  | (?P<field>(?i:{"|".join(FIELD_NAMES)}):\s*+(?=[^\s)])|[A-Za-z]+:(?=[^\s/)]))
   | (?P<quote>["«“„”])
   | (?P<word>[^\s()"«»“„”^]+)
   | (?P<stray>.)
@@ -82,6 +99,14 @@ _FUZZY = re.compile(r"(.+)~([12]?)\Z", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+# Initials glued to a name: «Қ.Тоқаев», «Қ.К.Тоқаев».
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,3}(?=[^\W\d_]{2})")
+
+
+class Mistake(QueryError):
+    """A mistake that whoever typed the query has to know: a mistyped field, an impossible date."""
+
+
 @attrs.frozen
 class _Item:
     """A clause: its node, whether it must hold, and the field where it only filters."""
@@ -92,7 +117,12 @@ class _Item:
 
 
 def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Query:
-    """The query tree of what a person typed.
+    """The query tree of what a person typed, read strictly.
+
+    Args:
+        text: as typed.
+        analyser: that of the index.
+        limits: how much it may ask for.
 
     Raises:
         QueryError: it cannot be read; the message says where and what to do, `position` has the place.
@@ -115,13 +145,15 @@ class _Parser:
     def __init__(self, text: str, analyser: Analyser, limits: Limits) -> None:
         self._text = text
         self._analyser = analyser
+        # One word tells little of its alphabet: it is told once for the whole query.
+        self._alphabet = analyser.alphabet(text)
         self._limits = limits
         self._at = 0
         self._seen: tuple[int, re.Match[str] | None] = -1, None
         self._terms = 0
 
-    def _fault(self, message: str, at: int) -> QueryError:
-        return QueryError(f"{message} (at character {at + 1})", at)
+    def _fault(self, message: str, at: int, kind: type[QueryError] = QueryError) -> QueryError:
+        return kind(f"{message} (at character {at + 1})", at)
 
     def _next(self) -> re.Match[str] | None:
         if self._seen[0] != self._at:  # a dozen rules look at each lexeme
@@ -140,7 +172,7 @@ class _Parser:
         if (
             match is not None
             and match.lastgroup == "word"
-            and _OPERATORS.get(match["word"]) in names
+            and OPERATORS.get(match["word"]) in names
         ):
             self._at = match.end()
             return True
@@ -183,11 +215,10 @@ class _Parser:
         items = [item for item in parts if item is not None]
         if len(items) < 2:
             return items[0] if items else None
-        return _Item(
-            join([item.node for item in items]),
-            any(item.must for item in items),
-            _same_field(items),
-        )
+        nodes = [item.node for item in items]
+        for node in nodes:
+            mean_themselves(node)
+        return _Item(join(nodes), any(item.must for item in items), _same_field(items))
 
     def _one(self, field: str | None, depth: int) -> _Item | None:
         denied = False
@@ -200,7 +231,10 @@ class _Parser:
             return None
         if denied:
             return _Item(wq.Not(item.node))
-        return attrs.evolve(item, must=True) if sign and sign["sign"] == "+" else item
+        if not sign or sign["sign"] == "-":
+            return item
+        mean_themselves(item.node)
+        return attrs.evolve(item, must=True)
 
     def _unit(self, field: str | None, depth: int) -> _Item | None:
         named = self._take("field")
@@ -216,7 +250,7 @@ class _Parser:
             item = self._phrase(field, match)
         elif (
             (match := self._next())
-            and match["word"] not in _OPERATORS
+            and match["word"] not in OPERATORS
             and (match := self._take("word", "stray"))
         ):
             item = self._word(field, match["word"] or "", match.start("word"))
@@ -224,18 +258,20 @@ class _Parser:
             item = None
         if named and item is None:
             raise self._fault(
-                f"behind {named['field'].strip()} belongs a word", named.start("field")
+                f"after {named['field'].strip()} belongs a word", named.start("field")
             )
+        if named and item is not None:
+            mean_themselves(item.node)
         return self._boosted(item)
 
     def _field(self, match: re.Match[str]) -> str:
         name = match["field"].partition(":")[0]
-        if name.lower() not in _NAMES:
-            near = get_close_matches(name.lower(), _NAMES, 1)
-            hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(_NAMES)}"
+        if name.lower() not in FIELD_NAMES:
+            near = get_close_matches(name.lower(), FIELD_NAMES, 1)
+            hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(FIELD_NAMES)}"
             message = f"there is no field {name!r}: {hint}; in quotation marks it is looked for as it stands"
-            raise self._fault(message, match.start("field"))
-        return _NAMES[name.lower()]
+            raise self._fault(message, match.start("field"), Mistake)
+        return FIELD_NAMES[name.lower()]
 
     def _boosted(self, item: _Item | None) -> _Item | None:
         boost = _BOOST.match(self._text, self._at)
@@ -244,14 +280,14 @@ class _Parser:
         self._at = boost.end()
         factor = float(boost[1]) if boost[1].strip(".") else 0.0
         if not 0 < factor <= self._limits.boost:
-            message = f"behind ^ belongs a number above 0 and up to {self._limits.boost:.0f}"
+            message = f"after ^ belongs a number above 0 and up to {self._limits.boost:.0f}"
             raise self._fault(message, boost.start())
         # A disjunction of one: not every kind of node takes a boost itself.
         return item and attrs.evolve(item, node=wq.Or([item.node], boost=factor))
 
     def _phrase(self, field: str | None, match: re.Match[str]) -> _Item | None:
         start = self._at
-        end = self._text.find(_QUOTES[match["quote"]], start)
+        end = self._text.find(QUOTES[match["quote"]], start)
         if end < 0:
             message = "this quotation mark is never closed: close it or leave it out"
             raise self._fault(message, match.start("quote"))
@@ -261,12 +297,15 @@ class _Parser:
             self._at = near.end()
             if not near[1] or not 0 < int(near[1]) <= self._limits.near:
                 raise self._fault(
-                    f"behind ~ belongs a number of words from 1 to {self._limits.near}",
+                    f"after ~ belongs a number of words from 1 to {self._limits.near}",
                     near.start(),
                 )
         if field in _FILTERS:
             return self._filter(field, self._text[start:end], start)
-        return self._words(field, self._text[start:end], start, int(near[1]) if near else None)
+        item = self._words(field, self._text[start:end], start, int(near[1]) if near else None)
+        if item is not None:
+            mean_themselves(item.node)
+        return item
 
     def _word(self, field: str | None, text: str, start: int) -> _Item | None:
         if field in _FILTERS:
@@ -317,7 +356,8 @@ class _Parser:
             )
 
     def _read(self, text: str) -> list[Word]:
-        words = [word for word in self._analyser.query_words(text) if word.forms and word.stems]
+        read = self._analyser.query_words(text, self._alphabet)
+        words = [word for word in read if word.forms and word.stems]
         self._count(len(words))
         return words
 
@@ -336,7 +376,14 @@ class _Parser:
             return None
         name = field or "text"
         place = start + words[0].start, start + words[-1].end
-        return _Item(phrase(name, words, near, place))
+        whole = phrase(name, words, near, place)
+        initials = _INITIALS.match(text)
+        rest = [word for word in words if initials and word.start >= initials.end()]
+        if near is not None or not rest or len(rest) == len(words):
+            return _Item(whole)
+        # The name must be there; with its initials it ranks higher.
+        surname = phrase(name, rest, None, (start + rest[0].start, place[1]))
+        return _Item(placed(wq.AndMaybe(surname, whole), *place))
 
     def _filter(self, field: str | None, text: str, at: int) -> _Item | None:
         self._count(1)
@@ -349,7 +396,7 @@ class _Parser:
         try:
             since, until = moments(first or None, (last if dots else first) or None)
         except ArticleError as fault:
-            raise self._fault(str(fault), at) from None
+            raise self._fault(str(fault), at, Mistake) from None
         return _Item(wq.NumericRange("date", since, until), filters=field)
 
 

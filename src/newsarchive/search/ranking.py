@@ -17,6 +17,7 @@ from newsarchive.search import bm25
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expansion import ExpandedQuery, Synonyms, expand
 from newsarchive.search.filters import articles_of
+from newsarchive.search.matches import union
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.terms import Vocabulary
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader, Snapshot
     from newsarchive.request import Filters, Scope
+    from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.matches import Scored
-    from newsarchive.search.tree import Query
 
 __all__ = ["Matches", "Ranking", "match"]
 
@@ -41,6 +42,10 @@ class Matches:
         query: as it was evaluated.
         scope: what was asked for.
         scored: for each segment the documents of the scope and their scores.
+        total: how many of the documents match what was typed.
+        related: how many only what a rare or unknown word brings.
+        counted: for each segment the documents that count: those of `total`, or the related ones
+            where that is 0.
         idfs: how rare each word of `query.words` is.
         vocabulary: the words of the query, each looked up once.
         part_occurrences: for each segment where its words stand, as far as it was looked up.
@@ -50,6 +55,9 @@ class Matches:
     query: ExpandedQuery
     scope: Scope
     scored: list[Scored]
+    total: int
+    related: int
+    counted: list[Array]
     idfs: tuple[float, ...]
     vocabulary: Vocabulary
     part_occurrences: tuple[Occurrences, ...]
@@ -58,8 +66,7 @@ class Matches:
 
 def match(
     snapshot: Snapshot,
-    tree: Query,
-    text: str,
+    parsed: ParsedQuery,
     *,
     scope: Scope,
     chosen: Filters,
@@ -67,27 +74,27 @@ def match(
     analyser: Analyser,
     among: Array | None = None,
     synonyms: Synonyms | None = None,
+    first: Sequence[int] = (),
 ) -> Matches:
     """What a query matches, with the scores.
 
     Args:
         snapshot: the state that is searched.
-        tree: the parsed query.
-        text: the query as typed.
+        parsed: the query as it was read.
         scope: whether articles or sentences are wanted.
         chosen: the filters beside the query.
         ranking: the parameters.
         analyser: that of the index.
         among: the store's numbers of the articles that may be found; None for all.
         synonyms: what words of the query mean, too.
+        first: the store's numbers of the articles that are looked for by their address.
 
     Raises:
         QueryError: its patterns mean too many words.
     """
     vocabulary = Vocabulary(snapshot)
     expanded = expand(
-        tree,
-        text,
+        parsed,
         vocabulary=vocabulary,
         scope=scope,
         ranking=ranking,
@@ -105,17 +112,67 @@ def match(
         by_word.append([documents for documents, _ in evaluation.scores_at(word.node)])
     if ranking.complete and len(by_word) > 1:
         scored = _complete_first(scored, by_word)
-    total = snapshot.count(scope)
+    typed = _documents(evaluation, expanded, scored)
+    if first:
+        scored, typed = _with_first(snapshot, scored, typed, scope, first)
+    masks = _masks(snapshot, chosen, among)
+    scored = _filtered(snapshot, scored, scope, masks)
+    if typed is None:
+        counted = [documents for documents, _ in scored]
+        total = every = sum(map(len, counted))
+    else:
+        counted = _let_through(snapshot, typed, scope, masks)
+        total = sum(map(len, counted))
+        every = sum(len(documents) for documents, _ in scored)
+        if not total:
+            counted = [documents for documents, _ in scored]
+    size = snapshot.count(scope)
     held = [sum(map(len, documents)) for documents in by_word]
     return Matches(
         query=expanded,
         scope=scope,
-        scored=_filtered(snapshot, scored, scope, chosen, among),
-        idfs=tuple(bm25.idf(total, count) for count in held),
+        scored=scored,
+        total=total,
+        related=every - total,
+        counted=counted,
+        idfs=tuple(bm25.idf(size, count) for count in held),
         vocabulary=vocabulary,
         part_occurrences=tuple(map(Occurrences, snapshot.parts)),
         evaluation=evaluation,
     )
+
+
+def _documents(
+    evaluation: Evaluation, expanded: ExpandedQuery, scored: Sequence[Scored]
+) -> list[Array] | None:
+    """For each segment what matches the words as typed; None where that is all that matches."""
+    if expanded.typed is expanded.tree:
+        return None
+    if expanded.typed is None:
+        return [documents[:0] for documents, _ in scored]
+    return [documents for documents, _ in evaluation.matches(expanded.typed)]
+
+
+def _with_first(
+    snapshot: Snapshot,
+    scored: Sequence[Scored],
+    typed: Sequence[Array] | None,
+    scope: Scope,
+    first: Sequence[int],
+) -> tuple[list[Scored], list[Array]]:
+    """Matches with some articles above all others, whether they match or not."""
+    top = max((float(scores.max(initial=0.0)) for _, scores in scored), default=0.0)
+    found = []
+    counted = []
+    for number, (part, own) in enumerate(zip(snapshot.parts, scored, strict=True)):
+        chosen = np.isin(part.segment["article_number"], first)
+        every = part.documents(scope)
+        wanted = every[chosen[articles_of(part, every, scope)]]
+        above = wanted, np.full(len(wanted), top + 1, np.float32)
+        found.append(union([own, above], np.add, max(part.articles, part.sentences)))
+        before = own[0] if typed is None else typed[number]
+        counted.append(np.union1d(before, wanted))
+    return found, counted
 
 
 def _with_context(
@@ -176,23 +233,40 @@ def _complete_first(scored: list[Scored], by_word: Sequence[Sequence[Array]]) ->
     return found
 
 
-def _filtered(
-    snapshot: Snapshot,
-    scored: Sequence[Scored],
-    scope: Scope,
-    chosen: Filters,
-    among: Array | None,
-) -> list[Scored]:
-    """What the filters beside a query let through."""
-    found = []
-    for part, (documents, scores) in zip(snapshot.parts, scored, strict=True):
+def _masks(snapshot: Snapshot, chosen: Filters, among: Array | None) -> list[Array | None]:
+    """For each segment which articles the filters beside a query let through; None for all."""
+    found: list[Array | None] = []
+    for part in snapshot.parts:
         masks = [part.filter_mask(chosen)]
         if among is not None:
             masks.append(np.isin(part.segment["article_number"], among, assume_unique=True))
         given = [mask for mask in masks if mask is not None]
-        if not given:
+        found.append(reduce(np.logical_and, given) if given else None)
+    return found
+
+
+def _filtered(
+    snapshot: Snapshot, scored: Sequence[Scored], scope: Scope, masks: Sequence[Array | None]
+) -> list[Scored]:
+    """What the masks let through, with its scores."""
+    found = []
+    for part, mask, (documents, scores) in zip(snapshot.parts, masks, scored, strict=True):
+        if mask is None:
             found.append((documents, scores))
-            continue
-        keep = reduce(np.logical_and, given)[articles_of(part, documents, scope)]
-        found.append((documents[keep], scores[keep]))
+        else:
+            keep = mask[articles_of(part, documents, scope)]
+            found.append((documents[keep], scores[keep]))
+    return found
+
+
+def _let_through(
+    snapshot: Snapshot, typed: Sequence[Array], scope: Scope, masks: Sequence[Array | None]
+) -> list[Array]:
+    """What the masks let through of some documents."""
+    found = []
+    for part, mask, documents in zip(snapshot.parts, masks, typed, strict=True):
+        if mask is None:
+            found.append(documents)
+        else:
+            found.append(documents[mask[articles_of(part, documents, scope)]])
     return found

@@ -2,6 +2,7 @@
 
     look_alikes   the words that become what was typed where the Kazakh letters are missing
     meant_forms   the printed forms among them
+    spellings     the words that somebody may have meant who typed one that is not in the archive
     relatives     stems that share most of their 4-grams with the one typed
     Synonyms      the groups of the archive's dictionary
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.terms import Vocabulary
 
-__all__ = ["Synonyms", "idf_of", "look_alikes", "meant_forms", "relatives"]
+__all__ = ["Synonyms", "idf_of", "look_alikes", "meant_forms", "relatives", "spellings"]
 
 _LONGEST = 8  # words of a synonym
 _SHORTEST = 4  # letters: shorter stems share too little to be told apart by it
@@ -76,12 +77,45 @@ def look_alikes(
             # A form that only dead articles print tells nothing of the stem it had.
             numbers.update(int(stem_of[n]) for n in printed.alike(form) if is_printed(part, n))
         found.update(names[number] for number in numbers)
-    # What is far rarer than the word typed is taken for a mistyped word, not for what was meant.
-    commonest = max(vocabulary.frequency(stem, scope) for stem in stems)
-    least = ranking.least_like * commonest
     others = sorted(found.difference(stems))
-    alike = [stem for stem in others if vocabulary.frequency(stem, scope) >= max(least, 1)]
+    alike = [stem for stem in others if vocabulary.frequency(stem, scope)]
     return dict.fromkeys(alike, ranking.like)
+
+
+def spellings(
+    stems: Sequence[str],
+    forms: Sequence[str],
+    vocabulary: Vocabulary,
+    scope: Scope,
+    ranking: Ranking,
+) -> dict[str, float]:
+    """The stems that somebody may have meant who typed a word that the archive does not have.
+
+    ы or и was typed for і, и for й, х for қ, е for ә, or some of the Kazakh letters are missing
+    (`Lexicon.lax`). For a known word this would find others: «тыл» is no «тіл».
+
+    Args:
+        stems: that the word typed can have.
+        forms: that it can be.
+        vocabulary: of the snapshot.
+        scope: what a document is.
+        ranking: the parameters.
+
+    Returns:
+        stem -> what it counts.
+    """
+    found: set[str] = set()
+    for part in vocabulary.snapshot.parts:
+        names, printed = part.stems, part.segment.lexicon("form")
+        stem_of = part.segment["form_stem"]
+        numbers: set[int] = set()
+        for form in forms:
+            numbers.update(int(stem_of[n]) for n in printed.lax(form) if is_printed(part, n))
+        for stem in stems:
+            numbers.update(names.lax(stem))
+        found.update(names[number] for number in numbers)
+    meant = [stem for stem in sorted(found) if vocabulary.frequency(stem, scope)]
+    return dict.fromkeys(meant, ranking.like)
 
 
 def meant_forms(forms: Sequence[str], vocabulary: Vocabulary) -> list[str]:

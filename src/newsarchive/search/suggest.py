@@ -1,36 +1,48 @@
 """Did you mean: the words of an archive that are near to what was typed.
 
-How near two words are is an edit distance (Damerau 1964) in which slips that fingers and keyboards make cost less: a
-letter for its neighbour on the Kazakh keyboard, two letters exchanged, one typed twice. A Russian letter for the Kazakh
-one in its place costs least.
+How near two words are is an edit distance (Damerau 1964) in which slips that fingers and keyboards make
+cost less: a letter for its neighbour on the Kazakh keyboard, two letters exchanged, one typed twice, one
+left out. A Russian letter for the Kazakh one in its place costs least. The costs were chosen on other
+slips than those that `benchmarks/quality/typos.py` measures.
 """
 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from whoosh import query as wq
 
 from newsarchive.index import ngrams
-from newsarchive.kazakh.letters import fold
-from newsarchive.search.forms import matching_forms
-from newsarchive.search.terms import Vocabulary, is_printed
+from newsarchive.index.vocabulary import within_one_edit
+from newsarchive.kazakh.letters import coarse, fold
+from newsarchive.search.terms import is_printed
 from newsarchive.search.tree import leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsarchive.analysis import Analyser, Word
     from newsarchive.index.snapshot import SegmentReader, Snapshot
+    from newsarchive.search.forgiving import ParsedQuery
+    from newsarchive.search.terms import Vocabulary
 
 __all__ = ["distance", "suggestions"]
 
 _MOST = 5
 _ALIKE = 0.25  # of the 4-grams, for words further than one letter away
 _CANDIDATES = 50
-_WORTH = 0.15  # what ten times the frequency makes up for, in letters
+
+# Letters: words further away are not suggested. Of short words few letters are left to tell by.
+_FURTHEST, _FURTHEST_SHORT, _SHORT = 2.0, 1.2, 5
+
+# What is nearer than this is suggested without looking at all words one letter away.
+_NEAR = 0.75
+
+# What ten times the frequency makes up for, in letters.
+_FREQUENCY = 0.25
 
 # The Kazakh keyboard; each row begins half a key further right than the one above.
 _ROWS = ('"әіңғ,.үұқөһ', "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
@@ -39,77 +51,115 @@ _KEYS = {
     for row, keys in enumerate(_ROWS)
     for column, letter in enumerate(keys)
 }
+_NEIGHBOURING = 1.2  # keys from middle to middle
 
-_LOOK_ALIKE, _NEIGHBOUR, _EXCHANGED, _TWICE = 0.2, 0.6, 0.7, 0.5
+# Slip -> its cost, where another letter costs 1.
+_LOOK_ALIKE = 0.2  # к for қ
+_SLOPPY = 0.35  # ы for і, х for қ
+_NEIGHBOUR = 0.6  # a key beside the one meant
+_EXCHANGED = 0.5  # two letters exchanged
+_TWICE = 0.5  # a letter typed twice, or once where it stands twice
+_LEFT_OUT = 0.7  # a letter left out
+_FIRST = 0.3  # added where the first letters differ: they are seldom mistyped
 
 
-def _exchange(one: str, other: str) -> float:
+@lru_cache(4096)
+def _substitution(typed: str, meant: str) -> float:
     """What it costs to have typed one letter for another."""
-    if one == other:
+    if typed == meant:
         return 0.0
-    if fold(one) == fold(other):
+    if fold(typed) == fold(meant):
         return _LOOK_ALIKE
-    if one in _KEYS and other in _KEYS and math.dist(_KEYS[one], _KEYS[other]) < 1.2:
-        return _NEIGHBOUR
+    if coarse(typed) == coarse(meant):
+        return _SLOPPY
+    if typed in _KEYS and meant in _KEYS:
+        apart = math.dist(_KEYS[typed], _KEYS[meant])
+        return _NEIGHBOUR if apart < _NEIGHBOURING else 1.0
     return 1.0
 
 
-def distance(typed: str, word: str) -> float:
-    """How far what was typed is from a word, in letters."""
-    rows = [[float(place) for place in range(len(word) + 1)]]
-    for number, letter in enumerate(typed, 1):
-        row = [float(number)]
-        again = _TWICE if number > 1 and letter == typed[number - 2] else 1.0
-        for place, against in enumerate(word, 1):
-            wanting = _TWICE if place > 1 and against == word[place - 2] else 1.0
+def distance(typed: str, word: str, furthest: float = math.inf) -> float:
+    """How far what was typed is from a word, in letters.
+
+    Args:
+        typed: in lower case.
+        word: that may have been meant.
+        furthest: a larger distance may be given as infinite.
+
+    >>> distance("мәлміет", "мәлімет") < distance("мәлммет", "мәлімет")
+    True
+    """
+    # Each row: the distances of the letters typed so far from each beginning of the word.
+    row = [0.0]
+    for place, meant in enumerate(word):
+        doubled = place > 0 and meant == word[place - 1]
+        row.append(row[-1] + (_TWICE if doubled else _LEFT_OUT))
+    before: list[float] = []
+    for number, letter in enumerate(typed):
+        doubled = number > 0 and letter == typed[number - 1]
+        added = _TWICE if doubled else 1.0
+        following = [row[0] + added]
+        for place, meant in enumerate(word):
+            left_out = _LEFT_OUT
+            if place > 0 and meant == word[place - 1]:
+                left_out = _TWICE
             cost = min(
-                rows[-1][place] + again,
-                row[-1] + wanting,
-                rows[-1][place - 1] + _exchange(letter, against),
+                row[place + 1] + added,
+                following[place] + left_out,
+                row[place] + _substitution(letter, meant),
             )
-            if (
-                number > 1
-                and place > 1
-                and (letter, typed[number - 2]) == (word[place - 2], against)
-            ):
-                cost = min(cost, rows[-2][place - 2] + _EXCHANGED)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
+            if number and place and letter == word[place - 1] and meant == typed[number - 1]:
+                cost = min(cost, before[place - 1] + _EXCHANGED)
+            following.append(cost)
+        before, row = row, following
+        # An exchange may still begin in the row before, so both have to be too far.
+        if min(row) > furthest and min(before) > furthest:
+            return math.inf
+    first = _FIRST if typed and word and coarse(typed[0]) != coarse(word[0]) else 0.0
+    return row[-1] + first
 
 
-def suggestions(vocabulary: Vocabulary, tree: wq.Query, text: str, analyser: Analyser) -> list[str]:
+def suggestions(
+    vocabulary: Vocabulary, parsed: ParsedQuery, text: str, analyser: Analyser
+) -> list[str]:
     """Other spellings of a query, the likeliest first; none where the archive has each of its words.
 
     Args:
         vocabulary: the words that are meant.
-        tree: what `query.parse` makes of `text`.
-        text: the query.
+        parsed: the query as it was read.
+        text: the query as typed.
         analyser: that of the index.
     """
     changes = []
-    for start, end, word in _words(tree, text, analyser):
+    for start, end, word in _words(parsed, analyser):
         if not _is_known(vocabulary, word):
-            changes.append((start, end, _near(vocabulary.snapshot, word.forms[0])))
+            changes.append((start, end, _nearest(vocabulary.snapshot, word.forms[0])))
     if not changes or not all(near for _, _, near in changes):
         return []
-    best = [(start, end, near[0]) for start, end, near in changes]
+    best: list[tuple[int, int, str]] = [(start, end, near[0]) for start, end, near in changes]
     found = [_replaced(text, best)]
+    # One word at a time in its next best spellings, the others in their best.
     for number, (start, end, near) in enumerate(changes):
-        others = [(start, end, word) for word in near[1:_MOST]]
-        found += [_replaced(text, [*best[:number], other, *best[number + 1 :]]) for other in others]
+        for spelt in near[1:_MOST]:
+            others = [*best[:number], (start, end, spelt), *best[number + 1 :]]
+            found.append(_replaced(text, others))
     return list(dict.fromkeys(found))[:_MOST]
 
 
-def _words(tree: wq.Query, text: str, analyser: Analyser) -> Iterator[tuple[int, int, Word]]:
+def _words(parsed: ParsedQuery, analyser: Analyser) -> Iterator[tuple[int, int, Word]]:
     """The words that a query looks for by their stems or forms, in the order of the text."""
-    places = {
-        (leaf.startchar, leaf.endchar) for leaf in leaves(tree) if not isinstance(leaf, _PATTERNS)
-    }
-    for start, end in sorted(place for place in places if place[0] is not None):
-        for word in analyser.query_words(text[start:end]):
-            if word.forms and not word.forms[0][0].isdecimal():
-                yield start + word.start, start + word.end, word
+    alphabet = analyser.alphabet(parsed.text)
+    places = set()
+    for leaf in leaves(parsed.tree):
+        if not isinstance(leaf, _PATTERNS) and leaf.startchar is not None:
+            places.add((leaf.startchar, leaf.endchar))
+    seen = set()
+    for start, end in sorted(places):
+        for word in analyser.query_words(parsed.text[start:end], alphabet):
+            place = start + word.start, start + word.end
+            if place not in seen and word.forms and not word.forms[0][0].isdecimal():
+                seen.add(place)
+                yield *place, word
 
 
 _PATTERNS = (wq.Prefix, wq.Wildcard, wq.FuzzyTerm)
@@ -122,42 +172,104 @@ def _is_known(vocabulary: Vocabulary, word: Word) -> bool:
     return any(vocabulary.frequency(stem, "sentence") for stem in word.stems)
 
 
-def _near(snapshot: Snapshot, typed: str) -> list[str]:
+def _nearest(snapshot: Snapshot, typed: str) -> list[str]:
     """The words of a snapshot near to what was typed, the likeliest first."""
-    found: dict[str, int] = {}
+    furthest = _FURTHEST if len(typed) > _SHORT else _FURTHEST_SHORT
+    ranked = _ranked(snapshot, typed, furthest, _candidates)
+    if not ranked or ranked[0][1] > _NEAR:
+        more = _ranked(snapshot, typed, furthest, _careless)
+        ranked = sorted({*ranked, *more})
+    return [form for _, _, form in ranked[:_MOST]]
+
+
+def _ranked(
+    snapshot: Snapshot,
+    typed: str,
+    furthest: float,
+    source: Callable[[SegmentReader, str], Iterable[int]],
+) -> list[tuple[float, float, str]]:
+    """Candidates as (rank, distance, form), the likeliest first: near ones, and frequent ones."""
+    frequencies: dict[str, int] = {}
     for part in snapshot.parts:
-        for form, frequency in _candidates(part, typed):
-            found[form] = found.get(form, 0) + frequency
-    most = 2.0 if len(typed) > 5 else 1.2
+        forms = part.segment.lexicon("form")
+        for number in source(part, typed):
+            form = forms[number]
+            if form not in frequencies:
+                frequencies[form] = 0
     ranked = []
-    for form, frequency in found.items():
-        far = distance(typed, form)
-        if far <= most:
-            ranked.append((far - _WORTH * math.log10(1 + frequency), form))
-    return [form for _, form in sorted(ranked)[:_MOST]]
+    for form in frequencies:
+        far = distance(typed, form, furthest)
+        if far <= furthest:
+            printed = sum(_times_printed(part, form) for part in snapshot.parts)
+            if printed:
+                ranked.append((far - _FREQUENCY * math.log10(1 + printed), far, form))
+    return sorted(ranked)
 
 
-def _candidates(part: SegmentReader, typed: str) -> Iterator[tuple[str, int]]:
-    """Forms of a part that are spelt somewhat like what was typed, and in how many sentences their stems stand."""
+def _candidates(part: SegmentReader, typed: str) -> set[int]:
+    """The numbers of forms of a segment that are spelt somewhat like what was typed."""
     segment = part.segment
-    near = ngrams.of_segment(segment).stems_near(typed, _ALIKE, _CANDIDATES)
     forms = segment.lexicon("form")
-    numbers = {
-        *forms.alike(typed),
-        *matching_forms(segment, wq.FuzzyTerm("form", typed, 1.0, 1, 0)).tolist(),
-        *np.flatnonzero(np.isin(segment["form_stem"], [stem for stem, _ in near])).tolist(),
-    }
-    at = segment["stem_posting"]
-    for number in sorted(numbers):
-        if not is_printed(part, number):
-            continue
-        stem = int(segment["form_stem"][number])
-        yield forms[number], int(at[stem + 1]) - int(at[stem])
+    found = {*forms.lax(typed), *within_one_edit(segment, typed).tolist()}
+    for exchanged in _exchanged(typed):
+        found.update(forms.lax(exchanged))
+    near = ngrams.of_segment(segment).stems_near(typed, _ALIKE, _CANDIDATES)
+    stems = [stem for stem, _ in near]
+    found.update(np.flatnonzero(np.isin(segment["form_stem"], stems)).tolist())
+    return found
+
+
+def _careless(part: SegmentReader, typed: str) -> set[int]:
+    """The numbers of forms one slip away, were the typed letters Kazakh ones where they may be."""
+    forms = part.segment.lexicon("form")
+    found: set[int] = set()
+    for place in range(len(typed) + 1):
+        head, tail = typed[:place], typed[place:]
+        found.update(forms.lax(head + tail[1:]))
+        for letter in _LETTERS:
+            found.update(forms.lax(head + letter + tail))
+            found.update(forms.lax(head + letter + tail[1:]))
+    return found
+
+
+# One letter for each that is typed alike: `lax` finds the others.
+_LETTERS = "абвгдежзийклмнопрстуфхцчшщыэюя"
+
+
+def _exchanged(typed: str) -> Iterator[str]:
+    """A word with each two neighbouring letters exchanged."""
+    for place in range(len(typed) - 1):
+        one, other = typed[place], typed[place + 1]
+        if one != other:
+            yield typed[:place] + other + one + typed[place + 2 :]
+
+
+def _times_printed(part: SegmentReader, form: str) -> int:
+    """In how many postings of its stem a form is printed first; 0 where nothing living prints it."""
+    segment, columns = part.segment, part.columns
+    times = 0
+    for number in range(*segment.lexicon("form").same(form)):
+        if is_printed(part, number):
+            stem = int(segment["form_stem"][number])
+            own = slice(columns.stem_posting[stem], columns.stem_posting[stem + 1])
+            ordinal = segment["form_ordinal"][number]
+            first = int(np.count_nonzero(segment["posting_form"][own] == ordinal))
+            times += max(first, 1)
+    return times
 
 
 def _replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
-    """A text with words in the place of others, capital where those are."""
+    """A text with words in the place of others, in the case of those.
+
+    >>> _replaced("УБТ туралы", [(0, 3, "ұбт")])
+    'ҰБТ туралы'
+    """
     for start, end, word in reversed(changes):
-        shown = word.capitalize() if text[start].isupper() else word
+        typed = text[start:end]
+        shown = word
+        if typed.isupper() and len(typed) > 1:
+            shown = word.upper()
+        elif typed[:1].isupper():
+            shown = word.capitalize()
         text = text[:start] + shown + text[end:]
     return text

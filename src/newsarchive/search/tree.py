@@ -21,6 +21,8 @@ __all__ = [
     "any_of",
     "either",
     "leaves",
+    "mean_themselves",
+    "means_itself",
     "near_words",
     "phrase",
     "placed",
@@ -46,6 +48,17 @@ def leaves(node: wq.Query) -> Iterator[wq.Query]:
     elif isinstance(node, _POSITIVE):
         for child in node.children():
             yield from leaves(child)
+
+
+def mean_themselves(node: wq.Query) -> None:
+    """Say of the words of a node that they mean themselves: they get no relatives and no guesses."""
+    for leaf in leaves(node):
+        leaf.means_itself = True
+
+
+def means_itself(leaf: wq.Query) -> bool:
+    """Whether a word was asked for as it is: in quotation marks, in a field, under an operator."""
+    return getattr(leaf, "means_itself", False)
 
 
 def stem_of(node: wq.Query) -> str | None:
