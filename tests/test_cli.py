@@ -205,7 +205,7 @@ def test_sources_that_cannot_be_read(seeded, tmp_path, name, content, message):
     ("query", "message"),
     [
         ("", "has no word to look for"),
-        ('"ашық саяси', "never closed"),
+        ("date:кеше", "is no date"),
         ("sourse:zakon.kz", "did you mean source:"),
     ],
 )
@@ -213,6 +213,12 @@ def test_queries_that_cannot_be_read(seeded, query, message):
     code, _, err = seeded("search", query)
     assert code == 2
     assert message in err
+
+
+def test_queries_that_are_read_as_far_as_they_can_be(seeded):
+    code, _, err = seeded("search", '"лифт')
+    assert code == 0
+    assert "quotation mark that is never closed" in err
 
 
 def test_no_archive(run):

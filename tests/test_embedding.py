@@ -56,7 +56,7 @@ def test_the_application_answers_many_threads():
 def test_the_application_tells_what_is_wrong_with_a_query():
     names = {}
     exec(compile(ASGI, "docs/embedding.md", "exec"), names)
-    status, body = get(names["app"], q='"мектеп')
+    status, body = get(names["app"], q="sorce:bbc")
     names["archive"].close()
     assert (status, body["position"]) == (400, 0)
-    assert "never closed" in body["error"]
+    assert "did you mean source:" in body["error"]

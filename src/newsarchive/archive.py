@@ -143,6 +143,8 @@ class Archive:
                 - sort: «relevance», «newest» or «oldest».
                 - facets: fields whose values are counted over all hits: «source», «author»,
                   «section», «tag», «language», «year», «month».
+                - strict: every mistake in the query is an error with its place. Else the query is
+                  read as far as it can be, and `Results.notes` says what was read differently.
                 - timeout: seconds that it may take; None for as long as it takes.
 
         Raises:

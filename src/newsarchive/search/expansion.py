@@ -38,7 +38,7 @@ from newsarchive.search.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from newsarchive.analysis import Analyser, Word
     from newsarchive.request import Scope
@@ -342,7 +342,9 @@ class _Expansion:
         known = [own for stem in stems if (own := self._idf(stem)) is not None]
         sources = {"look-alike": self._look_alikes(stems, forms)}
         if freely and not known and not sources["look-alike"]:
-            sources["spelling"] = self._from(spellings, stems, forms)
+            sources["spelling"] = spellings(
+                stems, forms, self._vocabulary, self._scope, self._ranking
+            )
         if freely:
             sources["relative"] = relatives(stems, self._vocabulary, self._scope, self._ranking)
         others: dict[str, float] = {}
@@ -393,12 +395,9 @@ class _Expansion:
         return placed(wider, node.startchar, node.endchar)
 
     def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> dict[str, float]:
-        return self._from(look_alikes, stems, forms)
-
-    def _from(
-        self, source: Callable[..., dict[str, float]], stems: Sequence[str], forms: Sequence[str]
-    ) -> dict[str, float]:
-        return source(stems, forms, self._vocabulary, self._scope, self._ranking)
+        return look_alikes(
+            stems, forms, self._vocabulary, self._scope, self._ranking, self._analyser
+        )
 
     def _frequency(self, stem: str) -> int:
         return self._vocabulary.frequency(stem, self._scope)

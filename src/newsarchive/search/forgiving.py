@@ -35,7 +35,7 @@ LONG = 8
 
 _ADDRESS = re.compile(r"\s*(https?://\S+)\s*", re.IGNORECASE)
 _SIGNS = re.compile(r'["«»“”„()^~*=]|(?<=[^\W\d]):|(?<![^\s("«“„])[+-](?!\d)')
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+(?:[-.,:]\w+)*")
 _NO_FIELD = re.compile(r"(?<![^\W\d])([A-Za-z]+):(?=[^\s/)])")
 
 # What only somebody who knows the query language writes; one a line.
@@ -91,8 +91,16 @@ def read(
     ('A quotation mark that is never closed is read as a blank.',)
     """
     limits = limits or Limits()
-    if strict or not text.strip():
-        return ParsedQuery(parse(text, analyser, limits), text)
+    try:
+        if strict or not text.strip():
+            return ParsedQuery(parse(text, analyser, limits), text)
+        return _forgiven(text, analyser, limits)
+    except Mistake as error:
+        # The difference between the two is a matter of this package.
+        raise QueryError(str(error), error.position) from None
+
+
+def _forgiven(text: str, analyser: Analyser, limits: Limits) -> ParsedQuery:
     address = _ADDRESS.fullmatch(text)
     if address:
         path = _words_of_path(text)
@@ -126,7 +134,8 @@ def is_pasted(text: str) -> bool:
     if len(_WORD.findall(text)) < LONG or _OPERATOR.search(text):
         return False
     # In a text of capitals ЖӘНЕ is a word like any other.
-    return text.isupper() or OPERATORS.keys().isdisjoint(text.split())
+    others = [word for word in text.split() if word not in OPERATORS]
+    return " ".join(others).isupper() or len(others) == len(text.split())
 
 
 def _parsed(text: str, analyser: Analyser, limits: Limits) -> wq.Query:

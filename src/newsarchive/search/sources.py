@@ -49,6 +49,7 @@ def look_alikes(
     vocabulary: Vocabulary,
     scope: Scope,
     ranking: Ranking,
+    analyser: Analyser,
 ) -> dict[str, float]:
     """The stems of the words that become what was typed where the Kazakh letters are missing.
 
@@ -60,18 +61,24 @@ def look_alikes(
         vocabulary: of the snapshot.
         scope: what a document is.
         ranking: the parameters.
+        analyser: that of the index.
 
     Returns:
         stem -> what it counts.
     """
     plain_forms = _without_kazakh(forms)
     plain_stems = _without_kazakh(stems)
+    # Who typed «отының» has ң on the keyboard, and did not mean «өт» by its stem «от».
+    if forms and not plain_forms:
+        plain_stems = []
     if not plain_forms and not plain_stems:
         return {}
     found: set[str] = set()
     for part in vocabulary.snapshot.parts:
         names, printed = part.stems, part.segment.lexicon("form")
-        numbers = {number for stem in plain_stems for number in names.alike(stem)}
+        numbers: set[int] = set()
+        for stem in plain_stems:
+            numbers.update(n for n in names.alike(stem) if _fits(names[n], plain_forms, analyser))
         stem_of = part.segment["form_stem"]
         for form in plain_forms:
             # A form that only dead articles print tells nothing of the stem it had.
@@ -133,6 +140,29 @@ def meant_forms(forms: Sequence[str], vocabulary: Vocabulary) -> list[str]:
             numbers = [number for number in printed.alike(form) if is_printed(part, number)]
             found.update(printed[number] for number in numbers)
     return [] if found.intersection(forms) else sorted(found)
+
+
+# Endings are typed without the Kazakh letters too: how they may have been meant.
+_MEANT = (("и", "і"), ("н", "ң"), ("к", "қ"), ("г", "ғ"), ("а", "ә"), ("у", "ү"))
+
+
+def _fits(stem: str, forms: Sequence[str], analyser: Analyser) -> bool:
+    """Whether a stem, with the rest of a typed form as it may have been meant, has itself as its stem.
+
+    So «тили» may be typed for a form of «тіл», for «тілі» is one; «кала» for none of «қал», for
+    «қала» is another word.
+    """
+    bare, _, language = stem.partition("/")
+    if language or not forms:
+        return True
+    for form in forms:
+        # `alike` keeps the length of a stem, but the stemmer may have changed its last letter.
+        endings = {form[len(bare) :]}
+        for typed, meant in _MEANT:
+            endings |= {ending.replace(typed, meant) for ending in endings}
+        if any(analyser.stem(bare + ending, "kk") == stem for ending in endings):
+            return True
+    return False
 
 
 def _without_kazakh(words: Sequence[str]) -> list[str]:
