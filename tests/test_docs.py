@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 import newsarchive
+from newsarchive.index import segment
+from newsarchive.storage import schema
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -174,3 +176,8 @@ def test_the_picture_of_the_house_is_that_of_the_house():
     for package, module in re.findall(r"`([a-z_]+)\.([a-z_]+)`", text):
         if f"{package}/" in packages:
             assert (source / package / f"{module}.py").exists(), f"{package}.{module}"
+
+
+def test_the_changelog_names_the_present_formats():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"- Store {schema.FORMAT}, segments {segment.FORMAT}." in changelog
