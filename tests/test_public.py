@@ -204,5 +204,5 @@ def test_the_examples_of_docstrings_run(name, tmp_path, monkeypatch):
 
 
 def test_the_version_is_in_the_changelog():
-    changelog = (SOURCE.parent.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    changelog = (Path(__file__).parent.parent / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## [{newsarchive.__version__}]" in changelog
