@@ -1,8 +1,8 @@
-"""The stems of a segment by their looks: those of like spelling, looked up by the 4-grams that they share.
+"""The stems of a segment that are spelt alike, looked up by the 4-grams that they share.
 
-These are derived from the segment's lexicon when first asked for, and live as long as it. Letters
-are folded to those of a Russian keyboard (`letters.fold`) throughout: «казак» is spelt just like
-«қазақ».
+They are derived from the segment's lexicon when they are first asked for, and live as long as it.
+Letters are folded to those of a Russian keyboard (`letters.fold`) throughout: «казак» is spelt just
+like «қазақ».
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+import attrs
 import numpy as np
 
 from newsarchive.index.lexicon import spelling
@@ -24,70 +25,96 @@ if TYPE_CHECKING:
 
 __all__ = ["Relatives", "of_segment"]
 
-_GRAM = 4
+_GRAM = 4  # letters; each is kept in 16 bits, so a 4-gram is a number of 64
 _CHUNK = 1 << 14
-_EDGE = 0x5E  # ^ stands before and behind a word
-_FOLDED = np.array([ord(fold(chr(code))) for code in range(0x530)], np.uint64)
+_EDGE = 0x5E  # ^ stands before and after a word
+_LAST = 0x530  # the first letter after the Cyrillic ones
+
+# For each letter up to the Cyrillic ones, its folded code point.
+_FOLDED = np.array([ord(fold(chr(code))) for code in range(_LAST)], np.uint64)
+
+
+@attrs.frozen
+class _Grams:
+    """The 4-grams of all stems of a segment.
+
+    Attributes:
+        keys: `(G,) uint64`, each 4-gram once, ascending.
+        first: `(G + 1,)`, where the stems of each begin.
+        stems: numbers of stems, those of one 4-gram together, ascending.
+        counts: `(K,)`, how many 4-grams each stem has.
+    """
+
+    keys: Array
+    first: Array
+    stems: Array
+    counts: Array
+
+    def having(self, gram: int) -> Array:
+        """The stems that have a 4-gram."""
+        place = int(self.keys.searchsorted(np.uint64(gram)))
+        if place == len(self.keys) or self.keys[place] != gram:
+            return self.stems[:0]
+        return self.stems[self.first[place] : self.first[place + 1]]
 
 
 class Relatives:
     """The relatives among the stems of a segment; get one from `of_segment`."""
 
     def __init__(self, segment: Segment) -> None:
+        # Not the segment itself: it could never be let go of while it is a key of `_known`.
         self._strings = segment["stem"], segment["stem_at"]
 
     @cached_property
-    def _grams(self) -> tuple[Array, Array, Array, Array]:
-        """Each 4-gram, where its stems begin, those stems, and how many 4-grams each stem has."""
-        chunks = [(low, *_four(*letters)) for low, letters in _chunks(*self._strings)]
-        grams = np.concatenate([own for _, own, _ in chunks])
-        stem = np.concatenate([low + own for low, _, own in chunks])
-        counts = np.bincount(stem, minlength=len(self._strings[1]) - 1).astype(np.uint32)
-        order = np.argsort(grams, kind="stable")
-        keys, first = np.unique(grams[order], return_index=True)
-        return (
+    def _grams(self) -> _Grams:
+        blob, at = self._strings
+        grams, stems = [], []
+        for low, codes, sizes in _chunks(blob, at):
+            own, word = _four(codes, sizes)
+            grams.append(own)
+            stems.append(low + word)
+        all_grams, stem = np.concatenate(grams), np.concatenate(stems)
+        order = np.argsort(all_grams, kind="stable")
+        keys, first = np.unique(all_grams[order], return_index=True)
+        counts = np.bincount(stem, minlength=len(at) - 1)
+        return _Grams(
             keys,
-            np.append(first, len(grams)).astype(np.uint32),
+            np.append(first, len(all_grams)).astype(np.uint32),
             stem[order].astype(np.uint32),
-            counts,
-        )
-
-    def _having(self, gram: int) -> Array:
-        """The stems that have a 4-gram."""
-        keys, first, stems, _ = self._grams
-        place = int(keys.searchsorted(np.uint64(gram)))
-        return (
-            stems[first[place] : first[place + 1]]
-            if place < len(keys) and keys[place] == gram
-            else stems[:0]
+            counts.astype(np.uint32),
         )
 
     def stems_near(self, stem: str, least: float, most: int) -> list[tuple[int, float]]:
-        """The stems that share most of their 4-grams with one, itself included: number and likeness, the likest first.
+        """The stems that share most of their 4-grams with one, itself included.
 
         Only those that begin with the same three letters: Kazakh changes the ends of words, and
-            дауыл is no ауыл.
+        дауыл is no ауыл.
 
         Args:
             stem: which need not be of the segment.
             least: a larger likeness counts, by Dice (1945): twice the shared 4-grams among those of
                 both.
             most: how many to give.
+
+        Returns:
+            number and likeness of each, the most alike first.
         """
-        counts = self._grams[3]
+        known = self._grams
         grams = _grams_of(spelling(stem))
-        begins = self._having(grams[0]) if grams else ()  # a single letter has none
+        if not grams:  # of a single letter
+            return []
+        begins = known.having(grams[0])
         if not len(begins):
             return []
-        found, shared = np.unique(
-            np.concatenate([self._having(gram) for gram in set(grams)]), return_counts=True
-        )
+        sharing = [known.having(gram) for gram in set(grams)]
+        found, shared = np.unique(np.concatenate(sharing), return_counts=True)
         alike = np.isin(found, begins, assume_unique=True)
         found, shared = found[alike], shared[alike]
-        likeness = 2 * shared / (len(grams) + counts[found])
+        likeness = 2 * shared / (len(grams) + known.counts[found])
         near = np.flatnonzero(likeness > least)
-        near = near[np.argsort(-likeness[near], kind="stable")[:most]]
-        return list(zip(found[near].tolist(), likeness[near].tolist(), strict=True))
+        # Of equal ones, that with the smaller number comes first.
+        best = near[np.argsort(-likeness[near], kind="stable")[:most]]
+        return list(zip(found[best].tolist(), likeness[best].tolist(), strict=True))
 
 
 _known: WeakKeyDictionary[Segment, Relatives] = WeakKeyDictionary()
@@ -101,49 +128,76 @@ def of_segment(segment: Segment) -> Relatives:
     return relatives
 
 
+def _chunks(blob: Array, at: Array) -> Iterator[tuple[int, Array, Array]]:
+    """The letters of some strings at a time, since those of all at once would take much memory.
+
+    Args:
+        blob: strings as UTF-8, in a row.
+        at: where each begins in it, and where the last one ends.
+
+    Yields:
+        the number of the first string, their folded letters in a row, and how many each has.
+    """
+    for low in range(0, max(len(at) - 1, 1), _CHUNK):
+        own = at[low : low + _CHUNK + 1].astype(np.int64)
+        codes, sizes = _letters(blob[own[0] : own[-1]], own - own[0])
+        yield low, codes, sizes
+
+
 def _letters(blob: Array, at: Array) -> tuple[Array, Array]:
-    """Strings as UTF-8 -> their folded code points in a row, without what stands behind a slash, and their lengths."""
+    """Strings as UTF-8 -> their folded code points in a row, and how many each has.
+
+    What stands after a slash is left out: it is the language of a stem.
+    """
     codes = np.frombuffer(bytes(blob).decode().encode("utf-32-le"), np.uint32).astype(np.uint64)
-    characters = np.append(0, np.cumsum((blob & 0xC0) != 0x80))[at]
+    # Bytes that go on with a letter begin with the bits 10; the others begin one.
+    begun = np.cumsum((blob & 0xC0) != 0x80)
+    characters = np.append(0, begun)[at]
     word = np.repeat(np.arange(len(at) - 1), np.diff(characters))
+    # A letter is kept if there are as many slashes up to it as before its word.
     slashes = np.append(0, np.cumsum(codes == ord("/")))
     keep = slashes[1:] == slashes[characters[:-1]][word]
     codes = codes[keep]
-    low = codes < len(_FOLDED)
+    low = codes < _LAST
     codes[low] = _FOLDED[codes[low]]
     return codes, np.bincount(word[keep], minlength=len(at) - 1)
 
 
-def _chunks(blob: Array, at: Array) -> Iterator[tuple[int, tuple[Array, Array]]]:
-    """The letters of some strings at a time, and the number of the first: those of all at once take much memory."""
-    for low in range(0, max(len(at) - 1, 1), _CHUNK):
-        own = at[low : low + _CHUNK + 1].astype(np.int64)
-        yield low, _letters(blob[own[0] : own[-1]], own - own[0])
-
-
 @lru_cache(1024)
 def _grams_of(word: str) -> list[int]:
+    """The 4-grams of a word with an edge on both sides, in order, each packed in 64 bits."""
     codes = [_EDGE, *(ord(letter) & 0xFFFF for letter in word), _EDGE]
-    return [
-        sum(code << 16 * shift for shift, code in enumerate(codes[at : at + _GRAM]))
-        for at in range(len(codes) - _GRAM + 1)
-    ]
+    grams = []
+    for at in range(len(codes) - _GRAM + 1):
+        gram = 0
+        for shift, code in enumerate(codes[at : at + _GRAM]):
+            gram |= code << 16 * shift
+        grams.append(gram)
+    return grams
 
 
 def _four(codes: Array, lengths: Array) -> tuple[Array, Array]:
-    """The 4-grams of words with an edge on both sides, each packed in 64 bits, and the word of each."""
+    """The 4-grams of words, as `_grams_of` has them, and the word of each."""
     word = np.repeat(np.arange(len(lengths)), lengths + 2)
-    padded = np.full(len(word), _EDGE, np.uint64)
-    ends = np.cumsum(lengths + 2)
-    inner = np.ones(len(word), bool)
-    inner[ends - 1] = inner[ends - lengths - 2] = False
-    padded[inner] = codes
+    padded = _with_edges(codes, lengths)
     last = len(word) - _GRAM + 1
     if last <= 0:
         return np.empty(0, np.uint64), np.empty(0, np.int64)
-    grams = sum(
-        (padded[shift : last + shift] & np.uint64(0xFFFF)) << np.uint64(16 * shift)
-        for shift in range(_GRAM)
-    )
+    grams = np.zeros(last, np.uint64)
+    for shift in range(_GRAM):
+        letters = padded[shift : last + shift] & np.uint64(0xFFFF)
+        grams |= letters << np.uint64(16 * shift)
+    # One that begins in a word and ends in another is none.
     whole = word[:last] == word[_GRAM - 1 :]
-    return np.asarray(grams)[whole], word[:last][whole]
+    return grams[whole], word[:last][whole]
+
+
+def _with_edges(codes: Array, lengths: Array) -> Array:
+    """The letters of words in a row, with an edge before and after each."""
+    ends = np.cumsum(lengths + 2)
+    padded = np.full(int(ends[-1]) if len(ends) else 0, _EDGE, np.uint64)
+    inner = np.ones(len(padded), bool)
+    inner[ends - 1] = False
+    inner[ends - lengths - 2] = False
+    padded[inner] = codes
+    return padded

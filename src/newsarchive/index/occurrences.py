@@ -1,9 +1,9 @@
-"""Where words stand in a few documents of a part, looked up one by one: in the postings of a whole stem see `postings`.
+"""Where words stand in a few documents of a part, looked up one by one.
 
 A page of hits asks for the same few places again and again: for bonuses, for the best sentences,
-    for what is marked in
-them. Each is looked up once, by single values: that takes half the time of a dozen operations on
-arrays.
+    for
+what is marked in them. Each is looked up once, by single values: for so few, NumPy's calls cost
+more than the work. Where a stem stands in a whole part is told by `postings`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 SentenceRange = tuple[int, int]
-"""A run of sentences: the first and the one behind the last."""
+"""Sentences in a row: the first, and the one after the last."""
 
 _NONE = slice(0, 0)
 
@@ -26,7 +26,12 @@ __all__ = ["Occurrences", "SentenceRange"]
 
 
 class Occurrences:
-    """Where stems stand in ranges of sentences of a part; for as long as a page of hits is made."""
+    """Where stems stand in ranges of sentences of a part; for as long as a page of hits is made.
+
+    Args:
+        part: all ranges are of sentences of it, and all those that begin alike end alike: a page
+            has documents of one scope.
+    """
 
     def __init__(self, part: SegmentReader) -> None:
         self.part = part
@@ -35,85 +40,106 @@ class Occurrences:
         self._forms: dict[tuple[int, int], str] = {}
 
     def postings(self, stem: int, sentence_range: SentenceRange) -> slice:
-        """The postings in a run of sentences of a stem, given by its number."""
-        key = (
-            stem,
-            sentence_range[0],
-        )  # a page has documents of one scope: ranges that begin alike end alike
+        """The postings in a range of sentences of a stem, given by its number."""
+        first, end = sentence_range
+        key = stem, first
         found = self._postings.get(key)
         if found is None:
-            sentences, last = self._columns.posting_sentence, self._columns.stem_posting[stem + 1]
-            low = bisect_left(sentences, sentence_range[0], self._columns.stem_posting[stem], last)
-            within = (
-                low < last and sentences[low] < sentence_range[1]
-            )  # most words of a long query are in few of the ranges
-            found = (
-                slice(low, bisect_left(sentences, sentence_range[1], low, last))
-                if within
-                else _NONE
-            )
-            self._postings[key] = found
+            found = self._postings[key] = self._looked_up(stem, first, end)
         return found
+
+    def _looked_up(self, stem: int, first: int, end: int) -> slice:
+        sentences = self._columns.posting_sentence
+        begin, last = self._columns.stem_posting[stem], self._columns.stem_posting[stem + 1]
+        low = bisect_left(sentences, first, begin, last)
+        # Most words of a long query are in few of the ranges.
+        if low == last or sentences[low] >= end:
+            return _NONE
+        return slice(low, bisect_left(sentences, end, low, last))
 
     def frequencies(
         self, stem: int, sentence_range: SentenceRange
     ) -> Iterator[tuple[int, int, int]]:
-        """The sentences in a range that have a stem, how often, and how many tokens each has."""
-        columns, own = self._columns, self.postings(stem, sentence_range)
-        often = [1] * (own.stop - own.start)
+        """The sentences in a range that have a stem.
+
+        Yields:
+            each sentence, how often it has the stem, and how many tokens it has.
+        """
+        columns = self._columns
+        own = self.postings(stem, sentence_range)
+        frequency = [1] * (own.stop - own.start)
         for posting, _ in self._repeated(stem, own):
-            often[posting - own.start] += 1
-        return zip(columns.posting_sentence[own], often, columns.posting_length[own], strict=True)
+            frequency[posting - own.start] += 1
+        sentences, lengths = columns.posting_sentence[own], columns.posting_length[own]
+        return zip(sentences, frequency, lengths, strict=True)
 
     def places(self, stem: int, sentence_range: SentenceRange) -> Iterator[tuple[int, int]]:
-        """Sentence and place of each word with a stem in a run of sentences."""
-        columns, own = self._columns, self.postings(stem, sentence_range)
+        """Sentence and place of each word with a stem in a range of sentences."""
+        columns = self._columns
+        own = self.postings(stem, sentence_range)
         if own is _NONE:
             return
-        yield from zip(columns.posting_sentence[own], columns.posting_position[own], strict=True)
+        sentences = columns.posting_sentence
+        yield from zip(sentences[own], columns.posting_position[own], strict=True)
         for posting, at in self._repeated(stem, own):
-            yield columns.posting_sentence[posting], columns.repeat_position[at]
+            yield sentences[posting], columns.repeat_position[at]
 
     def collect(
         self, stem: int, sentence_range: SentenceRange, words: Mapping[int, dict[int, str]]
     ) -> None:
-        """Add place and form of each word with a stem to the `words` of its sentence, where that has any."""
-        columns, own = self._columns, self.postings(stem, sentence_range)
+        """Add place and form of each word with a stem to those of its sentence.
+
+        Args:
+            stem: its number.
+            sentence_range: where to look.
+            words: for each sentence that is asked for: place -> form. Other sentences are left out.
+        """
+        columns = self._columns
+        own = self.postings(stem, sentence_range)
         if own is _NONE:
             return
-        sentences, positions, forms = (
-            columns.posting_sentence,
-            columns.posting_position,
-            columns.posting_form,
-        )
-        for sentence, place, form in zip(sentences[own], positions[own], forms[own], strict=True):
+        sentences = columns.posting_sentence
+        positions, forms = columns.posting_position[own], columns.posting_form[own]
+        for sentence, place, form in zip(sentences[own], positions, forms, strict=True):
             if sentence in words:
-                words[sentence][place] = self._forms.get((stem, form)) or self._form(stem, form)
+                words[sentence][place] = self._form(stem, form)
         for posting, at in self._repeated(stem, own):
-            if sentences[posting] in words:
-                words[sentences[posting]][columns.repeat_position[at]] = self._form(
-                    stem, columns.repeat_form[at]
-                )
+            sentence = sentences[posting]
+            if sentence in words:
+                place, form = columns.repeat_position[at], columns.repeat_form[at]
+                words[sentence][place] = self._form(stem, form)
 
     def has_form(self, stem: int, sentence_range: SentenceRange, forms: AbstractSet[int]) -> bool:
-        """Whether a stem is printed as one of some of its forms in a run of sentences."""
+        """Whether a stem is printed as one of some of its forms in a range of sentences.
+
+        Args:
+            stem: its number.
+            sentence_range: where to look.
+            forms: which of the stem's forms.
+        """
         own = self.postings(stem, sentence_range)
         if own is _NONE:
             return False
         if not forms.isdisjoint(self._columns.posting_form[own]):
             return True
-        return any(self._columns.repeat_form[at] in forms for _, at in self._repeated(stem, own))
+        repeated = self._columns.repeat_form
+        return any(repeated[at] in forms for _, at in self._repeated(stem, own))
 
     def _form(self, stem: int, ordinal: int) -> str:
-        number = self.part.stem_forms[self._columns.stem_form[stem] + ordinal]
-        form = self._forms[stem, ordinal] = self.part.segment.lexicon("form")[number]
+        """A form of a stem, by which of its forms it is."""
+        form = self._forms.get((stem, ordinal))
+        if form is None:
+            number = self.part.stem_forms[self._columns.stem_form[stem] + ordinal]
+            form = self._forms[stem, ordinal] = self.part.segment.lexicon("form")[number]
         return form
 
     def _repeated(self, stem: int, own: slice) -> Iterable[tuple[int, int]]:
-        """The further occurrences of some postings of a stem: the posting, and which of them it is."""
-        of, last = self._columns.repeat_posting, self._columns.stem_repeat[stem + 1]
-        low = bisect_left(of, own.start, self._columns.stem_repeat[stem], last)
-        if low == last or of[low] >= own.stop:  # a stem is seldom twice in a sentence
+        """The repeats of some postings of a stem: the posting, and the place of the repeat."""
+        of = self._columns.repeat_posting
+        begin, last = self._columns.stem_repeat[stem], self._columns.stem_repeat[stem + 1]
+        low = bisect_left(of, own.start, begin, last)
+        # A stem is seldom twice in a sentence.
+        if low == last or of[low] >= own.stop:
             return ()
         high = bisect_left(of, own.stop, low, last)
         return zip(of[low:high], range(low, high), strict=True)

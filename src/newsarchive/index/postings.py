@@ -1,6 +1,7 @@
 """Where words stand in a part: its postings and its occurrences, as arrays.
 
-Tokens are numbered through a part, so that neighbours in a sentence have neighbouring numbers.
+Tokens are numbered through a part, so that neighbours in a sentence have neighbouring numbers. For
+a few documents, `occurrences` looks single values up.
 """
 
 from __future__ import annotations
@@ -33,103 +34,137 @@ def stem_number(part: SegmentReader, stem: str) -> int | None:
 
 
 def _own(part: SegmentReader, number: int) -> slice:
-    """Which postings are a stem's."""
+    """Which postings are those of a stem, given by its number."""
     at = part.columns.stem_posting
     return slice(at[number], at[number + 1])
 
 
 def postings_of(part: SegmentReader, number: int) -> Array:
-    """The sentences of a stem."""
+    """The sentences that have a stem, ascending.
+
+    Args:
+        part: of the snapshot.
+        number: of the stem.
+
+    Returns:
+        `(n,)` numbers of sentences of the part, dead ones included.
+    """
     return part.segment["posting_sentence"][_own(part, number)]
 
 
 def positions_of(part: SegmentReader, number: int, place: Array) -> tuple[Array, Array]:
-    """Where a stem stands in the sentences of some of its postings, these ascending.
+    """Where a stem stands in the sentences of some of its postings.
 
     Args:
         part: of the snapshot.
         number: the stem's.
-        place: which of its postings.
+        place: `(n,)`, which of its postings, ascending.
 
     Returns:
-        for each occurrence, in order: which of the given postings it is in, and its place in the
-            sentence.
+        for each occurrence, in the order of the text: which of the given postings it is in, and its
+        place in the sentence.
     """
-    segment, own = part.segment, _own(part, number)
-    which, found = np.arange(len(place)), segment["posting_position"][own][place]
-    more, further = repeats_of(part, number)
-    if not len(further):
-        return which, found
-    wanted = (place + own.start).astype(further.dtype, copy=False)
-    if len(wanted) < len(further):
-        first = further.searchsorted(wanted)
-        counts = further.searchsorted(wanted, "right") - first
-        again, kept = which.repeat(counts), ranges(first, counts)
-    else:
-        at, held = places(wanted, further)
-        kept = held.nonzero()[0]
-        again = at[kept]
-    which = np.concatenate([which, again])
-    order = which.argsort(kind="stable")
-    return which[order], np.concatenate([found, segment["repeat_position"][more][kept]])[order]
+    segment = part.segment
+    own = _own(part, number)
+    which = np.arange(len(place))
+    first = segment["posting_position"][own][place]
+    repeats, posting = repeats_of(part, number)
+    if not len(posting):
+        return which, first
+    wanted = (place + own.start).astype(posting.dtype, copy=False)
+    again, kept = _repeats_among(wanted, posting)
+    further = segment["repeat_position"][repeats][kept]
+    both = np.concatenate([which, again])
+    order = both.argsort(kind="stable")
+    return both[order], np.concatenate([first, further])[order]
+
+
+def _repeats_among(wanted: Array, posting: Array) -> tuple[Array, Array]:
+    """The repeats of some postings.
+
+    Args:
+        wanted: postings, ascending.
+        posting: of each repeat its posting, ascending.
+
+    Returns:
+        for each repeat of these: which of the postings wanted, and which of the repeats it is.
+    """
+    # The shorter list is looked up in the longer one.
+    if len(wanted) < len(posting):
+        first = posting.searchsorted(wanted)
+        counts = posting.searchsorted(wanted, "right") - first
+        return np.arange(len(wanted)).repeat(counts), ranges(first, counts)
+    at, held = places(wanted, posting)
+    kept = held.nonzero()[0]
+    return at[kept], kept
 
 
 def repeats_of(part: SegmentReader, number: int) -> tuple[slice, Array]:
-    """The further occurrences of a stem in its postings: which they are, and the posting of each, ascending."""
-    more = slice(part.columns.stem_repeat[number], part.columns.stem_repeat[number + 1])
-    return more, part.segment["repeat_posting"][more]
+    """The repeats of a stem: which they are, and the posting of each, ascending."""
+    at = part.columns.stem_repeat
+    repeats = slice(at[number], at[number + 1])
+    return repeats, part.segment["repeat_posting"][repeats]
 
 
 def stem_tokens(part: SegmentReader, number: int) -> Array:
     """The tokens that have a stem, ascending."""
-    found = postings_of(part, number)
-    which, positions = positions_of(part, number, np.arange(len(found)))
-    tokens: Array = part.segment["sentence_token"][found[which]].astype(np.int64) + positions
+    sentences = postings_of(part, number)
+    which, positions = positions_of(part, number, np.arange(len(sentences)))
+    begins = part.segment["sentence_token"][sentences[which]]
+    tokens: Array = begins.astype(np.int64) + positions
     return tokens
-
-
-def _of_forms(part: SegmentReader, forms: Array) -> tuple[Array, Array]:
-    """Sentence and place of each occurrence of some forms, in no order."""
-    segment = part.segment
-    stems, which = np.unique(segment["form_stem"][forms], return_inverse=True)
-    if not len(stems):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    low, counts = _ranges(segment["stem_posting"], stems)
-    more_low, more_counts = _ranges(part.stem_repeat, stems)
-    if int(stems[-1]) - int(stems[0]) + 1 == len(
-        stems
-    ):  # stems in a row, as those with one prefix mostly are
-        postings: Array | slice = slice(int(low[0]), int(low[-1] + counts[-1]))
-        more: Array | slice = slice(int(more_low[0]), int(more_low[-1] + more_counts[-1]))
-    else:
-        postings, more = ranges(low, counts), ranges(more_low, more_counts)
-    found, positions = segment["posting_sentence"], segment["posting_position"]
-    sentences = np.concatenate([found[postings], found[segment["repeat_posting"][more]]])
-    positions = np.concatenate([positions[postings], segment["repeat_position"][more]])
-    _, each = _ranges(segment["stem_form"], stems)
-    if int(each.sum()) > len(forms):
-        begin = np.cumsum(each) - each
-        wanted = np.zeros(int(each.sum()), bool)
-        wanted[begin[which] + segment["form_ordinal"][forms]] = True
-        ordinals = np.concatenate([segment["posting_form"][postings], segment["repeat_form"][more]])
-        kept = wanted[
-            np.concatenate([np.repeat(begin, counts), np.repeat(begin, more_counts)]) + ordinals
-        ]
-        sentences, positions = sentences[kept], positions[kept]
-    return sentences, positions
-
-
-def _ranges(offsets: Array, numbers: Array) -> tuple[Array, Array]:
-    low = offsets[numbers].astype(np.int64)
-    return low, offsets[numbers + 1] - low
 
 
 def form_sentences(part: SegmentReader, forms: Array) -> Array:
     """The sentence of each token that has one of the forms, in no order."""
-    return _of_forms(part, forms)[0]
+    sentences, _ = _of_forms(part, forms)
+    return sentences
 
 
 def form_tokens(part: SegmentReader, forms: Array) -> Array:
     """The tokens that have one of the forms, ascending."""
     sentences, positions = _of_forms(part, forms)
-    return np.sort(part.segment["sentence_token"][sentences].astype(np.int64) + positions)
+    begins = part.segment["sentence_token"][sentences]
+    return np.sort(begins.astype(np.int64) + positions)
+
+
+def _of_forms(part: SegmentReader, forms: Array) -> tuple[Array, Array]:
+    """Sentence and place of each occurrence of some forms, in no order."""
+    segment = part.segment
+    # Occurrences stand by stem: those of all stems of the forms are taken, and of them the forms'.
+    stems, which = np.unique(segment["form_stem"][forms], return_inverse=True)
+    if not len(stems):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    low, counts = _stretches(segment["stem_posting"], stems)
+    repeat_low, repeat_counts = _stretches(part.stem_repeat, stems)
+    postings = _rows(stems, low, counts)
+    repeats = _rows(stems, repeat_low, repeat_counts)
+    sentence_of = segment["posting_sentence"]
+    repeated = sentence_of[segment["repeat_posting"][repeats]]
+    sentences = np.concatenate([sentence_of[postings], repeated])
+    first, further = segment["posting_position"][postings], segment["repeat_position"][repeats]
+    positions = np.concatenate([first, further])
+    _, each = _stretches(segment["stem_form"], stems)
+    if int(each.sum()) == len(forms):  # all forms of these stems
+        return sentences, positions
+    # A table over the forms of all these stems, those of one stem together.
+    begin = np.cumsum(each) - each
+    wanted = np.zeros(int(each.sum()), bool)
+    wanted[begin[which] + segment["form_ordinal"][forms]] = True
+    ordinals = [segment["posting_form"][postings], segment["repeat_form"][repeats]]
+    of_stem = [np.repeat(begin, counts), np.repeat(begin, repeat_counts)]
+    kept = wanted[np.concatenate(of_stem) + np.concatenate(ordinals)]
+    return sentences[kept], positions[kept]
+
+
+def _stretches(offsets: Array, numbers: Array) -> tuple[Array, Array]:
+    """Where the rows of some stems begin, and how many each has."""
+    low = offsets[numbers].astype(np.int64)
+    return low, offsets[numbers + 1] - low
+
+
+def _rows(stems: Array, low: Array, counts: Array) -> Array | slice:
+    """The rows of some stems; a slice where the stems stand in a row, as with one prefix."""
+    if int(stems[-1]) - int(stems[0]) + 1 == len(stems):
+        return slice(int(low[0]), int(low[-1] + counts[-1]))
+    return ranges(low, counts)
