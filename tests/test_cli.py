@@ -118,7 +118,7 @@ def test_filters(run, broken):
     assert run("search", "--until", "2023", "мектеп")[0] == 1
     code, _, err = run("search", "--since", "жақында", "мектеп")
     assert code == 2
-    assert "is no date" in err
+    assert "is not a valid date" in err
 
 
 def test_every_hit_in_archive_order(run, broken):

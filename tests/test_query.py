@@ -195,7 +195,7 @@ def test_until_includes_its_day(when):
 
 
 def test_a_date_that_is_none():
-    with pytest.raises(QueryError, match="is no date"):
+    with pytest.raises(QueryError, match="is not a valid date"):
         Filters.of(since="кеше")
 
 

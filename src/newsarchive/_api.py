@@ -146,8 +146,8 @@ def add(
     Args:
         sources: files, folders or `-`, as for `read`.
         archive: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
-        keep_duplicates: keep a text that comes again under another url, too; else only its url is
-            kept.
+        keep_duplicates: keep a text that comes again under another url as an article of its own;
+            else only its url is kept.
         jobs: processes that analyse; the archive is the same whatever their number.
         memory: megabytes that building may take, besides the caches of the analyser.
         progress: called after each indexed article.
@@ -195,11 +195,13 @@ def rebuild(
     timeout: float = 10.0,
     **options: Unpack[ReadOptions],
 ) -> Report:
-    """Replace what an archive holds by the articles of some files, all or nothing; it is made where there is none.
+    """Replace what an archive holds by the articles of some files, all or nothing.
+
+    The archive is made where there is none.
 
     Args:
-        sources: files, folders or `-`, as for `read`; none: the index is made anew from the stored
-            articles.
+        sources: files, folders or `-`, as for `read`; none: the index is made again from the
+            stored articles.
         archive: as for `add`; so are the next four.
         keep_duplicates: see `add`.
         jobs: see `add`.
@@ -238,7 +240,7 @@ def rebuild(
 
 
 @lru_cache(_KEPT_OPEN)
-def _opened(path: Path, inode: int) -> Archive:  # noqa: ARG001 - another folder may stand where one was
+def _opened(path: Path, inode: int) -> Archive:  # noqa: ARG001 - the folder may be another one
     # One that falls out of the cache closes as soon as its last search is done.
     return Archive(path)
 

@@ -1,4 +1,4 @@
-"""An archive: the public facade over an engine."""
+"""An archive: arguments are checked, a request is made, and an engine answers it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["Archive"]
 
 
 class Archive:
-    """Articles that can be searched. Get one from `newsarchive.open`; it serves many threads at once.
+    """Articles that can be searched. `newsarchive.open` gives one; it serves many threads at once.
 
     A pickled archive is opened anew where it is unpickled, as in a worker process.
 
@@ -85,7 +85,8 @@ class Archive:
         return isinstance(id_, str) and self._engine.has(id_)
 
     def __iter__(self) -> Iterator[Article]:
-        """The articles in the order in which they were last written, over the state of the first one."""
+        """The articles in the order in which they were last written, all of one state."""
+        # Being a generator, this holds the archive, so it stays open until the last article.
         yield from self._engine.articles()
 
     def get(
@@ -94,7 +95,9 @@ class Archive:
         *,
         key: str | None = None,
     ) -> Article:
-        """The article with an id or a key, as it came; of a duplicate that was not kept, the article that was.
+        """The article with an id or a key, as it came.
+
+        The id of a duplicate that was not kept gives the article that was.
 
         Args:
             id: the article's; give this one or the other.
@@ -113,9 +116,10 @@ class Archive:
         return article
 
     def urls(self, id: str) -> list[str]:  # noqa: A002 - the contract's name
-        """Every url that an article came under: its own, and those of its duplicates that were not kept."""
+        """Every url that an article came under: its own, and those of duplicates not kept."""
         article = self.get(id)
-        return [*filter(None, [article.url]), *self._engine.urls(article.id)]
+        own = [article.url] if article.url else []
+        return own + self._engine.urls(article.id)
 
     def stats(self) -> Stats:
         """Its size, and what is in it by language and source."""
@@ -180,7 +184,9 @@ class Archive:
         return hits()
 
     def suggest(self, text: str) -> list[str]:
-        """Did you mean: other spellings of a query whose words the archive does not have, the likeliest first.
+        """Did you mean: other spellings of a query, the likeliest first.
+
+        There are some where the archive does not have each of its words.
 
         Raises:
             QueryError: the query cannot be read.
@@ -188,7 +194,7 @@ class Archive:
         return self._engine.suggest(text)
 
     def explain(self, query: str, id: str) -> Explanation:  # noqa: A002 - the contract's name
-        """Why a query finds an article: which word met which printed word, by which stem, and the parts of the score.
+        """Why a query finds an article: which word matched which printed word, and the score.
 
         Args:
             query: as for `search`.
@@ -202,13 +208,15 @@ class Archive:
 
     @property
     def dictionary(self) -> Dictionary:
-        """Its own words: protected names, and synonyms; at first those that ship with the package."""
+        """Its protected names and synonyms; at first the synonyms that ship with the package."""
         return self._engine.dictionary()
 
     # Writing.
 
     def set_dictionary(self, dictionary: Dictionary) -> None:
-        """Keep other words of its own; where the protected names change, `rebuild` is to follow before a search.
+        """Keep other protected names and synonyms.
+
+        Where the protected names change, call `rebuild` before the next search.
 
         Raises:
             ArchiveLocked: another writer did not finish in time.
@@ -225,13 +233,15 @@ class Archive:
         memory: int = MEMORY,
         progress: Callable[[Progress], object] | None = None,
     ) -> Report:
-        """Put articles into the archive; an id that is there updates, what is there just so costs little.
+        """Add articles; those with a known id are updated, unchanged ones are skipped.
 
-        They are taken lazily and committed in batches, each whole: what raises leaves those before in place.
+        They are taken lazily and committed in batches, each whole: if one raises, the batches
+        before it stay.
 
         Args:
             articles: any number; of two with one id the second is refused.
-            keep_duplicates: keep a text that is there under another url, too; else only its url is kept.
+            keep_duplicates: keep a text that is there under another url as an article of its own;
+                else only its url is kept.
             jobs: processes that analyse; the archive is the same whatever their number.
             memory: megabytes that building may take beside what the analyser keeps.
             progress: called after each indexed article.
@@ -245,7 +255,7 @@ class Archive:
         return self._engine.add(articles, LoadOptions(keep_duplicates, jobs, memory, progress))
 
     def remove(self, *ids: str, progress: Callable[[Progress], object] | None = None) -> int:
-        """Take articles out of the archive: from its texts, its index and the free pages of its files.
+        """Remove articles, and erase them from the store, the index and free pages of the disk.
 
         Args:
             ids: of articles and of their duplicates.
@@ -269,10 +279,10 @@ class Archive:
         memory: int = MEMORY,
         progress: Callable[[Progress], object] | None = None,
     ) -> Report:
-        """Make the index anew, all or nothing.
+        """Replace the articles, or make the index again from the stored ones; all or nothing.
 
         Args:
-            articles: the archive then holds exactly these; without them, those that it holds.
+            articles: the archive then holds exactly these; None for those that it holds.
             keep_duplicates: as for `add`.
             jobs: likewise.
             memory: likewise.
@@ -291,7 +301,7 @@ class Archive:
     # Care.
 
     def check(self, *, progress: Callable[[Progress], object] | None = None) -> list[Problem]:
-        """Whatever is wrong with the archive, after reading all of it; nothing for a sound one.
+        """Everything that is wrong with the archive, after reading all of it.
 
         Args:
             progress: called after each article that was compared, first in the index, then in the store.

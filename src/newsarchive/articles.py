@@ -40,18 +40,24 @@ When = datetime | date | str
 Precision = Literal["year", "month", "day", "time"]
 """How exactly a date is known."""
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock on the wall
+# Moments have no time zone: they are what the clock on the wall showed.
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
 
 
 def parse_when(value: When) -> When:
-    """A date as it may be given -> a `datetime`, a `date`, or «2019-03» or «2019» where no more is known.
+    """A date as it may be given -> a `datetime`, a `date`, or «2019-03» or «2019».
+
+    A string of a month or a year stays one, for no more is known.
 
     Args:
         value: a `datetime`, a `date`, or an ISO 8601 string of either, of a month or of a year.
 
     Raises:
         ArticleError: the string is none of these.
+
+    >>> parse_when("2019-11-22"), parse_when("2019-11")
+    (datetime.date(2019, 11, 22), '2019-11')
     """
     if isinstance(value, date):  # a datetime is one
         return value
@@ -62,13 +68,14 @@ def parse_when(value: When) -> When:
     text = value.strip()
     try:
         if partial := _PARTIAL.match(text):
-            date(int(partial[1]), int(partial[2] or 1), 1)
+            year, month = partial.groups(default="1")
+            date(int(year), int(month), 1)  # raises where there is no such month
             return text
+        # Ten characters hold a day: «2019-11-22», «20191122», «2019-W47-5».
         return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError:
-        raise ArticleError(
-            f"{value!r} is no date: write it as 2019-11-22, 2019-11-22T17:36+06:00, 2019-11 or 2019"
-        ) from None
+        examples = "2019-11-22, 2019-11-22T17:36+06:00, 2019-11 or 2019"
+        raise ArticleError(f"{value!r} is not a valid date: write it as {examples}") from None
 
 
 def iso(when: When) -> str:
@@ -106,20 +113,20 @@ def time_span(when: When, zone: tzinfo | None = None) -> tuple[datetime, datetim
 
     Args:
         when: as `parse_when` gives it.
-        zone: of the clock. A time with a zone of its own is turned into it; without one, and for None, a time
-            counts as it is printed.
+        zone: of the clock. A time with a zone of its own is turned into it; without one, and for
+            None, a time counts as it is printed.
     """
     if isinstance(when, datetime):
         moment = _on_the_wall(when, zone)
         return moment, moment
     if isinstance(when, date):
         return datetime.combine(when, time.min), datetime.combine(when, time.max)
-    year, month = int(when[:4]), int(when[5:7]) if len(when) > 4 else None
-    last_month = month or 12
-    last_day = calendar.monthrange(year, last_month)[1]
-    return datetime(year, month or 1, 1), datetime.combine(
-        date(year, last_month, last_day), time.max
-    )
+    # «2019-03» or «2019»: a year runs from its first month to its last.
+    year = int(when[:4])
+    months = (int(when[5:7]),) * 2 if len(when) > 4 else (1, 12)
+    first = date(year, months[0], 1)
+    last = date(year, months[1], calendar.monthrange(year, months[1])[1])
+    return datetime.combine(first, time.min), datetime.combine(last, time.max)
 
 
 def _on_the_wall(moment: datetime, zone: tzinfo | None) -> datetime:
@@ -140,6 +147,7 @@ def key_of(id_: str) -> str:
     >>> key_of("https://example.kz/1")
     'hl62v6mri7vnk'
     """
+    # 64 bits: of a million articles two have one key with a chance of 1 in 37 million.
     digest = hashlib.blake2b(id_.encode(), digest_size=8).digest()
     return base64.b32encode(digest).decode().rstrip("=").lower()
 
@@ -150,12 +158,13 @@ def microseconds(moment: datetime) -> int:
 
 
 def _text(value: str) -> str:
-    """A string that any encoding can hold: half a surrogate pair becomes U+FFFD, so no offset moves."""
+    """A string that any encoding can hold."""
     if not isinstance(value, str):
-        raise ArticleError(f"{value!r:.80} stands where text is wanted")
+        raise ArticleError(f"a text must be a string, not {type(value).__name__}: {value!r:.80}")
     try:
         value.encode()
     except UnicodeEncodeError:
+        # Half a surrogate pair cannot be stored. One character stays one, so no offset moves.
         return re.sub("[\ud800-\udfff]", "\ufffd", value)
     return value
 
@@ -178,8 +187,9 @@ def _names(value: Iterable[str] | str | None) -> tuple[str, ...]:
     if value is None or isinstance(value, str):
         value = (value or "",)
     if not isinstance(value, Iterable):
-        raise ArticleError(f"{value!r:.80} stands where a list of names is wanted")
-    return tuple(dict.fromkeys(name for item in value if (name := _name(item))))
+        raise ArticleError(f"names must be a list of strings, not {value!r:.80}")
+    names = filter(None, map(_name, value))
+    return tuple(dict.fromkeys(names))
 
 
 def _when(value: When | None) -> When | None:
@@ -191,7 +201,7 @@ def _extra(value: Mapping[str, Any]) -> dict[str, Any]:
         json.dumps(value)
         return dict(value)
     except (TypeError, ValueError) as fault:
-        raise ArticleError(f"extra is a mapping of what JSON can hold: {fault}") from None
+        raise ArticleError(f"extra must be a mapping of what JSON can hold: {fault}") from None
 
 
 @attrs.frozen
@@ -216,10 +226,10 @@ class Article:
     Attributes:
         title: the headline, on one line; may be empty where there is a text.
         text: the body as it came; may be empty where there is a title.
-        id: what tells it from all others. Not given, it is the url, else derived from source, date and title, so that
-            an edited text updates its article.
-        date: when it was published: a `datetime` (aware where the zone is known), a `date`, or the month or year alone
-            as «2019-03» or «2019». ISO strings are accepted.
+        id: what tells it from all others. Not given, it is the url, else derived from source, date
+            and title, so that an edited text updates its article.
+        date: when it was published: a `datetime` (aware where the zone is known), a `date`, or the
+            month or year alone as «2019-03» or «2019». ISO strings are accepted.
         source: who published it.
         authors: who wrote it.
         section: the part of the paper or the site it stood in.
@@ -256,6 +266,7 @@ class Article:
         if not self.title and not self.text.strip():
             raise ArticleError("an article needs a title or a text")
         if not self.id:
+            # The class is frozen for others; this is still its making.
             object.__setattr__(self, "id", self.url or _derived_id(self))
 
     @property
@@ -297,13 +308,10 @@ class Article:
 
 
 def _derived_id(article: Article) -> str:
-    """16 hexadecimal digits of source, date and title; of the text too where there is no title to tell it by."""
-    parts = (
-        article.source,
-        str(article.date or ""),
-        article.title,
-        "" if article.title else article.text,
-    )
+    """16 hexadecimal digits of source, date and title."""
+    # Without a title the text tells it; with one, an edited text is the same article.
+    text = "" if article.title else article.text
+    parts = (article.source, str(article.date or ""), article.title, text)
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
 
 
@@ -313,10 +321,12 @@ class Sentence:
 
     Attributes:
         text: the sentence as printed.
-        start: where it begins: characters from the start of the article's text; of its title for the headline.
+        start: where it begins: characters from the start of the article's text; of its title for
+            the headline.
         end: where it ends, likewise: `article.text[start:end] == text`.
         ordinal: 0 for the headline, then the sentences of the text from 1.
-        matches: (start, end) of each printed word that matched, in characters of this sentence, in order.
+        matches: (start, end) of each printed word that matched, in characters of this sentence,
+            in order.
     """
 
     text: str

@@ -13,23 +13,28 @@ from newsarchive.kazakh.letters import normalise
 __all__ = ["Dictionary"]
 
 
+# Quotation marks would begin a phrase and «=» an exact word when a member becomes a query.
+_MEANINGFUL = dict.fromkeys(map(ord, '"«»“”„='), " ")
+
+
 @cache
 def _shipped() -> tuple[tuple[str, ...], ...]:
-    text = (
-        importlib.resources.files("newsarchive")
-        .joinpath("data/abbreviations.txt")
-        .read_text("utf-8")
-    )
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(tuple(member.strip() for member in line.split("=")) for line in lines)
+    """The groups of synonyms that come with the package: a line each, members between `=`."""
+    file = importlib.resources.files("newsarchive") / "data/abbreviations.txt"
+    groups = []
+    for line in file.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            members = line.split("=")
+            groups.append(tuple(member.strip() for member in members))
+    return tuple(groups)
 
 
 def _member(text: str) -> str:
     """A word or phrase on one line, without what the query language gives a meaning."""
-    member = " ".join(text.translate(dict.fromkeys(map(ord, '"«»“”„='), " ")).split())
-    if not member:
-        raise ValueError(f"{text!r} is no word for a dictionary")
-    return member
+    words = text.translate(_MEANINGFUL).split()
+    if not words:
+        raise ValueError(f"{text!r} has no word for a dictionary")
+    return " ".join(words)
 
 
 @attrs.frozen
@@ -37,10 +42,13 @@ class Dictionary:
     """The words of an archive that are treated in their own way.
 
     Attributes:
-        protected: names that are never stemmed: they are found by themselves and their inflected forms. A change asks
-            for a rebuild of the archive, for the stems of its texts change with it.
-        synonyms: groups of words and phrases that mean the same; each finds the others. They apply to queries, so a
-            change asks for nothing.
+        protected: names that are never stemmed: they are found by themselves and their inflected
+            forms. After a change the archive must be rebuilt, for the stems of its texts change.
+        synonyms: groups of words and phrases that mean the same; each finds the others. They apply
+            to queries, so a change takes effect immediately.
+
+    >>> Dictionary(synonyms=()).protect("Ақорда").equate("ҰБТ", "тест").synonyms
+    (('ҰБТ', 'тест'),)
     """
 
     protected: tuple[str, ...] = ()
@@ -52,8 +60,9 @@ class Dictionary:
         return frozenset(map(normalise, self.protected))
 
     def protect(self, *names: str) -> Dictionary:
-        """The dictionary with more protected names."""
-        return attrs.evolve(self, protected=tuple(sorted({*self.protected, *map(_member, names)})))
+        """The dictionary with more protected names, in alphabetical order."""
+        every = {*self.protected, *map(_member, names)}
+        return attrs.evolve(self, protected=tuple(sorted(every)))
 
     def equate(self, *words: str) -> Dictionary:
         """The dictionary with one more group of synonyms.
@@ -64,25 +73,27 @@ class Dictionary:
         group = tuple(dict.fromkeys(map(_member, words)))
         if len(group) < 2:
             raise ValueError("synonyms are two words or more: ҚР = Қазақстан Республикасы")
-        return attrs.evolve(self, synonyms=tuple(dict.fromkeys((*self.synonyms, group))))
+        every = dict.fromkeys((*self.synonyms, group))  # a group is kept once
+        return attrs.evolve(self, synonyms=tuple(every))
 
     def without(self, word: str) -> Dictionary:
-        """The dictionary without a protected name, and without the groups of synonyms that a word is in."""
+        """The dictionary without a protected name, and without the groups that a word is in."""
+        # Words are compared as the index compares them: case does not count.
         key = normalise(_member(word))
-        return Dictionary(
-            tuple(name for name in self.protected if normalise(name) != key),
-            tuple(group for group in self.synonyms if key not in map(normalise, group)),
-        )
+        names = [name for name in self.protected if normalise(name) != key]
+        groups = [group for group in self.synonyms if key not in map(normalise, group)]
+        return Dictionary(tuple(names), tuple(groups))
 
     def to_json(self) -> str:
         """The dictionary as a string."""
         return json.dumps(attrs.asdict(self), ensure_ascii=False)
 
     @staticmethod
-    @lru_cache(16)
+    @lru_cache(16)  # each search asks for it, and it seldom changes
     def from_json(text: str | None) -> Dictionary:
         """What `to_json` wrote; the shipped one for None."""
         if text is None:
             return Dictionary()
         values = json.loads(text)
-        return Dictionary(tuple(values["protected"]), tuple(map(tuple, values["synonyms"])))
+        groups = map(tuple, values["synonyms"])
+        return Dictionary(tuple(values["protected"]), tuple(groups))

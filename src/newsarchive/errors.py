@@ -1,7 +1,7 @@
 """Everything this package raises on purpose.
 
     NewsArchiveError
-    ├── ArticleError(ValueError)          an article that cannot be kept: no text, a date that is none
+    ├── ArticleError(ValueError)          an article that cannot be kept: no text, no valid date
     │   └── ReadError                     the same, met while reading a source: has file and line
     ├── SourceError(OSError)              a source that is missing, unreadable or of no known format
     ├── QueryError(ValueError)            a query that cannot be read: has the place of the fault
@@ -13,10 +13,10 @@
         ├── ArchiveClosed(ValueError)            used after close()
         ├── ArchiveReadOnly(PermissionError)     writing to an archive that may only be read
         ├── ArchiveOutdated                      made by another analyser or format version
-        └── ArchiveDamaged(OSError)              a file of the archive is not what was written: has its path
+        └── ArchiveDamaged(OSError)              a file is not what was written: has its path
 
-Each is also the builtin that fits, so that code that knows nothing of this package can catch it. The message
-is one line and says what to do next.
+Each is also the builtin that fits, so that code that knows nothing of this package can catch it.
+The message is one line and says what to do next.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class SearchTimeout(NewsArchiveError, TimeoutError):  # noqa: N818 - as TimeoutE
     """A search took longer than it was given."""
 
 
-class ArticleNotFound(NewsArchiveError, KeyError):  # noqa: N818 - the contract's name, as FileNotFoundError has it
+class ArticleNotFound(NewsArchiveError, KeyError):  # noqa: N818 - as FileNotFoundError has it
     """No article of the archive has this id."""
 
     def __str__(self) -> str:  # KeyError would show the message's repr

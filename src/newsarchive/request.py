@@ -33,6 +33,7 @@ __all__ = [
     "moments",
 ]
 
+# The words that an option may be; a type checker of the caller knows them too.
 Scope = Literal["article", "sentence"]
 Sort = Literal["relevance", "newest", "oldest"]
 Copies = Literal["count", "collapse"]
@@ -163,6 +164,7 @@ class Filters:
             first, last = moments(since, until)
         except ArticleError as error:
             raise QueryError(str(error), 0) from None
+        # No value at all is no filter: a form that was left empty asks for everything.
         compared: dict[str, tuple[str, ...]] = {}
         for name, values in fields.items():
             if values:
@@ -170,7 +172,8 @@ class Filters:
                 compared[name] = tuple(map(comparable, several))
         wanted: dict[str, tuple[Value, ...]] = {}
         for key, value in (where or {}).items():
-            wanted[key] = (value,) if isinstance(value, (str, int, float, date)) else tuple(value)
+            single = isinstance(value, str | int | float | date)
+            wanted[key] = (value,) if single else tuple(value)  # type: ignore[arg-type, assignment]
         zoned = {
             name: when
             for name, given in (("since", since), ("until", until))
@@ -183,6 +186,7 @@ def _has_zone(when: When) -> TypeGuard[datetime]:
     return isinstance(when, datetime) and when.tzinfo is not None
 
 
+# Taken from the classes above, so that an option is listed once.
 _FILTERS = frozenset(FilterOptions.__annotations__)
 _OPTIONS = tuple(SearchOptions.__annotations__)
 
@@ -257,6 +261,7 @@ class Request:
         for name in options:
             _check_option(name)
         fields: dict[str, Any] = dict(options)
+        # The filters are a value of their own; explorations take the same ones.
         filters = {name: fields.pop(name) for name in _FILTERS if name in fields}
         return cls(query, filters=Filters.of(**filters), **fields)
 

@@ -53,10 +53,10 @@ class Report:
     Attributes:
         added: articles that were not in the archive before.
         updated: articles whose id was, with other content.
-        unchanged: articles that were there just so.
-        duplicates: texts that are there under another url; that of each is kept beside.
-        removed: articles that a rebuild no longer found in its sources.
-        refused: each record that could not be taken, in the order met.
+        unchanged: articles that were there already, with the same content.
+        duplicates: texts that are there under another url; the url of each is kept.
+        removed: articles that a rebuild did not find in its sources any more.
+        refused: each record that was rejected, in the order met.
         sentences: sentences indexed, headlines included.
         took: seconds.
         notes: what else is to be known: dates that could not be read, ids that were qualified, what was passed over.
@@ -87,8 +87,8 @@ class Progress:
         sentences: indexed so far, headlines included.
         took: seconds.
         bytes: read from files so far, where files are read.
-        phase: «indexing»; «writing» while what was indexed becomes a segment; «merging» while small segments become a
-            larger one.
+        phase: «indexing»; «writing» while what was indexed becomes a segment; «merging» while
+            small segments become a larger one.
     """
 
     articles: int
@@ -151,8 +151,8 @@ class Hit:
     Attributes:
         article: the whole article.
         score: how well it fits; larger is better; comparable within one search only.
-        sentences: its best matching sentences, up to three, the best first; with `unit="sentence"` the one that was
-            found.
+        sentences: its best matching sentences, up to three, the best first; with
+            `unit="sentence"` the one that was found.
     """
 
     article: Article
@@ -173,8 +173,9 @@ class Hit:
         return self.sentence.snippet(format)
 
     def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON can hold it: the score, the article without its text, the sentences."""
+        """The hit as JSON can hold it: the score, the article, the sentences."""
         article = {"key": self.article.key, **self.article.to_dict()}
+        # A page of hits would be mostly texts; `Archive.get` has the text.
         del article["text"]
         sentences = [attrs.asdict(one) for one in self.sentences]
         return {"score": self.score, "article": article, "sentences": sentences}
@@ -188,7 +189,7 @@ class Results(Sequence[Hit]):
         hits: the hits of this page, in order.
         total: how many there are in all that match what was typed.
         took: seconds.
-        suggestion: another spelling of the query, where the archive does not have each of its words.
+        suggestion: another spelling of the query, where the archive does not have all its words.
         facets: for each facet asked for, values and how many of all hits have them.
         related: how many more only relatives, translations or other spellings of the words bring.
         notes: what was read differently from how it was typed, each a sentence.
@@ -223,9 +224,15 @@ class Results(Sequence[Hit]):
 
     def _repr_html_(self) -> str:
         """A table for notebooks."""
-        rows = "".join(
-            f"<tr><td>{hit.article.date or ''}</td><td>{html.escape(hit.article.source or '')}</td>"
-            f"<td><b>{html.escape(hit.article.title)}</b><br>{hit.snippet('html')}</td></tr>"
-            for hit in self.hits
-        )
-        return f"<p>{self.total} found</p><table>{rows}</table>"
+        rows = []
+        for hit in self.hits:
+            article = hit.article
+            title = html.escape(article.title)
+            cells = (
+                html.escape(str(article.date or "")),
+                html.escape(article.source or ""),
+                f"<b>{title}</b><br>{hit.snippet('html')}",
+            )
+            row = "</td><td>".join(cells)
+            rows.append(f"<tr><td>{row}</td></tr>")
+        return f"<p>{self.total} found</p><table>{''.join(rows)}</table>"

@@ -14,8 +14,10 @@ __all__ = ["Format", "csv_cell", "printable", "snippet"]
 Format = Literal["text", "html", "ansi"]
 
 _BLANK = re.compile(r"\s+")
+# What a spreadsheet takes for the begin of a formula, and what it takes for a number.
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
+# C0, DEL and C1 but tab and line end: an escape sequence begins with one of them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -32,7 +34,8 @@ def csv_cell(text: str) -> str:
     >>> csv_cell("=1+1"), csv_cell("-5")
     ("'=1+1", '-5')
     """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
+    formula = _FORMULA.match(text) and not _NUMBER.match(text)
+    return f"'{text}" if formula else text
 
 
 # For each format: how the text is made safe, what stands before a match and what after it.
@@ -41,7 +44,6 @@ _FORMATS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "html": (html.escape, "<mark>", "</mark>"),
     "ansi": (printable, "\x1b[1;31m", "\x1b[0m"),
 }
-
 
 _WIDTH = 240
 _MARGIN = 40  # characters before the first match where a sentence is cut
@@ -55,49 +57,76 @@ def snippet(
 ) -> str:
     """A text with its matches marked; a long one is cut at words around where they stand densest.
 
+    It takes time in proportion to the text and the number of matches.
+
     Args:
         text: a sentence as printed.
         matches: (start, end) in characters, in order, none over another.
-        format: «text», «html» (escaped, quotes too) or «ansi» (without the text's own control characters).
+        format: «text», «html» (escaped, quotes too) or «ansi» (without the text's own control
+            characters).
         width: about how many characters of the text are shown; «…» stands where some are left out.
 
     Raises:
         ValueError: there is no such format.
+
+    >>> snippet("Лифт тоқтады.", [(0, 4)], "html")
+    '<mark>Лифт</mark> тоқтады.'
     """
     if format not in _FORMATS:
         raise ValueError(f"there is no format {format!r}: choose one of {', '.join(_FORMATS)}")
-    safe, before, behind = _FORMATS[format]
+    safe, before, after = _FORMATS[format]
     low, high = _window(text, matches, width)
-    parts = ["…"] if low else []
+    parts = []
+    if low:
+        parts.append("…")
     at = low
     for start, end in matches:
         if low <= start and end <= high:
-            parts += [safe(text[at:start]), before, safe(text[start:end]), behind]
+            parts.append(safe(text[at:start]))
+            parts.append(f"{before}{safe(text[start:end])}{after}")
             at = end
-    return "".join([*parts, safe(text[at:high]), "…" if high < len(text) else ""])
+    parts.append(safe(text[at:high]))
+    if high < len(text):
+        parts.append("…")
+    return "".join(parts)
 
 
 def _window(text: str, matches: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
-    """From where to where a text is shown: the part of about this width that has most of the matches."""
+    """From where to where a text is shown: the part of about this width with most matches."""
     if len(text) <= width:
         return 0, len(text)
-    best, most = 0, 0
-    past = 0  # the first match that ends after the window; it only moves on
+    low = _densest(text, matches, width)
+    high = low + width
+    within = [(start, end) for start, end in matches if low <= start and end <= high]
+    # Words are not cut, but a word longer than the window is, and a match is never left out.
+    if low and not text[low - 1].isspace():
+        first = within[0][0] if within else high
+        low = _after_blank(text, low, first)
+    if high < len(text) and not text[high].isspace():
+        last = within[-1][1] if within else low
+        high = _before_blank(text, last, high)
+    shown = text[low:high]
+    leading = len(shown) - len(shown.lstrip())
+    trailing = len(shown) - len(shown.rstrip())
+    return low + leading, high - trailing
+
+
+def _densest(text: str, matches: Sequence[tuple[int, int]], width: int) -> int:
+    """Where the window begins that holds most matches; of several, the first."""
+    last = len(text) - width
+    best = 0
+    most = 0
+    # Both ends of the window only move on, so each match is looked at twice, not once a window.
+    past = 0
     for number, (start, _) in enumerate(matches):
-        low = min(max(start - _MARGIN, 0), len(text) - width)
+        low = min(max(start - _MARGIN, 0), last)
         while past < len(matches) and matches[past][1] <= low + width:
             past += 1
-        if past - number > most:
-            best, most = low, past - number
-    low, high = best, best + width
-    within = [span for span in matches if low <= span[0] and span[1] <= high]
-    if low and not text[low - 1].isspace():
-        low = _after_blank(text, low, within[0][0] if within else high)
-    if high < len(text) and not text[high].isspace():
-        high = _before_blank(text, within[-1][1] if within else low, high)
-    return low + len(text[low:high]) - len(text[low:high].lstrip()), low + len(
-        text[low:high].rstrip()
-    )
+        held = past - number
+        if held > most:
+            best = low
+            most = held
+    return best
 
 
 def _after_blank(text: str, low: int, high: int) -> int:
@@ -108,5 +137,7 @@ def _after_blank(text: str, low: int, high: int) -> int:
 
 def _before_blank(text: str, low: int, high: int) -> int:
     """The last place from `low` to `high` where a word ends; `high` where none does."""
-    blanks = [match.start() for match in _BLANK.finditer(text, low, high)]
-    return blanks[-1] if blanks else high
+    last = high
+    for blank in _BLANK.finditer(text, low, high):
+        last = blank.start()
+    return last

@@ -130,7 +130,7 @@ def test_each_sentence_makes_its_snippet(archive):
         (dict(sort="best"), "there is no sort 'best'"),
         (dict(facets=["colour"]), "there is no facet 'colour'"),
         (dict(limit=-1), "counts hits: give 0 or more"),
-        (dict(since="soon"), "'soon' is no date"),
+        (dict(since="soon"), "'soon' is not a valid date"),
     ],
 )
 def test_wrong_options_are_told(archive, options, message):

@@ -3,6 +3,7 @@
 group      the list of commands, each loaded when it is called
 options    options that several commands have
 output     how text, JSON and colors reach the terminal
+hits       hits as text, JSON Lines and CSV
 searching, loading, upkeep, words    the commands
 
 Exit codes are those of grep: 0 found or done, 1 nothing found, 2 wrong use or failure.

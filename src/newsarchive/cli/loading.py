@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "rebuild", "remove"]
 
-_SHOWN_REFUSED = 10
+_SHOWN_REFUSED = 10  # rejected records that are printed; a file may have a million
+# The counts of a report, in the order in which they are printed.
 _COUNTS = ("read", "added", "updated", "unchanged", "duplicates", "removed")
 
 _reading_options = with_options(
@@ -218,7 +219,11 @@ def _done(progress: newsarchive.Progress) -> str:
 
 
 def _end(report: Report, options: dict[str, Any]) -> None:
-    """Print what a load did; exit with 2 where nothing but rejected records came, with 3 if asked to."""
+    """Print what a load did.
+
+    Exit with 2 where nothing but rejected records came, with 3 if asked to where any came.
+    """
+    # The file first: printing may end early, when the reader of our output has had enough.
     if options["report"]:
         for one in (*report.refused, *report.notes):
             kind = "refused" if isinstance(one, newsarchive.Refused) else "note"
@@ -232,6 +237,7 @@ def _end(report: Report, options: dict[str, Any]) -> None:
     taken = report.read - len(report.refused)
     if told := _told(report):
         click.echo(told, err=True)
+    # Some bad records among good ones are usual; nothing but bad ones is a failure.
     if report.refused and not taken:
         raise SystemExit(2)
     if report.refused and options["fail_on_refused"]:

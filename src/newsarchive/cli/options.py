@@ -19,6 +19,7 @@ _COUNTED = 20  # values that are shown of a field
 def with_options(options: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:
     """A decorator that gives a command several options, in this order."""
 
+    # Decorators apply from the last to the first, and the help lists options as they applied.
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(options):
             command = option(command)
@@ -74,4 +75,5 @@ def json_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 def counted(values: Mapping[str, int]) -> str:
     """The first values and their counts on one line."""
     first = list(values.items())[:_COUNTED]
-    return ", ".join(f"{printable(value)} {count:,}" for value, count in first)
+    shown = [f"{printable(value)} {count:,}" for value, count in first]
+    return ", ".join(shown)

@@ -22,13 +22,15 @@ def prepare_console() -> None:
     """Let no letter that the console's encoding lacks stop a command: it is printed as «?»."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
+            # Click may write through a stream of its own; it takes the errors from this one.
             stream.reconfigure(errors="replace")
 
 
 def json_line(value: Any) -> None:
-    """Print a value as JSON on one line; letters that the console lacks are escaped as JSON allows it."""
+    """Print a value as JSON on one line; letters that the console lacks are escaped."""
     encoding = str(getattr(sys.stdout, "encoding", None) or "utf-8")
-    unicode = encoding.lower().replace("_", "-").startswith("utf")
+    # utf-8, utf_8, UTF-16LE: these have every letter.
+    unicode = encoding.lower().startswith("utf")
     click.echo(json.dumps(value, ensure_ascii=not unicode))
 
 
@@ -59,18 +61,19 @@ def wrapped(text: str, first: str, rest: str) -> str:
     """
     if not sys.stdout.isatty():
         return first + text
+    # `textwrap` counts escapes as letters and breaks inside long words, so words are put here.
     width = max(shutil.get_terminal_size().columns, _NARROWEST)
-    lines = [first]
+    lines = []
+    words: list[str] = []
     room = width - len(first)
-    empty = True
     for word in text.split():
         length = len(_ESCAPE.sub("", word))
-        needed = length if empty else length + 1
-        if needed > room and not empty:
-            lines.append(rest)
+        # A word alone on its line stays there, even if the line is shorter.
+        if words and length > room:
+            lines.append(" ".join(words))
+            words = []
             room = width - len(rest)
-            empty = True
-        lines[-1] += word if empty else f" {word}"
-        room -= length if empty else length + 1
-        empty = False
-    return "\n".join(lines)
+        words.append(word)
+        room -= length + 1  # a blank follows
+    lines.append(" ".join(words))
+    return first + f"\n{rest}".join(lines)

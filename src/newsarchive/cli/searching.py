@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,26 +10,33 @@ import click
 from click.core import ParameterSource
 
 import newsarchive
-from newsarchive.cli.options import archive_option, counted, json_option, with_options
-from newsarchive.cli.output import can_color, json_line, wrapped
+from newsarchive.articles import FIELDS
+from newsarchive.cli.hits import Page, print_csv, print_json, summary
+from newsarchive.cli.options import archive_option, json_option, with_options
+from newsarchive.cli.output import can_color, json_line
 from newsarchive.request import FACETS, ScanOptions
-from newsarchive.snippet import csv_cell, printable, snippet
+from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from newsarchive.articles import Article, Sentence
+    from newsarchive.articles import Article
     from newsarchive.results import Hit, Results
-    from newsarchive.search.explain import Explanation
 
 __all__ = ["search", "show"]
 
-_FILTERS = ("source", "author", "section", "tag", "language")
+# What a key of an article looks like; see `Article.key`.
 _KEY = re.compile(r"[a-z2-7]{13}")
-_TITLE = 160  # characters; a longer title is cut
+# `-кран`: no option begins with a letter that is not Latin.
 _DENIED_WORD = re.compile(r"-[^\W\d_a-zA-Z]")
-_COLUMNS = ("score", "key", "id", "date", "source", "url", "title", "sentence")
-
+# Parameters that make no sense without a ranking, and how they are typed.
+_RANKED = {
+    "limit": "--limit",
+    "offset": "--offset",
+    "sort": "--sort",
+    "facets": "--facet",
+    "timeout": "--timeout",
+}
 _search_options = with_options(
     (
         archive_option,
@@ -44,7 +48,12 @@ _search_options = with_options(
             type=click.IntRange(0),
             help="How many hits to show.",
         ),
-        click.option("--offset", default=0, type=click.IntRange(0), help="Skip this many hits."),
+        click.option(
+            "--offset",
+            default=0,
+            type=click.IntRange(0),
+            help="Skip this many hits.",
+        ),
         click.option(
             "--unit",
             type=click.Choice(["article", "sentence"]),
@@ -58,11 +67,18 @@ _search_options = with_options(
             help="From this day, month or year on: 2019-11-22, 2019-11, 2019.",
         ),
         click.option(
-            "--until", metavar="DATE", help="Up to and including this day, month or year."
+            "--until",
+            metavar="DATE",
+            help="Up to and including this day, month or year.",
         ),
         *(
-            click.option(f"--{name}", multiple=True, help=f"Only this {name}; may be repeated.")
-            for name in _FILTERS
+            # One option for each field that articles are filtered by.
+            click.option(
+                f"--{name}",
+                multiple=True,
+                help=f"Only this {name}; may be repeated.",
+            )
+            for name in FIELDS
         ),
         click.option(
             "--where",
@@ -85,9 +101,16 @@ _search_options = with_options(
             help="Count all hits by this field; may be repeated.",
         ),
         click.option(
-            "--all", "all_hits", is_flag=True, help="Every hit, in the order of the archive."
+            "--all",
+            "all_hits",
+            is_flag=True,
+            help="Every hit, in the order of the archive.",
         ),
-        click.option("--explain", is_flag=True, help="Explain why each article is found."),
+        click.option(
+            "--explain",
+            is_flag=True,
+            help="Explain why each article is found.",
+        ),
         click.option(
             "--timeout",
             type=click.FloatRange(0, min_open=True),
@@ -95,7 +118,12 @@ _search_options = with_options(
             help="Stop after this many seconds and exit with status 2.",
         ),
         json_option("Print hits as JSON Lines; with --facet, a summary as the last line."),
-        click.option("--csv", "as_csv", is_flag=True, help="Print hits as CSV."),
+        click.option(
+            "--csv",
+            "as_csv",
+            is_flag=True,
+            help="Print hits as CSV.",
+        ),
         click.option(
             "--color",
             type=click.Choice(["auto", "always", "never"]),
@@ -111,7 +139,7 @@ class _Search(click.Command):
     """A command whose query may begin with a minus: `-кран` denies a word, it is no option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        # No option has a letter that is not Latin. A blank before the minus hides it from click.
+        # A blank before the minus hides the word from click; the query parser skips it.
         hidden = [f" {one}" if _DENIED_WORD.match(one) else one for one in args]
         try:
             return super().parse_args(ctx, hidden)
@@ -135,8 +163,11 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     newsarchive search --unit sentence --source zakon.kz --since 2019-11 Молдова
     """  # noqa: D301 - click keeps the lines behind \b as they are
     # What is left of the options after these are the arguments of `Archive.search`.
-    every, explained, color = (options.pop(name) for name in ("all_hits", "explain", "color"))
-    as_json, as_csv = options.pop("as_json"), options.pop("as_csv")
+    every = options.pop("all_hits")
+    explained = options.pop("explain")
+    color = options.pop("color")
+    as_json = options.pop("as_json")
+    as_csv = options.pop("as_csv")
     context = click.get_current_context()
     _check_together(context)
     options["where"] = _where(options["where"])
@@ -145,44 +176,45 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     with newsarchive.open(archive) as opened:
         hits: Iterable[Hit]
         if every:
-            scanned: Any = {name: options[name] for name in ScanOptions.__annotations__}
-            hits = opened.scan(text, **scanned)
+            unranked: Any = {name: options[name] for name in ScanOptions.__annotations__}
+            hits = opened.scan(text, **unranked)
         else:
             hits = results = opened.search(text, **options)
         if as_json:
-            found = _print_json(hits)
+            found = print_json(hits)
         elif as_csv:
-            found = _print_csv(hits)
+            found = print_csv(hits)
         else:
             context.color = can_color(color)
-            page = _Page(options["unit"], options["offset"], colored=context.color)
-            found = page.print(hits, partial(opened.explain, text) if explained else None)
+            page = Page(options["unit"], options["offset"], colored=context.color)
+            explain = partial(opened.explain, text) if explained else None
+            found = page.print(hits, explain)
+    # A scan has no totals: what was printed is what there is.
     if results is None:
         _end(text, found, None)
         return
     if as_json and options["facets"]:
-        json_line({"summary": _summary(results)})
+        json_line({"summary": summary(results)})
     elif not as_json and not as_csv:
-        _print_summary(results, options["offset"])
+        print_summary(results, options["offset"])
     _end(text, results.total + results.related, results.suggestion)
 
 
 def _check_together(context: click.Context) -> None:
     """Refuse options of which one would silently undo the other."""
-    given = {
-        name
-        for name in context.params
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-    }
+    # Values that come from defaults or the environment were not typed, so they contradict nothing.
+    given = set()
+    for name in context.params:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            given.add(name)
     if {"as_json", "as_csv"} <= given:
         raise click.UsageError("--json and --csv are two formats: choose one")
     if {"as_csv", "facets"} <= given:
         raise click.UsageError("CSV has no place for --facet: use --json")
     if "all_hits" in given:
-        ranked = {"limit", "offset", "sort", "facets", "timeout"}
-        for name in sorted(ranked & given):
-            option = "facet" if name == "facets" else name
-            raise click.UsageError(f"--all gives every hit, unranked: leave out --{option}")
+        for name, option in _RANKED.items():
+            if name in given:
+                raise click.UsageError(f"--all gives every hit, unranked: leave out {option}")
 
 
 def _end(text: str, found: int, suggestion: str | None) -> None:
@@ -205,116 +237,6 @@ def _where(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     return wanted
 
 
-# Hits for machines.
-
-
-def _print_json(hits: Iterable[Hit]) -> int:
-    count = 0
-    for count, hit in enumerate(hits, 1):  # noqa: B007 - the number of hits
-        json_line(hit.to_dict())
-    return count
-
-
-def _summary(results: Results) -> dict[str, Any]:
-    return {
-        "total": results.total,
-        "related": results.related,
-        "facets": results.facets,
-        "suggestion": results.suggestion,
-        "notes": list(results.notes),
-    }
-
-
-def _print_csv(hits: Iterable[Hit]) -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A table is read by programs: its letters do not depend on the console.
-        sys.stdout.reconfigure(encoding="utf-8")
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    count = 0
-    for count, hit in enumerate(hits, 1):  # noqa: B007 - the number of hits
-        article = hit.article
-        date = str(article.date or "")
-        about = (article.key, article.id, date, article.source, article.url, article.title)
-        cells = [csv_cell(cell or "") for cell in (*about, hit.sentence.text)]
-        writer.writerow([f"{hit.score:.4f}", *cells])
-    return count
-
-
-# Hits for people.
-
-
-class _Page:
-    """Hits as text.
-
-    Args:
-        unit: what was searched for: articles or sentences.
-        offset: the number of hits before the first.
-        colored: whether the terminal gets colors.
-    """
-
-    def __init__(self, unit: str, offset: int, *, colored: bool) -> None:
-        self._unit = unit
-        self._offset = offset
-        self._colored = colored
-
-    def print(self, hits: Iterable[Hit], explanation: Callable[[str], Explanation] | None) -> int:
-        """Print hits, each perhaps with its explanation; returns how many there were."""
-        number = self._offset
-        for hit in hits:
-            number += 1
-            self._print_hit(number, hit)
-            if explanation is not None:
-                for line in str(explanation(hit.article.id)).splitlines():
-                    click.echo(f"   {printable(line)}")
-        return number - self._offset
-
-    def _print_hit(self, number: int, hit: Hit) -> None:
-        lines = [self._sentence(one) for one in hit.sentences]
-        if self._unit == "article":
-            title = printable(snippet(hit.article.title, (), width=_TITLE) or hit.article.id)
-            first = self._styled(title, bold=True)
-        else:
-            # The sentence itself is the hit, so it takes the place of the title.
-            first = lines.pop(0)
-        click.echo(wrapped(first, f"{number}. ", "   "))
-        for about in _about(hit.article):
-            # Addresses and keys are copied: they are never broken.
-            click.echo(f"   {self._styled(about, dim=True)}")
-        for line in lines:
-            click.echo(wrapped(line, "   · ", "     "))
-
-    def _styled(self, text: str, **style: Any) -> str:
-        return click.style(text, **style) if self._colored else text
-
-    def _sentence(self, sentence: Sentence) -> str:
-        text = sentence.snippet("ansi") if self._colored else printable(sentence.snippet())
-        return " ".join(text.split())
-
-
-def _about(article: Article) -> list[str]:
-    """Where an article is from, with its key, and its address: one line each."""
-    date = str(article.date) if article.date is not None else None
-    parts = filter(None, (article.source, date, article.section, article.key))
-    lines = [printable(" · ".join(parts))]
-    if article.url:
-        lines.append(printable(article.url))
-    return lines
-
-
-def _print_summary(results: Results, offset: int) -> None:
-    for note in results.notes:
-        click.echo(f"note: {printable(note)}", err=True)
-    for name, values in results.facets.items():
-        click.echo(f"{name}: {counted(values)}", err=True)
-    if results.total or results.related:
-        last = offset + len(results)
-        shown = f"{offset + 1} to {last} of " if len(results) else ""
-        related = f", {results.related} more with related words" if results.related else ""
-        took = f"{1000 * results.took:.0f} ms"
-        click.echo(f"{shown}{results.total} found{related} in {took}", err=True)
-
-
 @click.command()
 @click.argument("name", metavar="ID|KEY")
 @archive_option
@@ -327,12 +249,14 @@ def show(name: str, archive: str, as_json: bool) -> None:  # noqa: FBT001
     with newsarchive.open(archive) as opened:
         article = _article(opened, name)
         urls = opened.urls(article.id)
-    fields = {name: value for name, value in article.to_dict().items() if value}
-    fields = {"key": article.key, **fields}
+    given = {field: value for field, value in article.to_dict().items() if value}
+    fields = {"key": article.key, **given}
     if as_json:
         json_line(fields)
         return
-    title, text = fields.pop("title", ""), fields.pop("text", "")
+    # The head first, one field a line, then the title and the text as they are read.
+    title = fields.pop("title", "")
+    text = fields.pop("text", "")
     if len(urls) > 1:
         fields["also"] = urls[1:]
     fields |= fields.pop("extra", {})

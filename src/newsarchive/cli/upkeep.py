@@ -33,7 +33,8 @@ def stats(archive: str, as_json: bool) -> None:  # noqa: FBT001
             shown = f"{value:,}"
         else:
             shown = str(value or "")
-        click.echo(f"{name.replace('_', ' '):12} {shown or '-'}")
+        label = name.replace("_", " ")
+        click.echo(f"{label:12} {shown or '-'}")
 
 
 @click.command()
@@ -51,6 +52,7 @@ def check(archive: str, as_json: bool) -> None:  # noqa: FBT001
             json_line(attrs.asdict(problem))
         else:
             click.echo(printable(f"{problem.file}: {problem.reason}"))
+    # Problems are this command's output, so it exits as grep does when it finds nothing sound.
     if problems:
         raise SystemExit(1)
     click.echo("nothing is damaged", err=True)
@@ -83,6 +85,7 @@ def rescue(out: str, archive: str) -> None:
     if out == "-":
         saved = save(Path(archive), sys.stdout)
     else:
+        # "x": a file that is there may be the rescue of yesterday.
         with Path(out).open("x", encoding="utf-8") as file:
             saved = save(Path(archive), file)
     click.echo(f"{saved.articles:,} articles saved", err=True)

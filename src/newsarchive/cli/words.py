@@ -34,6 +34,7 @@ def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FB
     \b
     newsarchive stem мектептеріміздегі
     """  # noqa: D301 - click keeps the lines behind \b as they are
+    # The language needs no archive, so this works in any folder.
     kazakh = newsarchive.kazakh
     for word in words:
         stem_ = kazakh.stem(word, level)
@@ -54,6 +55,7 @@ def dictionary(context: click.Context, archive: str, as_json: bool) -> None:  # 
     Protected names are never stemmed; synonyms find each other. After changing protected names,
     run `newsarchive rebuild`. Synonyms take effect immediately.
     """
+    # Without a command it prints; with one, that one does all.
     if context.invoked_subcommand is not None:
         return
     with newsarchive.open(archive) as opened:
@@ -105,6 +107,7 @@ def drop(word: str, archive: str, lock_timeout: float) -> None:
     """Remove a protected name, or the synonyms that a word is among."""
     with newsarchive.open(archive, timeout=lock_timeout) as opened:
         words = opened.dictionary.without(word)
+        # Nothing to take out: exit 1, as `remove` does.
         if words == opened.dictionary:
             click.echo(f"{printable(word)} is not in the dictionary", err=True)
             raise SystemExit(1)
