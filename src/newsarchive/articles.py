@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import calendar
+import contextlib
 import hashlib
 import json
 import re
@@ -132,10 +133,9 @@ def time_span(when: When, zone: tzinfo | None = None) -> tuple[datetime, datetim
 def _on_the_wall(moment: datetime, zone: tzinfo | None) -> datetime:
     """What the clock on the wall in a zone shows at a moment."""
     if zone is not None and moment.tzinfo is not None:
-        try:
+        # A moment of the year 1 or 9999 may have no day in the zone.
+        with contextlib.suppress(OverflowError):
             moment = moment.astimezone(zone)
-        except OverflowError:  # a moment of the year 1 or 9999 may have no day in the zone
-            pass
     return moment.replace(tzinfo=None)
 
 

@@ -126,7 +126,7 @@ class Page:
 
 def _about(article: Article) -> list[str]:
     """Where an article is from, with its key, and its address: one line each."""
-    date = iso(article.date) if article.date is not None else None
+    date = str(article.date) if article.date is not None else None
     parts = (article.source, date, article.section, article.key)
     line = " · ".join(part for part in parts if part)
     lines = [printable(line)]
@@ -136,6 +136,7 @@ def _about(article: Article) -> list[str]:
 
 
 def print_summary(results: Results, offset: int) -> None:
+    """Tell on standard error how many hits there are in all, and their facets."""
     for note in results.notes:
         click.echo(f"note: {printable(note)}", err=True)
     for name, values in results.facets.items():

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 import newsarchive
 from newsarchive.articles import FIELDS
-from newsarchive.cli.hits import Page, print_csv, print_json, summary
+from newsarchive.cli.hits import Page, print_csv, print_json, print_summary, summary
 from newsarchive.cli.options import archive_option, json_option, with_options
 from newsarchive.cli.output import can_color, json_line
 from newsarchive.request import FACETS, ScanOptions
