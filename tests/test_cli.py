@@ -205,7 +205,7 @@ def test_sources_that_cannot_be_read(seeded, tmp_path, name, content, message):
     ("query", "message"),
     [
         ("", "has no word to look for"),
-        ("date:кеше", "is no date"),
+        ("date:кеше", "is not a valid date"),
         ("sourse:zakon.kz", "did you mean source:"),
     ],
 )

@@ -304,7 +304,7 @@ class Archive:
         """Everything that is wrong with the archive, after reading all of it.
 
         Args:
-            progress: called after each article that was compared, first in the index, then in the store.
+            progress: called after each article that was compared: of the index, then of the store.
         """
         return self._engine.check(progress)
 
