@@ -22,7 +22,7 @@ from tests.growing import answers, article
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ARCHIVES = sorted(FIXTURES.glob("archive-*"))
-WITH_DUPLICATES = {"archive-1-early", "archive-2", "archive-2-segments-3"}
+WITH_DUPLICATES = {"archive-1-early", "archive-2", "archive-2-segments-3", "archive-3-segments-3"}
 of_every_format = pytest.mark.parametrize("fixture", ARCHIVES, ids=lambda path: path.name)
 
 
@@ -98,9 +98,8 @@ def test_rescue_saves_every_article_and_writes_nothing(fixture, tmp_path):
     (tmp_path / "saved.jsonl").write_text(out.getvalue())
     articles = list(newsarchive.read(tmp_path / "saved.jsonl"))
     expected = held(fixture)
-    if fixture.name.startswith(
-        "archive-2"
-    ):  # of older ones, duplicates are known by their urls alone
+    # Of older ones, duplicates are known by their urls alone.
+    if fixture.name.startswith(("archive-2", "archive-3")):
         printed = attrs.evolve(PRINTED, title=AGENCY.title)
         assert articles == [*expected, printed]
         assert saved.duplicates == 1

@@ -21,13 +21,12 @@ def test_the_same_id_updates(archive):
     assert len(archive) == 4
 
 
-def test_an_id_that_comes_twice_is_refused_once(archive):
-    report = archive.add([Article(id="new", text="Бір."), Article(id="new", text="Екі.")])
-    assert report.added == 1
-    assert [one.reason for one in report.refused] == [
-        "id 'new' came before in this load: leave one out, or give it an id of its own"
-    ]
-    assert archive.get("new").text == "Бір."
+def test_of_several_versions_in_one_load_the_last_is_kept(archive):
+    first, second = Article(id="new", text="Бір."), Article(id="new", text="Екі.")
+    report = archive.add([first, first, second])
+    assert (report.added, report.unchanged, report.updated, report.refused) == (1, 1, 1, ())
+    assert archive.get("new").text == "Екі."
+    assert archive.search("бір").total == 0
 
 
 def test_only_articles_are_taken(archive):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import sqlite3
 import time
 from collections import Counter
 from functools import partial
@@ -126,32 +125,20 @@ class _Load:
         return report
 
 
-def _fresh(load: _Load, articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:
-    """The articles whose id did not come before in this load, with their rows."""
-    # SQLite keeps the ids in a file of its own, which it deletes: millions of them would not fit in
-    # memory.
-    with contextlib.closing(sqlite3.connect("", isolation_level=None)) as seen:
-        seen.execute("PRAGMA journal_mode = OFF")
-        seen.execute("CREATE TABLE seen (id PRIMARY KEY) WITHOUT ROWID")
-        for article in articles:
-            if not isinstance(article, Article):
-                name = type(article).__name__
-                raise TypeError(
-                    f"an archive takes Articles, not {name}: Article(**record) makes one"
-                )
-            noted = seen.execute("INSERT OR IGNORE INTO seen VALUES (?)", (article.id,))
-            if noted.rowcount:
-                yield article, encode(article)
-            else:
-                reason = f"id {article.id!r} came before in this load"
-                load.refuse(article, f"{reason}: leave one out, or give it an id of its own")
+def _rows(articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:
+    """Articles with their rows."""
+    for article in articles:
+        if not isinstance(article, Article):
+            name = type(article).__name__
+            raise TypeError(f"an archive takes Articles, not {name}: Article(**record) makes one")
+        yield article, encode(article)
 
 
 def _batches(load: _Load, articles: Iterable[Article]) -> Iterator[list[tuple[Article, Row]]]:
-    """Fresh articles, as many together as are committed together."""
+    """Articles, as many together as are committed together."""
     batch: list[tuple[Article, Row]] = []
     characters = 0
-    for article, row in _fresh(load, articles):
+    for article, row in _rows(articles):
         batch.append((article, row))
         characters += len(article.text)
         if _CHARACTER * characters >= load.bytes or len(batch) >= _BATCH_ARTICLES:
@@ -237,17 +224,17 @@ def add(store: Store, folder: Path, articles: Iterable[Article], options: LoadOp
         with _changing(store, folder) as transaction:
             transaction.verify()
             _verify_analyser(store, transaction)
-            fresh = []
+            fresh: dict[int, Article] = {}
             replaced = []
             for article, row in batch:
                 stored = load.store(transaction, article, row)
-                if stored.number is not None:
-                    fresh.append((stored.number, article))
-                if stored.replaced is not None:
+                if stored.replaced is not None and fresh.pop(stored.replaced, None) is None:
                     replaced.append(stored.replaced)
+                if stored.number is not None and stored.article is not None:
+                    fresh[stored.number] = stored.article
             if fresh:
                 segments.bury(folder, transaction, replaced)
-                _index(load, folder, transaction, fresh)
+                _index(load, folder, transaction, fresh.items())
                 segments.merge_small(folder, transaction, load.bytes, partial(load.tell, "merging"))
     store.truncate_log()
     return load.report(store)
@@ -270,17 +257,21 @@ def rebuild(
         SourceError: there is not one article: the archive stays as it was.
     """
     load = _Load(options)
+    replaced: list[int] = []
 
     def stored(transaction: Writing) -> Iterator[tuple[int, Article]]:
-        for article, row in _fresh(load, articles):
-            number = load.store(transaction, article, row).number
-            if number is not None:
-                yield number, article
+        for article, row in _rows(articles):
+            found = load.store(transaction, article, row)
+            if found.replaced is not None:  # an earlier version, which is indexed by now
+                replaced.append(found.replaced)
+            if found.number is not None and found.article is not None:
+                yield found.number, found.article
 
     with _changing(store, folder) as transaction:
         transaction.begin_anew()
         failpoints.reach("articles dropped")
         _index(load, folder, transaction, stored(transaction))
+        segments.bury(folder, transaction, replaced)
         if not transaction.segments():
             raise SourceError(
                 f"no article was found in the sources: {store.path.parent} is as it was"

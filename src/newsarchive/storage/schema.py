@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from newsarchive.addresses import compared
 from newsarchive.articles import key_of
 from newsarchive.errors import ArchiveDamaged, ArchiveOutdated
 from newsarchive.storage import duplicates
@@ -40,7 +41,7 @@ __all__ = [
     "written_sum",
 ]
 
-FORMAT = 2
+FORMAT = 3
 APPLICATION = 0x6E617263  # «narc»: SQLite's application_id, so that `file` and we know the store
 TIMEZONE = "Asia/Almaty"
 """The clock by which the days of an archive are counted, unless it is made with another."""
@@ -87,9 +88,16 @@ CREATE INDEX duplicate_url ON duplicate (url);
 CREATE INDEX article_url ON article (url) WHERE url <> id
 """  # fmt: skip
 
+# Addresses are compared in one spelling; here is that of those that came in another one.
+_SPELLINGS = """
+CREATE TABLE spelling (number INTEGER PRIMARY KEY, compared TEXT NOT NULL);
+CREATE INDEX spelling_compared ON spelling (compared)
+"""
+
 _SEALED = {
     1: ("generation", "analyser", "articles"),
     2: ("generation", "analyser", "articles", "content", "timezone"),
+    3: ("generation", "analyser", "articles", "content", "timezone"),
 }
 """The properties that the seal of a format covers; the dictionary too, where there is one."""
 
@@ -191,6 +199,7 @@ def make(connection: sqlite3.Connection, timezone: str) -> None:
     if is_new(connection):  # else another process was quicker
         _run(connection, _ARTICLES)
         _run(connection, _ARRIVALS)
+        _run(connection, _SPELLINGS)
         values = {
             "generation": 0,
             "analyser": "",
@@ -290,10 +299,20 @@ def _duplicates_of_1(connection: sqlite3.Connection) -> int:
     return sum(duplicates.put_old(connection, *row) for row in connection.execute(query).fetchall())
 
 
+def _to_3(connection: sqlite3.Connection) -> None:
+    """Format 2 compared addresses letter by letter."""
+    _run(connection, _SPELLINGS)
+    rows = connection.execute("SELECT number, id FROM article").fetchall()
+    spelled = [(number, compared(id_)) for number, id_ in rows if isinstance(id_, str)]
+    ids = dict(rows)
+    others = [(number, spelling) for number, spelling in spelled if spelling != ids[number]]
+    connection.executemany("INSERT INTO spelling VALUES (?, ?)", others)
+
+
 def written_sum(content: int) -> str:
     """The sum of contents as a property: SQLite's integers are too small for it."""
     return f"{content % MODULUS:032x}"
 
 
-_MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2}
+_MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3}
 """Format -> what makes the next one of it."""

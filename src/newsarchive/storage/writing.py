@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from newsarchive.addresses import compared, is_address
+from newsarchive.readers.versions import is_same_publisher, kept
 from newsarchive.storage import duplicates
 from newsarchive.storage.reading import Reading
-from newsarchive.storage.rows import DIGEST, FIELDS, content_hash
+from newsarchive.storage.rows import DIGEST, FIELDS, content_hash, encode
 from newsarchive.storage.schema import SEGMENT, SegmentRow, arrival_mark, seal_of, written_sum
 
 if TYPE_CHECKING:
@@ -39,12 +41,14 @@ class Stored:
         outcome: in a word.
         number: under which it is to be indexed; None where nothing is.
         replaced: the number that it had before and that leaves the index; None where there is none.
+        article: what is stored: of a teaser the longer text that was there.
         reason: why it was refused.
     """
 
     outcome: Outcome
     number: int | None = None
     replaced: int | None = None
+    article: Article | None = None
     reason: str = ""
 
 
@@ -54,6 +58,7 @@ class _Known:
 
     number: int
     fingerprint: bytes
+    id: str
 
 
 class Writing(Reading):
@@ -108,12 +113,17 @@ class Writing(Reading):
         """Store an article, unless it is there.
 
         Args:
-            article: whose id does not come twice in one transaction.
+            article: a later one with its id, in the same transaction too, is a version of it.
             row: of the article.
             keep_duplicates: store a text that is there under another url, too; else only who
                 printed it.
         """
-        known = self._known(article.id)
+        known = self._same(article)
+        if known is not None and known.fingerprint != row.fingerprint:
+            version = self._merged(known, article)
+            article, row = (article, row) if version is None else (version, encode(version))
+            if version is None:
+                return Stored("unchanged")
         if known is not None and known.fingerprint == row.fingerprint:
             return Stored("unchanged")
         if known is None and self._key_is_taken(article):
@@ -130,9 +140,46 @@ class Writing(Reading):
         self._drop_duplicates("id", article.id)  # it may have been one
         number = self._insert(article, row, first_seen)
         if known is None:
-            return Stored(self._outcome_anew(article.id, row), number)
+            return Stored(self._outcome_anew(article.id, row), number, article=article)
         duplicates.follow(self._connection, known.number, number)
-        return Stored("updated", number, known.number)
+        return Stored("updated", number, known.number, article)
+
+    def _same(self, article: Article) -> _Known | None:
+        """The article that another one is a version of.
+
+        It has its id; or its id before it was joined with its site, and is from there; or its address in
+        another spelling.
+        """
+        known = self._known(article.id)
+        if known is not None:
+            return known
+        bare_id = article.origin.bare_id if article.origin else None
+        if bare_id is not None and (known := self._known(bare_id)) is not None:
+            stored = self.article(bare_id)
+            if stored is not None and is_same_publisher(stored, article):
+                return known
+        return self._spelled_otherwise(article.id)
+
+    def _spelled_otherwise(self, id_: str) -> _Known | None:
+        """The first article whose id is an address that is compared as this one is."""
+        if not is_address(id_):
+            return None
+        spelling = compared(id_)
+        query = (
+            "SELECT number, fingerprint, id FROM article WHERE id = :spelling UNION ALL "
+            "SELECT number, fingerprint, id FROM spelling JOIN article USING (number) "
+            "WHERE compared = :spelling ORDER BY number LIMIT 1"
+        )
+        row = self._connection.execute(query, {"spelling": spelling}).fetchone()
+        return None if row is None else _Known(*row)
+
+    def _merged(self, known: _Known, article: Article) -> Article | None:
+        """What is kept of an article that is there and a version of it, under its id; None: nothing changes."""
+        stored = self.article(known.id)
+        if stored is None:  # damaged: what comes mends it
+            return attrs.evolve(article, id=known.id)
+        version = kept(stored, article, self.zone)
+        return None if version is None else attrs.evolve(version, id=known.id)
 
     def remove(
         self, ids: Iterable[str], removed: Callable[[], object] = lambda: None
@@ -167,6 +214,7 @@ class Writing(Reading):
             "INSERT OR IGNORE INTO before SELECT id, NULL, first_seen FROM duplicate",
             "DELETE FROM article",
             "DELETE FROM arrival",
+            "DELETE FROM spelling",
             "DELETE FROM wording",
             "DELETE FROM duplicate",
         ):
@@ -187,7 +235,7 @@ class Writing(Reading):
         return missing
 
     def _known(self, id_: str) -> _Known | None:
-        query = "SELECT number, fingerprint FROM article WHERE id = ?"
+        query = "SELECT number, fingerprint, id FROM article WHERE id = ?"
         row = self._connection.execute(query, (id_,)).fetchone()
         return None if row is None else _Known(*row)
 
@@ -231,6 +279,8 @@ class Writing(Reading):
         self._connection.execute(
             "INSERT INTO arrival VALUES (?, ?, ?, ?)", (number, mark, first_seen, article.key)
         )
+        if (spelling := compared(article.id)) != article.id:
+            self._connection.execute("INSERT INTO spelling VALUES (?, ?)", (number, spelling))
         duplicates.note_wording(self._connection, number, article)
         self._articles += 1
         self._sum += content_hash(article.id, row.fingerprint[:DIGEST])
@@ -241,6 +291,7 @@ class Writing(Reading):
         number = (known.number,)
         self._connection.execute("DELETE FROM article WHERE number = ?", number)
         self._connection.execute("DELETE FROM arrival WHERE number = ?", number)
+        self._connection.execute("DELETE FROM spelling WHERE number = ?", number)
         duplicates.forget_wordings(self._connection, number)
         self._articles -= 1
         self._sum -= content_hash(id_, known.fingerprint[:DIGEST])
