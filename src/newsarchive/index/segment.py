@@ -3,40 +3,62 @@
     8 bytes    magic, «newsarc» and the format version
     arrays     little-endian, each at a multiple of 64 bytes, in the order of their names
     directory  JSON: array name -> [dtype, length, offset in the file, CRC-32 of its bytes]
-    4 bytes    length of the directory in bytes, little-endian
-    4 bytes    CRC-32 of the directory, little-endian
+    4 bytes    its length in bytes, little-endian
+    4 bytes    its CRC-32, little-endian
 
-The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems and P postings:
+The arrays of a segment of A articles, S sentences, T tokens, F forms, K stems and P postings. A
+list of strings NAME has a second array NAME_at; a lexicon also NAME_bucket and NAME_member.
 
-    article_number (A,)          the store's number of each article, ascending
-    article_date (A,)            int64: microseconds of the archive's wall-clock time since 1970, or NO_DATE;
-                                 the first moment of a day, month or year
-    article_precision (A,)       uint8: how exactly that is known, a place in PRECISIONS
-    article_sentence (A + 1,)    where its run of sentences begins; the first of a run is its headline, maybe empty
-    article_title, article_body  (A,) tokens of the headline and of the text
+Articles:
+
+    article_number     (A,)      the store's number of each, ascending
+    article_date       (A,)      int64: microseconds of the archive's wall-clock time since 1970,
+                                 the first moment of a day, month or year; or NO_DATE
+    article_precision  (A,)      uint8: how exactly that is known, a place in PRECISIONS
+    article_sentence   (A + 1,)  where its sentences begin; the first is its title, maybe empty
+    article_title      (A,)      tokens of its title
+    article_body       (A,)      tokens of its text
     article_id                   strings, one an article
-    sentence_start, sentence_end (S,) its span in the article's text (headline: title), in characters
-    sentence_token (S + 1,)      where its tokens begin
-    article_rank (A,)            the place of its id among the sorted ones
-    form, form_stem              sorted strings, and the stem of each; a form stands once for each stem it has
-    form_bucket, form_member     for each bucket of forms, by the last bits of the CRC-32 of their coarse key: where its
-                                 own begin; which they are
-    form_ordinal (F,)            which of its stem's forms it is
-    form_hash, form_hash_order (F,)  hashes of the forms, ascending, and whose each is; see `vocabulary`
-    form_hash_bits                    bits, set where a form has a hash that begins with the bit's number
-    form_letter                  the letters that forms are made of, as code points
-    stem, stem_form (K + 1,)     sorted strings, and how many forms those before each have
-    stem_bucket, stem_member     as for the forms
-    stem_posting (K + 1,)        where the postings of each stem begin
-    posting_sentence, posting_length (P,)   a sentence, and how many tokens it has
-    posting_position, posting_form (P,)   of its first occurrence: the place in the sentence, which of the stem's forms
-    repeat_posting (T - P,)        whose each further occurrence is, ascending
-    repeat_position, repeat_form     as above
-    stem_article (K + 1,)        where the article postings of each stem begin
-    article_posting_article, article_posting_title, article_posting_body   article, occurrences in its headline and in its text
-    band_key, band_article       (BANDS * k,) of each band of the signatures the keys, ascending, and the article of each;
+    article_rank       (A,)      the place of its id among the sorted ones
+    FIELD_value                  strings: the sorted values of a metadata field
+    FIELD_offset       (A + 1,)  where the codes of each article begin
+    FIELD_code                   places in FIELD_value
+    band_key                     (BANDS * k,) of each band of the signatures the keys, ascending;
                                  k articles have a signature; see `signatures`
-    FIELD_value, FIELD_offset (A + 1,), FIELD_code   for each metadata field: sorted strings; codes of each article
+    band_article                 (BANDS * k,) the article of each
+
+Sentences:
+
+    sentence_start     (S,)      where it begins in the article's text, or title, in characters
+    sentence_end       (S,)      where it ends
+    sentence_token     (S + 1,)  where its tokens begin
+
+Words:
+
+    form                         lexicon of the forms; each stands once for each of its stems
+    form_stem          (F,)      the stem of each
+    form_ordinal       (F,)      which of its stem's forms it is
+    form_hash          (F,)      hashes of the forms, ascending; see `vocabulary`
+    form_hash_order    (F,)      whose each is
+    form_hash_bits               bits, set where a form has a hash that begins with the bit's number
+    form_letter                  the letters that forms are made of, as code points
+    stem                         lexicon of the stems
+    stem_form          (K + 1,)  how many forms the stems before each have
+    stem_posting       (K + 1,)  where the postings of each stem begin
+    stem_article       (K + 1,)  where its article postings begin
+
+Occurrences:
+
+    posting_sentence   (P,)      a sentence that has the stem
+    posting_length     (P,)      how many tokens that sentence has
+    posting_position   (P,)      of the first occurrence there: the place in the sentence
+    posting_form       (P,)      likewise: which of the stem's forms
+    repeat_posting     (T - P,)  whose each further occurrence is, ascending
+    repeat_position    (T - P,)  as of the first one
+    repeat_form        (T - P,)  likewise
+    article_posting_article      an article that has the stem
+    article_posting_title        how often it has it in its title
+    article_posting_body         how often in its text
 """
 
 from __future__ import annotations
@@ -46,7 +68,7 @@ import mmap
 import os
 import sys
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
 import numpy as np
@@ -69,50 +91,85 @@ PRECISIONS = (None, "year", "month", "day", "time")
 
 _MAGIC = b"newsarc"
 _ALIGN = 64
+_SMALLEST = 16  # bytes of a file without arrays or directory
 
 
 @attrs.frozen
 class FileDigest:
-    """What was written: the size in bytes and the CRC-32 of the whole file."""
+    """What a file is compared by.
+
+    Attributes:
+        size: bytes.
+        checksum: CRC-32 of the whole file.
+    """
 
     size: int
     checksum: int
 
 
 def write(path: Path, arrays: Mapping[str, Array | Column]) -> FileDigest:
-    """Write a segment file that does not exist yet and make it durable: the file and its folder are synced."""
+    """Write a segment file that does not exist yet and make it durable: file and folder are synced.
+
+    Args:
+        path: of the file.
+        arrays: by name, those of the head of this module.
+
+    Returns:
+        size and checksum of the file.
+
+    Raises:
+        OSError: it cannot be written; what was written so far stays there.
+    """
     directory: dict[str, tuple[str, int, int, int]] = {}
     with path.open("xb") as file:
         failpoints.reach("segment begun")
-        checksum = size = 0
-
-        def put(blob: bytes | memoryview) -> None:
-            nonlocal checksum, size
-            file.write(blob)
-            checksum, size = zlib.crc32(blob, checksum), size + len(blob)
-
-        put(_MAGIC + bytes([FORMAT]))
+        out = _Summed(file)
+        out.put(_MAGIC + bytes([FORMAT]))
         for name, given in sorted(arrays.items()):
             column = given if isinstance(given, Column) else Column(given.dtype, [given])
+            out.put(bytes(-out.size % _ALIGN))
+            offset = out.size
+            length, checksum = _put_column(out, column)
             dtype = column.dtype.newbyteorder("<")
-            put(bytes(-size % _ALIGN))
-            offset, length, own = size, 0, 0
-            for piece in column.pieces:
-                if len(piece):
-                    blob = np.ascontiguousarray(piece, dtype).view(np.uint8).data
-                    put(blob)
-                    length, own = length + len(piece), zlib.crc32(blob, own)
-            directory[name] = dtype.str, length, offset, own
+            directory[name] = dtype.str, length, offset, checksum
         listed = json.dumps(directory).encode()
-        put(listed)
-        put(len(listed).to_bytes(4, "little") + zlib.crc32(listed).to_bytes(4, "little"))
+        out.put(listed)
+        out.put(len(listed).to_bytes(4, "little"))
+        out.put(zlib.crc32(listed).to_bytes(4, "little"))
         file.flush()
         failpoints.reach("segment written")
         os.fsync(file.fileno())
     failpoints.reach("segment synced")
+    # The name of the file is durable only when its folder is synced, too.
     sync_folder(path.parent)
     failpoints.reach("folder synced")
-    return FileDigest(size, checksum)
+    return FileDigest(out.size, out.checksum)
+
+
+class _Summed:
+    """A file that is written, with the size and the checksum of what was written so far."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.size = self.checksum = 0
+
+    def put(self, blob: bytes | memoryview) -> None:
+        self._file.write(blob)
+        self.checksum = zlib.crc32(blob, self.checksum)
+        self.size += len(blob)
+
+
+def _put_column(out: _Summed, column: Column) -> tuple[int, int]:
+    """Write an array piece by piece; returns its length and the CRC-32 of its bytes."""
+    dtype = column.dtype.newbyteorder("<")
+    length = checksum = 0
+    for piece in column.pieces:
+        if len(piece):
+            blob = np.ascontiguousarray(piece, dtype).view(np.uint8).data
+            out.put(blob)
+            length += len(piece)
+            checksum = zlib.crc32(blob, checksum)
+    return length, checksum
 
 
 def sync_folder(folder: Path) -> None:
@@ -125,64 +182,75 @@ def sync_folder(folder: Path) -> None:
 
 
 class Segment:
-    """A segment file, mapped; `segment["name"]` is an array, `strings("name")` a list, `lexicon("name")` a sorted one.
+    """A segment file, mapped into memory.
+
+    `segment["name"]` is an array, `strings("name")` a list of strings, `lexicon("name")` a sorted
+    one.
+
+    Args:
+        path: of the file.
+        size: in bytes, as it was written; None where that is not known.
 
     Raises:
-        ArchiveDamaged: the file is missing, has another size, or the array asked for is not as it
-            was written.
+        ArchiveDamaged: the file has another size, or the array asked for is not as it was written.
         ArchiveOutdated: it is of another format version.
+        FileNotFoundError: there is no such file.
     """
 
     def __init__(self, path: Path, size: int | None = None) -> None:
         self.path = path
         with path.open("rb") as file:
             actual = os.fstat(file.fileno()).st_size
-            if actual != (actual if size is None else size) or actual < 16:
-                raise ArchiveDamaged(
-                    path, f"it has {actual} bytes, not {size}; run `newsarchive rebuild`"
-                )
+            if actual < _SMALLEST or size not in (None, actual):
+                raise self._damaged(f"it has {actual} bytes, not {size}")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        head, tail = self._map[:8], self._map[-8:]
+        head = self._map[:8]
         if not head.startswith(_MAGIC):
-            raise ArchiveDamaged(
-                path, "it does not begin as a segment does; run `newsarchive rebuild`"
-            )
+            raise self._damaged("it does not begin as a segment does")
+        # Nothing after the version is looked at: another format may have anything there.
         if head[7] != FORMAT:
             raise ArchiveOutdated(
                 f"{path} has format {head[7]}, not {FORMAT}: run `newsarchive rebuild`"
             )
-        end = actual - 8
-        directory = self._map[max(end - int.from_bytes(tail[:4], "little"), 0) : end]
-        if not directory or zlib.crc32(directory) != int.from_bytes(tail[4:], "little"):
-            raise ArchiveDamaged(
-                path, "its directory has another checksum; run `newsarchive rebuild`"
-            )
-        self._directory: dict[str, tuple[str, int, int, int]] = json.loads(directory)
+        self._directory = self._read_directory()
         self._arrays: dict[str, Array] = {}
         self._strings: dict[str, Strings] = {}
         self._lexicons: dict[str, Lexicon] = {}
 
+    def _damaged(self, reason: str) -> ArchiveDamaged:
+        return ArchiveDamaged(self.path, f"{reason}; run `newsarchive rebuild`")
+
+    def _read_directory(self) -> dict[str, tuple[str, int, int, int]]:
+        end = len(self._map) - 8
+        length = int.from_bytes(self._map[end : end + 4], "little")
+        checksum = int.from_bytes(self._map[end + 4 :], "little")
+        directory = self._map[max(end - length, 0) : end]
+        if not directory or zlib.crc32(directory) != checksum:
+            raise self._damaged("its directory has another checksum")
+        listed: dict[str, tuple[str, int, int, int]] = json.loads(directory)
+        return listed
+
     def __getitem__(self, name: str) -> Array:
         array = self._arrays.get(name)
-        return self._load(name) if array is None else array
+        if array is None:
+            array = self._arrays[name] = self._load(name)
+        return array
 
     def _load(self, name: str) -> Array:
+        """Map an array and compare its checksum."""
         try:
             dtype, length, offset, checksum = self._listed(name)
-            array = (
-                np.frombuffer(self._map, dtype, length, offset) if length else np.empty(0, dtype)
-            )
+            # An empty array has no place in the map: `frombuffer` would not take it.
+            array: Array = np.empty(0, dtype)
+            if length:
+                array = np.frombuffer(self._map, dtype, length, offset)
         except (TypeError, ValueError):
-            raise ArchiveDamaged(
-                self.path, f"its directory is wrong of {name!r}; run `newsarchive rebuild`"
-            ) from None
-        if zlib.crc32(array.view(np.uint8).data if length else b"") != checksum:
-            raise ArchiveDamaged(
-                self.path, f"array {name!r} has another checksum; run `newsarchive rebuild`"
-            )
+            raise self._damaged(f"its directory is wrong of {name!r}") from None
+        content = array.view(np.uint8).data if length else b""
+        if zlib.crc32(content) != checksum:
+            raise self._damaged(f"array {name!r} has another checksum")
         if sys.byteorder == "big":
             array = array.astype(array.dtype.newbyteorder("="))
-        self._arrays[name] = array
         return array
 
     def length(self, name: str) -> int:
@@ -193,9 +261,7 @@ class Segment:
         try:
             return self._directory[name]
         except KeyError:
-            raise ArchiveDamaged(
-                self.path, f"its directory lacks {name!r}; run `newsarchive rebuild`"
-            ) from None
+            raise self._damaged(f"its directory lacks {name!r}") from None
 
     def strings(self, name: str) -> Strings:
         """The strings that `encode_strings` wrote under a name."""
@@ -208,8 +274,8 @@ class Segment:
         """The sorted strings that `encode_lexicon` wrote under a name."""
         lexicon = self._lexicons.get(name)
         if lexicon is None:
-            arrays = [self[one] for one in (name, f"{name}_at", f"{name}_bucket", f"{name}_member")]
-            lexicon = self._lexicons[name] = Lexicon(*arrays)
+            names = (name, f"{name}_at", f"{name}_bucket", f"{name}_member")
+            lexicon = self._lexicons[name] = Lexicon(*[self[one] for one in names])
         return lexicon
 
     def content(self) -> memoryview:

@@ -1,6 +1,6 @@
-"""One committed state of the index: its segments, which of their articles live, and the statistics of those.
+"""One committed state of the index: its segments, which of their articles live, and statistics.
 
-A document of the scope «sentence» is a sentence, a headline included; of the scope «article» an
+A document of the scope «sentence» is a sentence, a title included; of the scope «article» an
 article. Documents are numbered from 0 within each segment. What matches is a pair of arrays:
 document numbers, ascending, and a value for each.
 """
@@ -8,7 +8,7 @@ document numbers, ascending, and a value for each.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 import numpy as np
@@ -23,13 +23,22 @@ if TYPE_CHECKING:
     from newsarchive.request import Filters, Scope
 
 __all__ = [
-    "Columns", "Matches", "SegmentReader", "Snapshot", "locate", "sentences_of",
-]  # fmt: skip
+    "Columns",
+    "Matches",
+    "SegmentFile",
+    "SegmentReader",
+    "Snapshot",
+    "locate",
+    "sentences_of",
+]
 
 
 @attrs.frozen
 class Columns:
-    """Arrays of a part for looking up single values, for which NumPy takes thrice as long. See `segment`."""
+    """Arrays of a part as memory views, for looking single values up; see `segment`.
+
+    An array would wrap each value in an object of its own.
+    """
 
     article_sentence: memoryview
     sentence_start: memoryview
@@ -48,16 +57,17 @@ class Columns:
 
 
 class SegmentReader:
-    """A segment of a snapshot.
+    """A part of a snapshot: a segment, and which of its articles live.
 
     Args:
         segment: the mapped file.
-        dead: numbers in the segment of the articles that were removed or replaced.
+        dead: `(n,)`, places of the articles that were removed or replaced.
 
     Attributes:
+        segment: as given.
         articles: how many it has, dead ones included.
         sentences: likewise.
-        live: (A,) bool: whether an article lives; None where all do.
+        live: `(A,) bool`, whether an article lives; None where all do.
     """
 
     def __init__(self, segment: Segment, dead: Array) -> None:
@@ -71,12 +81,13 @@ class SegmentReader:
             self.live = np.ones(self.articles, bool)
             self.live[dead] = False
 
+    # What is derived from the arrays of the segment, when it is first asked for.
+
     @cached_property
     def article_of(self) -> Array:
-        """(S,) The article of each sentence."""
-        return np.repeat(
-            np.arange(self.articles, dtype=np.uint32), lengths(self.segment["article_sentence"])
-        )
+        """`(S,) uint32`, the article of each sentence."""
+        articles = np.arange(self.articles, dtype=np.uint32)
+        return articles.repeat(lengths(self.segment["article_sentence"]))
 
     @cached_property
     def stems(self) -> Lexicon:
@@ -85,53 +96,76 @@ class SegmentReader:
 
     @cached_property
     def is_title(self) -> Array:
-        """(S,) bool: whether a sentence is its article's title."""
+        """`(S,) bool`, whether a sentence is its article's title."""
         title = np.zeros(self.sentences, bool)
         title[self.segment["article_sentence"][:-1]] = True
         return title
 
     @cached_property
     def stem_repeat(self) -> Array:
-        """(K + 1,) Where the further occurrences of each stem begin."""
+        """`(K + 1,) uint32`, where the repeats of each stem begin."""
         starts: Array = self.segment["repeat_posting"].searchsorted(self.segment["stem_posting"])
         return starts.astype(np.uint32)
 
     @cached_property
     def stem_forms(self) -> memoryview:
-        """(F,) The numbers of the forms, those of each stem together, as `form_ordinal` counts them."""
-        return self.segment["form_stem"].argsort(kind="stable").astype(np.uint32).data
+        """`(F,)`, the numbers of the forms, those of each stem together.
+
+        They are in the order in which `form_ordinal` counts them.
+        """
+        order: Array = self.segment["form_stem"].argsort(kind="stable")
+        return order.astype(np.uint32).data
 
     @cached_property
     def columns(self) -> Columns:
-        """Its arrays of sentences and postings."""
-        names = [field.name for field in attrs.fields(Columns) if field.name != "stem_repeat"]
-        return Columns(
-            stem_repeat=self.stem_repeat.data, **{name: self.segment[name].data for name in names}
-        )
+        """Its arrays of sentences and postings, as memory views."""
+        views = {"stem_repeat": self.stem_repeat.data}
+        for field in attrs.fields(Columns):
+            if field.name not in views:
+                views[field.name] = self.segment[field.name].data
+        return Columns(**views)
 
     @cached_property
     def rest(self) -> Array:
-        """(A,) What share of an article's sentences all but one of them are."""
-        printed = lengths(self.segment["article_sentence"]) - (self.segment["article_title"] == 0)
-        rest: Array = (1 - 1 / np.maximum(printed, 1)).astype(np.float32)
-        return rest
+        """`(A,) float32`, what share of an article's sentences all but one of them are."""
+        has_no_title = self.segment["article_title"] == 0
+        printed = lengths(self.segment["article_sentence"]) - has_no_title
+        rest: Array = 1 - 1 / np.maximum(printed, 1)
+        return rest.astype(np.float32)
+
+    @cached_property
+    def longest(self) -> int:
+        """More tokens than any sentence has."""
+        return int(lengths(self.segment["sentence_token"]).max(initial=0)) + 1
+
+    @property
+    def id_rank(self) -> Array:
+        """`(A,)`, the place of each article's id among the sorted ones."""
+        return self.segment["article_rank"]
+
+    # Documents.
 
     @cached_property
     def _printed(self) -> Array:
-        """(S,) bool: whether a sentence lives and is more than the empty headline of an article without one."""
+        """`(S,) bool`, whether a sentence lives and has any letters.
+
+        The title of an article without one is an empty sentence.
+        """
         printed = self.segment["sentence_end"] > self.segment["sentence_start"]
         return printed if self.live is None else printed & self.live[self.article_of]
 
     def _living(self, scope: Scope) -> Array:
+        """A mask of the live documents."""
         if scope == "sentence":
             return self._printed
         return np.ones(self.articles, bool) if self.live is None else self.live
 
     def documents(self, scope: Scope) -> Array:
-        """The numbers of all live documents."""
-        if scope not in self._documents:
-            self._documents[scope] = np.flatnonzero(self._living(scope))
-        return self._documents[scope]
+        """The numbers of all live documents, ascending."""
+        found = self._documents.get(scope)
+        if found is None:
+            found = self._documents[scope] = np.flatnonzero(self._living(scope))
+        return found
 
     def count(self, scope: Scope) -> int:
         """How many documents live."""
@@ -142,7 +176,12 @@ class SegmentReader:
         return self.live if self.live is None or scope == "article" else self._printed
 
     def lengths(self, scope: Scope, title_weight: float) -> Array:
-        """Tokens of each document; those of an article's headline count `title_weight` times."""
+        """Tokens of each document.
+
+        Args:
+            scope: of the documents.
+            title_weight: how often each token of an article's title counts.
+        """
         if scope == "sentence":
             return lengths(self.segment["sentence_token"])
         return title_weight * self.segment["article_title"] + self.segment["article_body"]
@@ -155,44 +194,40 @@ class SegmentReader:
         """Sentence numbers -> article numbers."""
         return self.article_of.take(sentences)
 
-    @property
-    def id_rank(self) -> Array:
-        """(A,) The place of each article's id among the sorted ones."""
-        return self.segment["article_rank"]
-
-    @cached_property
-    def longest(self) -> int:
-        """More tokens than any sentence has."""
-        return int(lengths(self.segment["sentence_token"]).max(initial=0)) + 1
+    # Filters.
 
     def field_mask(self, field: str, values: Sequence[str]) -> Array:
-        """(A,) bool: the articles that have any of the values in a field."""
-        keys = {value.casefold() for value in values}
-        codes = [code for key in keys for code in self._codes(field, key)]
-        wanted = np.zeros(len(self.segment.strings(f"{field}_value")), bool)
-        wanted[codes] = True
+        """`(A,) bool`, the articles that have any of the values in a field.
+
+        Args:
+            field: of `articles.FIELDS`.
+            values: whose case does not count.
+        """
+        names = self.segment.strings(f"{field}_value")
+        wanted = np.zeros(len(names), bool)
+        for key in {value.casefold() for value in values}:
+            wanted[_equal(names, key)] = True
         mask = np.zeros(self.articles, bool)
-        mask[self._rows(field)[wanted.take(self.segment[f"{field}_code"])]] = True
+        has_wanted = wanted.take(self.segment[f"{field}_code"])
+        mask[self._article_of_code(field)[has_wanted]] = True
         return mask
 
-    def _rows(self, field: str) -> Array:
-        """The article of each value of a field."""
-        if field not in self._articles_of:
-            counts = lengths(self.segment[f"{field}_offset"])
-            self._articles_of[field] = np.repeat(np.arange(self.articles, dtype=np.uint32), counts)
-        return self._articles_of[field]
-
-    def _codes(self, field: str, key: str) -> range:
-        """The values that are the same but for case: they stand together."""
-        values = self.segment.strings(f"{field}_value")
-        low = locate(values, key, fold=True)
-        high = low
-        while high < len(values) and values[high].casefold() == key:
-            high += 1
-        return range(low, high)
+    def _article_of_code(self, field: str) -> Array:
+        """The article of each code of a field."""
+        found = self._articles_of.get(field)
+        if found is None:
+            articles = np.arange(self.articles, dtype=np.uint32)
+            found = articles.repeat(lengths(self.segment[f"{field}_offset"]))
+            self._articles_of[field] = found
+        return found
 
     def date_mask(self, since: int | None, until: int | None) -> Array:
-        """(A,) bool: the articles with a date from `since` to `until`, in microseconds; both count."""
+        """`(A,) bool`, the articles with a date between two, which both count.
+
+        Args:
+            since: microseconds of the archive's wall-clock time since 1970; None for no bound.
+            until: likewise.
+        """
         dates = self.segment["article_date"]
         mask: Array = dates != NO_DATE
         if since is not None:
@@ -202,19 +237,44 @@ class SegmentReader:
         return mask
 
     def filter_mask(self, filters: Filters) -> Array | None:
-        """(A,) bool: the articles that the filters let through; None for all."""
+        """`(A,) bool`, the articles that the filters let through; None for all."""
         masks = [self.field_mask(field, values) for field, values in filters.fields.items()]
         if filters.since is not None or filters.until is not None:
             masks.append(self.date_mask(filters.since, filters.until))
         return np.logical_and.reduce(masks) if masks else None
 
 
-def locate(strings: Sequence[str] | object, key: str, *, fold: bool = False) -> int:
-    """Where a key stands among sorted strings; `fold` where they are sorted by their case-folded spelling."""
-    low, high = 0, len(strings)  # type: ignore[arg-type]
+def _equal(values: _Sorted, key: str) -> slice:
+    """The values that are a case-folded key but for their case: they stand together."""
+    low = locate(values, key, fold=True)
+    high = low
+    while high < len(values) and values[high].casefold() == key:
+        high += 1
+    return slice(low, high)
+
+
+class _Sorted(Protocol):
+    """A list of strings, or what reads one from arrays."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> str: ...
+
+
+def locate(strings: _Sorted, key: str, *, fold: bool = False) -> int:
+    """Where a key stands among sorted strings, or would stand.
+
+    >>> locate(["алма", "Алматы", "Астана"], "алматы", fold=True)
+    1
+
+    Args:
+        strings: sorted.
+        key: case-folded, where `fold` is given.
+        fold: whether the strings are sorted by their case-folded spelling.
+    """
+    low, high = 0, len(strings)
     while low < high:
         middle = (low + high) // 2
-        value: str = strings[middle]  # type: ignore[index]
+        value = strings[middle]
         if (value.casefold() if fold else value) < key:
             low = middle + 1
         else:
@@ -223,7 +283,7 @@ def locate(strings: Sequence[str] | object, key: str, *, fold: bool = False) -> 
 
 
 def sentences_of(part: SegmentReader, document: int, scope: Scope) -> tuple[int, int]:
-    """The first sentence of a document of a part, and the one behind its last."""
+    """The first sentence of a document of a part, and the one after its last."""
     if scope == "sentence":
         return document, document + 1
     at = part.columns.article_sentence
@@ -232,7 +292,7 @@ def sentences_of(part: SegmentReader, document: int, scope: Scope) -> tuple[int,
 
 @attrs.frozen
 class SegmentFile:
-    """The file of a live segment, and which of its articles live: what tells parts of snapshots apart.
+    """The file of a live segment, and which of its articles live: what tells parts apart.
 
     Attributes:
         number: names the file.
@@ -275,34 +335,56 @@ class Snapshot:
     def norm(
         self, scope: Scope, k1: float, b: float, title_weight: float
     ) -> tuple[np.float32, np.float32]:
-        """What stands beside the term frequency in BM25, k1 (1 - b + b length / average length), as a line.
+        """What is added to the term frequency in BM25, as a line over the length of a document.
+
+        That is k1 (1 - b + b length / average length), of Robertson and Zaragoza 2009.
+
+        Args:
+            scope: of the documents.
+            k1: how soon more occurrences add little.
+            b: how much the length counts, from 0 to 1.
+            title_weight: how often each token of a title counts.
 
         Returns:
             the part of it that no length changes, and what each token of length adds.
         """
+        average = self._average(scope, title_weight)
+        return np.float32(k1 * (1 - b)), np.float32(k1 * b / average)
+
+    def _average(self, scope: Scope, title_weight: float) -> float:
+        """The average length of the live documents; 1 where there are none, or they are empty."""
         key = scope, title_weight
-        if key not in self._averages:
+        average = self._averages.get(key)
+        if average is None:
             total = sum(part.tokens(scope, title_weight) for part in self.parts)
-            self._averages[key] = total / (self.count(scope) or 1) or 1.0
-        return np.float32(k1 * (1 - b)), np.float32(k1 * b / self._averages[key])
+            average = self._averages[key] = total / (self.count(scope) or 1) or 1.0
+        return average
 
     def norms(self, scope: Scope, k1: float, b: float, title_weight: float) -> list[Array]:
-        """The same for each document of each part."""
+        """The same for each document of each part, `(documents,) float32`."""
         key = scope, k1, b, title_weight
-        if key not in self._norms:
+        norms = self._norms.get(key)
+        if norms is None:
             base, slope = self.norm(*key)
             by_part = [part.lengths(scope, title_weight) for part in self.parts]
-            self._norms[key] = [(base + slope * tokens).astype(np.float32) for tokens in by_part]
-        return self._norms[key]
+            norms = [(base + slope * tokens).astype(np.float32) for tokens in by_part]
+            self._norms[key] = norms
+        return norms
 
     def facet(self, field: str, articles: Sequence[Array]) -> dict[str, int]:
-        """How many of the given articles of each part have each value of a field; the most frequent first."""
+        """How many articles have each value of a field; the most frequent first.
+
+        Args:
+            field: of `articles.FIELDS`.
+            articles: of each part those that are counted.
+        """
         counts: dict[str, int] = {}
         for part, chosen in zip(self.parts, articles, strict=True):
             at = part.segment[f"{field}_offset"].astype(np.int64)
-            codes = part.segment[f"{field}_code"][ranges(at[chosen], at[chosen + 1] - at[chosen])]
+            own = ranges(at[chosen], at[chosen + 1] - at[chosen])
+            numbers = np.bincount(part.segment[f"{field}_code"][own])
             values = part.segment.strings(f"{field}_value")
-            numbers = np.bincount(codes)
             for code in np.flatnonzero(numbers).tolist():
-                counts[values[code]] = counts.get(values[code], 0) + int(numbers[code])
+                value = values[code]
+                counts[value] = counts.get(value, 0) + int(numbers[code])
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
