@@ -249,12 +249,18 @@ class LocalEngine:
             parsed,
             scope=request.unit,
             chosen=request.filters.by_clock(state.reading.zone),
-            ranking=self._ranking,
+            ranking=self._parameters(request),
             analyser=state.analyser,
             among=articles_where(state.reading, request.filters.where),
             synonyms=state.synonyms,
             first=first,
         )
+
+    def _parameters(self, request: Request) -> Ranking:
+        """Those of a score; without translations where a request wants none."""
+        if request.translate:
+            return self._ranking
+        return attrs.evolve(self._ranking, translate=0.0)
 
     def scan(self, request: Request) -> Iterator[Hit]:
         """Every hit of one state in the order of the store, at bounded memory."""

@@ -114,14 +114,16 @@ class Translations:
     stems: Mapping[str, Sequence[str]]
     directions: Mapping[tuple[str, str], Direction]
 
-    def of(self, stem: str, language: str, into: str) -> tuple[Translation, ...]:
+    def of(
+        self, stem: str, language: str, into: str, *, exact: bool = False
+    ) -> tuple[Translation, ...]:
         """The translations of a stem, the likeliest first; see the function `of`."""
         direction = self.directions[language, into]
         stems = self.stems[language]
         number = bisect_left(stems, stem)
         share = 1.0
         if number == len(stems) or stems[number] != stem:
-            number = _nearest(stems, number, stem)
+            number = -1 if exact else _nearest(stems, number, stem)
             share = _SHARE_OF_KIN
         if number < 0:
             return ()
@@ -139,7 +141,9 @@ def load() -> Translations:
     return read(importlib.resources.files(__package__).joinpath(FILE).read_bytes())
 
 
-def of(stem: str, language: str, into: str) -> tuple[Translation, ...]:
+def of(
+    stem: str, language: str, into: str, *, exact: bool = False
+) -> tuple[Translation, ...]:
     """What a stem of one language may be in another.
 
     >>> of("мектеп", "kk", "ru")[0].stem
@@ -151,6 +155,7 @@ def of(stem: str, language: str, into: str) -> tuple[Translation, ...]:
         stem: a stem of `language`: Kazakh as `kazakh.stem` gives it, else as Snowball does.
         language: «kk», «ru» or «en».
         into: another one of these.
+        exact: whether only the stem itself is looked for, not one that begins alike.
 
     Returns:
         At most `MOST` translations, the likeliest first. A stem that is not in the table has
@@ -159,7 +164,7 @@ def of(stem: str, language: str, into: str) -> tuple[Translation, ...]:
     Raises:
         KeyError: no such language, or twice the same.
     """
-    return load().of(stem, language, into)
+    return load().of(stem, language, into, exact=exact)
 
 
 _Weights = dict[str, dict[str, float]]

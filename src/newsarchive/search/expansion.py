@@ -8,6 +8,7 @@ too. Neither ever counts more than the stem itself. What is denied is not expand
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,6 +16,7 @@ from whoosh import query as wq
 from whoosh.query import spans
 
 from newsarchive.errors import QueryError
+from newsarchive.kazakh.languages import FUNCTION_WORDS
 from newsarchive.kazakh.letters import words
 from newsarchive.search.sources import (
     Synonyms,
@@ -25,6 +27,7 @@ from newsarchive.search.sources import (
     spellings,
 )
 from newsarchive.search.terms import ResolvedTerm, Vocabulary, resolve
+from newsarchive.search.translated import language_of, translated
 from newsarchive.search.tree import (
     any_of,
     leaves,
@@ -89,8 +92,8 @@ class ExpandedQuery:
         words: what stands in its outermost group, without question words.
         leaves: the leaves of the tree that ask for words.
         terms: those of them that are stems, each resolved once.
-        kinds: the id of each leaf that was not typed -> «look-alike», «spelling», «relative» or
-            «synonym».
+        kinds: the id of each leaf that was not typed -> «look-alike», «spelling», «relative»,
+            «translation» or «synonym».
         unknown: whether there is a word that the snapshot does not have.
         pasted: whether it is a pasted text that asks nothing.
     """
@@ -314,6 +317,9 @@ class _Expansion:
         weights = dict.fromkeys(stems, 1.0)
         freely = ranked and not means_itself(first)
         kinds = self._add_others(weights, forms, freely=freely)
+        if freely and self._ranking.translate and self._is_function_word(forms):
+            share = self._ranking.function
+            weights = {stem: share * weight for stem, weight in weights.items()}
         node = self._any_stem(first, weights, kinds)
         meant = meant_forms(forms, self._vocabulary) if first.fieldname == "text" else []
         if not meant:
@@ -341,6 +347,8 @@ class _Expansion:
         stems = list(weights)
         known = [own for stem in stems if (own := self._idf(stem)) is not None]
         sources = {"look-alike": self._look_alikes(stems, forms)}
+        if freely and self._ranking.translate:
+            sources["translation"] = self._translations(weights)
         if freely and not known and not sources["look-alike"]:
             sources["spelling"] = spellings(
                 stems, forms, self._vocabulary, self._scope, self._ranking
@@ -360,6 +368,30 @@ class _Expansion:
                 cap = min(1.0, max(known) / own) if known else 1.0
                 weights.setdefault(stem, likeness * cap)
         return {stem: kind for stem, kind in kinds.items() if stem not in stems}
+
+    def _translations(self, weights: dict[str, float]) -> dict[str, float]:
+        """The stems of other languages that a word may mean; lowers those that it hardly means.
+
+        Args:
+            weights: of the stems that the word can have.
+        """
+        found = translated(list(weights), self._language, self._vocabulary, self._scope)
+        share = self._ranking.translate
+        others = {stem: share * weight for stem, weight in found.weights.items()}
+        for stem in weights if others else ():
+            if language_of(stem) not in {found.language, self._language}:
+                weights[stem] = max(self._ranking.foreign, others.pop(stem, 0.0))
+        return others
+
+    def _is_function_word(self, forms: Sequence[str]) -> bool:
+        table = FUNCTION_WORDS.get(self._language, frozenset())
+        return not table.isdisjoint(forms)
+
+    @functools.cached_property
+    def _language(self) -> str:
+        """That of the query as a whole."""
+        language, _ = self._analyser.forms(self._text)
+        return language
 
     def _any_stem(
         self, first: wq.Term, weights: Mapping[str, float], kinds: Mapping[str, str]

@@ -27,6 +27,11 @@ class Ranking:
         most_relatives: of one word.
         common: words that are in a larger share of the documents than this have no relatives.
         sentence: what the best sentence of an article counts beside it, for a pasted text.
+        translate: what the likeliest translation of a word counts beside the word itself; 0 for no translations.
+        foreign: what a word that has translations counts where it is read in another language than that it was
+            translated from («сот», court, as the Russian for hundreds).
+        function: what a function word counts of a query in Russian or English beside its other words: where few
+            articles are in that language it would be taken for a rare word.
         window: so many of the best get the bonus for nearness and print.
     """
 
@@ -44,4 +49,7 @@ class Ranking:
     most_relatives: int = 8
     common: float = 0.03
     sentence: float = 2.0
+    translate: float = 0.6
+    foreign: float = 0.5
+    function: float = 0.1
     window: int = 100

@@ -49,7 +49,8 @@ class ResolvedTerm:
         stem: that is looked for.
         field: «text» or «title».
         weight: what it counts beside the word as typed, which counts 1.
-        kind: why it is there: «typed», «look-alike», «spelling», «relative» or «synonym».
+        kind: why it is there: «typed», «look-alike», «spelling», «relative», «translation» or
+            «synonym».
         entries: for each segment where the stem stands; None where it does not.
         frequency: in how many living documents it stands.
         node: the leaf of the tree that asks for it.

@@ -1,0 +1,127 @@
+"""What a word of a query may be in the other two languages, as the index has it.
+
+A word can be read in several languages («бас»: head in Kazakh, bass in Russian). It is translated
+from one of them: that of the whole query, if the table of translations has the word there. A word
+that the table lacks in every language may be a name, which is spelt by rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from newsarchive.analysis.forms import LATIN, LETTERS
+from newsarchive.analysis.stems import RUSSIAN_MARK, stem
+from newsarchive.kazakh import names, translations
+from newsarchive.kazakh.translations import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from newsarchive.request import Scope
+    from newsarchive.search.terms import Vocabulary
+
+__all__ = ["Translated", "language_of", "translated"]
+
+_EXPONENT = 0.5
+"""Weights are roots of probabilities: of several translations the best one counts, not their sum."""
+
+_NAME = 0.7  # what a spelling by rules counts, as if it were that likely a translation
+_MOST_SPELLINGS = 2  # of a name, in one language
+
+
+@attrs.frozen
+class Translated:
+    """A word of a query in other languages.
+
+    Attributes:
+        language: that it was read in; empty where it has no translation.
+        weights: the stems of other languages that living documents have -> what each counts, up to 1.
+    """
+
+    language: str
+    weights: Mapping[str, float]
+
+
+def language_of(indexed: str) -> str:
+    """The language of a stem as the index has it.
+
+    >>> language_of("школ/ru"), language_of("мектеп"), language_of("school")
+    ('ru', 'kk', 'en')
+    """
+    if indexed.endswith(RUSSIAN_MARK):
+        return "ru"
+    return "en" if LATIN.search(indexed) else "kk"
+
+
+def translated(
+    stems: Sequence[str], language: str, vocabulary: Vocabulary, scope: Scope
+) -> Translated:
+    """The stems of other languages that a word may mean.
+
+    Args:
+        stems: that the word typed can have, the likeliest first.
+        language: of the whole query.
+        vocabulary: of the snapshot.
+        scope: what a document is.
+    """
+    readings = _readings(stems, language)
+    for exact in (True, False):
+        for own, bare in readings.items():
+            likely = dict(_listed(own, bare, exact=exact))
+            if likely:
+                return _living(own, likely, vocabulary, scope)
+    for own, bare in readings.items():
+        spelt = dict.fromkeys(_spelt(own, bare, vocabulary, scope), _NAME)
+        if spelt:
+            return _living(own, spelt, vocabulary, scope)
+    return Translated("", {})
+
+
+def _readings(stems: Sequence[str], language: str) -> dict[str, str]:
+    """Language -> the likeliest stem in it, unmarked; that of the query first."""
+    found: dict[str, str] = {}
+    for one in sorted(stems, key=lambda one: language_of(one) != language):
+        bare = one.removesuffix(RUSSIAN_MARK)
+        if LETTERS.fullmatch(bare):
+            found.setdefault(language_of(one), bare)
+    return found
+
+
+def _listed(language: str, bare: str, *, exact: bool) -> Iterator[tuple[str, float]]:
+    """The translations of a stem into the two other languages, as the index has them."""
+    for into in LANGUAGES:
+        if into != language:
+            mark = RUSSIAN_MARK if into == "ru" else ""
+            for one in translations.of(bare, language, into, exact=exact):
+                yield one.stem + mark, one.weight
+
+
+def _spelt(language: str, bare: str, vocabulary: Vocabulary, scope: Scope) -> Iterator[str]:
+    """The stems of names in the two other languages that are spelt by the rules."""
+    for into in LANGUAGES:
+        if into != language:
+            forms = names.spellings(bare, language, into)
+            stems = _kazakh(forms, vocabulary) if into == "kk" else _stemmed(forms, into)
+            living = [one for one in dict.fromkeys(stems) if vocabulary.frequency(one, scope)]
+            yield from living[:_MOST_SPELLINGS]
+
+
+def _kazakh(forms: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """The Kazakh stems that are spelt as given, but for the letters that only Kazakh has."""
+    for form in forms:
+        for part in vocabulary.snapshot.parts:
+            found = [part.stems[number] for number in part.stems.alike(form)]
+            yield from (one for one in found if language_of(one) == "kk")
+
+
+def _stemmed(forms: Iterable[str], language: str) -> Iterator[str]:
+    return (stem(form, language) for form in forms)
+
+
+def _living(
+    language: str, likely: Mapping[str, float], vocabulary: Vocabulary, scope: Scope
+) -> Translated:
+    held = [one for one in likely if vocabulary.frequency(one, scope)]
+    return Translated(language, {one: likely[one] ** _EXPONENT for one in held})
