@@ -19,6 +19,7 @@ MODULES = {
     "scripts": "benchmarks.quality.scripts",
     "sentences": "benchmarks.quality.sentences",
     "stemming": "benchmarks.quality.stemming",
+    "translations": "benchmarks.quality.translations",
 }
 
 

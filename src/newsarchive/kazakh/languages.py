@@ -14,7 +14,7 @@ from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["CHUNKS", "WORDS_OF_A_CHUNK", "evidence", "is_english", "is_latin", "language"]
+__all__ = ["CHUNKS", "FUNCTION_WORDS", "WORDS_OF_A_CHUNK", "evidence", "is_english", "is_latin", "language"]
 
 CHUNKS, WORDS_OF_A_CHUNK = 600, 3
 """How much of a sentence is asked for its language: pieces between white space, and words of each.
@@ -60,6 +60,9 @@ _LATIN_KAZAKH_WORDS = words("""
     ásirese degen bolǵan bolğan bolgan etti etedi otyr jatyr tur týr sondyqtan biraq bary joq jańa jaña jana úlken
     ülken ulken
 """)
+
+FUNCTION_WORDS = {"ru": _RUSSIAN_WORDS, "en": _ENGLISH_WORDS}
+"""Words of Russian and of English that say little by themselves."""
 
 # (pattern, weight): what the words of one language are made of and those of the other are not.
 _KAZAKH_SIGNS = (

@@ -7,6 +7,7 @@ that the table lacks in every language may be a name, which is spelt by rules.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -27,7 +28,7 @@ __all__ = ["Translated", "language_of", "translated"]
 _EXPONENT = 0.5
 """Weights are roots of probabilities: of several translations the best one counts, not their sum."""
 
-_NAME = 0.7  # what a spelling by rules counts, as if it were that likely a translation
+_NAME = 0.8  # what a spelling by rules counts beside a sure translation
 _MOST_SPELLINGS = 2  # of a name, in one language
 
 
@@ -66,16 +67,13 @@ def translated(
         vocabulary: of the snapshot.
         scope: what a document is.
     """
-    readings = _readings(stems, language)
-    for exact in (True, False):
-        for own, bare in readings.items():
-            likely = dict(_listed(own, bare, exact=exact))
-            if likely:
-                return _living(own, likely, vocabulary, scope)
-    for own, bare in readings.items():
-        spelt = dict.fromkeys(_spelt(own, bare, vocabulary, scope), _NAME)
+    own, likely = _listed(tuple(stems), language)
+    if likely:
+        return _living(own, likely, vocabulary, scope)
+    for own, bare in _readings(stems, language).items():
+        spelt = list(_spelt(own, bare, vocabulary, scope))
         if spelt:
-            return _living(own, spelt, vocabulary, scope)
+            return Translated(own, dict.fromkeys(spelt, _NAME))
     return Translated("", {})
 
 
@@ -89,13 +87,25 @@ def _readings(stems: Sequence[str], language: str) -> dict[str, str]:
     return found
 
 
-def _listed(language: str, bare: str, *, exact: bool) -> Iterator[tuple[str, float]]:
+@functools.lru_cache(1 << 12)
+def _listed(stems: tuple[str, ...], language: str) -> tuple[str, Mapping[str, float]]:
+    """The language that a word is read in, and its stems in the others by the table."""
+    readings = _readings(stems, language)
+    for exact in (True, False):
+        for own, bare in readings.items():
+            found = dict(_translations(own, bare, exact=exact))
+            if found:
+                return own, found
+    return "", {}
+
+
+def _translations(language: str, bare: str, *, exact: bool) -> Iterator[tuple[str, float]]:
     """The translations of a stem into the two other languages, as the index has them."""
     for into in LANGUAGES:
         if into != language:
             mark = RUSSIAN_MARK if into == "ru" else ""
             for one in translations.of(bare, language, into, exact=exact):
-                yield one.stem + mark, one.weight
+                yield one.stem + mark, one.weight**_EXPONENT
 
 
 def _spelt(language: str, bare: str, vocabulary: Vocabulary, scope: Scope) -> Iterator[str]:
@@ -124,4 +134,4 @@ def _living(
     language: str, likely: Mapping[str, float], vocabulary: Vocabulary, scope: Scope
 ) -> Translated:
     held = [one for one in likely if vocabulary.frequency(one, scope)]
-    return Translated(language, {one: likely[one] ** _EXPONENT for one in held})
+    return Translated(language, {one: likely[one] for one in held})
