@@ -211,8 +211,10 @@ def learn(pairs: Mapping[str, list[Pair]], frequency: Mapping[str, int]) -> dict
     """(Kazakh, other) counts by language, from the dictionary, the names and aligned sentences."""
     found = {}
     for into in ("ru", "en"):
-        listed = names(into)
         told = known(into, frequency)
+        translated = {kazakh for kazakh, _ in told}
+        # A word of the dictionary keeps what that says of it: «бас» is a head, and Basaa in CLDR.
+        listed = [pair for pair in names(into) if not translated.issuperset(pair[0])]
         for kazakh, other in listed:  # a name of one word is as sure as a line of the dictionary
             if len(kazakh) == len(other) == 1:
                 told.setdefault((kazakh[0], other[0]), 1.0)
