@@ -147,6 +147,9 @@ class Archive:
                 - sort: «relevance», «newest» or «oldest».
                 - facets: fields whose values are counted over all hits: «source», «author»,
                   «section», «tag», «language», «year», «month».
+                - translate: whether a word also finds what it means in the other two of Kazakh,
+                  Russian and English; they do. Such hits stand below those of the word itself and
+                  count in `Results.related`.
                 - strict: every mistake in the query is an error with its place. Else the query is
                   read as far as it can be, and `Results.notes` says what was read differently.
                 - timeout: seconds that it may take; None for as long as it takes.
@@ -174,7 +177,7 @@ class Archive:
 
         Args:
             query: as for `search`.
-            options: `unit` and the filters of `search`.
+            options: `unit`, `translate` and the filters of `search`.
         """
         request = Request.of(query, **options)
 

@@ -70,6 +70,7 @@ class ScanOptions(FilterOptions, total=False):
     """The arguments of `Archive.scan`."""
 
     unit: Scope
+    translate: bool
 
 
 class SearchOptions(ScanOptions, total=False):
@@ -219,7 +220,7 @@ class Request:
         timeout: seconds that it may take; None for as long as it takes.
         after: a cursor, as `Results.next` gives it: the page after that hit.
         copies: «count» gives each article for itself, «collapse» folds near copies.
-        translate: whether Russian and English words also find Kazakh ones.
+        translate: whether words also find what they mean in Kazakh, Russian and English.
         strict: whether a malformed query is an error; else it is read as words.
         related: whether explorations also count what only relatives of the words bring.
     """

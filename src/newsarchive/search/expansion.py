@@ -8,7 +8,6 @@ too. Neither ever counts more than the stem itself. What is denied is not expand
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -188,6 +187,8 @@ class _Expansion:
         self.unknown = False
         self._text = text
         self._alphabet = analyser.alphabet(text)
+        self._language, _ = analyser.forms(text)
+        self._function_words = FUNCTION_WORDS.get(self._language, frozenset())
         self._vocabulary = vocabulary
         self._scope: Scope = scope
         self._ranking = ranking
@@ -317,7 +318,7 @@ class _Expansion:
         weights = dict.fromkeys(stems, 1.0)
         freely = ranked and not means_itself(first)
         kinds = self._add_others(weights, forms, freely=freely)
-        if freely and self._ranking.translate and self._is_function_word(forms):
+        if freely and self._ranking.translate and self._function_words.intersection(forms):
             share = self._ranking.function
             weights = {stem: share * weight for stem, weight in weights.items()}
         node = self._any_stem(first, weights, kinds)
@@ -382,16 +383,6 @@ class _Expansion:
             if language_of(stem) not in {found.language, self._language}:
                 weights[stem] = max(self._ranking.foreign, others.pop(stem, 0.0))
         return others
-
-    def _is_function_word(self, forms: Sequence[str]) -> bool:
-        table = FUNCTION_WORDS.get(self._language, frozenset())
-        return not table.isdisjoint(forms)
-
-    @functools.cached_property
-    def _language(self) -> str:
-        """That of the query as a whole."""
-        language, _ = self._analyser.forms(self._text)
-        return language
 
     def _any_stem(
         self, first: wq.Term, weights: Mapping[str, float], kinds: Mapping[str, str]

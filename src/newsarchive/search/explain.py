@@ -44,7 +44,8 @@ class WordMatch:
         asked: the word, phrase or pattern as typed.
         printed: the word as printed, in lower case.
         by: «stem», «look-alike» (the same but for the Kazakh letters), «spelling»
-            (it may have been meant by an unknown word), «relative» (a stem spelt alike), «synonym»,
+            (it may have been meant by an unknown word), «relative» (a stem spelt alike),
+            «translation» (what it means in another language), «synonym»,
             «printed form», «prefix», «pattern», «fuzzy», «phrase» or «near».
         term: the stem or form by which they met.
         times: how often it is printed in the article.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Translated", "language_of", "translated"]
 
 _EXPONENT = 0.5
-"""Weights are roots of probabilities: of several translations the best one counts, not their sum."""
+"""Weights are roots of probabilities: of the translations of a word the best one counts."""
 
 _NAME = 0.8  # what a spelling by rules counts beside a sure translation
 _MOST_SPELLINGS = 2  # of a name, in one language
@@ -38,7 +38,7 @@ class Translated:
 
     Attributes:
         language: that it was read in; empty where it has no translation.
-        weights: the stems of other languages that living documents have -> what each counts, up to 1.
+        weights: the stems of other languages that living documents have -> what each counts.
     """
 
     language: str
