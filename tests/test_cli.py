@@ -121,6 +121,12 @@ def test_filters(run, broken):
     assert "is not a valid date" in err
 
 
+def test_translations_can_be_left_out(run, broken):
+    run("add", str(broken))
+    assert len(run("search", "--json", "школы")[1].splitlines()) == 2
+    assert run("search", "--json", "--no-translate", "школы")[0] == 1
+
+
 def test_every_hit_in_archive_order(run, broken):
     run("add", str(broken))
     code, out, _ = run("search", "--all", "--json", "*")

@@ -101,6 +101,12 @@ _search_options = with_options(
             help="Count all hits by this field; may be repeated.",
         ),
         click.option(
+            "--translate/--no-translate",
+            default=True,
+            show_default=True,
+            help="Whether words also find what they mean in Kazakh, Russian and English.",
+        ),
+        click.option(
             "--all",
             "all_hits",
             is_flag=True,
