@@ -23,6 +23,7 @@ __all__ = [
     "Filters",
     "LoadOptions",
     "Names",
+    "Query",
     "Request",
     "ScanOptions",
     "Scope",
@@ -188,7 +189,7 @@ def _has_zone(when: When) -> TypeGuard[datetime]:
 
 
 # Taken from the classes above, so that an option is listed once.
-_FILTERS = frozenset(FilterOptions.__annotations__)
+_FILTERS = tuple(FilterOptions.__annotations__)
 _OPTIONS = tuple(SearchOptions.__annotations__)
 
 
@@ -203,6 +204,34 @@ def _facets(names: Sequence[str]) -> tuple[str, ...]:
     if isinstance(names, str):  # a string is a sequence of its letters
         raise TypeError(f"facets takes several names: write [{names!r}]")
     return tuple(names)
+
+
+@attrs.frozen(init=False)
+class Query:
+    """A query with filters of its own, for explorations: wherever a query is taken, this is too.
+
+    Attributes:
+        text: as typed.
+        filters: the filters that were given, by the names of `Archive.search`.
+
+    >>> Query("мектеп", source="Таң").filters
+    {'source': 'Таң'}
+    """
+
+    text: str
+    filters: Mapping[str, Any] = attrs.field(hash=False)
+
+    def __init__(self, text: str, **filters: Unpack[FilterOptions]) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"a query is a string, not {type(text).__name__}")
+        for name in filters:
+            if name not in _FILTERS:
+                raise TypeError(f"there is no filter {name!r}: choose of {', '.join(_FILTERS)}")
+        self.__attrs_init__(text, dict(filters))
+
+    def within(self, filters: Mapping[str, Any]) -> Query:
+        """The same query with further filters; its own come before these."""
+        return Query(self.text, **{**filters, **self.filters})
 
 
 @attrs.frozen

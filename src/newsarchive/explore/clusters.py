@@ -130,7 +130,7 @@ def clusters_of(ground: Ground) -> Clusters:
     Args:
         ground: the state.
     """
-    place = _places(ground)
+    place = ground.order
     centre = np.arange(len(ground))
     buckets = _buckets(ground)
     candidates = np.unique(np.concatenate([articles for _, articles in buckets] or [place[:0]]))
@@ -160,17 +160,6 @@ def _are_copies(ground: Ground, sets: Mapping[int, Array], one: int, other: int)
     if min(len(sets[one]), len(sets[other])) < LEAST:
         return False
     return containment(sets[one], sets[other]) >= _SHARE
-
-
-def _places(ground: Ground) -> Array:
-    """How many articles are before each by (date, id)."""
-    ids = [id_ for part in ground.parts for id_ in part.segment.strings("article_id")]
-    by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-    dates = np.where(ground.first_days == UNDATED, np.iinfo(np.int64).max, ground.dates)
-    order = by_id[np.argsort(dates[by_id], kind="stable")] if len(by_id) else by_id
-    place = np.empty(len(ids), np.int64)
-    place[order] = np.arange(len(ids))
-    return place
 
 
 def _buckets(ground: Ground) -> list[tuple[int, Array]]:

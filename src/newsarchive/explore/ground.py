@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -18,10 +18,12 @@ from newsarchive.index.arrays import lengths, ranges
 from newsarchive.index.segment import NO_DATE, PRECISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader, Snapshot
+
+T = TypeVar("T")
 
 __all__ = ["UNDATED", "Field", "Ground"]
 
@@ -58,6 +60,7 @@ class Ground:
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
+        self._kept: dict[str, Any] = {}
         self.snapshot = snapshot
         self.parts = snapshot.parts
         self.bases = np.cumsum([0, *(part.articles for part in self.parts)]).tolist()
@@ -113,6 +116,16 @@ class Ground:
         return last.astype(np.int32)
 
     @cached_property
+    def order(self) -> Array:
+        """(A,) int64: how many articles are before each by (date, id); the undated come last."""
+        ids = [id_ for part in self.parts for id_ in part.segment.strings("article_id")]
+        by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+        dates = np.where(self.first_days == UNDATED, np.iinfo(np.int64).max, self.dates)
+        order = np.empty(len(ids), np.int64)
+        order[by_id[np.argsort(dates[by_id], kind="stable")]] = np.arange(len(ids))
+        return order
+
+    @cached_property
     def tokens(self) -> Array:
         """(A,) int64: the words of an article, its headline included."""
         tokens: Array = self._joined("article_title").astype(np.int64)
@@ -131,11 +144,24 @@ class Ground:
 
     def store_numbers(self, articles: Sequence[int]) -> list[int]:
         """The numbers that the store has for some articles."""
-        return self._numbers[np.asarray(articles, np.int64)].tolist()  # type: ignore[no-any-return]
+        return self.numbers[np.asarray(articles, np.int64)].tolist()  # type: ignore[no-any-return]
 
     @cached_property
-    def _numbers(self) -> Array:
+    def numbers(self) -> Array:
+        """(A,) The numbers of the articles in the store."""
         return self._joined("article_number")
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """Something that is worked out of the state once, when it is first asked for.
+
+        Args:
+            name: of it.
+            make: works it out. Two threads that ask at once may both do so, and get equal values.
+        """
+        if name not in self._kept:
+            self._kept[name] = make()
+        value: T = self._kept[name]
+        return value
 
     def field(self, name: str) -> Field:
         """A metadata field of all articles, dead ones included.
@@ -143,14 +169,7 @@ class Ground:
         Args:
             name: «source», «author», «section», «tag» or «language».
         """
-        known = self._fields.get(name)
-        if known is None:
-            known = self._fields[name] = self._field(name)
-        return known
-
-    @cached_property
-    def _fields(self) -> dict[str, Field]:
-        return {}
+        return self.kept(name, lambda: self._field(name))
 
     def _field(self, name: str) -> Field:
         spelt: list[str] = []

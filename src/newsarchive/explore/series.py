@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,7 +12,7 @@ from newsarchive.explore.tables import Table
 from newsarchive.export import charts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from newsarchive.index.arrays import Array
 
@@ -60,17 +61,17 @@ class Trend(Table):
     Attributes:
         by: the step: «day», «week», «month», «quarter» or «year».
         split: the name of the second column: «source», «language», «section» or «query».
-        peaks: what stands out, the strongest first.
         left_out: articles in scope whose date is missing or less precise than a period.
-        smooth: periods to either side over which the curve of the chart is smoothed.
+        smooth: periods to either side over which the shares are smoothed.
+        find: works out the peaks.
     """
 
     NAMES = ()
     by: str = "month"
     split: str = "query"
-    peaks: tuple[Peak, ...] = ()
     left_out: int = 0
     smooth: int = 0
+    find: Callable[[], tuple[Peak, ...]] = attrs.field(default=tuple, repr=False)
 
     def _names(self) -> tuple[str, ...]:
         second = self.split if self.split != "query" else "source"
@@ -79,15 +80,21 @@ class Trend(Table):
             *("share", "share_low", "share_high", "hits", "tokens", "per_million", "whole_period"),
         )
 
-    def _curves(self) -> list[tuple[str, Array]]:
-        """The label and the rows of each curve, in the order of the rows."""
+    def curves(self) -> list[tuple[str, str, Array]]:
+        """The query, the group and the rows of each curve, in the order of the rows."""
         query, group = self.arrays["query"], self.arrays[self._names()[1]]
-        several = len(set(query)) > 1
-        rows: dict[str, list[int]] = {}
-        for number, (one, own) in enumerate(zip(query, group, strict=True)):
-            label = " · ".join(filter(None, (one if several or not own else "", own)))
-            rows.setdefault(label, []).append(number)
-        return [(label, np.array(numbers)) for label, numbers in rows.items()]
+        rows: dict[tuple[str, str], list[int]] = {}
+        for number, key in enumerate(zip(query, group, strict=True)):
+            rows.setdefault(key, []).append(number)
+        return [(*key, np.array(numbers)) for key, numbers in rows.items()]
+
+    @cached_property
+    def peaks(self) -> tuple[Peak, ...]:
+        """What stands out, the strongest first; worked out when it is first asked for.
+
+        Each is a burst (Kleinberg 2002) with its keywords and its most copied headline.
+        """
+        return self.find()
 
     def series(self, measure: str = "share") -> list[charts.Series]:
         """The curves as a chart takes them.
@@ -100,12 +107,16 @@ class Trend(Table):
         """
         arrays = self.arrays
         scale = 100.0 if measure == "share" else 1.0
+        several = len(set(arrays["query"])) > 1
         curves = []
-        for label, rows in self._curves():
+        for query, group, rows in self.curves():
+            label = " · ".join(filter(None, (query if several or not group else "", group)))
             values = np.asarray(arrays[measure][rows], float) * scale
             low = high = None
             if measure == "share":
                 low, high = (arrays[f"share_{end}"][rows] * scale for end in ("low", "high"))
+                if np.isnan(low).all():  # an even-handed share has no interval
+                    low = high = None
             articles = arrays["all_articles"][rows]
             curves.append(
                 charts.Series(
@@ -128,14 +139,13 @@ class Trend(Table):
         Example:
             `svg = archive.trend("мектеп").chart()`
         """
-        curves = self._curves()
-        rows = curves[0][1] if curves else np.empty(0, np.int64)
+        curves = self.curves()
+        rows = curves[0][2] if curves else np.empty(0, np.int64)
         periods = self.arrays["period"][rows].tolist()
         coverage = np.zeros(len(periods))
-        queries = self.arrays["query"]
-        # Every query has the same articles in scope: those of one query are all of them.
-        for _, own in curves:
-            if queries[own[0]] == queries[rows[0]]:
+        # The groups of a query share out its articles in scope.
+        for query, _, own in curves:
+            if query == curves[0][0]:
                 coverage += self.arrays["all_articles"][own]
         title = ", ".join(self.about.query) or "*"
         filled = {

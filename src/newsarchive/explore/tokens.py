@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
 
-__all__ = ["Tokens", "all_tokens", "form_number", "stem_counts", "tokens_of"]
+__all__ = ["Tokens", "all_tokens", "form_counts", "form_number", "stem_counts", "tokens_of"]
 
 _ROWS = 1 << 21  # postings that are looked at together: what bounds the memory of a pass
 
@@ -67,16 +67,12 @@ def all_tokens(part: SegmentReader, sentences: Array) -> Iterator[Tokens]:
     segment = part.segment
     first_token = segment["sentence_token"].astype(np.int64)
     first_form = segment["stem_form"].astype(np.int64)
-    posting_sentence = segment["posting_sentence"]
     for begins, kind in ((segment["stem_posting"], "posting"), (part.stem_repeat, "repeat")):
         starts = begins.astype(np.int64)
         for stems in cuts(starts, _ROWS):
             deadline.check()
             own = slice(int(starts[stems.start]), int(starts[stems.stop]))
-            if kind == "posting":
-                sentence = posting_sentence[own]
-            else:
-                sentence = posting_sentence[segment["repeat_posting"][own]]
+            sentence = _sentence(part, kind, own)
             kept = sentences.take(sentence).nonzero()[0]
             if not len(kept):
                 continue
@@ -114,6 +110,42 @@ def _sums(held: Array, begins: Array) -> Array:
     at = upto[begins]
     counts: Array = np.diff(at)
     return counts
+
+
+def form_counts(part: SegmentReader, sentences: Array) -> Array:
+    """How often each form of each stem stands in some sentences.
+
+    Args:
+        part: the segment.
+        sentences: `(S,) bool`, which sentences.
+
+    Returns:
+        `(F,) int64`, by places among the forms of all stems, stem after stem.
+    """
+    segment = part.segment
+    first_form = segment["stem_form"].astype(np.int64)
+    counts = np.zeros(int(first_form[-1]), np.int64)
+    every = bool(sentences.all())
+    for begins, kind in ((segment["stem_posting"], "posting"), (part.stem_repeat, "repeat")):
+        starts = begins.astype(np.int64)
+        for stems in cuts(starts, _ROWS):
+            deadline.check()
+            own = slice(int(starts[stems.start]), int(starts[stems.stop]))
+            rows = np.diff(starts[stems.start : stems.stop + 1])
+            low, high = int(first_form[stems.start]), int(first_form[stems.stop])
+            place = (first_form[stems] - low).repeat(rows) + segment[f"{kind}_form"][own]
+            if not every:
+                place = place[sentences.take(_sentence(part, kind, own))]
+            counts[low:high] += np.bincount(place, minlength=high - low)
+    return counts
+
+
+def _sentence(part: SegmentReader, kind: str, rows: slice) -> Array:
+    """The sentences of some postings or repeats."""
+    segment = part.segment
+    posting = rows if kind == "posting" else segment["repeat_posting"][rows]
+    sentence: Array = segment["posting_sentence"][posting]
+    return sentence
 
 
 def form_number(part: SegmentReader, places: Array) -> Array:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
 
-__all__ = ["near_sentences"]
+__all__ = ["near_places", "near_sentences"]
 
 
 def near_sentences(
@@ -41,30 +41,82 @@ def near_sentences(
     Returns:
         (n,) the numbers of the sentences, one for each place.
     """
-    field, words, ordered = near_words(node)
+    candidates = _with_all_words(part, node, number_of)
+    if candidates is None:
+        return np.empty(0, np.int64)
+    numbers, sentences, held = candidates
+    # Most phrases have one stem a word, and no word twice in a sentence: neighbours are then told
+    # by one subtraction.
+    single = all(len(own) == 1 for own in numbers)
+    if _is_phrase(node) and len(numbers) > 1 and single:
+        together = _are_neighbours(part, [own[0] for own in numbers], held)
+        if together is not None:
+            return sentences[together]
+    which, _, _ = _hulls(part, node, *candidates)
+    return sentences[which]  # type: ignore[no-any-return]
+
+
+def near_places(
+    part: SegmentReader, node: wq.Phrase | spans.SpanNear2, number_of: Callable[[str], int | None]
+) -> tuple[Array, Array]:
+    """Where the words of a phrase or a near stand together: for explorations, which show each place.
+
+    Args:
+        part: of the snapshot.
+        node: the phrase or near.
+        number_of: the number of a stem in the part; None where it does not stand there.
+
+    Returns:
+        `(n,)` the first and the last token of each place, numbered through the segment.
+    """
+    candidates = _with_all_words(part, node, number_of)
+    if candidates is None:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    which, start, end = _hulls(part, node, *candidates)
+    first = part.segment["sentence_token"].astype(np.int64)[candidates[1][which]]
+    return first + start, first + end
+
+
+_Candidates = tuple[list[list[int]], "Array", list["Array"]]
+
+
+def _with_all_words(
+    part: SegmentReader, node: wq.Phrase | spans.SpanNear2, number_of: Callable[[str], int | None]
+) -> _Candidates | None:
+    """The numbers of the stems of each word, the sentences that have all words, and the place of
+    each sentence among the postings of each word; None where there are no such sentences."""
+    field, words, _ = near_words(node)
     numbers = []
     for stems in words:
         every = [number_of(stem) for stem in stems]
         numbers.append([number for number in every if number is not None])
     if not all(numbers):
-        return np.empty(0, np.int64)
+        return None
     # First the sentences that have all the words, anywhere in them.
     by_word = [_sorted_union([postings_of(part, number) for number in own]) for own in numbers]
     sentences, held = intersection(by_word)
     if field == "title":
         keep = part.is_title[sentences]
         sentences, held = sentences[keep], [place[keep] for place in held]
-    if not len(sentences):
-        return sentences
-    # Most phrases have one stem a word, and no word twice in a sentence: neighbours are then told
-    # by one subtraction.
-    single = all(len(own) == 1 for own in numbers)
-    if ordered and node.slop == 1 and len(words) > 1 and single:
-        together = _are_neighbours(part, [own[0] for own in numbers], held)
-        if together is not None:
-            return sentences[together]
+    return (numbers, sentences, held) if len(sentences) else None
+
+
+def _is_phrase(node: wq.Phrase | spans.SpanNear2) -> bool:
+    """Whether words stand in a row, in order."""
+    return near_words(node)[2] and node.slop == 1
+
+
+def _hulls(
+    part: SegmentReader,
+    node: wq.Phrase | spans.SpanNear2,
+    numbers: list[list[int]],
+    sentences: Array,
+    held: list[Array],
+) -> tuple[Array, Array, Array]:
+    """Each place where the words stand together: which sentence, and its first and last word there."""
+    ordered, slop = near_words(node)[2], node.slop
     # The sentences are laid in one row, so far apart that no word is near to one of another sentence.
-    apart = part.longest + node.slop
+    apart = part.longest + slop
     numbered = np.arange(0, len(sentences) * apart, apart)
 
     def spread(word: int) -> Array:
@@ -77,9 +129,8 @@ def near_sentences(
             found.append(_spread(part, number, numbered[here], there))
         return _sorted_union(found)
 
-    positions = [spread(word) for word in range(len(words))]
+    positions = [spread(word) for word in range(len(numbers))]
     start = end = positions[0]
-    slop = node.slop
     for others in positions[1:]:
         if ordered and slop == 1:
             start = end = others[places(end, others - 1)[1]]
@@ -94,7 +145,9 @@ def near_sentences(
         start, end = np.minimum(start, other)[outside], np.maximum(end, other)[outside]
         hulls = np.unique(np.stack([start, end], axis=1), axis=0)
         start, end = hulls[:, 0], hulls[:, 1]
-    return sentences[start // apart]  # type: ignore[no-any-return]
+    if ordered and slop == 1:
+        start = end - (len(numbers) - 1)
+    return start // apart, start % apart, end % apart
 
 
 def _sorted_union(found: list[Array]) -> Array:

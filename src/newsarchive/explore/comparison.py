@@ -1,0 +1,244 @@
+"""The keywords of a set of articles: words that it has more often than another set, or less often.
+
+Sorting by significance lists what is best proven, not what differs most; sorting by the bare ratio
+lists words seen once. So words are sorted by the near end of the ratio's interval: the difference
+that is proven (see `keyness`). An agency text that twelve papers print counts once, and a word
+needs three articles that are no copies of each other.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+import numpy as np
+
+from newsarchive.errors import QueryError
+from newsarchive.explore import measures
+from newsarchive.explore.frequencies import count_words, parts_of
+from newsarchive.explore.tables import Keywords
+from newsarchive.explore.vocabulary import numbers_of
+from newsarchive.request import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsarchive.explore.frequencies import Frequencies
+    from newsarchive.explore.matching import Selection, View
+    from newsarchive.explore.requests import CompareRequest
+    from newsarchive.explore.vocabulary import Of
+    from newsarchive.index.arrays import Array
+
+__all__ = ["Set", "compare", "keywords_of", "read_reference", "set_of"]
+
+_LEAST_ARTICLES = 3
+_DAY = 86_400_000_000  # microseconds
+
+
+class Set(NamedTuple):
+    """One side of a comparison.
+
+    Attributes:
+        words: `(w,)` the words, each once, sorted.
+        frequency: `(w,)` how often each occurs.
+        articles: `(w,)` in how many articles, copies counted once; None for a list from a file.
+        dp: `(w,)` how unevenly over months; None likewise.
+        printed: `(w,)` the commonest form of each; None likewise.
+        tokens: how many words the set has in all.
+    """
+
+    words: Array
+    frequency: Array
+    articles: Array | None
+    dp: Array | None
+    printed: Array | None
+    tokens: int
+
+
+def compare(view: View, request: CompareRequest) -> Keywords:
+    """The keywords of one set against another.
+
+    Args:
+        view: the state.
+        request: what is asked.
+
+    Raises:
+        QueryError: «before» has no day that it could be before.
+    """
+    first = view.select(request.a, related=request.related)
+    selections = [first]
+    if request.reference is not None:
+        other = read_reference(request.reference)
+    else:
+        articles = _other(view, request, first, selections)
+        other = set_of(view, articles, request.of, copies=request.copies)
+    own = set_of(view, first.matching, request.of, copies=request.copies)
+    arrays = keywords_of(own, other, of=request.of, minimum=request.minimum)
+    options = {
+        "b": _told(request),
+        "of": request.of,
+        "minimum": request.minimum,
+        "a_tokens": own.tokens,
+        "b_tokens": other.tokens,
+    }
+    about = view.about(
+        selections, related=request.related, copies=request.copies, options=options
+    )
+    return Keywords(about, arrays)
+
+
+def _told(request: CompareRequest) -> str:
+    if request.reference is not None:
+        return f"the list {Path(request.reference).name}"
+    return request.b.text if isinstance(request.b, Query) else request.b
+
+
+def _other(
+    view: View, request: CompareRequest, first: Selection, selections: list[Selection]
+) -> Array:
+    """The articles of the second set."""
+    if isinstance(request.b, Query):
+        second = view.select(request.b, related=request.related)
+        selections.append(second)
+        return second.matching
+    if request.b == "rest":
+        return view.ground.live & ~first.matching
+    # «before»: what the same query finds before the first day of the first set.
+    ground, days = view.ground, view.ground.first_days[first.matching]
+    dated = days[days > np.iinfo(np.int32).min]
+    since = first.filters.since
+    if since is None and not len(dated):
+        raise QueryError("«before» needs a set with dates: give it a `since`", 0)
+    start = since // _DAY if since is not None else int(dated.min())
+    kept = {name: one for name, one in first.given.items() if name not in {"since", "until"}}
+    earlier = view.select(Query(first.text, **kept), related=request.related)
+    selections.append(earlier)
+    known = ground.first_days > np.iinfo(np.int32).min
+    before: Array = earlier.matching & known & (ground.last_days < start)
+    return before
+
+
+def set_of(view: View, articles: Array, of: Of, *, copies: str) -> Set:
+    """The words of some articles.
+
+    Args:
+        view: the state.
+        articles: `(A,) bool`.
+        of: stems or forms.
+        copies: «collapse» counts one article of each cluster, «count» each for itself. Whether a
+            word has enough articles is told by the clusters in both cases.
+    """
+    ground = view.ground
+    once = view.once(articles)
+    counted = once if copies == "collapse" else articles
+    found = count_words(ground, counted, of, parts_of(ground, "month"))
+    held = found.articles
+    if copies == "count" and not np.array_equal(once, articles):
+        held = _articles_of(count_words(ground, once, of, parts_of(ground, "month")), found)
+    forms = numbers_of(ground, "form").words
+    printed = [forms[number] for number in found.printed.tolist()]
+    return Set(
+        found.names(),
+        found.frequency,
+        held,
+        found.dp,
+        np.array(printed, object),
+        int(ground.tokens.sum(where=counted)),
+    )
+
+
+def _articles_of(counted: Frequencies, wanted: Frequencies) -> Array:
+    """The articles of the words of one count, as another count has them."""
+    held = np.zeros(len(wanted.numbers), np.int64)
+    held[counted.words] = counted.articles
+    own: Array = held[wanted.words]
+    return own
+
+
+def keywords_of(own: Set, other: Set, *, of: Of, minimum: int) -> dict[str, Array]:
+    """The columns of the keywords of two sets.
+
+    A word is looked at where the set that has it more often has it at least `minimum` times, in at
+    least three articles that are no copies of each other.
+
+    Args:
+        own: the first set.
+        other: the second one.
+        of: what the first column is called.
+        minimum: occurrences.
+
+    Returns:
+        arrays of one length: first what is typical of the first set, the strongest first, last
+        what is typical of the second one.
+    """
+    words = np.array(sorted({*own.words.tolist(), *other.words.tolist()}), object)
+    a, b = _on(words, own, own.frequency), _on(words, other, other.frequency)
+    in_own, in_other = _on(words, own, own.articles), _on(words, other, other.articles)
+    if other.articles is None:  # a list knows no articles
+        in_other = np.where(b > 0, _LEAST_ARTICLES, 0)
+    over = a * max(other.tokens, 1) >= b * max(own.tokens, 1)
+    enough = np.where(over, a, b) >= minimum
+    enough &= np.where(over, in_own, in_other) >= _LEAST_ARTICLES
+    words, a, b, over = words[enough], a[enough], b[enough], over[enough]
+    table = measures.two_sets(a, own.tokens, b, other.tokens)
+    near = measures.log_ratio_near(*table, words=max(len(words), 1), exact=True)
+    g2 = measures.g2(*table)
+    ratio = measures.log_ratio(*table)
+    dps = np.where(
+        over,
+        _on(words, own, own.dp, np.nan),
+        _on(words, other, other.dp, np.nan),
+    )
+    # As the set that has it more often prints it; a list from a file prints nothing.
+    printed = np.where(over, _on(words, own, own.printed, ""), _on(words, other, other.printed, ""))
+    arrays: dict[str, Any] = {
+        of: words,
+        "printed": np.where(printed == "", words, printed),
+        "a": a,
+        "b": b,
+        "a_per_million": measures.per_million(a, own.tokens),
+        "b_per_million": measures.per_million(b, other.tokens),
+        "log_ratio": ratio,
+        "log_ratio_near": near,
+        "g2": g2,
+        "p": measures.p_value(g2),
+        "bic": measures.bic(g2, own.tokens + other.tokens),
+        "simple": measures.simple_maths(*table),
+        "articles": np.where(over, in_own[enough], in_other[enough]),
+        "dp": dps,
+    }
+    order = np.lexsort((np.arange(len(words)), -ratio, -near))
+    return {name: array[order] for name, array in arrays.items()}
+
+
+def _on(words: Array, side: Set, values: Array | None, missing: Any = 0) -> Array:
+    """The values of a set for the words of both, in their order."""
+    known = dict(zip(side.words.tolist(), (values if values is not None else ()), strict=False))
+    kind = object if isinstance(missing, str) else type(missing)
+    return np.array([known.get(word, missing) for word in words.tolist()], kind)
+
+
+def read_reference(path: str | Path) -> Set:
+    """A frequency list of one's own: lines of a word, a tab and a count.
+
+    Empty lines and lines that begin with «#» are left out.
+
+    Args:
+        path: of a UTF-8 file.
+
+    Raises:
+        QueryError: a line is something else; the message names it.
+    """
+    counts: dict[str, int] = {}
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8-sig").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        word, _, count = line.partition("\t")
+        if not count.strip().isdecimal():
+            raise QueryError(f"{path}, line {number}: write a word, a tab and a count", 0)
+        counts[word.strip()] = counts.get(word.strip(), 0) + int(count)
+    ordered: Mapping[str, int] = dict(sorted(counts.items()))
+    words = np.array(list(ordered), object)
+    frequency = np.array(list(ordered.values()), np.int64)
+    return Set(words, frequency, None, None, None, int(frequency.sum()))

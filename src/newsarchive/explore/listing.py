@@ -1,0 +1,60 @@
+"""The words of what a query finds: a frequency list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsarchive.explore import measures
+from newsarchive.explore.frequencies import count_words, parts_of
+from newsarchive.explore.tables import Words
+from newsarchive.explore.vocabulary import numbers_of
+
+if TYPE_CHECKING:
+    from newsarchive.explore.matching import View
+    from newsarchive.explore.requests import WordsRequest
+
+__all__ = ["words"]
+
+
+def words(view: View, request: WordsRequest) -> Words:
+    """The frequency list of the articles that a query finds.
+
+    Args:
+        view: the state.
+        request: what is asked.
+    """
+    ground = view.ground
+    selection = view.select(request.query, related=request.related)
+    articles = selection.matching
+    if request.copies == "collapse":
+        articles = view.once(articles)
+    found = count_words(ground, articles, request.of, parts_of(ground, request.parts))
+    kept = found.frequency >= max(request.minimum, 1)
+    prefix = request.prefix.casefold()
+    if prefix:
+        known = found.numbers.words
+        kept &= np.fromiter((known[n].startswith(prefix) for n in found.words), bool)
+    tokens = int(ground.tokens.sum(where=articles))
+    found = found.where(np.flatnonzero(kept))
+    # The most frequent first; of equal ones the first in the lexicon.
+    found = found.where(np.argsort(-found.frequency, kind="stable"))
+    forms = numbers_of(ground, "form").words
+    arrays = {
+        request.of: found.names(),
+        "printed": np.array([forms[number] for number in found.printed.tolist()], object),
+        "frequency": found.frequency,
+        "per_million": measures.per_million(found.frequency, tokens),
+        "articles": found.articles,
+        "dp": found.dp,
+        "range": found.range,
+    }
+    options = {name: getattr(request, name) for name in ("of", "prefix", "minimum", "parts")}
+    about = view.about(
+        [selection],
+        related=request.related,
+        copies=request.copies,
+        options={**options, "tokens_counted": tokens},
+    )
+    return Words(about, arrays)

@@ -1,0 +1,286 @@
+"""What a query finds, as explorations need it: which articles, and where in them the words stand.
+
+This is the one place where explorations meet the search: it parses, expands and evaluates a query
+as `Archive.search` does, then gives the occurrences of its words in the articles found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+import numpy as np
+from whoosh import query as wq
+from whoosh.query import spans
+
+from newsarchive import __version__, deadline
+from newsarchive.explore.clusters import clusters_of
+from newsarchive.explore.tables import About
+from newsarchive.index.arrays import changes, places
+from newsarchive.index.postings import form_tokens, stem_tokens
+from newsarchive.request import Filters
+from newsarchive.search.forms import matching_forms
+from newsarchive.search.phrases import near_places
+from newsarchive.search.query import parse
+from newsarchive.search.ranking import match
+from newsarchive.search.tree import stem_of
+from newsarchive.storage.extra_filter import articles_where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from newsarchive.analysis import Analyser
+    from newsarchive.articles import Article
+    from newsarchive.explore.clusters import Clusters
+    from newsarchive.explore.ground import Ground
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.snapshot import SegmentReader
+    from newsarchive.request import Query
+    from newsarchive.search.expansion import ExpandedQuery, Synonyms
+    from newsarchive.search.parameters import Ranking
+    from newsarchive.search.ranking import Matches
+    from newsarchive.search.terms import Vocabulary
+    from newsarchive.storage.reading import Reading
+
+__all__ = ["Occurrences", "Selection", "View"]
+
+
+class Occurrences(NamedTuple):
+    """Where the words of a query stand in a segment, in the order of the text.
+
+    Tokens are numbered through the segment. The words of a phrase are one occurrence.
+
+    Attributes:
+        first: `(n,)` int64, the first token of each.
+        last: `(n,)` int64, the last one.
+        sentence: `(n,)` int64, the sentence of each.
+    """
+
+    first: Array
+    last: Array
+    sentence: Array
+
+
+@attrs.frozen(eq=False)
+class Selection:
+    """What a query finds in its scope.
+
+    Attributes:
+        text: the query as typed.
+        read: how it was read.
+        given: the filters as they were given.
+        filters: the same, as they were read.
+        scope: `(A,) bool`, the living articles that the filters let through.
+        matching: `(A,) bool`, those of them that the query finds.
+        by_part: for each segment where its words stand in the matching articles.
+    """
+
+    text: str
+    read: str
+    given: Mapping[str, Any]
+    filters: Filters
+    scope: Array
+    matching: Array
+    by_part: tuple[Occurrences, ...]
+
+    @property
+    def hits(self) -> int:
+        """How many occurrences there are."""
+        return sum(len(own.first) for own in self.by_part)
+
+    def among(self, articles: Array, ground: Ground) -> Selection:
+        """The same within some articles.
+
+        Args:
+            articles: `(A,) bool`.
+            ground: the state.
+        """
+        kept = []
+        for own, of_sentence in zip(self.by_part, ground.sentences, strict=True):
+            held = articles[of_sentence[own.sentence]]
+            kept.append(Occurrences(*(column[held] for column in own)))
+        return attrs.evolve(
+            self,
+            scope=self.scope & articles,
+            matching=self.matching & articles,
+            by_part=tuple(kept),
+        )
+
+
+@attrs.frozen(eq=False)
+class View:
+    """One state of an archive, as explorations see it.
+
+    Attributes:
+        ground: its index.
+        reading: its store.
+        analyser: the one that the index was made with.
+        synonyms: of its dictionary.
+        ranking: the parameters of its search.
+        fetch: an article by its id, also after the state was let go; None where it is gone.
+    """
+
+    ground: Ground
+    reading: Reading
+    analyser: Analyser
+    synonyms: Synonyms
+    ranking: Ranking
+    fetch: Callable[[str], Article | None]
+
+    def clusters(self) -> Clusters:
+        """The clusters of near copies; made when they are first asked for, and kept with the state."""
+        return self.ground.kept("clusters", lambda: clusters_of(self.ground))
+
+    def once(self, articles: Array) -> Array:
+        """`(A,) bool`: of some articles, given likewise, the earliest of each cluster."""
+        chosen = np.flatnonzero(articles)
+        once = np.zeros(len(self.ground), bool)
+        once[chosen[self.clusters().first_of(chosen)]] = True
+        return once
+
+    def scope(self, filters: Filters) -> Array:
+        """`(A,) bool`: the living articles that some filters let through."""
+        scope = self.ground.live.copy()
+        for part, own in self.ground.owned():
+            mask = part.filter_mask(filters)
+            if mask is not None:
+                scope[own] &= mask
+        among = articles_where(self.reading, filters.where)
+        if among is not None:
+            scope &= places(among, self.ground.numbers.astype(among.dtype))[1]
+        return scope
+
+    def select(self, query: Query, *, related: bool = False) -> Selection:
+        """What a query finds, with the places of its words.
+
+        Args:
+            query: with its filters.
+            related: whether what only relatives of the words bring counts, too.
+
+        Raises:
+            QueryError: the query or a date cannot be read.
+        """
+        filters = Filters.of(**query.filters)
+        # Without relatives, what the tree matches is what was typed.
+        relatives = {} if related else {"most_relatives": 0}
+        ranking = attrs.evolve(self.ranking, **relatives)
+        matches = match(
+            self.ground.snapshot,
+            parse(query.text, self.analyser),
+            query.text,
+            scope="article",
+            chosen=filters,
+            ranking=ranking,
+            analyser=self.analyser,
+            among=articles_where(self.reading, filters.where),
+            synonyms=self.synonyms,
+        )
+        matching = np.zeros(len(self.ground), bool)
+        for base, (documents, _) in zip(self.ground.bases, matches.scored, strict=False):
+            matching[base + documents.astype(np.int64)] = True
+        return Selection(
+            text=query.text,
+            read=_as_read(matches.query),
+            given=query.filters,
+            filters=filters,
+            scope=self.scope(filters),
+            matching=matching,
+            by_part=tuple(self._occurrences(matches, matching)),
+        )
+
+    def _occurrences(self, matches: Matches, matching: Array) -> Iterator[Occurrences]:
+        for number, (part, own) in enumerate(self.ground.owned()):
+            deadline.check()
+            firsts, lasts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+            for leaf in matches.query.leaves:
+                first, last = _places(leaf, part, number, matches.vocabulary)
+                firsts.append(first)
+                lasts.append(last)
+            first, last = _in_order(np.concatenate(firsts), np.concatenate(lasts))
+            starts = part.segment["sentence_token"]
+            sentence = starts.searchsorted(first.astype(starts.dtype), "right") - 1
+            kept = matching[own].take(part.article_of[sentence])
+            yield Occurrences(first[kept], last[kept], sentence[kept])
+
+    def about(self, selections: Sequence[Selection], **changed: Any) -> About:
+        """What a table of some selections counts.
+
+        Args:
+            selections: at least one.
+            changed: further fields of `About`.
+        """
+        scope = np.logical_or.reduce([one.scope for one in selections])
+        matching = np.logical_or.reduce([one.matching for one in selections])
+        given = {name: value for one in selections for name, value in one.given.items() if value}
+        fields: dict[str, Any] = {
+            "query": tuple(one.text for one in selections),
+            "read": tuple(one.read for one in selections),
+            "filters": {name: _given(value) for name, value in given.items()},
+            "articles": int(np.count_nonzero(scope)),
+            "tokens": int(self.ground.tokens.sum(where=scope)),
+            "matching_articles": int(np.count_nonzero(matching)),
+            "state": self.reading.state(),
+            "versions": {"newsarchive": __version__, "analyser": self.analyser.version},
+        }
+        return About(**{**fields, **changed})
+
+
+def _given(value: Any) -> Any:
+    """A filter as JSON can hold it."""
+    if isinstance(value, (list, tuple)):
+        return list(map(_given, value))
+    if isinstance(value, dict):
+        return {name: _given(one) for name, one in value.items()}
+    return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def _as_read(query: ExpandedQuery) -> str:
+    """A query as it was read: its words by their stems, those not typed with the reason."""
+    said: dict[str, None] = {}
+    for leaf in query.leaves:
+        kind = query.kind(leaf)
+        words = _words_of(leaf)
+        said[words if kind == "typed" else f"{words} ({kind})"] = None
+    return ", ".join(said) or "*"
+
+
+def _words_of(leaf: wq.Query) -> str:
+    """The words of a leaf, as a person would write them."""
+    if isinstance(leaf, wq.Phrase):
+        return f"«{' '.join(leaf.words)}»"
+    if isinstance(leaf, spans.SpanNear2):
+        own = [[term.text for term in getattr(one, "subqs", [one])] for one in leaf.qs]
+        near = "" if leaf.ordered else f"~{leaf.slop}"
+        return f"«{' '.join('/'.join(stems) for stems in own)}»{near}"
+    sign = {wq.Prefix: "*", wq.FuzzyTerm: "~"}.get(type(leaf), "")
+    exact = "=" if isinstance(leaf, wq.Term) and stem_of(leaf) is None else ""
+    title = "title:" if leaf.fieldname.startswith("title") else ""
+    return f"{title}{exact}{leaf.text}{sign}"
+
+
+def _places(
+    leaf: wq.Query, part: SegmentReader, number: int, vocabulary: Vocabulary
+) -> tuple[Array, Array]:
+    """The first and the last token of each occurrence of a leaf in a segment."""
+    if isinstance(leaf, (wq.Phrase, spans.SpanNear2)):
+        return near_places(part, leaf, lambda stem: vocabulary.numbers(stem)[number])
+    stem = stem_of(leaf)
+    if stem is not None:
+        known = vocabulary.numbers(stem)[number]
+        tokens = np.empty(0, np.int64) if known is None else stem_tokens(part, known)
+    else:
+        tokens = form_tokens(part, matching_forms(part.segment, leaf))
+    if leaf.fieldname.startswith("title"):
+        starts = part.segment["sentence_token"]
+        sentence = starts.searchsorted(tokens.astype(starts.dtype), "right") - 1
+        tokens = tokens[part.is_title[sentence]]
+    return tokens, tokens
+
+
+def _in_order(first: Array, last: Array) -> tuple[Array, Array]:
+    """Occurrences in the order of the text, each once."""
+    order = np.lexsort((last, first))
+    first, last = first[order], last[order]
+    new = changes(first) | changes(last)
+    return first[new], last[new]

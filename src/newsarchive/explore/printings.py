@@ -1,0 +1,198 @@
+"""What a trend counts: articles, one of each cluster, or every printing of a text.
+
+An exact duplicate is no article of the archive: the store keeps its source, date and section, so
+that it can be counted as a printing of the article whose text it has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+import numpy as np
+
+from newsarchive.articles import time_span
+from newsarchive.explore.ground import UNDATED
+from newsarchive.request import Query, comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from newsarchive.explore.matching import Selection, View
+    from newsarchive.index.arrays import Array
+    from newsarchive.storage.duplicates import Duplicate
+
+__all__ = ["Printings", "printings"]
+
+_EPOCH_DAY = np.datetime64("1970-01-01", "D")
+_OWN = ("source", "section", "author")
+"""The fields that a duplicate has of its own; its language and tags are those of its article."""
+
+
+class Groups(NamedTuple):
+    """The values of a field of some printings.
+
+    Attributes:
+        names: its values, sorted.
+        rows: `(v,)` the printing of each occurrence of a value.
+        codes: `(v,)` which value it is.
+    """
+
+    names: tuple[str, ...]
+    rows: Array
+    codes: Array
+
+
+@attrs.frozen(eq=False)
+class Printings:
+    """What is counted, each with its date.
+
+    Attributes:
+        articles: `(n,)` int64, the article whose text each has.
+        first: `(n,)` the first day on which it may have been printed; `UNDATED` without a date.
+        last: `(n,)` the last one.
+        matching: `(n,) bool`, whether the query finds it.
+        duplicates: the last ones of them, which are no articles.
+    """
+
+    articles: Array
+    first: Array
+    last: Array
+    matching: Array
+    duplicates: tuple[Duplicate, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def kept(self, which: Array) -> Printings:
+        """Some of them: `(n,) bool`."""
+        own = which[len(self) - len(self.duplicates) :]
+        duplicates = tuple(one for one, held in zip(self.duplicates, own, strict=True) if held)
+        columns = (self.articles, self.first, self.last, self.matching)
+        return Printings(*(column[which] for column in columns), duplicates)
+
+    def groups(self, view: View, field: str) -> Groups:
+        """Their values in a field.
+
+        Args:
+            view: the state.
+            field: «source», «section», «language» and so on.
+        """
+        known = view.ground.field(field)
+        borrowed = field not in _OWN
+        count = len(self) - (0 if borrowed else len(self.duplicates))
+        # Rows of the field, article after article: those of each printing are a range of them.
+        order = known.articles.argsort(kind="stable")
+        sorted_articles = known.articles[order]
+        low, high = (sorted_articles.searchsorted(self.articles[:count], side) for side in _SIDES)
+        rows = np.arange(count).repeat(high - low)
+        inside = np.arange(len(rows)) - (np.cumsum(high - low) - (high - low)).repeat(high - low)
+        codes = known.codes[order[low.repeat(high - low) + inside]]
+        if borrowed or not self.duplicates:
+            return Groups(known.values, rows, codes)
+        names = list(known.values)
+        number = {name.casefold(): place for place, name in enumerate(names)}
+        more_rows, more_codes = [], []
+        for row, duplicate in enumerate(self.duplicates, count):
+            for value in _values(duplicate, field):
+                code = number.setdefault(value.casefold(), len(names))
+                if code == len(names):
+                    names.append(value)
+                more_rows.append(row)
+                more_codes.append(code)
+        whole = np.concatenate([codes, np.array(more_codes, np.int64)])
+        return Groups(tuple(names), np.concatenate([rows, np.array(more_rows, np.int64)]), whole)
+
+
+_SIDES = ("left", "right")
+
+
+def _values(duplicate: Duplicate, field: str) -> Sequence[str]:
+    if field == "author":
+        return duplicate.authors
+    value = getattr(duplicate, field)
+    return (value,) if value else ()
+
+
+def printings(
+    view: View, selection: Selection, *, duplicates: bool, related: bool = False
+) -> Printings:
+    """What a selection has in scope.
+
+    Args:
+        view: the state.
+        selection: of a query.
+        duplicates: whether each exact duplicate counts as a printing, too.
+        related: as for the selection.
+    """
+    ground = view.ground
+    articles = np.flatnonzero(selection.scope)
+    found = Printings(
+        articles,
+        ground.first_days[articles],
+        ground.last_days[articles],
+        selection.matching[articles],
+    )
+    if not duplicates:
+        return found
+    known = list(view.reading.all_duplicates())
+    if not known:
+        return found
+    # A duplicate has a source, a section and a date of its own. Whether it is in scope is told by
+    # these, and whether it matches by the text, whatever the source of the article that has it.
+    free = {
+        name: value
+        for name, value in selection.given.items()
+        if name in {"language", "tag", "where"}
+    }
+    text = view.select(Query(selection.text, **free), related=related) if known else selection
+    places = {number: at for at, number in enumerate(ground.numbers.tolist())}
+    kept = [
+        (places[number], one)
+        for number, one in known
+        if number in places and text.scope[places[number]] and _passes(one, selection)
+    ]
+    if not kept:
+        return found
+    more = np.array([article for article, _ in kept], np.int64)
+    days = np.array([_days(one) for _, one in kept], np.int64)
+    return Printings(
+        np.concatenate([found.articles, more]),
+        np.concatenate([found.first, days[:, 0]]),
+        np.concatenate([found.last, days[:, 1]]),
+        np.concatenate([found.matching, text.matching[more]]),
+        tuple(one for _, one in kept),
+    )
+
+
+def _passes(duplicate: Duplicate, selection: Selection) -> bool:
+    """Whether the filters let a duplicate through by what it has of its own."""
+    filters = selection.filters
+    for name in _OWN:
+        wanted = filters.fields.get(name)
+        if wanted and not _meets(_values(duplicate, name), wanted):
+            return False
+    if filters.since is None and filters.until is None:
+        return True
+    if duplicate.date is None:
+        return False
+    first = _day(time_span(duplicate.date)[0]) * 86_400_000_000
+    since = filters.since if filters.since is not None else first
+    until = filters.until if filters.until is not None else first
+    return since <= first <= until
+
+
+def _meets(values: Iterable[str], wanted: Sequence[str]) -> bool:
+    return any(comparable(value) in wanted for value in values)
+
+
+def _days(duplicate: Duplicate) -> tuple[int, int]:
+    if duplicate.date is None:
+        return int(UNDATED), int(UNDATED)
+    first, last = time_span(duplicate.date)
+    return _day(first), _day(last)
+
+
+def _day(moment: datetime) -> int:
+    return int((np.datetime64(moment.date(), "D") - _EPOCH_DAY).astype(np.int64))

@@ -1,0 +1,293 @@
+"""How often queries are found, period by period: shares with their intervals, hits per million.
+
+The rules, with their reasons, are in docs/methods.md: a share is matching articles over all
+articles in scope, never over all articles of the archive; a period without articles has no share,
+not a share of 0; an article whose date is a month alone belongs to no day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+
+from newsarchive import deadline
+from newsarchive.explore import measures
+from newsarchive.explore.ground import UNDATED
+from newsarchive.explore.peaks import find_peaks
+from newsarchive.explore.periods import STEPS, fitting_step
+from newsarchive.explore.printings import Printings, printings
+from newsarchive.explore.series import Trend
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsarchive.explore.matching import Selection, View
+    from newsarchive.explore.requests import TrendRequest
+    from newsarchive.index.arrays import Array
+
+__all__ = ["trend"]
+
+_DAY = 86_400_000_000  # microseconds
+_MOST_PERIODS = 20_000  # 54 years of days
+
+
+@attrs.frozen(eq=False)
+class _Axis:
+    """The periods of a trend.
+
+    Attributes:
+        by: the name of their step.
+        first: the number of the first one.
+        count: how many there are.
+        days: the first and the last day of the scope.
+    """
+
+    by: str
+    first: int
+    count: int
+    days: tuple[int, int]
+
+    def places(self, printed: Printings) -> Array:
+        """The period of each printing; -1 for one outside, or whose date does not tell it."""
+        step = STEPS[self.by]
+        first, last = step.of(printed.first), step.of(printed.last)
+        known = (printed.first != UNDATED) & (first == last)
+        place = first - self.first
+        inside: Array = np.where(known & (place >= 0) & (place < self.count), place, -1)
+        return inside
+
+
+@attrs.frozen(eq=False)
+class _Counts:
+    """What a query has in each period of each group; arrays of shape (groups, periods)."""
+
+    matching: Array
+    articles: Array
+    hits: Array
+    tokens: Array
+
+
+def trend(view: View, request: TrendRequest) -> Trend:
+    """The trend of some queries.
+
+    Args:
+        view: the state.
+        request: what is asked.
+    """
+    selections = [view.select(query, related=request.related) for query in request.queries]
+    counted = [_printed(view, one, request) for one in selections]
+    axis = _axis(request, selections, counted)
+    columns: list[dict[str, Any]] = []
+    left_out = 0
+    for selection, printed in zip(selections, counted, strict=True):
+        deadline.check()
+        places = axis.places(printed)
+        left_out = max(left_out, int(np.count_nonzero(places < 0)))
+        if request.copies == "collapse":
+            printed, places = _collapsed(view, printed, places)
+        names, rows, codes = _split(view, printed, request.split)
+        counts = _count(view, selection, printed, (rows, codes), places, (len(names), axis.count))
+        shares = _shares(view, request, printed, (rows, codes), places, counts)
+        columns.append(_columns(selection, names, axis, counts, shares))
+    split = "query" if request.split is None else request.split
+    arrays = {
+        name: np.concatenate([own[name] for own in columns])
+        for name in (columns[0] if columns else ())
+    }
+    arrays[split if split != "query" else "source"] = arrays.pop("group")
+    about = view.about(
+        selections,
+        related=request.related,
+        copies=request.copies,
+        options={
+            "by": axis.by,
+            "split": split,
+            "weight": request.weight,
+            "smooth": request.smooth,
+        },
+        notes=_notes(axis, left_out),
+    )
+    table = Trend(
+        about,
+        _ordered(arrays, split),
+        by=axis.by,
+        split=split,
+        left_out=left_out,
+        smooth=request.smooth,
+    )
+    # Naming the peaks takes longer than counting: it waits until somebody asks.
+    return attrs.evolve(table, find=lambda: find_peaks(view, selections, table))
+
+
+def _ordered(arrays: dict[str, Array], split: str) -> dict[str, Array]:
+    second = split if split != "query" else "source"
+    first = ("query", second, "period", "start", "end", "matching_articles", "all_articles")
+    rest = ("share", "share_low", "share_high", "hits", "tokens", "per_million", "whole_period")
+    return {name: arrays[name] for name in (*first, *rest)}
+
+
+def _printed(view: View, selection: Selection, request: TrendRequest) -> Printings:
+    """What counts in the scope of a query."""
+    duplicates = request.copies == "count"
+    return printings(view, selection, duplicates=duplicates, related=request.related)
+
+
+def _collapsed(view: View, printed: Printings, places: Array) -> tuple[Printings, Array]:
+    """Of each cluster the earliest article in each period and source."""
+    source = np.full(len(printed), -1)
+    groups = printed.groups(view, "source")
+    source[groups.rows] = groups.codes
+    first = view.clusters().first_of(printed.articles, places, source)
+    return printed.kept(first), places[first]
+
+
+def _axis(
+    request: TrendRequest, selections: Sequence[Selection], counted: Sequence[Printings]
+) -> _Axis:
+    """The periods from the first to the last day of the scope; of the filters, where they say so."""
+    lows, highs = [], []
+    for selection, printed in zip(selections, counted, strict=True):
+        dated = printed.first != UNDATED
+        filters = selection.filters
+        if filters.since is not None:
+            lows.append(filters.since // _DAY)
+        elif dated.any():
+            lows.append(int(printed.first[dated].min()))
+        if filters.until is not None:
+            highs.append(filters.until // _DAY)
+        elif dated.any():
+            highs.append(int(printed.last[dated].max()))
+    if not lows or not highs:
+        return _Axis(request.by or "month", 0, 0, (0, -1))
+    low, high = min(lows), max(highs)
+    by = request.by or fitting_step(high - low + 1)
+    first, last = STEPS[by].of(np.array([low, high])).tolist()
+    count = max(last - first + 1, 0)
+    if count > _MOST_PERIODS:
+        raise ValueError(
+            f"{count:,} periods by {by} are too many: set `since` and `until`, or take a longer step"
+        )
+    return _Axis(by, first, count, (low, high))
+
+
+def _split(
+    view: View, printed: Printings, split: str | None
+) -> tuple[tuple[str, ...], Array, Array]:
+    """The groups that are counted apart: their names, and which printing is in which."""
+    if split in {None, "query"}:
+        return ("",), np.arange(len(printed)), np.zeros(len(printed), np.int64)
+    assert split is not None  # noqa: S101 - for the type checker
+    groups = printed.groups(view, split)
+    used, codes = np.unique(groups.codes, return_inverse=True)
+    return tuple(groups.names[code] for code in used.tolist()), groups.rows, codes
+
+
+def _count(
+    view: View,
+    selection: Selection,
+    printed: Printings,
+    groups: tuple[Array, Array],
+    places: Array,
+    shape: tuple[int, int],
+) -> _Counts:
+    rows, codes = groups
+    inside = places[rows] >= 0
+    rows, codes = rows[inside], codes[inside]
+    cell = codes * shape[1] + places[rows]
+    articles = printed.articles[rows]
+    matching = printed.matching[rows]
+
+    def summed(weights: Array | None) -> Array:
+        size = shape[0] * shape[1]
+        sums = np.bincount(cell, weights, minlength=size).reshape(shape)
+        return sums.astype(np.int64)
+
+    hits = _hits_of(view, selection)[articles]
+    return _Counts(
+        summed(matching),
+        summed(None),
+        summed(np.where(matching, hits, 0)),
+        summed(view.ground.tokens[articles]),
+    )
+
+
+def _hits_of(view: View, selection: Selection) -> Array:
+    """`(A,)` how many occurrences each article has."""
+    hits = np.zeros(len(view.ground), np.int64)
+    for own, of_sentence in zip(selection.by_part, view.ground.sentences, strict=True):
+        hits += np.bincount(of_sentence[own.sentence], minlength=len(hits))
+    return hits
+
+
+def _shares(
+    view: View,
+    request: TrendRequest,
+    printed: Printings,
+    groups: tuple[Array, Array],
+    places: Array,
+    counts: _Counts,
+) -> tuple[Array, Array, Array]:
+    """The shares of each group and period, and both ends of their intervals."""
+    matching = measures.moving_sum(counts.matching, request.smooth)
+    articles = measures.moving_sum(counts.articles, request.smooth)
+    if request.weight == "pooled":
+        return measures.share(matching, articles), *measures.wilson(matching, articles)
+    # Even-handed: the mean of the sources' own shares. It is no share of a count, so it has no
+    # Wilson interval.
+    sources = printed.groups(view, "source")
+    own = np.full(len(printed), len(sources.names))
+    own[sources.rows] = sources.codes
+    rows, codes = groups
+    inside = places[rows] >= 0
+    rows, codes = rows[inside], codes[inside]
+    shape = (len(sources.names) + 1, *counts.articles.shape)
+    cell = np.ravel_multi_index((own[rows], codes, places[rows]), shape)
+    size = int(np.prod(shape))
+    k, n = (
+        measures.moving_sum(np.bincount(cell, weights, size).reshape(shape), request.smooth)
+        for weights in (printed.matching[rows].astype(float), None)
+    )
+    mean = measures.mean_share(k, n)
+    unknown = np.full_like(mean, np.nan)
+    return mean, unknown, unknown
+
+
+def _columns(
+    selection: Selection,
+    names: Sequence[str],
+    axis: _Axis,
+    counts: _Counts,
+    shares: tuple[Array, Array, Array],
+) -> dict[str, Any]:
+    step = STEPS[axis.by]
+    numbers = range(axis.first, axis.first + axis.count)
+    starts = np.array([step.start(number) for number in numbers], "M8[D]")
+    ends = np.array([step.start(number + 1) for number in numbers], "M8[D]") - 1
+    low, high = (np.array(day).astype("M8[D]") for day in axis.days)
+    whole = (starts >= low) & (ends <= high)
+    rows = len(names) * axis.count
+    share, share_low, share_high = (values.ravel() for values in shares)
+    return {
+        "query": np.full(rows, selection.text, object),
+        "group": np.repeat(np.array(names, object), axis.count),
+        "period": np.tile(np.array([step.name(n) for n in numbers], object), len(names)),
+        "start": np.tile(starts, len(names)),
+        "end": np.tile(ends, len(names)),
+        "matching_articles": counts.matching.ravel(),
+        "all_articles": counts.articles.ravel(),
+        "share": share,
+        "share_low": share_low,
+        "share_high": share_high,
+        "hits": counts.hits.ravel(),
+        "tokens": counts.tokens.ravel(),
+        "per_million": measures.per_million(counts.hits.ravel(), counts.tokens.ravel()),
+        "whole_period": np.tile(whole, len(names)),
+    }
+
+
+def _notes(axis: _Axis, left_out: int) -> tuple[str, ...]:
+    if not left_out:
+        return ()
+    return (f"{left_out} articles are left out: their dates do not tell the {axis.by}.",)
