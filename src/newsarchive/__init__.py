@@ -37,11 +37,26 @@ if TYPE_CHECKING:
         SearchTimeout,
         SourceError,
     )
+    from newsarchive.explore.lines import Concordance, Copy, Line
+    from newsarchive.explore.series import Peak, Trend
+    from newsarchive.explore.tables import About, Collocates, Keywords, Words
     from newsarchive.readers import Limits, read
-    from newsarchive.results import Hit, Note, Problem, Progress, Refused, Report, Results, Stats
+    from newsarchive.request import Query
+    from newsarchive.results import (
+        Hit,
+        Note,
+        Problem,
+        Progress,
+        Refused,
+        Report,
+        Results,
+        SimilarHit,
+        Stats,
+    )
     from newsarchive.search.explain import Explanation, WordMatch
 
 __all__ = [
+    "About",
     "Archive",
     "ArchiveClosed",
     "ArchiveDamaged",
@@ -53,15 +68,22 @@ __all__ = [
     "Article",
     "ArticleError",
     "ArticleNotFound",
+    "Collocates",
+    "Concordance",
+    "Copy",
     "Dictionary",
     "Explanation",
     "Hit",
+    "Keywords",
     "Limits",
+    "Line",
     "NewsArchiveError",
     "Note",
     "Origin",
+    "Peak",
     "Problem",
     "Progress",
+    "Query",
     "QueryError",
     "ReadError",
     "Refused",
@@ -69,9 +91,12 @@ __all__ = [
     "Results",
     "SearchTimeout",
     "Sentence",
+    "SimilarHit",
     "SourceError",
     "Stats",
+    "Trend",
     "WordMatch",
+    "Words",
     "add",
     "analysis",
     "kazakh",
@@ -94,7 +119,14 @@ _NAMES = {
     "dictionary": ("Dictionary",),
     "search.explain": ("Explanation", "WordMatch"),
     "readers": ("Limits", "read"),
-    "results": ("Hit", "Note", "Problem", "Progress", "Refused", "Report", "Results", "Stats"),
+    "explore.lines": ("Concordance", "Copy", "Line"),
+    "explore.series": ("Peak", "Trend"),
+    "explore.tables": ("About", "Collocates", "Keywords", "Words"),
+    "request": ("Query",),
+    "results": (
+        *("Hit", "Note", "Problem", "Progress", "Refused", "Report", "Results"),
+        *("SimilarHit", "Stats"),
+    ),
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 

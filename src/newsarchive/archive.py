@@ -6,11 +6,12 @@ import os
 import weakref
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from newsarchive.articles import Article
 from newsarchive.engines import open_engine
 from newsarchive.errors import ArticleNotFound
+from newsarchive.explore.methods import Explorations
 from newsarchive.request import MEMORY, LoadOptions, Request
 
 if TYPE_CHECKING:
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
 
     from newsarchive.dictionary import Dictionary
     from newsarchive.engines.base import Engine
+    from newsarchive.explore.requests import Exploration
     from newsarchive.request import ScanOptions, SearchOptions
     from newsarchive.results import Hit, Problem, Progress, Report, Results, Stats
     from newsarchive.search.explain import Explanation
 
 __all__ = ["Archive"]
 
+Answer = TypeVar("Answer")
 
-class Archive:
+
+class Archive(Explorations):
     """Articles that can be searched. `newsarchive.open` gives one; it serves many threads at once.
 
     A pickled archive is opened anew where it is unpickled, as in a worker process.
@@ -208,6 +212,9 @@ class Archive:
             ArticleNotFound: there is no such article.
         """
         return self._engine.explain(query, id)
+
+    def _explore(self, request: Exploration[Answer]) -> Answer:
+        return self._engine.explore(request)
 
     @property
     def dictionary(self) -> Dictionary:

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article, Sentence
     from newsarchive.snippet import Format
 
-__all__ = ["Hit", "Note", "Problem", "Progress", "Refused", "Report", "Results", "Stats"]
+__all__ = [
+    "Hit",
+    "Note",
+    "Problem",
+    "Progress",
+    "Refused",
+    "Report",
+    "Results",
+    "SimilarHit",
+    "Stats",
+]
 
 
 @attrs.frozen
@@ -179,6 +189,21 @@ class Hit:
         del article["text"]
         sentences = [attrs.asdict(one) for one in self.sentences]
         return {"score": self.score, "article": article, "sentences": sentences}
+
+
+@attrs.frozen
+class SimilarHit(Hit):
+    """An article that is like another one.
+
+    Attributes:
+        shared: the words that both have, the most telling first, as the other article prints them.
+    """
+
+    shared: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON can hold it."""
+        return {**super().to_dict(), "shared": list(self.shared)}
 
 
 @attrs.frozen

@@ -6,7 +6,7 @@ knows no command line and no web page, and no type of a library crosses this lin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
     from newsarchive.articles import Article
     from newsarchive.dictionary import Dictionary
+    from newsarchive.explore.requests import Exploration
     from newsarchive.request import LoadOptions, Request
     from newsarchive.results import Hit, Problem, Progress, Report, Results, Stats
     from newsarchive.search.explain import Explanation
 
 __all__ = ["Engine"]
+
+Answer = TypeVar("Answer")
 
 
 class Engine(Protocol):
@@ -71,6 +74,9 @@ class Engine(Protocol):
 
     def explain(self, text: str, id_: str) -> Explanation:
         """Why a query finds an article."""
+
+    def explore(self, request: Exploration[Answer]) -> Answer:
+        """The answer to an exploration; its type is told by that of the request."""
 
     # Writing.
 

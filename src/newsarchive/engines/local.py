@@ -6,7 +6,7 @@ import contextlib
 import time
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import numpy as np
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.articles import Article
+    from newsarchive.explore.matching import View
+    from newsarchive.explore.requests import Exploration
     from newsarchive.index.arrays import Array
     from newsarchive.request import LoadOptions, Request, Scope
     from newsarchive.results import Problem, Report
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from newsarchive.storage.reading import Reading
 
 __all__ = ["LocalEngine"]
+
+Answer = TypeVar("Answer")
 
 _SENTENCES = 3  # the best of an article's are shown
 _SCANNED = 256  # hits whose texts `scan` holds at a time
@@ -65,12 +69,14 @@ class _State:
         snapshot: its index.
         analyser: the one that the index was made with.
         synonyms: the archive's own.
+        kept: what was worked out of it, by name.
     """
 
     reading: Reading
     snapshot: Snapshot
     analyser: Analyser
     synonyms: Synonyms
+    kept: dict[str, Any] = attrs.field(factory=dict)
 
 
 class LocalEngine:
@@ -335,6 +341,25 @@ class LocalEngine:
                 synonyms=state.synonyms,
             )
 
+    def explore(self, request: Exploration[Answer]) -> Answer:
+        """The answer to an exploration; its type is told by that of the request."""
+        from newsarchive.explore.answers import answer  # noqa: PLC0415 - a search does without
+
+        with deadline.limit(request.timeout), self.view() as view:
+            return answer(view, request)
+
+    @contextlib.contextmanager
+    def view(self) -> Iterator[View]:
+        """The newest committed state as explorations see it."""
+        from newsarchive.explore.ground import Ground  # noqa: PLC0415 - likewise
+        from newsarchive.explore.matching import View  # noqa: PLC0415 - likewise
+
+        with self._state() as state:
+            ground = state.kept.setdefault("ground", Ground(state.snapshot))
+            yield View(
+                ground, state.reading, state.analyser, state.synonyms, self._ranking, self.get
+            )
+
     # Writing. What only a writer needs is imported where it writes: so a search starts faster.
 
     def dictionary(self) -> Dictionary:
@@ -393,9 +418,7 @@ def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:
     return days
 
 
-def _facet(
-    snapshot: Snapshot, counted: Sequence[Array], unit: Scope, facet: str
-) -> dict[str, int]:
+def _facet(snapshot: Snapshot, counted: Sequence[Array], unit: Scope, facet: str) -> dict[str, int]:
     """How many hits have each value of a field, or are of each year or month.
 
     Values come the most frequent first, periods the newest first.

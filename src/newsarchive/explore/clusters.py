@@ -22,7 +22,7 @@ from newsarchive import deadline
 from newsarchive.explore.ground import UNDATED
 from newsarchive.explore.tokens import tokens_of
 from newsarchive.index.arrays import changes
-from newsarchive.index.signatures import BANDS, LEAST, shingles, stem_hashes
+from newsarchive.index.signatures import BANDS, LEAST, band_keys, shingles, stem_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     from newsarchive.explore.ground import Ground
     from newsarchive.index.arrays import Array
 
-__all__ = ["Clusters", "clusters_of", "containment", "near_in_time", "shingle_set"]
+__all__ = [
+    "Clusters",
+    "articles_with_text",
+    "clusters_of",
+    "containment",
+    "near_in_time",
+    "shingle_set",
+]
 
 _SHARE = 0.5
 """The least containment of copies."""
@@ -154,6 +161,40 @@ def clusters_of(ground: Ground) -> Clusters:
     return Clusters(centre, place)
 
 
+def articles_with_text(ground: Ground, stems: Sequence[str]) -> Array:
+    """The living articles that are copies of a text, whatever their dates.
+
+    Args:
+        ground: the state.
+        stems: of the text, in order.
+
+    Returns:
+        `(n,)` their numbers.
+    """
+    hashes = stem_hashes(stems)
+    texts, keys = band_keys(hashes, np.array([0]), np.array([len(hashes)]))
+    if not len(texts):
+        return np.empty(0, np.int64)
+    met = [np.empty(0, np.int64)]
+    for band, key in enumerate(keys[:, 0]):
+        for part, owned in ground.owned():
+            count = part.segment.length("band_key") // BANDS
+            own = part.segment["band_key"][band * count : (band + 1) * count]
+            low, high = (int(own.searchsorted(key, side)) for side in ("left", "right"))
+            numbers = part.segment["band_article"][band * count + low : band * count + high]
+            met.append(numbers.astype(np.int64) + owned.start)
+    candidates = np.unique(np.concatenate(met))
+    candidates = candidates[ground.live[candidates]]
+    sets, of_text = _shingle_sets(ground, candidates), np.unique(shingles(hashes))
+    kept = [
+        number
+        for number in candidates.tolist()
+        if min(len(sets[number]), len(of_text)) >= LEAST
+        and containment(sets[number], of_text) >= _SHARE
+    ]
+    return np.array(kept, np.int64)
+
+
 def _are_copies(ground: Ground, sets: Mapping[int, Array], one: int, other: int) -> bool:
     if not near_in_time(ground.first_days, ground.last_days, one, other):
         return False
@@ -163,7 +204,7 @@ def _are_copies(ground: Ground, sets: Mapping[int, Array], one: int, other: int)
 
 
 def _buckets(ground: Ground) -> list[tuple[int, Array]]:
-    """The living articles that agree in a band, two or more: a number for each bucket, and which."""
+    """The living articles that agree in a band, two or more, each such bucket with a number."""
     found: list[tuple[int, Array]] = []
     for band in range(BANDS):
         keys, articles = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]

@@ -27,20 +27,22 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
 
-__all__ = ["MEASURES", "collocates", "sides"]
+__all__ = ["collocates", "sides"]
 
 _LEFT, _RIGHT, _NODE = 1, 2, 3
 
-MEASURES: dict[str, Callable[[Array, Array, Array, Array, Array], Array]] = {
-    "logdice": lambda o11, r1, c1, n, node: measures.log_dice(o11, node, c1),
-    "g2": lambda o11, r1, c1, n, node: measures.g2(o11, r1, c1, n),
-    "pmi": lambda o11, r1, c1, n, node: measures.pmi(o11, r1, c1, n),
-    "npmi": lambda o11, r1, c1, n, node: measures.npmi(o11, r1, c1, n),
-    "mi3": lambda o11, r1, c1, n, node: measures.mi3(o11, r1, c1, n),
-    "t": lambda o11, r1, c1, n, node: measures.t_score(o11, r1, c1, n),
-    "dice": lambda o11, r1, c1, n, node: measures.dice(o11, node, c1),
+# By its contingency table; those of the second table by the frequencies of node and collocate.
+_BY_TABLE: dict[str, Callable[..., Array]] = {
+    "g2": measures.g2,
+    "pmi": measures.pmi,
+    "npmi": measures.npmi,
+    "mi3": measures.mi3,
+    "t": measures.t_score,
 }
-"""The measures of association; the last argument of each is how often the node occurs."""
+_BY_FREQUENCY: dict[str, Callable[..., Array]] = {
+    "logdice": measures.log_dice,
+    "dice": measures.dice,
+}
 
 
 class _Counts(NamedTuple):
@@ -78,7 +80,9 @@ def collocates(view: View, request: CollocatesRequest) -> Collocates:
     numbers = numbers_of(view.ground, request.of)
     table = (o11[kept], np.full(len(kept), r1), counts.scope[kept], np.full(len(kept), n))
     nodes = np.full(len(kept), selection.hits)
-    values = {name: measure(*table, nodes) for name, measure in MEASURES.items()}
+    values = {name: measure(*table) for name, measure in _BY_TABLE.items()}
+    for name, measure in _BY_FREQUENCY.items():
+        values[name] = measure(table[0], nodes, table[2])
     forms = numbers_of(view.ground, "form").words
     printed = _most_printed(kept, counts.printed)
     columns: dict[str, Any] = {
@@ -93,7 +97,9 @@ def collocates(view: View, request: CollocatesRequest) -> Collocates:
         "right": counts.right[kept],
     }
     order = np.lexsort((kept, -table[0], -values[request.measure]))
-    options = {name: getattr(request, name) for name in ("left", "right", "of", "measure", "minimum")}
+    options = {
+        name: getattr(request, name) for name in ("left", "right", "of", "measure", "minimum")
+    }
     about = view.about(
         [selection],
         related=request.related,
@@ -151,8 +157,13 @@ def sides(part: SegmentReader, nodes: Occurrences, left: int, right: int) -> Arr
 
 def _count(view: View, selection: Selection, request: CollocatesRequest) -> _Counts:
     of: Of = request.of
-    ground, numbers, forms = view.ground, numbers_of(view.ground, of), numbers_of(view.ground, "form")
-    left, right, scope, nodes = np.zeros((4, len(numbers)), np.int64)
+    ground, numbers, forms = (
+        view.ground,
+        numbers_of(view.ground, of),
+        numbers_of(view.ground, "form"),
+    )
+    scope = np.zeros(len(numbers), np.int64)
+    counted = np.zeros((3, len(numbers)), np.int64)  # left of a node, right of it, the nodes
     printed: list[tuple[Array, Array]] = []
     for number, (part, own) in enumerate(ground.owned()):
         deadline.check()
@@ -170,16 +181,15 @@ def _count(view: View, selection: Selection, request: CollocatesRequest) -> _Cou
             place = place[near]
             form = form_number(part, tokens.form[near])
             word = numbers.by_part[number][form if of == "form" else tokens.stem[near]]
-            for sums, which in ((left, _LEFT), (right, _RIGHT), (nodes, _NODE)):
-                sums += np.bincount(word[place == which], minlength=len(numbers))
+            for which, sums in enumerate(counted, _LEFT):
+                sums[:] += np.bincount(word[place == which], minlength=len(numbers))
             windows = place != _NODE
             printed.append((word[windows], forms.by_part[number][form[windows]]))
+    left, right, nodes = counted
     return _Counts(left, right, scope - nodes, _printed(printed, len(forms)))
 
 
-def _in_scope(
-    part: SegmentReader, numbers: Array, sentences: Array, of: Of
-) -> tuple[Array, Array]:
+def _in_scope(part: SegmentReader, numbers: Array, sentences: Array, of: Of) -> tuple[Array, Array]:
     """Words of the state, and how often each stands in some sentences of a segment."""
     if of == "stem":
         return numbers, stem_counts(part, sentences)

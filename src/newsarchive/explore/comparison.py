@@ -11,12 +11,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import attrs
 import numpy as np
 
 from newsarchive.errors import QueryError
 from newsarchive.explore import measures
 from newsarchive.explore.frequencies import count_words, parts_of
+from newsarchive.explore.ground import UNDATED
 from newsarchive.explore.tables import Keywords
 from newsarchive.explore.vocabulary import numbers_of
 from newsarchive.request import Query
@@ -82,9 +82,7 @@ def compare(view: View, request: CompareRequest) -> Keywords:
         "a_tokens": own.tokens,
         "b_tokens": other.tokens,
     }
-    about = view.about(
-        selections, related=request.related, copies=request.copies, options=options
-    )
+    about = view.about(selections, related=request.related, copies=request.copies, options=options)
     return Keywords(about, arrays)
 
 
@@ -106,7 +104,7 @@ def _other(
         return view.ground.live & ~first.matching
     # «before»: what the same query finds before the first day of the first set.
     ground, days = view.ground, view.ground.first_days[first.matching]
-    dated = days[days > np.iinfo(np.int32).min]
+    dated = days[days > UNDATED]
     since = first.filters.since
     if since is None and not len(dated):
         raise QueryError("«before» needs a set with dates: give it a `since`", 0)
@@ -114,7 +112,7 @@ def _other(
     kept = {name: one for name, one in first.given.items() if name not in {"since", "until"}}
     earlier = view.select(Query(first.text, **kept), related=request.related)
     selections.append(earlier)
-    known = ground.first_days > np.iinfo(np.int32).min
+    known = ground.first_days > UNDATED
     before: Array = earlier.matching & known & (ground.last_days < start)
     return before
 

@@ -83,9 +83,7 @@ def kwic(view: View, request: KwicRequest) -> Concordance:
         "seed": request.seed,
         "hits": selection.hits,
     }
-    about = view.about(
-        [selection], related=request.related, copies=request.copies, options=options
-    )
+    about = view.about([selection], related=request.related, copies=request.copies, options=options)
     arrays = {}
     for name in Concordance.NAMES:
         kind = np.int64 if name in {"ordinal", "start", "end"} else object

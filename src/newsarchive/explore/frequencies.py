@@ -8,6 +8,8 @@ import attrs
 import numpy as np
 
 from newsarchive import deadline
+from newsarchive.explore.ground import UNDATED
+from newsarchive.explore.periods import STEPS
 from newsarchive.explore.tokens import all_tokens, form_counts, form_number
 from newsarchive.explore.vocabulary import Of, WordNumbers, numbers_of
 from newsarchive.index.arrays import changes, cuts
@@ -29,11 +31,11 @@ class Parts(NamedTuple):
 
     Attributes:
         codes: `(A,)` int64, the part of each article; -1 for one that is in none.
-        count: how many parts there are.
+        size: how many parts there are.
     """
 
     codes: Array
-    count: int
+    size: int
 
 
 @attrs.frozen(eq=False)
@@ -83,11 +85,10 @@ def parts_of(ground: Ground, by: str) -> Parts:
         return Parts(codes, len(field.values))
     if by != "month":
         raise ValueError(f"there are no parts by {by!r}: choose month or source")
-    months = [
-        days.astype("M8[D]").astype("M8[M]") for days in (ground.first_days, ground.last_days)
-    ]
-    known = (ground.first_days > np.iinfo(np.int32).min) & (months[0] == months[1])
-    used, codes = np.unique(months[0][known].astype(np.int64), return_inverse=True)
+    months = STEPS["month"].of
+    first = months(ground.first_days)
+    known = (ground.first_days != UNDATED) & (first == months(ground.last_days))
+    used, codes = np.unique(first[known], return_inverse=True)
     every = np.full(len(ground), -1, np.int64)
     every[known] = codes
     return Parts(every, len(used))
@@ -140,12 +141,12 @@ def count_words(ground: Ground, articles: Array, of: Of, parts: Parts) -> Freque
     """
     numbers = numbers_of(ground, of)
     frequency, held = np.zeros((2, len(numbers)), np.int64)
-    in_parts = _Sparse(parts.count)
+    in_parts = _Sparse(parts.size)
     count = _count_stems if of == "stem" else _count_forms
     count(ground, articles, parts, (frequency, held, in_parts))
     words = np.flatnonzero(frequency)
     counted = articles & (parts.codes >= 0)
-    sizes = np.bincount(parts.codes[counted], ground.tokens[counted], minlength=parts.count)
+    sizes = np.bincount(parts.codes[counted], ground.tokens[counted], minlength=parts.size)
     dp, spread = _dispersion(words, in_parts, sizes)
     printed = words if of == "form" else _most_printed(ground, articles, words)
     return Frequencies(numbers, words, frequency[words], held[words], dp, spread, printed)
@@ -167,9 +168,8 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, sums: _Sums) -> 
             deadline.check()
             rows = slice(int(starts[stems.start]), int(starts[stems.stop]))
             article = segment["article_posting_article"][rows]
-            stem = np.arange(stems.stop - stems.start).repeat(
-                np.diff(starts[stems.start : stems.stop + 1])
-            )
+            counts = np.diff(starts[stems.start : stems.stop + 1])
+            stem = np.arange(len(counts)).repeat(counts)
             often = segment["article_posting_title"][rows].astype(np.int64)
             often += segment["article_posting_body"][rows]
             if not mask.all():
@@ -196,7 +196,7 @@ def _stem_ranges(starts: Array) -> Iterator[slice]:
 
 
 def _count_forms(ground: Ground, articles: Array, parts: Parts, sums: _Sums) -> None:
-    """A pass over all occurrences: a form may belong to several stems, so it is added up by name."""
+    """A pass over all occurrences: a form may have several stems, so it is added up by name."""
     frequency, held, in_parts = sums
     numbers = numbers_of(ground, "form")
     in_articles = _Sparse(len(ground))

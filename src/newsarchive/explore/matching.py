@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 import numpy as np
-from whoosh import query as wq
-from whoosh.query import spans
 
 from newsarchive import __version__, deadline
+from newsarchive.errors import ArticleNotFound
 from newsarchive.explore.clusters import clusters_of
 from newsarchive.explore.tables import About
 from newsarchive.index.arrays import changes, places
-from newsarchive.index.postings import form_tokens, stem_tokens
 from newsarchive.request import Filters
-from newsarchive.search.forms import matching_forms
-from newsarchive.search.phrases import near_places
+from newsarchive.search.places import leaf_places, sentence_of, written
 from newsarchive.search.query import parse
 from newsarchive.search.ranking import match
-from newsarchive.search.tree import stem_of
 from newsarchive.storage.extra_filter import articles_where
 
 if TYPE_CHECKING:
@@ -40,7 +36,6 @@ if TYPE_CHECKING:
     from newsarchive.search.expansion import ExpandedQuery, Synonyms
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.ranking import Matches
-    from newsarchive.search.terms import Vocabulary
     from newsarchive.storage.reading import Reading
 
 __all__ = ["Occurrences", "Selection", "View"]
@@ -129,8 +124,21 @@ class View:
     fetch: Callable[[str], Article | None]
 
     def clusters(self) -> Clusters:
-        """The clusters of near copies; made when they are first asked for, and kept with the state."""
+        """The clusters of near copies; made when first asked for, and kept with the state."""
         return self.ground.kept("clusters", lambda: clusters_of(self.ground))
+
+    def number_of(self, id_: str) -> int:
+        """The number of a living article.
+
+        Raises:
+            ArticleNotFound: there is none with this id.
+        """
+        for part, own in self.ground.owned():
+            for within in _with_id(part, id_):
+                number: int = own.start + within
+                if self.ground.live[number]:
+                    return number
+        raise ArticleNotFound(f"there is no article {id_!r} in the index")
 
     def once(self, articles: Array) -> Array:
         """`(A,) bool`: of some articles, given likewise, the earliest of each cluster."""
@@ -163,8 +171,8 @@ class View:
         """
         filters = Filters.of(**query.filters)
         # Without relatives, what the tree matches is what was typed.
-        relatives = {} if related else {"most_relatives": 0}
-        ranking = attrs.evolve(self.ranking, **relatives)
+        most = self.ranking.most_relatives if related else 0
+        ranking = attrs.evolve(self.ranking, most_relatives=most)
         matches = match(
             self.ground.snapshot,
             parse(query.text, self.analyser),
@@ -194,12 +202,11 @@ class View:
             deadline.check()
             firsts, lasts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
             for leaf in matches.query.leaves:
-                first, last = _places(leaf, part, number, matches.vocabulary)
+                first, last = leaf_places(leaf, part, number, matches.vocabulary)
                 firsts.append(first)
                 lasts.append(last)
             first, last = _in_order(np.concatenate(firsts), np.concatenate(lasts))
-            starts = part.segment["sentence_token"]
-            sentence = starts.searchsorted(first.astype(starts.dtype), "right") - 1
+            sentence = sentence_of(part, first)
             kept = matching[own].take(part.article_of[sentence])
             yield Occurrences(first[kept], last[kept], sentence[kept])
 
@@ -226,6 +233,18 @@ class View:
         return About(**{**fields, **changed})
 
 
+def _with_id(part: SegmentReader, id_: str) -> list[int]:
+    """The articles of a segment, dead ones among them, that have an id."""
+    blobs = part.segment["article_id"]
+    starts = part.segment["article_id_at"].astype(np.int64)
+    wanted = np.frombuffer(id_.encode(), np.uint8)
+    # Ids stand in the order of arrival. Those of the right length are compared letter by letter.
+    found = np.flatnonzero(np.diff(starts) == len(wanted))
+    for place, letter in enumerate(wanted):
+        found = found[blobs[starts[found] + place] == letter]
+    return found.tolist()
+
+
 def _given(value: Any) -> Any:
     """A filter as JSON can hold it."""
     if isinstance(value, (list, tuple)):
@@ -240,42 +259,9 @@ def _as_read(query: ExpandedQuery) -> str:
     said: dict[str, None] = {}
     for leaf in query.leaves:
         kind = query.kind(leaf)
-        words = _words_of(leaf)
+        words = written(leaf)
         said[words if kind == "typed" else f"{words} ({kind})"] = None
     return ", ".join(said) or "*"
-
-
-def _words_of(leaf: wq.Query) -> str:
-    """The words of a leaf, as a person would write them."""
-    if isinstance(leaf, wq.Phrase):
-        return f"«{' '.join(leaf.words)}»"
-    if isinstance(leaf, spans.SpanNear2):
-        own = [[term.text for term in getattr(one, "subqs", [one])] for one in leaf.qs]
-        near = "" if leaf.ordered else f"~{leaf.slop}"
-        return f"«{' '.join('/'.join(stems) for stems in own)}»{near}"
-    sign = {wq.Prefix: "*", wq.FuzzyTerm: "~"}.get(type(leaf), "")
-    exact = "=" if isinstance(leaf, wq.Term) and stem_of(leaf) is None else ""
-    title = "title:" if leaf.fieldname.startswith("title") else ""
-    return f"{title}{exact}{leaf.text}{sign}"
-
-
-def _places(
-    leaf: wq.Query, part: SegmentReader, number: int, vocabulary: Vocabulary
-) -> tuple[Array, Array]:
-    """The first and the last token of each occurrence of a leaf in a segment."""
-    if isinstance(leaf, (wq.Phrase, spans.SpanNear2)):
-        return near_places(part, leaf, lambda stem: vocabulary.numbers(stem)[number])
-    stem = stem_of(leaf)
-    if stem is not None:
-        known = vocabulary.numbers(stem)[number]
-        tokens = np.empty(0, np.int64) if known is None else stem_tokens(part, known)
-    else:
-        tokens = form_tokens(part, matching_forms(part.segment, leaf))
-    if leaf.fieldname.startswith("title"):
-        starts = part.segment["sentence_token"]
-        sentence = starts.searchsorted(tokens.astype(starts.dtype), "right") - 1
-        tokens = tokens[part.is_title[sentence]]
-    return tokens, tokens
 
 
 def _in_order(first: Array, last: Array) -> tuple[Array, Array]:

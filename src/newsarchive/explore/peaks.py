@@ -38,8 +38,10 @@ def find_peaks(view: View, selections: Sequence[Selection], trend: Trend) -> tup
         matching, articles = (
             trend.arrays[name][rows] for name in ("matching_articles", "all_articles")
         )
-        for burst in measures.bursts(matching, articles):
-            found.append((burst, text, group, rows[burst.start : burst.stop]))
+        found += [
+            (burst, text, group, rows[burst.start : burst.stop])
+            for burst in measures.bursts(matching, articles)
+        ]
     found.sort(key=lambda one: -one[0].weight)
     by_text = {selection.text: selection for selection in selections}
     return tuple(
@@ -60,7 +62,9 @@ def _named(
     if group:
         field = ground.field(trend.split)
         wanted = np.zeros(len(ground), bool)
-        wanted[field.articles[np.array([field.values[code] == group for code in field.codes])]] = True
+        wanted[field.articles[np.array([field.values[code] == group for code in field.codes])]] = (
+            True
+        )
         inside &= wanted
     headline, copies = _most_copied(view, inside)
     return Peak(

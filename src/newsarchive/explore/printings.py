@@ -69,8 +69,13 @@ class Printings:
         """Some of them: `(n,) bool`."""
         own = which[len(self) - len(self.duplicates) :]
         duplicates = tuple(one for one, held in zip(self.duplicates, own, strict=True) if held)
-        columns = (self.articles, self.first, self.last, self.matching)
-        return Printings(*(column[which] for column in columns), duplicates)
+        return Printings(
+            self.articles[which],
+            self.first[which],
+            self.last[which],
+            self.matching[which],
+            duplicates,
+        )
 
     def groups(self, view: View, field: str) -> Groups:
         """Their values in a field.
@@ -85,7 +90,8 @@ class Printings:
         # Rows of the field, article after article: those of each printing are a range of them.
         order = known.articles.argsort(kind="stable")
         sorted_articles = known.articles[order]
-        low, high = (sorted_articles.searchsorted(self.articles[:count], side) for side in _SIDES)
+        low = sorted_articles.searchsorted(self.articles[:count], "left")
+        high = sorted_articles.searchsorted(self.articles[:count], "right")
         rows = np.arange(count).repeat(high - low)
         inside = np.arange(len(rows)) - (np.cumsum(high - low) - (high - low)).repeat(high - low)
         codes = known.codes[order[low.repeat(high - low) + inside]]
@@ -103,9 +109,6 @@ class Printings:
                 more_codes.append(code)
         whole = np.concatenate([codes, np.array(more_codes, np.int64)])
         return Groups(tuple(names), np.concatenate([rows, np.array(more_rows, np.int64)]), whole)
-
-
-_SIDES = ("left", "right")
 
 
 def _values(duplicate: Duplicate, field: str) -> Sequence[str]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
+from newsarchive.articles import FIELDS
 from newsarchive.explore.lines import Concordance, Copy
 from newsarchive.explore.series import Trend
 from newsarchive.explore.tables import Collocates, Keywords, Words
-from newsarchive.request import FIELDS, Copies, Filters, Query
+from newsarchive.request import Copies, Filters, Query
 from newsarchive.results import Results
 
 if TYPE_CHECKING:
@@ -169,14 +170,14 @@ class SimilarRequest(Exploration[Results]):
 
 
 @attrs.frozen(kw_only=True)
-class CopiesRequest(Exploration["tuple[Copy, ...]"]):
+class CopiesRequest(Exploration[tuple[Copy, ...]]):
     """The copies of an article: the arguments of `Archive.copies`."""
 
     id: str
 
 
 @attrs.frozen(kw_only=True)
-class CompleteRequest(Exploration["list[str]"]):
+class CompleteRequest(Exploration[list[str]]):
     """What a beginning may become: the arguments of `Archive.complete`."""
 
     text: str

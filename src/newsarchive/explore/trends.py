@@ -7,7 +7,7 @@ not a share of 0; an article whose date is a month alone belongs to no day.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -69,6 +69,22 @@ class _Counts:
     tokens: Array
 
 
+class _Cells(NamedTuple):
+    """Which printing counts in which group and period.
+
+    Attributes:
+        rows: `(c,)` the printing.
+        groups: `(c,)` its group; one with several tags is in several.
+        periods: `(c,)` its period.
+        shape: how many groups and periods there are.
+    """
+
+    rows: Array
+    groups: Array
+    periods: Array
+    shape: tuple[int, int]
+
+
 def trend(view: View, request: TrendRequest) -> Trend:
     """The trend of some queries.
 
@@ -81,15 +97,15 @@ def trend(view: View, request: TrendRequest) -> Trend:
     axis = _axis(request, selections, counted)
     columns: list[dict[str, Any]] = []
     left_out = 0
-    for selection, printed in zip(selections, counted, strict=True):
+    for selection, every in zip(selections, counted, strict=True):
         deadline.check()
-        places = axis.places(printed)
+        printed, places = every, axis.places(every)
         left_out = max(left_out, int(np.count_nonzero(places < 0)))
         if request.copies == "collapse":
-            printed, places = _collapsed(view, printed, places)
-        names, rows, codes = _split(view, printed, request.split)
-        counts = _count(view, selection, printed, (rows, codes), places, (len(names), axis.count))
-        shares = _shares(view, request, printed, (rows, codes), places, counts)
+            printed, places = _collapsed(view, every, places)
+        names, cells = _split(view, printed, request.split, places, axis.count)
+        counts = _count(view, selection, printed, cells)
+        shares = _shares(view, request, printed, cells, counts)
         columns.append(_columns(selection, names, axis, counts, shares))
     split = "query" if request.split is None else request.split
     arrays = {
@@ -146,7 +162,7 @@ def _collapsed(view: View, printed: Printings, places: Array) -> tuple[Printings
 def _axis(
     request: TrendRequest, selections: Sequence[Selection], counted: Sequence[Printings]
 ) -> _Axis:
-    """The periods from the first to the last day of the scope; of the filters, where they say so."""
+    """The periods from the first to the last day of the scope, or of the filters."""
     lows, highs = [], []
     for selection, printed in zip(selections, counted, strict=True):
         dated = printed.first != UNDATED
@@ -167,35 +183,36 @@ def _axis(
     count = max(last - first + 1, 0)
     if count > _MOST_PERIODS:
         raise ValueError(
-            f"{count:,} periods by {by} are too many: set `since` and `until`, or take a longer step"
+            f"{count:,} periods by {by} are too many: set `since` and `until`, or a longer step"
         )
     return _Axis(by, first, count, (low, high))
 
 
 def _split(
-    view: View, printed: Printings, split: str | None
-) -> tuple[tuple[str, ...], Array, Array]:
-    """The groups that are counted apart: their names, and which printing is in which."""
-    if split in {None, "query"}:
-        return ("",), np.arange(len(printed)), np.zeros(len(printed), np.int64)
-    assert split is not None  # noqa: S101 - for the type checker
-    groups = printed.groups(view, split)
-    used, codes = np.unique(groups.codes, return_inverse=True)
-    return tuple(groups.names[code] for code in used.tolist()), groups.rows, codes
+    view: View, printed: Printings, split: str | None, places: Array, periods: int
+) -> tuple[tuple[str, ...], _Cells]:
+    """The names of the groups that are counted apart, and which printing counts where."""
+    if split is None or split == "query":
+        names: tuple[str, ...] = ("",)
+        rows, codes = np.arange(len(printed)), np.zeros(len(printed), np.int64)
+    else:
+        groups = printed.groups(view, split)
+        used, codes = np.unique(groups.codes, return_inverse=True)
+        names = tuple(groups.names[code] for code in used.tolist())
+        rows = groups.rows
+    inside = places[rows] >= 0
+    rows, codes = rows[inside], codes[inside]
+    return names, _Cells(rows, codes, places[rows], (len(names), periods))
 
 
 def _count(
     view: View,
     selection: Selection,
     printed: Printings,
-    groups: tuple[Array, Array],
-    places: Array,
-    shape: tuple[int, int],
+    cells: _Cells,
 ) -> _Counts:
-    rows, codes = groups
-    inside = places[rows] >= 0
-    rows, codes = rows[inside], codes[inside]
-    cell = codes * shape[1] + places[rows]
+    rows, shape = cells.rows, cells.shape
+    cell = cells.groups * shape[1] + cells.periods
     articles = printed.articles[rows]
     matching = printed.matching[rows]
 
@@ -225,8 +242,7 @@ def _shares(
     view: View,
     request: TrendRequest,
     printed: Printings,
-    groups: tuple[Array, Array],
-    places: Array,
+    cells: _Cells,
     counts: _Counts,
 ) -> tuple[Array, Array, Array]:
     """The shares of each group and period, and both ends of their intervals."""
@@ -239,11 +255,9 @@ def _shares(
     sources = printed.groups(view, "source")
     own = np.full(len(printed), len(sources.names))
     own[sources.rows] = sources.codes
-    rows, codes = groups
-    inside = places[rows] >= 0
-    rows, codes = rows[inside], codes[inside]
-    shape = (len(sources.names) + 1, *counts.articles.shape)
-    cell = np.ravel_multi_index((own[rows], codes, places[rows]), shape)
+    rows = cells.rows
+    shape = (len(sources.names) + 1, *cells.shape)
+    cell = np.ravel_multi_index((own[rows], cells.groups, cells.periods), shape)
     size = int(np.prod(shape))
     k, n = (
         measures.moving_sum(np.bincount(cell, weights, size).reshape(shape), request.smooth)

@@ -53,7 +53,7 @@ def near_sentences(
         if together is not None:
             return sentences[together]
     which, _, _ = _hulls(part, node, *candidates)
-    return sentences[which]  # type: ignore[no-any-return]
+    return sentences[which]
 
 
 def near_places(

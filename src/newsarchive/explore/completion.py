@@ -1,0 +1,169 @@
+"""What a beginning may become: the commonest words and phrases of the archive that begin so.
+
+The last word typed is completed. It may be typed in any script, and without the Kazakh letters:
+«кала» becomes «қала» too. Where words stand before it, those completions come first that the
+archive has right after the last of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from newsarchive.explore.tokens import form_counts, form_number
+from newsarchive.explore.vocabulary import numbers_of
+from newsarchive.kazakh import normalise, to_cyrillic
+from newsarchive.kazakh.letters import KAZAKH_ONLY, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsarchive.explore.ground import Ground
+    from newsarchive.explore.matching import View
+    from newsarchive.explore.requests import CompleteRequest
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.snapshot import SegmentReader
+
+__all__ = ["complete"]
+
+_LOOKED_AT = 40  # of the commonest words that begin as was typed
+_SAMPLED = 2000  # occurrences of the word before, by which followers are counted
+_LAST = "\U0010ffff"  # after every letter
+
+
+class _Beginnings(NamedTuple):
+    """The forms of a state that living articles have, sorted without their Kazakh letters.
+
+    Attributes:
+        keys: the forms so spelt, ascending.
+        words: `(n,)` the number of each among the forms of the state.
+        often: `(n,)` how often each is printed.
+        stems: `(n,)` the number of its stem among the stems of the state.
+        bare: the stems that are printed as they are.
+    """
+
+    keys: Sequence[str]
+    words: Array
+    often: Array
+    stems: Array
+    bare: frozenset[int]
+
+
+def complete(view: View, request: CompleteRequest) -> list[str]:
+    """What a beginning may become, the likeliest first.
+
+    Args:
+        view: the state.
+        request: what is asked.
+    """
+    before, beginning = _divided(request.text)
+    if not beginning:
+        return []
+    ground = view.ground
+    known = ground.kept("beginnings", lambda: _beginnings(ground))
+    forms, stems = (numbers_of(ground, of).words for of in ("form", "stem"))
+    rows = _rows(known, beginning, forms)
+    if not len(rows):
+        return []
+    words = []
+    for form, stem in zip(known.words[rows].tolist(), known.stems[rows].tolist(), strict=True):
+        # People look for «мектеп», not for «мектептің»; but a stem that nobody prints is no word.
+        bare = stem in known.bare and fold(stems[stem]).startswith(fold(beginning))
+        words.append(stems[stem] if bare else forms[form])
+    if not before:
+        return words[: request.limit]
+    following = _following(view, before.split()[-1], known.stems[rows])
+    order = np.lexsort((np.arange(len(rows)), -following)).tolist()
+    return [f"{before} {words[place]}" for place in order[: request.limit]]
+
+
+def _divided(text: str) -> tuple[str, str]:
+    """The words before the last one as typed, and the last one as it is indexed.
+
+    Example:
+        >>> _divided("премьер мини")
+        ('премьер', 'мини')
+    """
+    before, _, last = text.lstrip().rpartition(" ")
+    return before.strip(), normalise(to_cyrillic(last)).strip()
+
+
+def _beginnings(ground: Ground) -> _Beginnings:
+    """The forms by their beginnings."""
+    forms, stems = numbers_of(ground, "form"), numbers_of(ground, "stem")
+    often = np.zeros(len(forms), np.int64)
+    stem_of = np.zeros(len(forms), np.int64)
+    for number, (part, own) in enumerate(ground.owned()):
+        counts = form_counts(part, ground.live[own].take(part.article_of))
+        used = np.flatnonzero(counts)
+        form = form_number(part, used)
+        words = forms.by_part[number][form]
+        np.add.at(often, words, counts[used])
+        stem_of[words] = stems.by_part[number][part.segment["form_stem"][form]]
+    living = np.flatnonzero(often)
+    keys = [fold(forms.words[number]) for number in living.tolist()]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    at = living[order] if order else living
+    bare = [
+        stem
+        for word, stem in zip(at.tolist(), stem_of[at].tolist(), strict=True)
+        if forms.words[word] == stems.words[stem]
+    ]
+    keys = [keys[place] for place in order]
+    return _Beginnings(keys, at, often[at], stem_of[at], frozenset(bare))
+
+
+def _rows(known: _Beginnings, beginning: str, words: Sequence[str]) -> Array:
+    """The commonest words that begin so, one of each stem."""
+    key = fold(beginning)
+    low = bisect_left(known.keys, key)
+    high = bisect_left(known.keys, key + _LAST)
+    rows = np.arange(low, high)
+    most = min(len(rows), 4 * _LOOKED_AT)
+    if most < len(rows):
+        rows = rows[np.argpartition(-known.often[rows], most)[:most]]
+    rows = rows[np.lexsort((known.words[rows], -known.often[rows]))]
+    # Who typed a Kazakh letter means it.
+    if any(letter in KAZAKH_ONLY for letter in beginning):
+        meant = [words[number].startswith(beginning) for number in known.words[rows].tolist()]
+        rows = rows[np.array(meant, bool)]
+    _, first = np.unique(known.stems[rows], return_index=True)
+    return rows[np.sort(first)][:_LOOKED_AT]
+
+
+def _following(view: View, before: str, stems: Array) -> Array:
+    """How often each of some stems stands right after a word, in a sample of its occurrences."""
+    counts = np.zeros(len(stems), np.int64)
+    words = view.analyser.query_words(before)
+    if not words:
+        return counts
+    names = [numbers_of(view.ground, "stem").words[number] for number in stems.tolist()]
+    for part in view.ground.parts:
+        for own in words[-1].stems:
+            low, high = part.stems.same(own)
+            if low == high:
+                continue
+            counts += _after(part, low, names)
+    return counts
+
+
+def _after(part: SegmentReader, stem: int, names: Sequence[str]) -> Array:
+    """How often stems stand right after one; their first places in a sentence count."""
+    segment, starts = part.segment, part.columns.stem_posting
+    rows = np.linspace(starts[stem], starts[stem + 1] - 1, _SAMPLED).astype(np.int64)
+    rows = np.unique(rows)
+    sentences = segment["posting_sentence"][rows]
+    wanted = segment["posting_position"][rows].astype(np.int64) + 1
+    counts = np.zeros(len(names), np.int64)
+    for place, name in enumerate(names):
+        low, high = part.stems.same(name)
+        if low == high:
+            continue
+        own = slice(starts[low], starts[low + 1])
+        theirs = segment["posting_sentence"][own]
+        at = np.minimum(theirs.searchsorted(sentences), len(theirs) - 1)
+        met = theirs[at] == sentences
+        counts[place] = np.count_nonzero(met & (segment["posting_position"][own][at] == wanted))
+    return counts

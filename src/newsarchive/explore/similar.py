@@ -1,0 +1,179 @@
+"""Articles that are like one: they share its rarest words, and are not copies of it.
+
+After Lucene's MoreLikeThis, with three changes for news. A word need not be in the text twice:
+names in short pieces are there once. The headline counts twice. The copies of the article, which
+would be the best hits, are left out, and of other clusters the best article stands for all.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from newsarchive import deadline
+from newsarchive.analysis.articles import analyse_article
+from newsarchive.errors import ArchiveDamaged
+from newsarchive.explore.clusters import articles_with_text
+from newsarchive.index.occurrences import Occurrences
+from newsarchive.index.snapshot import sentences_of
+from newsarchive.results import Hit, Results, SimilarHit
+from newsarchive.search import highlight
+from newsarchive.search.best import best_sentences
+from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.page import Candidate
+from newsarchive.search.places import stem_leaf
+from newsarchive.search.terms import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsarchive.analysis import Analyser
+    from newsarchive.explore.matching import View
+    from newsarchive.explore.requests import SimilarRequest
+    from newsarchive.index.arrays import Array
+
+__all__ = ["similar"]
+
+_TERMS = 25
+_LEAST_ARTICLES = 2  # that a word must be in: a word of one article finds nothing else
+_MOST_SHARE = 0.1  # of all articles: a word of more says little
+_MET = 0.3  # of the words that an article must have,
+_ENOUGH = 5  # but not more than these: in small archives most words of an article are its own
+_SENTENCES = 3
+_TITLE_WEIGHT = 2
+
+
+class _Term(NamedTuple):
+    """A word of an article, by which others are looked for."""
+
+    stem: str
+    form: str
+    weight: float
+
+
+def similar(view: View, request: SimilarRequest) -> Results:
+    """The articles that are like one, the likest first.
+
+    Args:
+        view: the state.
+        request: what is asked.
+    """
+    began = time.perf_counter()
+    ground = view.ground
+    article = view.reading.article(request.text)
+    title, text = (article.title, article.text) if article else ("", request.text)
+    vocabulary = Vocabulary(ground.snapshot)
+    analysed = _stems(title, text, view.analyser)
+    terms = _typical(analysed, vocabulary)
+    scores, met = _scores(view, terms, vocabulary)
+    allowed = view.scope(request.filters)
+    body = [stem for _, stem in _stems("", text, view.analyser)]
+    own = articles_with_text(ground, body)
+    if article is not None:
+        own = np.append(own, view.number_of(article.id))
+    # Whole clusters are left out: a copy of a copy is no news either.
+    centre = view.clusters().centre
+    allowed &= ~np.isin(centre, centre[own])
+    least = min(math.ceil(_MET * len(terms)), _ENOUGH)
+    found = np.flatnonzero(allowed & (met >= max(least, 1)))
+    found = found[np.lexsort((ground.order[found], -scores[found]))]
+    _, first = np.unique(centre[found], return_index=True)
+    found = found[np.sort(first)]
+    shown = found[: request.limit].tolist()
+    hits = _hits(view, shown, scores, terms, vocabulary)
+    return Results(hits=hits, total=len(found), took=time.perf_counter() - began)
+
+
+def _stems(title: str, text: str, analyser: Analyser) -> list[tuple[str, str]]:
+    """Form and stem of each word, those of the title as often as they weigh."""
+    found: list[tuple[str, str]] = []
+    for number, (language, forms) in enumerate(analyse_article(title, text).sentences):
+        own = [(form, analyser.stem(form, language)) for form in forms]
+        found += own * (_TITLE_WEIGHT if number == 0 else 1)
+    return found
+
+
+def _typical(words: Sequence[tuple[str, str]], vocabulary: Vocabulary) -> list[_Term]:
+    """The words that tell an article from others, the strongest first.
+
+    Their weights are tf * idf, idf = 1 + ln((N + 1) / (df + 1)) (Lucene's ClassicSimilarity), as
+    shares of the strongest one.
+    """
+    articles = vocabulary.snapshot.count("article")
+    most = max(_MOST_SHARE * articles, _LEAST_ARTICLES)
+    often = Counter(stem for _, stem in words)
+    forms: dict[str, str] = {}
+    for form, stem in words:
+        forms.setdefault(stem, form)
+    weighed = []
+    for stem, count in often.items():
+        held = vocabulary.frequency(stem, "article")
+        if _LEAST_ARTICLES <= held <= most:
+            weighed.append((-count * (1 + math.log((articles + 1) / (held + 1))), stem))
+    chosen = sorted(weighed)[:_TERMS]
+    return [_Term(stem, forms[stem], weight / chosen[0][0]) for weight, stem in chosen]
+
+
+def _scores(view: View, terms: Sequence[_Term], vocabulary: Vocabulary) -> tuple[Array, Array]:
+    """For each article its score by the words, and how many of them it has."""
+    ground = view.ground
+    evaluation = Evaluation(ground.snapshot, "article", view.ranking, vocabulary)
+    scores, met = np.zeros(len(ground)), np.zeros(len(ground), np.int64)
+    for term in terms:
+        deadline.check()
+        matches = evaluation.matches(stem_leaf(term.stem, term.weight))
+        for base, (documents, own) in zip(ground.bases, matches, strict=False):
+            articles = base + documents.astype(np.int64)
+            scores[articles] += own
+            met[articles] += 1
+    return scores, met
+
+
+def _hits(
+    view: View,
+    found: Sequence[int],
+    scores: Array,
+    terms: Sequence[_Term],
+    vocabulary: Vocabulary,
+) -> tuple[Hit, ...]:
+    """Articles with the sentences that have most of the words, and which words they have."""
+    ground, parts = view.ground, view.ground.parts
+    leaves = [stem_leaf(term.stem, term.weight) for term in terms]
+    candidates = []
+    for number in found:
+        part, within = ground.place(number)
+        run = sentences_of(parts[part], within, "article")
+        candidates.append(Candidate(part, within, float(scores[number]), run))
+    occurrences = [Occurrences(part) for part in parts]
+    evaluation = Evaluation(ground.snapshot, "sentence", view.ranking, vocabulary)
+    best = best_sentences(evaluation, vocabulary, occurrences, leaves, candidates, _SENTENCES)
+    numbers = ground.store_numbers(found)
+    articles = view.reading.articles(numbers)
+    hits = []
+    for candidate, number, sentences in zip(candidates, numbers, best, strict=True):
+        deadline.check()
+        article = articles.get(number)
+        if article is None:
+            reason = "it names an article that is missing; run `newsarchive rebuild`"
+            raise ArchiveDamaged(parts[candidate.part].segment.path, reason)
+        shown = highlight.HitView(article, candidate.article, candidate.sentence_range, sentences)
+        of_part = occurrences[candidate.part]
+        [own] = highlight.sentences(candidate.part, vocabulary, of_part, [shown], leaves)
+        shared = tuple(term.form for term in terms if _has(candidate, term, view, vocabulary))
+        hits.append(SimilarHit(article, candidate.score, own, shared))
+    return tuple(hits)
+
+
+def _has(candidate: Candidate, term: _Term, view: View, vocabulary: Vocabulary) -> bool:
+    """Whether an article has a word."""
+    entry = vocabulary.entries(term.stem)[candidate.part]
+    if entry is None:
+        return False
+    segment = view.ground.parts[candidate.part].segment
+    held = segment["article_posting_article"][entry.articles]
+    at = int(held.searchsorted(candidate.article))
+    return at < len(held) and int(held[at]) == candidate.article
