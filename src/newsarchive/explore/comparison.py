@@ -201,7 +201,7 @@ def keywords_of(own: Set, other: Set, *, of: Of, minimum: int) -> dict[str, Arra
         "log_ratio_near": near,
         "g2": g2,
         "p": measures.p_value(g2),
-        "bic": measures.bic(g2, own.tokens + other.tokens),
+        "bic": measures.bic(g2, np.full(len(words), own.tokens + other.tokens)),
         "simple": measures.simple_maths(*table),
         "articles": np.where(over, in_own[enough], in_other[enough]),
         "dp": dps,
