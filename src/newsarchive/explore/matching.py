@@ -17,8 +17,9 @@ from newsarchive.explore.clusters import clusters_of
 from newsarchive.explore.tables import About
 from newsarchive.index.arrays import changes, places
 from newsarchive.request import Filters
+from newsarchive.search.expansion import RELATED
+from newsarchive.search.forgiving import read
 from newsarchive.search.places import leaf_places, sentence_of, written
-from newsarchive.search.query import parse
 from newsarchive.search.ranking import match
 from newsarchive.storage.extra_filter import articles_where
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from newsarchive.request import Query
     from newsarchive.search.expansion import ExpandedQuery, Synonyms
     from newsarchive.search.parameters import Ranking
-    from newsarchive.search.ranking import Matches
+    from newsarchive.search.terms import Vocabulary
     from newsarchive.storage.reading import Reading
 
 __all__ = ["Occurrences", "Selection", "View"]
@@ -64,6 +65,7 @@ class Selection:
     Attributes:
         text: the query as typed.
         read: how it was read.
+        notes: what was read differently from how it was typed.
         given: the filters as they were given.
         filters: the same, as they were read.
         scope: `(A,) bool`, the living articles that the filters let through.
@@ -73,6 +75,7 @@ class Selection:
 
     text: str
     read: str
+    notes: tuple[str, ...]
     given: Mapping[str, Any]
     filters: Filters
     scope: Array
@@ -169,40 +172,47 @@ class View:
         Raises:
             QueryError: the query or a date cannot be read.
         """
-        filters = Filters.of(**query.filters)
-        # Without relatives, what the tree matches is what was typed.
-        most = self.ranking.most_relatives if related else 0
-        ranking = attrs.evolve(self.ranking, most_relatives=most)
+        filters = Filters.of(**query.filters).by_clock(self.reading.zone)
+        parsed = read(query.text, self.analyser)
         matches = match(
             self.ground.snapshot,
-            parse(query.text, self.analyser),
-            query.text,
+            parsed,
             scope="article",
             chosen=filters,
-            ranking=ranking,
+            ranking=self.ranking,
             analyser=self.analyser,
             among=articles_where(self.reading, filters.where),
             synonyms=self.synonyms,
+            first=self.reading.numbers_at(parsed.address) if parsed.address else (),
         )
+        found = [documents for documents, _ in matches.scored]
+        if not related:
+            # Where nothing matches what was typed, `counted` holds what is related.
+            found = matches.counted if matches.total else [own[:0] for own in found]
         matching = np.zeros(len(self.ground), bool)
-        for base, (documents, _) in zip(self.ground.bases, matches.scored, strict=False):
+        for base, documents in zip(self.ground.bases, found, strict=False):
             matching[base + documents.astype(np.int64)] = True
+        left_out = frozenset() if related else RELATED
+        leaves = [leaf for leaf in matches.query.leaves if matches.query.kind(leaf) not in left_out]
         return Selection(
             text=query.text,
-            read=_as_read(matches.query),
+            read=_as_read(matches.query, leaves),
+            notes=tuple(map(str, parsed.notes)),
             given=query.filters,
             filters=filters,
             scope=self.scope(filters),
             matching=matching,
-            by_part=tuple(self._occurrences(matches, matching)),
+            by_part=tuple(self._occurrences(leaves, matches.vocabulary, matching)),
         )
 
-    def _occurrences(self, matches: Matches, matching: Array) -> Iterator[Occurrences]:
+    def _occurrences(
+        self, leaves: Sequence[Any], vocabulary: Vocabulary, matching: Array
+    ) -> Iterator[Occurrences]:
         for number, (part, own) in enumerate(self.ground.owned()):
             deadline.check()
             firsts, lasts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-            for leaf in matches.query.leaves:
-                first, last = leaf_places(leaf, part, number, matches.vocabulary)
+            for leaf in leaves:
+                first, last = leaf_places(leaf, part, number, vocabulary)
                 firsts.append(first)
                 lasts.append(last)
             first, last = _in_order(np.concatenate(firsts), np.concatenate(lasts))
@@ -220,6 +230,7 @@ class View:
         scope = np.logical_or.reduce([one.scope for one in selections])
         matching = np.logical_or.reduce([one.matching for one in selections])
         given = {name: value for one in selections for name, value in one.given.items() if value}
+        notes = [note for one in selections for note in one.notes]
         fields: dict[str, Any] = {
             "query": tuple(one.text for one in selections),
             "read": tuple(one.read for one in selections),
@@ -230,7 +241,8 @@ class View:
             "state": self.reading.state(),
             "versions": {"newsarchive": __version__, "analyser": self.analyser.version},
         }
-        return About(**{**fields, **changed})
+        notes += changed.pop("notes", ())
+        return About(**{**fields, **changed, "notes": tuple(dict.fromkeys(notes))})
 
 
 def _with_id(part: SegmentReader, id_: str) -> list[int]:
@@ -254,10 +266,10 @@ def _given(value: Any) -> Any:
     return value if isinstance(value, (str, int, float)) else str(value)
 
 
-def _as_read(query: ExpandedQuery) -> str:
+def _as_read(query: ExpandedQuery, leaves: Sequence[Any]) -> str:
     """A query as it was read: its words by their stems, those not typed with the reason."""
     said: dict[str, None] = {}
-    for leaf in query.leaves:
+    for leaf in leaves:
         kind = query.kind(leaf)
         words = written(leaf)
         said[words if kind == "typed" else f"{words} ({kind})"] = None

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 import numpy as np
 
-from newsarchive.articles import time_span
+from newsarchive.articles import microseconds, time_span
 from newsarchive.explore.ground import UNDATED
 from newsarchive.request import Query, comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from newsarchive.explore.matching import Selection, View
     from newsarchive.index.arrays import Array
@@ -150,16 +150,17 @@ def printings(
         if name in {"language", "tag", "where"}
     }
     text = view.select(Query(selection.text, **free), related=related) if known else selection
+    zone = view.reading.zone
     places = {number: at for at, number in enumerate(ground.numbers.tolist())}
     kept = [
         (places[number], one)
         for number, one in known
-        if number in places and text.scope[places[number]] and _passes(one, selection)
+        if number in places and text.scope[places[number]] and _passes(one, selection, zone)
     ]
     if not kept:
         return found
     more = np.array([article for article, _ in kept], np.int64)
-    days = np.array([_days(one) for _, one in kept], np.int64)
+    days = np.array([_days(one, zone) for _, one in kept], np.int64)
     return Printings(
         np.concatenate([found.articles, more]),
         np.concatenate([found.first, days[:, 0]]),
@@ -169,7 +170,7 @@ def printings(
     )
 
 
-def _passes(duplicate: Duplicate, selection: Selection) -> bool:
+def _passes(duplicate: Duplicate, selection: Selection, zone: tzinfo) -> bool:
     """Whether the filters let a duplicate through by what it has of its own."""
     filters = selection.filters
     for name in _OWN:
@@ -180,7 +181,7 @@ def _passes(duplicate: Duplicate, selection: Selection) -> bool:
         return True
     if duplicate.date is None:
         return False
-    first = _day(time_span(duplicate.date)[0]) * 86_400_000_000
+    first = microseconds(time_span(duplicate.date, zone)[0])
     since = filters.since if filters.since is not None else first
     until = filters.until if filters.until is not None else first
     return since <= first <= until
@@ -190,10 +191,10 @@ def _meets(values: Iterable[str], wanted: Sequence[str]) -> bool:
     return any(comparable(value) in wanted for value in values)
 
 
-def _days(duplicate: Duplicate) -> tuple[int, int]:
+def _days(duplicate: Duplicate, zone: tzinfo) -> tuple[int, int]:
     if duplicate.date is None:
         return int(UNDATED), int(UNDATED)
-    first, last = time_span(duplicate.date)
+    first, last = time_span(duplicate.date, zone)
     return _day(first), _day(last)
 
 

@@ -70,7 +70,7 @@ def similar(view: View, request: SimilarRequest) -> Results:
     analysed = _stems(title, text, view.analyser)
     terms = _typical(analysed, vocabulary)
     scores, met = _scores(view, terms, vocabulary)
-    allowed = view.scope(request.filters)
+    allowed = view.scope(request.filters.by_clock(view.reading.zone))
     body = [stem for _, stem in _stems("", text, view.analyser)]
     own = articles_with_text(ground, body)
     if article is not None:
