@@ -12,7 +12,6 @@ import random
 import re
 import tempfile
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import newsarchive
