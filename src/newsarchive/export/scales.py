@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["Scale", "labelled", "spread", "ticks", "written"]
 
 
+_NOTHING = 1e-9  # less than any share or count that is shown
+
+
 @attrs.frozen
 class Scale:
     """A straight way from values to pixels.
@@ -53,7 +56,7 @@ def ticks(high: float, count: int = 4) -> list[float]:
         >>> ticks(7.3)
         [0.0, 2.0, 4.0, 6.0, 8.0]
     """
-    if not high > 0:
+    if not high > _NOTHING:
         return [0.0, 1.0]
     rough = high / count
     power = 10.0 ** math.floor(math.log10(rough))
