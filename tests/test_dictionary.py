@@ -110,3 +110,25 @@ def test_the_shipped_groups_are_whole():
     for group in Dictionary().synonyms:
         assert len(group) >= 2
         assert all(group)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("млн", "Он миллион теңге бөлінді."),
+        ("миллиард", "Екі млрд теңге бөлінді."),
+        ("шақырым", "Жолдың ұзындығы 30 км."),
+        ("Уральск", "Оралда кездесу өтті."),
+        ("Усть-Каменогорск", "Өскеменде кездесу өтті."),
+        ("ҰБТ", "Ұлттық бірыңғай тестілеу басталды."),
+        ("жоғары оқу орны", "ЖОО түлектері жиналды."),
+    ],
+)
+def test_shipped_synonyms_find_each_other_and_can_be_taken_out(tmp_path, typed, printed):
+    with newsarchive.open(tmp_path / "archive", create=True) as archive:
+        archive.add([Article(id="a", text=printed), Article(id="b", text="Бүгін күн жылы.")])
+        results = archive.search(typed)
+        assert [hit.article.id for hit in results] == ["a"]
+        assert (results.total, results.related) == (1, 0)
+        archive.set_dictionary(archive.dictionary.without(typed))
+        assert archive.search(f'"{typed}"').total == 0

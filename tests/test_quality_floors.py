@@ -5,7 +5,7 @@ import json
 import pytest
 
 import newsarchive
-from benchmarks.quality import keyboards, retrieval
+from benchmarks.quality import corpus, keyboards, pasted, retrieval
 from newsarchive.search.parameters import Ranking
 
 pytestmark = pytest.mark.skipif(
@@ -67,6 +67,22 @@ def test_shuffled_sentences_find_their_article(tmp_path, inflected, name):
     assert sum(ranks) / len(ranks) >= FLOORS["retrieval"][name]["floor"]
 
 
-def test_words_typed_without_the_kazakh_letters(tmp_path):
-    count, missed = keyboards.measure(tmp_path, every=20)
-    assert 1 - len(missed) / count >= FLOORS["keyboards"]["folded words in the top 10"]["floor"]
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory):
+    with newsarchive.open(tmp_path_factory.mktemp("headlines") / "archive", create=True) as opened:
+        opened.add(corpus.headlines())
+        yield opened
+
+
+@pytest.mark.parametrize("kind", keyboards.KINDS)
+def test_words_typed_carelessly_are_found(typed, kind):
+    count, missed = keyboards.measure(typed, kind, every=40)
+    assert 1 - len(missed) / count >= FLOORS["keyboards"][kind]["floor"]
+
+
+def test_pasted_sentences_find_their_article(tmp_path):
+    with newsarchive.open(tmp_path / "archive", create=True) as archive:
+        archive.add(retrieval.ntrex())
+        rank, count, refused = pasted.measure(archive, every=12)
+    assert (count > 100, refused) == (True, 0)
+    assert rank >= FLOORS["pasted"]["pasted sentences, MRR@10"]["floor"]

@@ -12,14 +12,17 @@ import sys
 from benchmarks.quality import floors
 
 MODULES = {
+    "alphabets": "benchmarks.quality.alphabets",
     "encodings": "benchmarks.quality.encodings",
     "keyboards": "benchmarks.quality.keyboards",
     "languages": "benchmarks.quality.languages",
+    "pasted": "benchmarks.quality.pasted",
     "retrieval": "benchmarks.quality.retrieval",
     "scripts": "benchmarks.quality.scripts",
     "sentences": "benchmarks.quality.sentences",
     "stemming": "benchmarks.quality.stemming",
     "translations": "benchmarks.quality.translations",
+    "typos": "benchmarks.quality.typos",
 }
 
 

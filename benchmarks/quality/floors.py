@@ -29,6 +29,9 @@ CORPORA = {
     "stemming": ("ktb/ktb-test.conllu", "text/*.txt"),
     "retrieval": ("kazqad/*.jsonl", "kaznerd/IOB2_valid.txt", "ntrex/articles.jsonl", "text/*.txt"),
     "keyboards": ("text/headlines.txt",),
+    "alphabets": ("text/headlines.txt",),
+    "pasted": ("ntrex/articles.jsonl",),
+    "typos": ("text/*.txt",),
     "translations": ("parallel/*.tsv", "text/*.txt"),
 }
 

@@ -111,9 +111,7 @@ def ranked(archive: Archive, unit: Any, parameters: Ranking, count: int = DEPTH)
                 snapshot, read(text, Analyser(), strict=True), analyser=Analyser(), **scope
             )
             many = count if unit == "article" else 4 * count
-            found = page(
-                snapshot, answered, parameters, sort="relevance", first=0, count=many
-            )
+            found = page(snapshot, answered, parameters, sort="relevance", first=0, count=many)
             places = []
             for hit in found:
                 segment = snapshot.parts[hit.part].segment
@@ -245,9 +243,7 @@ def both(stems: Archive, grams: Archive, parameters: Ranking, share: float) -> R
             answered = match(
                 snapshot, read(text, Analyser(), strict=True), analyser=Analyser(), **scope
             )
-            found = page(
-                snapshot, answered, changes, sort="relevance", first=0, count=10**6
-            )
+            found = page(snapshot, answered, changes, sort="relevance", first=0, count=10**6)
             return {
                 snapshot.parts[hit.part].segment.strings("article_id")[hit.article]: hit.score
                 for hit in found

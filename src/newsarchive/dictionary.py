@@ -20,7 +20,7 @@ _MEANINGFUL = dict.fromkeys(map(ord, '"«»“”„='), " ")
 @cache
 def _shipped() -> tuple[tuple[str, ...], ...]:
     """The groups of synonyms that come with the package: a line each, members between `=`."""
-    file = importlib.resources.files("newsarchive") / "data/abbreviations.txt"
+    file = importlib.resources.files("newsarchive") / "data/synonyms.txt"
     groups = []
     for line in file.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):

@@ -322,7 +322,9 @@ class _Expansion:
             share = self._ranking.function
             weights = {stem: share * weight for stem, weight in weights.items()}
         node = self._any_stem(first, weights, kinds)
-        meant = meant_forms(forms, self._vocabulary) if first.fieldname == "text" else []
+        meant = []
+        if first.fieldname == "text":
+            meant = meant_forms(forms, self._vocabulary, freely=freely)
         if not meant:
             return node
         # Beside its stem, so that what is printed as it was meant comes first. The whole is one

@@ -21,9 +21,10 @@ from newsarchive.search import bm25
 from newsarchive.search.terms import is_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from newsarchive.analysis import Analyser, Word
+    from newsarchive.index.lexicon import Lexicon
     from newsarchive.request import Scope
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.terms import Vocabulary
@@ -125,25 +126,37 @@ def spellings(
     return dict.fromkeys(meant, ranking.like)
 
 
-def meant_forms(forms: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """The printed forms that become what was typed where the Kazakh letters are missing.
+def meant_forms(forms: Sequence[str], vocabulary: Vocabulary, *, freely: bool) -> list[str]:
+    """The printed forms that may have been meant by a word; none if the word is printed itself.
 
-    None if what was typed is printed itself.
+    Args:
+        forms: that the word typed can be.
+        vocabulary: of the snapshot.
+        freely: whether other letters than the missing Kazakh ones may have been mistyped, too.
     """
-    plain = _without_kazakh(forms)
-    if any(map(vocabulary.has_form, plain)):
+    if any(map(vocabulary.has_form, forms)):
         return []
     found: set[str] = set()
+    for form in _without_kazakh(forms):
+        found.update(_printed(vocabulary, lambda lexicon, form=form: lexicon.alike(form)))
+    if not found and freely:
+        for form in forms:
+            found.update(_printed(vocabulary, lambda lexicon, form=form: lexicon.lax(form)))
+    return sorted(found)
+
+
+def _printed(vocabulary: Vocabulary, numbers_of: Callable[[Lexicon], list[int]]) -> set[str]:
+    """Forms that living sentences print, of those that a look into each lexicon gives."""
+    found = set()
     for part in vocabulary.snapshot.parts:
-        printed = part.segment.lexicon("form")
-        for form in plain:
-            numbers = [number for number in printed.alike(form) if is_printed(part, number)]
-            found.update(printed[number] for number in numbers)
-    return [] if found.intersection(forms) else sorted(found)
+        lexicon = part.segment.lexicon("form")
+        living = [number for number in numbers_of(lexicon) if is_printed(part, number)]
+        found.update(lexicon[number] for number in living)
+    return found
 
 
 # Endings are typed without the Kazakh letters too: how they may have been meant.
-_MEANT = (("и", "і"), ("н", "ң"), ("к", "қ"), ("г", "ғ"), ("а", "ә"), ("у", "ү"))
+_MEANT = (("и", "і"), ("ы", "і"), ("н", "ң"), ("к", "қ"), ("г", "ғ"), ("а", "ә"), ("у", "ү"))
 
 
 def _fits(stem: str, forms: Sequence[str], analyser: Analyser) -> bool:

@@ -176,7 +176,9 @@ def _nearest(snapshot: Snapshot, typed: str) -> list[str]:
     """The words of a snapshot near to what was typed, the likeliest first."""
     furthest = _FURTHEST if len(typed) > _SHORT else _FURTHEST_SHORT
     ranked = _ranked(snapshot, typed, furthest, _candidates)
-    if not ranked or ranked[0][1] > _NEAR:
+    # Who typed Kazakh letters left none of them out: one slip is then looked up as it stands.
+    plain = fold(typed) == typed
+    if plain and (not ranked or ranked[0][1] > _NEAR):
         more = _ranked(snapshot, typed, furthest, _careless)
         ranked = sorted({*ranked, *more})
     return [form for _, _, form in ranked[:_MOST]]
