@@ -21,10 +21,9 @@ from newsarchive.search import bm25
 from newsarchive.search.terms import is_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from newsarchive.analysis import Analyser, Word
-    from newsarchive.index.lexicon import Lexicon
     from newsarchive.request import Scope
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.terms import Vocabulary
@@ -138,19 +137,20 @@ def meant_forms(forms: Sequence[str], vocabulary: Vocabulary, *, freely: bool) -
         return []
     found: set[str] = set()
     for form in _without_kazakh(forms):
-        found.update(_printed(vocabulary, lambda lexicon, form=form: lexicon.alike(form)))
+        found |= _printed(vocabulary, form, freely=False)
     if not found and freely:
         for form in forms:
-            found.update(_printed(vocabulary, lambda lexicon, form=form: lexicon.lax(form)))
+            found |= _printed(vocabulary, form, freely=True)
     return sorted(found)
 
 
-def _printed(vocabulary: Vocabulary, numbers_of: Callable[[Lexicon], list[int]]) -> set[str]:
-    """Forms that living sentences print, of those that a look into each lexicon gives."""
-    found = set()
+def _printed(vocabulary: Vocabulary, form: str, *, freely: bool) -> set[str]:
+    """The forms that living sentences print of those that a typed one may have been meant for."""
+    found: set[str] = set()
     for part in vocabulary.snapshot.parts:
         lexicon = part.segment.lexicon("form")
-        living = [number for number in numbers_of(lexicon) if is_printed(part, number)]
+        numbers = lexicon.lax(form) if freely else lexicon.alike(form)
+        living = [number for number in numbers if is_printed(part, number)]
         found.update(lexicon[number] for number in living)
     return found
 
