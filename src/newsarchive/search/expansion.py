@@ -29,6 +29,7 @@ from newsarchive.search.terms import ResolvedTerm, Vocabulary, resolve
 from newsarchive.search.translated import language_of, translated
 from newsarchive.search.tree import (
     any_of,
+    is_quoted,
     leaves,
     means_itself,
     near_words,
@@ -221,7 +222,8 @@ class _Expansion:
             ranked: whether it may be missing; else an operator asks for it.
         """
         if terms := readings(node):
-            return self._with_synonyms(self._word(terms, ranked=ranked), [node])
+            word = self._word(terms, ranked=ranked)
+            return word if is_quoted(terms[0]) else self._with_synonyms(word, [node])
         if isinstance(node, (wq.Phrase, spans.SpanNear2)):
             return self._with_synonyms(self._phrase(node), [node])
         if isinstance(node, wq.Or) and ranked:
@@ -455,7 +457,10 @@ def _typed(node: wq.Query, kinds: Mapping[int, str]) -> wq.Query | None:
 
 def _stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[set[str]]]:
     """The field of a word and its stems, or of the words of a phrase that stands alone."""
-    if terms := readings(node):
+    terms = readings(node)
+    if terms and is_quoted(terms[0]):
+        return None, []
+    if terms:
         return terms[0].fieldname, [{term.text for term in terms}]
     if alone and isinstance(node, (wq.Phrase, spans.SpanNear2)) and node.slop == 1:
         field, by_word, _ = near_words(node)

@@ -41,6 +41,7 @@ from newsarchive.search.tree import (
     mean_themselves,
     phrase,
     placed,
+    quote,
 )
 
 if TYPE_CHECKING:
@@ -304,7 +305,7 @@ class _Parser:
             return self._filter(field, self._text[start:end], start)
         item = self._words(field, self._text[start:end], start, int(near[1]) if near else None)
         if item is not None:
-            mean_themselves(item.node)
+            quote(item.node)
         return item
 
     def _word(self, field: str | None, text: str, start: int) -> _Item | None:

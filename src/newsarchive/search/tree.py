@@ -20,12 +20,14 @@ __all__ = [
     "all_of",
     "any_of",
     "either",
+    "is_quoted",
     "leaves",
     "mean_themselves",
     "means_itself",
     "near_words",
     "phrase",
     "placed",
+    "quote",
     "readings",
     "span_of",
     "stem_of",
@@ -59,6 +61,18 @@ def mean_themselves(node: wq.Query) -> None:
 def means_itself(leaf: wq.Query) -> bool:
     """Whether a word was asked for as it is: in quotation marks, in a field, under an operator."""
     return getattr(leaf, "means_itself", False)
+
+
+def quote(node: wq.Query) -> None:
+    """Say of a word that it stands in quotation marks: it gets no synonyms either."""
+    mean_themselves(node)
+    for leaf in leaves(node):
+        leaf.is_quoted = True
+
+
+def is_quoted(leaf: wq.Query) -> bool:
+    """Whether a single word was asked for in quotation marks."""
+    return getattr(leaf, "is_quoted", False)
 
 
 def stem_of(node: wq.Query) -> str | None:
