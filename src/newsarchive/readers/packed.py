@@ -27,6 +27,10 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """The first bytes of a zip: of one with members, of an empty one."""
 
 
+_MEMBER = b"\x1f\x8b\x08"  # how a member of a gzip begins: RFC 1952, section 2.3.1
+_DAMAGED = b"\r\n\r\n(damaged)\r\n\r\n"  # what stands for a damaged member, and is no record
+
+
 def _fault(name: str, reason: str) -> ReadError:
     return error(refused("packed", reason, file=name))
 
@@ -54,26 +58,43 @@ def gunzipped(name: str, chunks: Iterator[bytes], limits: Limits) -> Iterator[by
     """
     packed = unpacked = 0
     stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        for chunk in chunks:
-            packed += len(chunk)
-            data, piece = chunk, b""
-            while data or (
-                len(piece) == streams.CHUNK and not stream.eof
-            ):  # what is left may lie in the stream itself
-                if stream.eof:
-                    if not data.strip(b"\0"):  # padding, as tapes have it
-                        break
-                    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    is_warc = lost = False
+    rest = b""
+    for chunk in chunks:
+        packed += len(chunk)
+        data, piece = rest + chunk, b""
+        rest = b""
+        # What is left may lie in the stream itself.
+        while data or (len(piece) == streams.CHUNK and not stream.eof):
+            if lost:
+                place = data.find(_MEMBER)
+                if place < 0:
+                    rest = data[-2:]
+                    break
+                lost, data = False, data[place:]
+                stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            if stream.eof:
+                if not data.strip(b"\0"):  # padding, as tapes have it
+                    break
+                stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            try:
                 piece = stream.decompress(data, streams.CHUNK)
-                unpacked += len(piece)
-                _bounded(name, packed, unpacked, limits)
-                if piece:
-                    yield piece
-                data = stream.unused_data if stream.eof else stream.unconsumed_tail
-    except zlib.error as fault:
-        raise _fault(name, f"is no sound gzip ({fault}): fetch it again") from None
-    if not stream.eof:
+            except zlib.error as fault:
+                if not is_warc:
+                    reason = f"is no sound gzip ({fault}): fetch it again"
+                    raise _fault(name, reason) from None
+                # Each record of a web archive is a member of its own: the next one may be whole.
+                lost, piece = True, b""
+                data = data[1:]
+                yield _DAMAGED
+                continue
+            is_warc = is_warc or (not unpacked and piece.startswith(b"WARC/"))
+            unpacked += len(piece)
+            _bounded(name, packed, unpacked, limits)
+            if piece:
+                yield piece
+            data = stream.unused_data if stream.eof else stream.unconsumed_tail
+    if not stream.eof and not is_warc:
         raise _fault(name, "ends in the middle of its gzip: fetch it again")
 
 

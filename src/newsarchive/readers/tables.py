@@ -132,10 +132,10 @@ def _rows(
     escape = None
     width = 0
     while True:
-        row, taken, fault = _row(lines, delimiter, escape, content)
+        row, taken, fault = _row(lines, delimiter, escape, width, content)
         if fault is not None and any('\\"' in line for _, line in taken):
             lines.put_back(taken)  # Spark writes \" for a quotation mark inside a cell
-            row, taken, fault = _row(lines, delimiter, "\\", content)
+            row, taken, fault = _row(lines, delimiter, "\\", width, content)
             escape = "\\" if fault is None else escape
         yield from lines.taken_faults()
         if not taken:
@@ -155,7 +155,7 @@ def _rows(
 
 
 def _row(
-    lines: _Lines, delimiter: str, escape: str | None, content: Content
+    lines: _Lines, delimiter: str, escape: str | None, width: int, content: Content
 ) -> tuple[list[str], list[tuple[int, str]], str | None]:
     """(cells, the lines they stand in, what is wrong with them) of the next row."""
     taken: list[tuple[int, str]] = []
@@ -181,22 +181,15 @@ def _row(
         row, fault = next(reader, []), None
     except csv.Error as error:
         row, fault = [], str(error)
-    if delimiter == "\t" and taken and (fault or not _is_quoted(taken[0][1])):
-        # As databases write it, a quotation mark is a letter there, unless the cell ends with one.
-        lines.put_back(taken[1:])
-        del taken[1:]
+    if delimiter == "\t" and taken and '"' in taken[0][1]:
+        # As databases write it, a quotation mark is a letter there, unless its cell ends with one.
         line = taken[0][1]
-        row, fault = (line.rstrip("\r\n").split(delimiter) if line.strip() else []), None
+        letters = line.rstrip("\r\n").split(delimiter)
+        if fault or (len(letters) == width and len(row) != width):
+            lines.put_back(taken[1:])
+            del taken[1:]
+            row, fault = letters, None
     return row, taken, fault
-
-
-def _is_quoted(line: str) -> bool:
-    """Whether the cells of a line that begin with a quotation mark end with one; the last may end in a later line."""
-    *cells, last = line.rstrip("\r\n").split("\t")
-    opened = [cell for cell in cells if cell.startswith('"')]
-    if last.startswith('"') and last.count('"') > 1:
-        opened.append(last)
-    return all(len(cell) > 1 and cell.endswith('"') for cell in opened)
 
 
 def _swallows(row: list[str], delimiter: str, width: int) -> bool:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_warc"]
 
-_MARK = re.compile(rb"(?:\A|(?<=\n))WARC/[01]\.\d")
+_MARK = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n(?=[A-Za-z]|\r?\n)")
+_LONGEST_MARK = 16  # bytes
 _LENGTH = re.compile(rb"^Content-Length:\s*(\d{1,15})\s*$", re.IGNORECASE | re.MULTILINE)
 _TARGET = re.compile(rb"^WARC-Target-URI:\s*\S", re.IGNORECASE | re.MULTILINE)
 _NOWHERE = "http://without-address.invalid/"
@@ -93,38 +94,43 @@ def _split(file: BinaryIO, limit: int) -> Iterator[bytes | str]:
     """Each record with its header; in the place of one that is damaged or too large what is wrong with it."""
     window = _Window(file)
     while window.fill(1):
-        if not _MARK.match(window.data):
-            window.fill(_LONGEST_HEADER)
-            skipped = window.data[: -len(window.data.lstrip(b"\r\n")) or None]
-            if not _go_on(window, 0) and not window.data:
-                if skipped.strip():
-                    yield "has bytes that are no record: fetch it again"
-                return
-            continue
         window.fill(_LONGEST_HEADER)
+        if not _MARK.match(window.data):
+            blank = len(window.data) - len(window.data.lstrip(b"\r\n"))
+            window.drop(blank)
+            if not blank:
+                yield "has bytes that are no record: they were passed over; fetch it again"
+                _go_on(window, 1)
+            continue
         end = _end_of_header(window.data)
         if end and not window.data[:end].partition(b"\n")[2].strip():
             window.drop(end)  # a mark alone
             continue
         length = _LENGTH.search(window.data, 0, end) if end else None
-        if length is None:
+        # A header that holds the beginning of another one was cut off.
+        if length is None or _MARK.search(window.data, 5, end):
             yield "has a header that cannot be read: it was passed over; fetch it again"
             _go_on(window, 5)
             continue
         total = end + int(length[1])
         if total > limit + _LONGEST_HEADER:
-            window.drop(total)
             yield f"is larger than {limit} bytes: it was passed over"
-            continue
-        whole = window.fill(total)
-        window.fill(total + 16)
-        after = window.data[total : total + 16].lstrip(b"\r\n")
-        if whole and (not after or after.startswith(b"WARC/"[: len(after)])):
+            _go_on(window, end)
+        elif _is_whole(window, total):
             yield window.data[:total]
             window.drop(total)
-            continue
-        yield "is damaged or cut off: it was passed over; fetch it again"
-        _go_on(window, end)
+        else:
+            yield "is damaged or cut off: it was passed over; fetch it again"
+            _go_on(window, end)
+
+
+def _is_whole(window: _Window, total: int) -> bool:
+    """Whether a record ends where its header says: two line ends follow it, the next record, or nothing."""
+    if not window.fill(total):
+        return False
+    window.fill(total + _LONGEST_MARK)
+    after = window.data[total : total + _LONGEST_MARK]
+    return after.startswith((b"\r\n\r\n", b"\n\n")) or not after.strip() or bool(_MARK.match(after))
 
 
 def _end_of_header(data: bytes) -> int:
@@ -219,28 +225,48 @@ def _is_page(type_: str, data: bytes) -> bool:
 
 
 def _decoded(record: Any, content: Content) -> bytes:
-    """The content of a record, unpacked.
+    """The content of a record, unpacked: gzip by warcio, brotli and zstd here.
 
     Raises:
         ReadError: what it is packed with is not installed.
     """
     headers = record.http_headers
     packed = ((headers.get_header("Content-Encoding") if headers else None) or "").strip().lower()
-    size = content.limits.record + 1
-    if packed == "br":
-        try:
-            import brotli  # noqa: F401, PLC0415 - an extra, which warcio uses
-        except ImportError as fault:
-            raise missing_extra(content, "is packed with brotli", "warc", fault) from None
-    data: bytes = record.content_stream().read(size)
-    if packed != "zstd":
+    unpack = _UNPACKERS.get(packed)
+    if unpack is not None:
+        headers.replace_header("Content-Encoding", "identity")
+    data: bytes = record.content_stream().read(content.limits.record + 1)
+    if unpack is None:
         return data
     try:
-        import zstandard  # noqa: PLC0415 - an extra
+        return unpack(data, content.limits.record + 1)
     except ImportError as fault:
-        raise missing_extra(content, "is packed with zstd", "warc", fault) from None
+        raise missing_extra(content, f"is packed with {packed}", "warc", fault) from None
+
+
+def _unbrotlied(data: bytes, size: int) -> bytes:
+    """At most about `size` bytes out of brotli."""
+    import brotli  # noqa: PLC0415 - an extra
+
+    unpacker = brotli.Decompressor()
+    unpacked = bytearray()
+    for place in range(0, len(data), _PIECE):
+        unpacked += unpacker.process(data[place : place + _PIECE])
+        if len(unpacked) >= size:
+            break
+    return bytes(unpacked)
+
+
+def _unzstandarded(data: bytes, size: int) -> bytes:
+    """At most `size` bytes out of zstd."""
+    import zstandard  # noqa: PLC0415 - an extra
+
     with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data)) as unpacked:
         return unpacked.read(size)
+
+
+_UNPACKERS = {"br": _unbrotlied, "zstd": _unzstandarded}
+_PIECE = 1024  # bytes that are unpacked at once, so that a bomb is noticed early
 
 
 def _text(content: Content) -> Records:
