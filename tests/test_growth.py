@@ -25,7 +25,7 @@ from newsarchive import Article
 from newsarchive.analysis import Analyser
 from newsarchive.analysis.articles import AnalysedArticle
 from newsarchive.errors import ArchiveDamaged, ArchiveError
-from newsarchive.index import build, merge, spool
+from newsarchive.index import build, merge, merge_source, spool
 from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import SegmentReader
@@ -145,10 +145,10 @@ def test_building_and_merging_need_no_memory_for_what_is_as_long_as_the_words(
         write(folder / "merged", merge.merge(parts))
 
     Analyser().stem("мектеп", "kk")  # which takes memory when it is first asked
-    monkeypatch.setattr(merge, "_ROWS", 1 << 30)
+    monkeypatch.setattr(merge_source, "ROWS", 1 << 30)
     at_once = peak(lambda: build_and_merge("at once", 1 << 30))
     monkeypatch.setattr(build, "_PIECE", 1 << 14)
-    monkeypatch.setattr(merge, "_ROWS", 1 << 14)
+    monkeypatch.setattr(merge_source, "ROWS", 1 << 14)
     in_pieces = peak(lambda: build_and_merge("in pieces", 1 << 14))
     assert (tmp_path / "at once" / "merged").read_bytes() == (
         tmp_path / "in pieces" / "merged"

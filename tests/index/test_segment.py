@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsarchive.errors import ArchiveDamaged
-from newsarchive.index import build
+from newsarchive.index import build, merge_source
 from newsarchive.index import merge as merging
 from newsarchive.index.lexicon import Lexicon, encode_lexicon, spelling
 from newsarchive.index.segment import Segment, write
@@ -49,7 +49,7 @@ def test_a_segment_is_the_same_however_few_tokens_fit_in_memory(
 @given(archives().filter(bool), few)
 @settings(ROOMY, max_examples=150)
 def test_merged_is_built_at_once(tmp_path, monkeypatch, archive, rows_a_piece):
-    monkeypatch.setattr(merging, "_ROWS", rows_a_piece)
+    monkeypatch.setattr(merge_source, "ROWS", rows_a_piece)
     parts = []
     first = 1
     alive = []

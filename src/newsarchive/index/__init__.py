@@ -24,8 +24,9 @@ The files, lowest first:
     vocabulary      forms within one edit of a word
     signatures      what near copies of a text share
     segment         the file format: writing and reading
-    invert, build   articles -> the arrays of a segment
-    merge           several segments -> the arrays of one
+    words, articles   the arrays that stand by word and by article
+    invert, build   analysed articles -> the arrays of a segment
+    merge_source, merge   several segments -> the arrays of one
     snapshot        parts, and the statistics over them
     postings, occurrences   where words stand: of a whole stem, and of a few documents
     ngrams          stems of similar spelling

@@ -1,4 +1,4 @@
-"""What is made a piece at a time, because all of it need not fit in memory."""
+"""Numbers that are made a piece at a time, because all of them need not fit in memory."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Spool", "needing_space"]
 
-_BUFFER = 1 << 20
+_BUFFER = 1 << 20  # bytes that stay in memory
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextlib.contextmanager
 def needing_space(path: Path) -> Iterator[None]:
     """While something is written.
+
+    Args:
+        path: what is written, or its folder.
 
     Raises:
         ArchiveError: there is no space for it.
@@ -40,36 +43,50 @@ def needing_space(path: Path) -> Iterator[None]:
 
 
 class Spool:
-    """Numbers, none negative, that are put by in a file without a name; few stay in memory."""
+    """An append-only list of numbers, none negative, in a temporary file without a name.
+
+    Args:
+        folder: of the file.
+
+    Attributes:
+        largest: the largest number so far.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # Not every file system has files without a name: with this one a killed writer's is swept
-        # away like a segment.
+        # Not every file system has files without a name: with this ending a killed writer's is
+        # swept away like a segment.
         suffix = ".segment"
         self._file = SpooledTemporaryFile(_BUFFER, suffix=suffix, dir=str(folder))  # noqa: SIM115 - see `__del__`
-        self._sizes: list[tuple[np.dtype[Any], int]] = []
+        self._pieces: list[tuple[np.dtype[Any], int]] = []
         self._length = self.largest = 0
 
     def __del__(self) -> None:
-        with contextlib.suppress(OSError):  # the end of what a full disk did not take
+        # Closing writes what is still buffered, which a full disk may not take.
+        with contextlib.suppress(OSError):
             self._file.close()
 
     def put(self, values: Array) -> None:
-        """Put numbers behind those before; raises what `needing_space` does."""
-        if len(values):
-            with needing_space(self._folder):
-                self._file.write(np.ascontiguousarray(values).data)
-                self._file.flush()
-            self._sizes.append((values.dtype, len(values)))
-            self._length += len(values)
-            self.largest = max(self.largest, int(values.max()))
+        """Add numbers at the end.
+
+        Raises:
+            ArchiveError: there is no space for them.
+        """
+        if not len(values):
+            return
+        with needing_space(self._folder):
+            self._file.write(np.ascontiguousarray(values).data)
+            self._file.flush()
+        self._pieces.append((values.dtype, len(values)))
+        self._length += len(values)
+        self.largest = max(self.largest, int(values.max()))
 
     def __len__(self) -> int:
         return self._length
 
     def pieces(self) -> Iterator[Array]:
-        """The numbers as they were put."""
+        """The numbers, in the pieces and types in which they were put."""
         self._file.seek(0)
-        for dtype, size in self._sizes:
-            yield np.frombuffer(self._file.read(size * dtype.itemsize), dtype)
+        for dtype, size in self._pieces:
+            content = self._file.read(size * dtype.itemsize)
+            yield np.frombuffer(content, dtype)
