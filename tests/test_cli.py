@@ -410,6 +410,124 @@ def test_a_closed_pipe_is_no_failure():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_rebuild_removes_nothing_unless_told(run, broken):
+    assert run("rebuild", str(broken))[0] == 0
+    assert run("rebuild", str(broken))[0] == 0, "nothing would go"
+    code, _, err = run("rebuild", SEEDS)
+    assert code == 2
+    assert "2 articles that are not in SOURCES would be removed; nothing was changed" in err
+    assert "--replace" in err
+    assert json.loads(run("stats", "--json")[1])["articles"] == 2
+    assert run("rebuild")[0] == 0, "no sources: nothing goes"
+    assert run("search", "мектеп")[0] == 0
+    assert "2 removed" in run("rebuild", "--replace", SEEDS)[1]
+
+
+@pytest.mark.parametrize("answer", ["y\n", "n\n"])
+def test_a_person_at_a_terminal_is_asked(run, broken, monkeypatch, answer):
+    run("rebuild", str(broken))
+    terminal = io.StringIO(answer)
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stdin", terminal)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    done = run("rebuild", SEEDS)
+    assert done[0] == (0 if answer == "y\n" else 2)
+    assert "2 articles that are not in SOURCES would be removed. Remove them?" in done[2]
+    assert json.loads(run("stats", "--json")[1])["articles"] == (1 if answer == "y\n" else 2)
+
+
+def test_what_came_through_a_pipe_cannot_be_asked_about(run, broken, monkeypatch):
+    run("rebuild", str(broken))
+    source = io.TextIOWrapper(io.BytesIO(b'{"id": "9", "text": "\xd0\xa1\xd3\xa9\xd0\xb7."}\n'))
+    source.isatty = lambda: True
+    monkeypatch.setattr(sys, "stdin", source)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run("rebuild", "--format", "jsonl", "-")[0] == 2
+
+
+def test_ids_to_remove_come_from_a_file(run, broken, tmp_path):
+    run("add", str(broken))
+    listed = tmp_path / "ids.txt"
+    key = newsarchive.Article(text="Сөз.", id="1").key
+    listed.write_text(f"\n{key}\n77\n\n", encoding="utf-8")
+    code, out, err = run("remove", "--from", str(listed))
+    assert (code, out) == (0, "1 removed\n")
+    assert "1 id was not found" in err
+    assert run("show", "1")[0] == 2
+    assert json.loads(run("stats", "--json")[1])["articles"] == 1
+    assert run("remove")[0] == 2
+
+
+def test_what_a_query_finds_is_removed_after_a_word(run, broken):
+    run("add", str(broken), SEEDS)
+    code, _, err = run("remove", "--query", "мектеп")
+    assert code == 2
+    assert "2 articles would be removed: give --yes" in err
+    assert run("remove", "--query", "мектеп sorce:a", "--yes")[0] == 2
+    assert run("remove", "--query", '"мектеп', "--yes")[0] == 2, "a mistake is an error here"
+    assert run("remove", "--query", "жоқсөз", "--yes")[0] == 1
+    assert run("remove", "--query", "мектеп", "--yes")[:2] == (0, "2 removed\n")
+    assert json.loads(run("stats", "--json")[1])["articles"] == 1
+
+
+def test_what_only_related_words_find_is_not_removed(run, tmp_path):
+    path = tmp_path / "two.jsonl"
+    path.write_text('{"id": "1", "text": "Ерекше күн болды."}\n', encoding="utf-8")
+    run("add", str(path))
+    assert run("search", "ерекшетаңба")[0] == 0
+    code, _, err = run("remove", "--query", "ерекшетаңба", "--yes")
+    assert code == 2
+    assert "by related words only" in err
+    assert run("show", "1")[0] == 0
+
+
+def test_an_export_makes_an_equal_archive(run, tmp_path):
+    dateline = "АСТАНА. 5 наурыз 2024. ҚазАқпарат - Үкімет отырысы өтті, деп хабарлайды zakon.kz."
+    articles = [
+        newsarchive.Article(title="Хабар", text=dateline),
+        newsarchive.Article(id="7", text=" Бос орын.\n", date="2019-11", tags=["а", "ә"]),
+        newsarchive.Article(
+            url="https://a.kz/1",
+            title="Мақала",
+            date="2024-03-05T10:00:00+05:00",
+            extra={"lead": "Кіріспе", "title": "басқа", "views": 3, "id": "9", "derived": {}},
+        ),
+    ]
+    with newsarchive.open(tmp_path / "archive", create=True) as archive:
+        archive.add(articles)
+    whole = tmp_path / "all.jsonl"
+    assert run("export", str(whole))[1].startswith("3 articles written to")
+    assert run("export")[1] == whole.read_text(encoding="utf-8")
+    assert list(newsarchive.read(whole)) == articles
+    run("-a", str(tmp_path / "again"), "rebuild", str(whole))
+    with newsarchive.open(tmp_path / "again") as again:
+        assert list(again) == articles
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["again", "all.jsonl", "archive"]
+
+
+def test_read_shows_what_would_be_loaded(run, tmp_path):
+    path = tmp_path / "news.csv"
+    path.write_text(
+        "Мақала атауы,text,Жарияланған жер\nМектеп ашылды,Жаңа мектеп.,Алматы\n,,\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run("read", str(path))
+    assert code == 0
+    assert re.search(r"^  text +Жаңа мектеп\.$", out, re.MULTILINE)
+    assert re.search(r"^  Жарияланған жер +1 of 1$", out, re.MULTILINE)
+    assert not (tmp_path / "archive").exists()
+    mapped = run("read", "--json", "--map", "Мақала атауы=title", str(path))[1]
+    assert json.loads(mapped)["title"] == "Мектеп ашылды"
+    assert run("read", str(tmp_path / "missing.csv"))[0] == 2
+
+
+def test_standard_input_has_a_name_in_messages(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"id": "1"}\n')))
+    code, _, err = run("add", "--format", "jsonl", "-")
+    assert code == 2
+    assert "refused: standard input:1: " in err
+
+
 # Consoles.
 
 

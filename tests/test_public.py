@@ -13,7 +13,17 @@ import newsarchive
 
 SOURCE = Path(newsarchive.__file__).parent
 FLOORS = [  # lowest first
-    {"addresses", "errors", "articles", "results", "snippet", "failpoints", "deadline", "request"},
+    {
+        "addresses",
+        "errors",
+        "articles",
+        "results",
+        "snippet",
+        "failpoints",
+        "deadline",
+        "request",
+        "versions",
+    },
     {"kazakh"},
     {"dictionary"},
     {"analysis"},

@@ -9,8 +9,8 @@ import newsarchive
 from newsarchive import Article
 from newsarchive.analysis import analyser
 from newsarchive.errors import ArchiveOutdated, ArticleError
-from newsarchive.readers.versions import kept
 from newsarchive.storage.rows import FIELDS, decode, encode
+from newsarchive.versions import kept
 from tests.growing import article
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         NewsArchiveError,
         QueryError,
         ReadError,
+        RemovalRefused,
         SearchTimeout,
         SourceError,
     )
@@ -87,6 +88,7 @@ __all__ = [
     "QueryError",
     "ReadError",
     "Refused",
+    "RemovalRefused",
     "Report",
     "Results",
     "SearchTimeout",
@@ -114,7 +116,7 @@ _NAMES = {
     "errors": (
         *(name for name in __all__ if name.startswith("Archive") and name != "Archive"),
         *("ArticleError", "ArticleNotFound", "NewsArchiveError", "QueryError", "ReadError"),
-        *("SearchTimeout", "SourceError"),
+        *("RemovalRefused", "SearchTimeout", "SourceError"),
     ),
     "dictionary": ("Dictionary",),
     "search.explain": ("Explanation", "WordMatch"),

@@ -187,6 +187,7 @@ def add(
 def rebuild(
     *sources: Location,
     archive: Location | None = None,
+    replace: bool | Callable[[int], bool] = True,
     keep_duplicates: bool = False,
     jobs: int = 1,
     memory: int = MEMORY,
@@ -203,6 +204,8 @@ def rebuild(
         sources: files, folders or `-`, as for `read`; none: the index is made again from the
             stored articles.
         archive: as for `add`; so are the next four.
+        replace: whether stored articles that are not in the sources may go; or a function that is
+            asked with their number before the rebuild is kept.
         keep_duplicates: see `add`.
         jobs: see `add`.
         memory: see `add`.
@@ -212,6 +215,7 @@ def rebuild(
         options: those of `read`; what cannot be read is refused, and the report names it.
 
     Raises:
+        RemovalRefused: articles would go, and `replace` does not allow it: nothing is changed.
         SourceError: not one article could be read: the archive stays as it was.
         ArchiveLocked: another writer did not finish in time.
 
@@ -231,6 +235,7 @@ def rebuild(
     with open(archive, create=True, timeout=timeout) as opened:
         report = opened.rebuild(
             read.articles(),
+            replace=replace,
             keep_duplicates=keep_duplicates,
             jobs=jobs,
             memory=memory,

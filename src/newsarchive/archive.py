@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from newsarchive.articles import Article
 from newsarchive.engines import open_engine
-from newsarchive.errors import ArticleNotFound
+from newsarchive.errors import ArticleNotFound, RemovalRefused
 from newsarchive.explore.methods import Explorations
+from newsarchive.export.articles import article_lines
 from newsarchive.request import MEMORY, LoadOptions, Request
 
 if TYPE_CHECKING:
@@ -284,6 +285,7 @@ class Archive(Explorations):
         self,
         articles: Iterable[Article] | None = None,
         *,
+        replace: bool | Callable[[int], bool] = True,
         keep_duplicates: bool = False,
         jobs: int = 1,
         memory: int = MEMORY,
@@ -293,22 +295,65 @@ class Archive(Explorations):
 
         Args:
             articles: the archive then holds exactly these; None for those that it holds.
+            replace: whether stored articles that are not among the new ones may go; or a function
+                that is asked with their number before the rebuild is kept.
             keep_duplicates: as for `add`.
             jobs: likewise.
             memory: likewise.
             progress: called after each indexed article.
 
         Raises:
+            RemovalRefused: articles would go, and `replace` does not allow it: nothing is changed.
             SourceError: `articles` are given but none: the archive stays as it was.
             ArchiveLocked: another writer did not finish in time.
             ArchiveReadOnly: the archive may only be read here.
         """
         if articles is not None:
             _check_articles(articles)
-        options = LoadOptions(keep_duplicates, jobs, memory, progress)
+        options = LoadOptions(keep_duplicates, jobs, memory, progress, _permission(replace))
         return self._engine.rebuild(articles, options)
 
     # Care.
+
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        progress: Callable[[int], object] | None = None,
+    ) -> int:
+        """Write all articles of one state to a file, as JSON Lines that read back equal.
+
+        The file appears, or replaces the one that was there, when it is whole.
+
+        Args:
+            path: the file.
+            progress: called with the number of articles written so far.
+
+        Returns:
+            how many articles there are.
+
+        >>> import newsarchive
+        >>> report = newsarchive.rebuild("seeds", archive="build/example")
+        >>> with newsarchive.open("build/example") as archive:
+        ...     archive.export("build/all.jsonl")
+        1
+        """
+        whole = Path(path)
+        count = 0
+        # Written beside its place, so that a full disk or a kill leaves what was there.
+        part = whole.with_name(f".{whole.name}.{os.getpid()}")
+        try:
+            with part.open("w", encoding="utf-8") as file:
+                for count, line in enumerate(article_lines(self), 1):
+                    file.write(line)
+                    if progress is not None:
+                        progress(count)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(whole)
+        finally:
+            part.unlink(missing_ok=True)
+        return count
 
     def check(self, *, progress: Callable[[Progress], object] | None = None) -> list[Problem]:
         """Everything that is wrong with the archive, after reading all of it.
@@ -343,3 +388,14 @@ def _check_articles(articles: object) -> None:
         raise TypeError("several articles are expected: put a single one into a list")
     if isinstance(articles, str | os.PathLike):
         raise TypeError("articles are expected, not a file: read it with newsarchive.read()")
+
+
+def _permission(replace: bool | Callable[[int], bool]) -> Callable[[int], None]:
+    """What is called with the number of articles that a rebuild would remove."""
+
+    def check(count: int) -> None:
+        allowed = replace(count) if callable(replace) else replace
+        if not allowed:
+            raise RemovalRefused(count)
+
+    return check

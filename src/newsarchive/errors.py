@@ -12,6 +12,7 @@
         ├── ArchiveLocked(TimeoutError)          another writer did not finish in time
         ├── ArchiveClosed(ValueError)            used after close()
         ├── ArchiveReadOnly(PermissionError)     writing to an archive that may only be read
+        ├── RemovalRefused(ValueError)           a rebuild would remove articles: has their number
         ├── ArchiveOutdated                      made by another analyser or format version
         └── ArchiveDamaged(OSError)              a file is not what was written: has its path
 
@@ -39,6 +40,7 @@ __all__ = [
     "NewsArchiveError",
     "QueryError",
     "ReadError",
+    "RemovalRefused",
     "SearchTimeout",
     "SourceError",
 ]
@@ -56,7 +58,7 @@ class ReadError(ArticleError):
     """A record of a source that is no article.
 
     Attributes:
-        file: the source as it was named, `-` for standard input.
+        file: the source as it was named, «standard input» for `-`.
         line: the line in it, from 1; None where the whole file is meant.
         reason: what is wrong and what to do, without the place.
         code: the kind of reason, as `Refused.code`.
@@ -127,6 +129,21 @@ class ArchiveClosed(ArchiveError, ValueError):  # noqa: N818
 
 class ArchiveReadOnly(ArchiveError, PermissionError):  # noqa: N818
     """The archive may only be read here."""
+
+
+class RemovalRefused(ArchiveError, ValueError):  # noqa: N818
+    """A rebuild would remove articles, and was not allowed to; nothing was changed.
+
+    Attributes:
+        count: how many articles would go.
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"{count:,} articles that are not among the new ones would be removed; "
+            "nothing was changed: allow it with replace=True"
+        )
+        self.count = count
 
 
 class ArchiveOutdated(ArchiveError):  # noqa: N818

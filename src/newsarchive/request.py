@@ -323,12 +323,15 @@ class LoadOptions:
         jobs: processes that analyse; the archive is the same for any number of them.
         memory: megabytes that building may take, besides the caches of the analyser.
         progress: called after each indexed article.
+        may_remove: called before a rebuild is kept, with the number of articles that would go;
+            what it raises leaves the archive as it was.
     """
 
     keep_duplicates: bool = False
     jobs: int = 1
     memory: int = MEMORY
     progress: Callable[[Progress], object] | None = None
+    may_remove: Callable[[int], object] | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.jobs < 1 or self.memory < 1:

@@ -89,3 +89,16 @@ def test_any_number_of_processes_builds_the_same(archive):
 def test_the_words_of_the_archive(archive):
     archive.set_dictionary(archive.dictionary.equate("кітапхана", "сынып"))
     assert sorted(ids(archive.search("кітапхана"))) == ["old", "school"]
+
+
+def test_a_rebuild_that_may_not_remove_changes_nothing(archive):
+    with pytest.raises(newsarchive.RemovalRefused, match="3 articles") as caught:
+        archive.rebuild([SCHOOL], replace=False)
+    assert caught.value.count == 3
+    assert list(archive) == ARTICLES
+    assert archive.search("көпір").total == 1
+    asked = []
+    archive.rebuild([SCHOOL], replace=lambda count: asked.append(count) or True)
+    assert asked == [3]
+    assert list(archive) == [SCHOOL]
+    archive.rebuild([SCHOOL], replace=False)

@@ -13,7 +13,7 @@ from newsarchive import Article
 from newsarchive.addresses import compared, host_of, is_address
 from newsarchive.articles import key_of
 from newsarchive.readers.identity import qualified
-from newsarchive.readers.versions import kept
+from newsarchive.versions import kept
 
 UUID = "9b2e7c5a-1f0d-4c53-8b7f-0123456789ab"
 

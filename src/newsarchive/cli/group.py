@@ -19,10 +19,12 @@ __all__ = ["COMMANDS", "commands"]
 COMMANDS = {
     "rebuild": ("loading", "Replace the contents of the archive with the articles in SOURCES."),
     "add": ("loading", "Add the articles in SOURCES to the archive."),
-    "remove": ("loading", "Remove articles and erase their text from every file of the archive."),
+    "read": ("reading", "Show what would be loaded from SOURCES; nothing is written."),
+    "remove": ("removing", "Remove articles and erase their text from every file of the archive."),
     "search": ("searching", "Find articles and show their best sentences, best first."),
     "show": ("searching", "Print an article of the archive."),
     "stats": ("upkeep", "Print the size of the archive and what is in it."),
+    "export": ("upkeep", "Write all articles as JSON Lines."),
     "stem": ("words", "Print the stems of Kazakh words."),
     "dictionary": ("words", "Print or change the archive's own names and synonyms."),
     "check": ("upkeep", "Read the whole archive and report what is damaged."),

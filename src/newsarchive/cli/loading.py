@@ -1,12 +1,10 @@
-"""What changes an archive: rebuild, add, remove."""
+"""What loads articles into an archive: rebuild, add."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-from collections import Counter
-from functools import partial
+import sys
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,58 +14,23 @@ import newsarchive
 from newsarchive import readers
 from newsarchive.cli.options import archive_option, json_option, lock_option, with_options
 from newsarchive.cli.output import json_line
+from newsarchive.cli.progress import Bar, bar, done
+from newsarchive.cli.reading import kinds, print_refused, read_options, reading_options
 from newsarchive.request import MEMORY
-from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from newsarchive.results import Report
 
-__all__ = ["add", "rebuild", "remove"]
+__all__ = ["add", "rebuild"]
 
-_SHOWN_REFUSED = 10  # rejected records that are printed; a file may have a million
 # The counts of a report, in the order in which they are printed.
 _COUNTS = ("read", "added", "updated", "unchanged", "duplicates", "removed")
 
-_reading_options = with_options(
-    (
-        click.argument("sources", nargs=-1),
-        click.option(
-            "--format",
-            "format_",
-            type=click.Choice(sorted(readers.FORMATS)),
-            help="Input format [default: detected per file].",
-        ),
-        click.option("--encoding", help="Encoding of the files [default: detected per file]."),
-        click.option(
-            "--map",
-            "mapping",
-            multiple=True,
-            metavar="THEIRS=OURS",
-            help="What a field of the source means, e.g. lead=description; may be repeated.",
-        ),
-        click.option(
-            "--timezone",
-            help="Time zone of times that come without one [default: Asia/Almaty].",
-        ),
-        click.option(
-            "--today",
-            type=click.DateTime(["%Y-%m-%d"]),
-            metavar="DATE",
-            help="The date that «бүгін» (today) refers to.",
-        ),
-        click.option(
-            "--ids-as-they-are",
-            is_flag=True,
-            help="Keep short ids as they are; they are joined with the site or source otherwise.",
-        ),
-    )
-)
-
 _loading_options = with_options(
     (
-        _reading_options,
+        reading_options,
         archive_option,
         click.option(
             "--report",
@@ -111,17 +74,27 @@ _loading_options = with_options(
 
 @click.command()
 @_loading_options
-def rebuild(sources: tuple[str, ...], archive: str, **options: Any) -> None:
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Remove the articles that are not in SOURCES without asking.",
+)
+def rebuild(sources: tuple[str, ...], archive: str, replace: bool, **options: Any) -> None:  # noqa: FBT001
     """Replace the contents of the archive with the articles in SOURCES.
 
     SOURCES are files, folders, or - for standard input. Articles that are not in SOURCES are
-    deleted. Without SOURCES, the index is made again from the stored articles. All or nothing:
-    if it fails, the archive stays as it was.
+    removed: on a terminal you are asked, elsewhere it takes --replace. Without SOURCES, the index
+    is made again from the stored articles. All or nothing: if it fails, the archive stays as it
+    was.
     """
-    if sources:
-        report = _load(newsarchive.rebuild, sources, archive, options)
-    else:
-        report = _reindex(archive, options)
+    if not sources:
+        _end(_reindex(archive, options), options)
+        return
+    try:
+        report = _load(newsarchive.rebuild, sources, archive, options, replace=replace)
+    except newsarchive.RemovalRefused as fault:
+        count = f"{fault.count:,} articles that are not in SOURCES would be removed"
+        raise click.ClickException(f"{count}; nothing was changed: give --replace") from None
     _end(report, options)
 
 
@@ -139,10 +112,16 @@ def add(sources: tuple[str, ...], archive: str, **options: Any) -> None:
 
 
 def _load(
-    load: Callable[..., Report], sources: tuple[str, ...], archive: str, options: dict[str, Any]
+    load: Callable[..., Report],
+    sources: tuple[str, ...],
+    archive: str,
+    options: dict[str, Any],
+    **more: Any,
 ) -> Report:
     """Load sources into an archive, with a progress bar over their bytes."""
-    with _bar(readers.size(*sources), "bytes") as update:
+    with bar(readers.size(*sources), "bytes") as progress:
+        if "replace" in more:
+            more["replace"] = _permission(progress, sources, replace=more["replace"])
         return load(
             *sources,
             archive=archive,
@@ -151,71 +130,38 @@ def _load(
             memory=options["memory"],
             strict=options["strict"],
             timeout=options["lock_timeout"],
-            progress=lambda done: update(completed=done.bytes, description=_done(done)),
-            **_reading(options),
+            progress=lambda told: progress.update(told.bytes, done(told)),
+            **read_options(options),
+            **more,
         )
+
+
+def _permission(
+    progress: Bar, sources: tuple[str, ...], *, replace: bool
+) -> bool | Callable[[int], bool]:
+    """Whether a rebuild may remove articles: as the option says, else as a person says."""
+    # Somebody can be asked where there is a terminal that the articles do not come from.
+    asked = sys.stdin.isatty() and sys.stderr.isatty() and "-" not in sources
+    if replace or not asked:
+        return replace
+
+    def ask(count: int) -> bool:
+        progress.stop()
+        question = f"{count:,} articles that are not in SOURCES would be removed. Remove them?"
+        return click.confirm(question, err=True)
+
+    return ask
 
 
 def _reindex(archive: str, options: dict[str, Any]) -> Report:
     """Make the index of an archive again, with a progress bar over its articles."""
     opened = newsarchive.open(archive, timeout=options["lock_timeout"])
-    with opened, _bar(len(opened), "articles") as update:
+    with opened, bar(len(opened), "articles") as progress:
         return opened.rebuild(
             jobs=options["jobs"],
             memory=options["memory"],
-            progress=lambda done: update(completed=done.articles, description=_done(done)),
+            progress=lambda told: progress.update(told.articles, done(told)),
         )
-
-
-def _reading(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of `newsarchive.read`."""
-    mapping: dict[str, str] = {}
-    for pair in options["mapping"]:
-        theirs, _, ours = pair.partition("=")
-        if not theirs or not ours:
-            raise click.UsageError("--map needs THEIRS=OURS, for example --map lead=description")
-        mapping[theirs] = ours
-    return {
-        "format": options["format_"],
-        "encoding": options["encoding"],
-        "mapping": mapping,
-        "timezone": options["timezone"],
-        "today": options["today"],
-        "ids_as_they_are": options["ids_as_they_are"],
-    }
-
-
-@contextlib.contextmanager
-def _bar(total: int, unit: str) -> Iterator[Callable[..., None]]:
-    """A progress bar on standard error, where that is a terminal: how much, how fast, how long."""
-    # Rich takes a third of the time of a start, so it loads where something can take long.
-    from rich import progress as bars  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-
-    amounts: tuple[bars.ProgressColumn, ...]
-    if unit == "bytes":
-        amounts = (bars.DownloadColumn(), bars.TransferSpeedColumn())
-    else:
-        amounts = (bars.MofNCompleteColumn(), bars.TextColumn(unit))
-    columns = (
-        bars.BarColumn(),
-        *amounts,
-        bars.TimeElapsedColumn(),
-        bars.TimeRemainingColumn(),
-        bars.TextColumn("{task.description}"),
-    )
-    console = Console(stderr=True)
-    # A dumb terminal cannot redraw a line.
-    plain = not console.is_terminal or console.is_dumb_terminal
-    with bars.Progress(*columns, console=console, disable=plain) as bar:
-        yield partial(bar.update, bar.add_task("", total=total or None))
-
-
-def _done(progress: newsarchive.Progress) -> str:
-    """How much of what is done, on one line."""
-    rate = f"{progress.rate:,.0f} a second"
-    done = f"{progress.articles:,} articles, {progress.sentences:,} sentences ({rate})"
-    return done if progress.phase == "indexing" else f"{done}, {progress.phase}"
 
 
 def _end(report: Report, options: dict[str, Any]) -> None:
@@ -235,26 +181,13 @@ def _end(report: Report, options: dict[str, Any]) -> None:
         click.echo(_counts(report))
     print_refused(report.refused)
     taken = report.read - len(report.refused)
-    if told := _told(report):
+    if told := kinds(report.refused, report.notes):
         click.echo(told, err=True)
     # Some bad records among good ones are usual; nothing but bad ones is a failure.
     if report.refused and not taken:
         raise SystemExit(2)
     if report.refused and options["fail_on_refused"]:
         raise SystemExit(3)
-
-
-def _told(report: Report) -> str:
-    """What was refused and noted, counted by its kind, on one line."""
-    parts = []
-    for name, items in (("refused", report.refused), ("noted", report.notes)):
-        codes: Counter[str] = Counter()
-        for one in items:
-            codes[one.code] += one.count
-        if codes:
-            kinds = ", ".join(f"{count:,} {code}" for code, count in codes.most_common())
-            parts.append(f"{codes.total():,} {name}: {kinds}")
-    return "; ".join(parts)
 
 
 def _counts(report: Report) -> str:
@@ -266,30 +199,3 @@ def _counts(report: Report) -> str:
     rate = report.sentences / report.took if report.took else 0
     speed = f"{report.took:.1f} s ({rate:,.0f} a second)"
     return f"{line}; {report.sentences:,} sentences indexed in {speed}"
-
-
-def print_refused(refused: tuple[newsarchive.Refused, ...]) -> None:
-    """Print the first rejected records on standard error."""
-    for one in refused[:_SHOWN_REFUSED]:
-        click.echo(f"refused: {printable(str(one))}", err=True)
-    more = len(refused) - _SHOWN_REFUSED
-    if more > 0:
-        click.echo(f"and {more:,} more refused: --report FILE writes them all", err=True)
-
-
-@click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
-@archive_option
-@lock_option
-def remove(ids: tuple[str, ...], archive: str, lock_timeout: float) -> None:
-    """Remove articles and erase their text from every file of the archive."""
-    with newsarchive.open(archive, timeout=lock_timeout) as opened:
-        count = opened.remove(*ids)
-    click.echo(f"{count:,} removed")
-    missing = len(set(ids)) - count
-    if missing == 1:
-        click.echo(f"1 id was not found in {archive}", err=True)
-    elif missing:
-        click.echo(f"{missing:,} ids were not found in {archive}", err=True)
-    if not count:
-        raise SystemExit(1)

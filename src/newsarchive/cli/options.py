@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,8 +12,10 @@ from newsarchive.snippet import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["archive_option", "counted", "json_option", "lock_option", "with_options"]
+__all__ = ["archive_option", "counted", "is_key", "json_option", "lock_option", "with_options"]
 
+# What a key of an article looks like; see `Article.key`.
+_KEY = re.compile(r"[a-z2-7]{13}")
 _COUNTED = 20  # values that are shown of a field
 
 
@@ -70,6 +73,11 @@ def lock_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def json_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator that gives a command output for machines."""
     return click.option("--json", "as_json", is_flag=True, help=what)
+
+
+def is_key(name: str) -> bool:
+    """Whether a name may be the key of an article. An id may look so, too."""
+    return _KEY.fullmatch(name) is not None
 
 
 def counted(values: Mapping[str, int]) -> str:

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 import newsarchive
 from newsarchive.articles import FIELDS
 from newsarchive.cli.hits import Page, print_csv, print_json, print_summary, summary
-from newsarchive.cli.options import archive_option, json_option, with_options
+from newsarchive.cli.options import archive_option, is_key, json_option, with_options
 from newsarchive.cli.output import can_color, json_line
 from newsarchive.request import FACETS, ScanOptions
 from newsarchive.snippet import printable
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["search", "show"]
 
-# What a key of an article looks like; see `Article.key`.
-_KEY = re.compile(r"[a-z2-7]{13}")
 # `-кран`: no option begins with a letter that is not Latin.
 _DENIED_WORD = re.compile(r"-[^\W\d_a-zA-Z]")
 # Parameters that make no sense without a ranking, and how they are typed.
@@ -274,6 +272,6 @@ def show(name: str, archive: str, as_json: bool) -> None:  # noqa: FBT001
 
 def _article(archive: newsarchive.Archive, name: str) -> Article:
     """The article with an id or a key. An id may look like a key, so it goes first."""
-    if name not in archive and _KEY.fullmatch(name):
+    if is_key(name) and name not in archive:
         return archive.get(key=name)
     return archive.get(name)

@@ -1,4 +1,4 @@
-"""What looks after an archive: stats, check, backup, rescue."""
+"""What looks after an archive: stats, check, backup, export, rescue."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import click
 import newsarchive
 from newsarchive.cli.options import archive_option, counted, json_option
 from newsarchive.cli.output import json_line
+from newsarchive.cli.progress import bar
+from newsarchive.export.articles import article_lines
 from newsarchive.snippet import printable
 
-__all__ = ["backup", "check", "rescue", "stats"]
+__all__ = ["backup", "check", "export", "rescue", "stats"]
 
 
 @click.command()
@@ -45,8 +47,10 @@ def check(archive: str, as_json: bool) -> None:  # noqa: FBT001
 
     The exit code is 1 if anything is.
     """
-    with newsarchive.open(archive) as opened:
-        problems = opened.check()
+    with newsarchive.open(archive) as opened, bar(0, "articles") as progress:
+        problems = opened.check(
+            progress=lambda told: progress.update(told.articles, told.phase),
+        )
     for problem in problems:
         if as_json:
             json_line(attrs.asdict(problem))
@@ -66,9 +70,27 @@ def backup(path: str, archive: str) -> None:
 
     The copy is of one state, while other processes may go on reading and writing the archive.
     """
-    with newsarchive.open(archive) as opened:
-        opened.backup(path)
+    with newsarchive.open(archive) as opened, bar(0, "articles") as progress:
+        opened.backup(path, progress=lambda told: progress.update(told.articles, told.phase))
     click.echo(f"copied to {path}")
+
+
+@click.command()
+@click.argument("out", type=click.Path(dir_okay=False, allow_dash=True), default="-")
+@archive_option
+def export(out: str, archive: str) -> None:
+    """Write all articles as JSON Lines.
+
+    They go to OUT, or to standard output. `newsarchive rebuild` makes an equal archive of them.
+    """
+    with newsarchive.open(archive) as opened:
+        if out == "-":
+            for line in article_lines(opened):
+                click.echo(line, nl=False)
+            return
+        with bar(len(opened), "articles") as progress:
+            count = opened.export(out, progress=progress.update)
+    click.echo(f"{count:,} articles written to {out}")
 
 
 @click.command()

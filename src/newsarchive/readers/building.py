@@ -57,6 +57,9 @@ def articles_of(
         file: the source it was read from, as it was named.
         settings: the options of `read`.
     """
+    if _is_whole_export(record.fields):
+        yield from _as_exported(record, file, settings)
+        return
     fields = with_inner(adapted(record.fields), settings.mapping)
     if passed := unpublished(fields):
         yield passed
@@ -110,6 +113,30 @@ def _is_own_export(fields: Mapping[str, Any]) -> bool:
     """Whether this package wrote the record: its key is the key of its id."""
     id_, key = fields.get("id"), fields.get("key")
     return isinstance(id_, str) and isinstance(key, str) and key == key_of(id_)
+
+
+_EXPORTED = {field.name for field in attrs.fields(Article)} - {"origin"} | {"key"}
+
+
+def _is_whole_export(fields: Mapping[str, Any]) -> bool:
+    """Whether a record is an article as `Archive.export` wrote it, with no field added."""
+    return (
+        isinstance(fields.get("extra"), Mapping)
+        and _is_own_export(fields)
+        and fields.keys() <= _EXPORTED
+    )
+
+
+def _as_exported(record: Record, file: str, settings: Settings) -> Iterator[Article | Refused]:
+    """The article of a record that this package wrote, exactly as it was."""
+    fields = {name: value for name, value in record.fields.items() if name != "key"}
+    try:
+        _check_texts(fields, settings.limits.text)
+        yield Article(**fields, origin=Origin(file, record.line))
+    except _Unfit as fault:
+        yield refused(fault.code, str(fault), file=file, line=record.line, record=record.name)
+    except ArticleError as fault:
+        yield refused("no-text", str(fault), file=file, line=record.line, record=record.name)
 
 
 def _own_extra(others: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ __all__ = ["Source", "SourceFile", "expand", "file_size", "one_line", "opened"]
 
 Source = str | os.PathLike[str] | BinaryIO
 
+_STDIN = "standard input"  # its name in messages
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
@@ -53,12 +54,12 @@ def _unreadable(name: str, reason: str) -> Refused:
 def expand(source: Source) -> Iterator[SourceFile | Refused]:
     """The files of a source: itself, those of a folder by name, those of a glob; a refusal in the place of one that is not read."""
     if not isinstance(source, str | os.PathLike):
-        yield SourceFile(str(getattr(source, "name", "-")), source)
+        yield SourceFile(str(getattr(source, "name", _STDIN)), source)
         return
     name = os.fspath(source)
     path = Path(name)
     if name == "-":
-        yield SourceFile("-", sys.stdin.buffer)
+        yield SourceFile(_STDIN, sys.stdin.buffer)
     elif _URL.match(name):
         yield _unreadable(
             name, "nothing is fetched from the network: save the page and name the file"

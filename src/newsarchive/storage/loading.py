@@ -277,6 +277,8 @@ def rebuild(
                 f"no article was found in the sources: {store.path.parent} is as it was"
             )
         removed = transaction.end_anew()
+        if removed and options.may_remove is not None:
+            options.may_remove(removed)
     store.truncate_log()
     return load.report(store, removed=removed)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from newsarchive.addresses import compared, is_address
-from newsarchive.readers.versions import is_same_publisher, kept
 from newsarchive.storage import duplicates
 from newsarchive.storage.reading import Reading
 from newsarchive.storage.rows import DIGEST, FIELDS, content_hash, encode
 from newsarchive.storage.schema import SEGMENT, SegmentRow, arrival_mark, seal_of, written_sum
+from newsarchive.versions import is_same_publisher, kept
 
 if TYPE_CHECKING:
     import sqlite3

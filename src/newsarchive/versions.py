@@ -1,7 +1,7 @@
 """Several versions of one article: which is kept, and what a teaser may change.
 
-The archive and one load follow the same rule, so a folder of daily dumps gives the same whether its files are loaded
-one by one or together.
+The archive and one load follow the same rule, so a folder of daily dumps gives the same whether
+its files are loaded one by one or together.
 """
 
 from __future__ import annotations

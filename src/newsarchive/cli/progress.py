@@ -1,0 +1,70 @@
+"""A bar that shows how far a long command is."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress as RichProgress
+    from rich.progress import ProgressColumn, TaskID
+
+    from newsarchive.results import Progress
+
+__all__ = ["Bar", "bar", "done"]
+
+
+class Bar:
+    """What a command tells a bar. Without a terminal it shows nothing."""
+
+    def __init__(self, progress: RichProgress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def update(self, completed: int, description: str = "") -> None:
+        """Show how much is done."""
+        self._progress.update(self._task, completed=completed, description=description)
+
+    def stop(self) -> None:
+        """Take the bar off the screen: something else is to be printed or asked."""
+        self._progress.stop()
+
+
+@contextlib.contextmanager
+def bar(total: int, unit: str) -> Iterator[Bar]:
+    """A bar on standard error, where that is a terminal: how much, how fast, how long still.
+
+    Args:
+        total: what there is to do, in units; 0 where nobody knows.
+        unit: «bytes» or what else is counted.
+    """
+    # Rich takes a third of the time of a start, so it loads where something can take long.
+    from rich import progress as rich  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    amounts: tuple[ProgressColumn, ...]
+    if unit == "bytes":
+        amounts = (rich.DownloadColumn(), rich.TransferSpeedColumn())
+    else:
+        amounts = (rich.MofNCompleteColumn(), rich.TextColumn(unit))
+    columns = (
+        rich.BarColumn(),
+        *amounts,
+        rich.TimeElapsedColumn(),
+        rich.TimeRemainingColumn(),
+        rich.TextColumn("{task.description}"),
+    )
+    console = Console(stderr=True)
+    # A dumb terminal cannot redraw a line.
+    plain = not console.is_terminal or console.is_dumb_terminal
+    with rich.Progress(*columns, console=console, disable=plain) as progress:
+        yield Bar(progress, progress.add_task("", total=total or None))
+
+
+def done(progress: Progress) -> str:
+    """How much of a load is done, on one line."""
+    rate = f"{progress.rate:,.0f} a second"
+    counts = f"{progress.articles:,} articles, {progress.sentences:,} sentences ({rate})"
+    return counts if progress.phase == "indexing" else f"{counts}, {progress.phase}"
