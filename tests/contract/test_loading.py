@@ -37,7 +37,7 @@ def test_only_articles_are_taken(archive):
 
 def test_remove(archive):
     assert archive.remove("school", "nothing") == 1
-    assert ids(archive.search("мектеп")) == ["bridge"]
+    assert ids(archive.search("мектеп", translate=False)) == ["bridge"]
     assert ids(archive.scan("*")) == ["bridge", "old", "russian"]
     assert archive.stats().sources == {"zakon.kz": 2}
 

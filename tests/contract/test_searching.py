@@ -10,7 +10,7 @@ from tests.contract.examples import SCHOOL, ids
 
 
 def test_a_hit_is_an_article_with_its_best_sentences(archive):
-    hits = archive.search("мектеп сынып")
+    hits = archive.search("мектеп сынып", translate=False)
     assert ids(hits) == ["school", "bridge"]
     first = hits[0]
     assert first.article == SCHOOL
@@ -39,7 +39,7 @@ def test_and_holds_over_the_article_or_the_sentence(archive):
 
 
 def test_not_holds_over_the_article_or_the_sentence(archive):
-    assert ids(archive.search("мектеп NOT көпір")) == ["school"]
+    assert ids(archive.search("мектеп NOT көпір", translate=False)) == ["school"]
     assert archive.search("мектеп NOT көпір", unit="sentence").total == 3
     assert sorted(ids(archive.search("-мектеп"))) == ["old", "russian"]
 
@@ -87,7 +87,7 @@ def test_pages_put_together_are_the_whole(archive):
 
 
 def test_scan_gives_every_hit_in_archive_order(archive):
-    hits = list(archive.scan("мектеп", unit="sentence"))
+    hits = list(archive.scan("мектеп", unit="sentence", translate=False))
     assert [(hit.article.id, hit.sentence.ordinal) for hit in hits] == [
         ("school", 0),
         ("school", 1),
@@ -103,12 +103,20 @@ def test_facets_count_all_hits(archive):
 
 
 def test_russian_is_stemmed_as_russian(archive):
-    assert ids(archive.search("школа министр")) == ["russian"]
+    assert ids(archive.search("школа министр", translate=False)) == ["russian"]
+
+
+def test_a_word_finds_what_it_means_in_another_language_apart(archive):
+    results = archive.search("мектеп")
+    assert ids(results) == ["school", "bridge", "russian"]
+    assert (results.total, results.related) == (2, 1)
+    assert archive.search('"мектеп"').related == 0
+    assert archive.search("мектеп", translate=False).related == 0
 
 
 def test_results_are_a_sequence_that_json_can_hold(archive):
     results = archive.search("мектеп")
-    assert len(results) == results.total == 2
+    assert (len(results), results.total, results.related) == (3, 2, 1)
     assert results[:1] == (results[0],)
     assert json.loads(json.dumps(results.to_dicts()))[0]["article"]["id"] == results[0].article.id
     assert results.to_dicts()[0]["article"]["key"] == results[0].article.key
