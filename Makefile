@@ -18,6 +18,8 @@ demo: $(VENV)/.installed
 		printf '\n$$ newsarchive search %s\n' "'$$query'"; \
 		NEWSARCHIVE=build/demo $(BIN)/newsarchive search --unit sentence --limit 3 --color always "$$query" || exit 1; \
 	done
+	@printf '\n$$ newsarchive demo build/demo-news\n'
+	@$(BIN)/newsarchive demo build/demo-news
 
 ## test: the tests; they need no browser, cluster, network or other Python
 test: $(VENV)/.tests

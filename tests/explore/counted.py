@@ -19,7 +19,7 @@ from newsarchive.articles import time_span
 WORDS = (
     "мектеп мектептің мектепке бала балалар балаға жаңа жаңадан қала қаланың су судың школа школы"
     " город 2024 министр министрлік"
-).split()  # noqa: SIM905 - read as text
+).split()
 DATES = (None, "2023", "2024-02", "2024-02-03", "2024-02-09", "2024-03-01T10:30", "2024-12-30")
 SOURCES = (None, "Таң", "таң", "Дала")
 LETTERS = "бвгджзклмнпрст"
@@ -122,7 +122,7 @@ def occurrences(query, article):
         "мектеп": lambda one: one.stem in STEM["мектеп"],
         "бала*": lambda one: one.form.startswith("бала"),
         "=қаланың": lambda one: one.form == "қаланың",
-        "*": lambda one: False,
+        "*": lambda _: False,
         "мектеп AND су": lambda one: one.stem in STEM["мектеп"] | STEM["су"],
         "title:бала": lambda one: one.stem in STEM["бала"] and one.sentence == 0,
     }
@@ -182,7 +182,7 @@ def centres(every):
     return found
 
 
-def once(every, among, group=lambda article: None):
+def once(every, among, group=lambda _: None):
     """Of each cluster the earliest of some articles in each group."""
     centre, kept, seen = centres(every), [], set()
     for article in by_date(among):

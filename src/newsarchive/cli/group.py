@@ -23,6 +23,16 @@ COMMANDS = {
     "remove": ("removing", "Remove articles and erase their text from every file of the archive."),
     "search": ("searching", "Find articles and show their best sentences, best first."),
     "show": ("searching", "Print an article of the archive."),
+    "trend": ("exploring", "Count how often queries are found, period by period."),
+    "kwic": ("exploring", "Print each occurrence of a query with its context, one a line."),
+    "collocates": (
+        "exploring",
+        "List the words that stand near a query more often than by chance.",
+    ),
+    "words": ("exploring", "List the words of the articles that a query finds, by frequency."),
+    "compare": ("exploring", "List the keywords of set A against set B."),
+    "similar": ("exploring", "Find articles that are like one, without its copies."),
+    "copies": ("exploring", "Show who else printed an article, when, and what is different."),
     "stats": ("upkeep", "Print the size of the archive and what is in it."),
     "export": ("upkeep", "Write all articles as JSON Lines."),
     "stem": ("words", "Print the stems of Kazakh words."),
@@ -30,6 +40,7 @@ COMMANDS = {
     "check": ("upkeep", "Read the whole archive and report what is damaged."),
     "backup": ("upkeep", "Copy the archive to the new folder PATH."),
     "rescue": ("upkeep", "Save every readable article of a damaged archive."),
+    "demo": ("demo", "Make an archive of invented news and show what can be asked of it."),
 }
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article
     from newsarchive.results import Hit, Results
 
-__all__ = ["search", "show"]
+__all__ = ["search", "show", "wheres"]
 
 # `-кран`: no option begins with a letter that is not Latin.
 _DENIED_WORD = re.compile(r"-[^\W\d_a-zA-Z]")
@@ -174,7 +174,7 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     as_csv = options.pop("as_csv")
     context = click.get_current_context()
     _check_together(context)
-    options["where"] = _where(options["where"])
+    options["where"] = wheres(options["where"])
     text = " ".join(query).strip()
     results: Results | None = None
     with newsarchive.open(archive) as opened:
@@ -230,7 +230,7 @@ def _end(text: str, found: int, suggestion: str | None) -> None:
     raise SystemExit(1)
 
 
-def _where(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+def wheres(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     """--where KEY=VALUE, one key perhaps several times -> the values of each key."""
     wanted: dict[str, list[str]] = {}
     for pair in pairs:

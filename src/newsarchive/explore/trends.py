@@ -304,4 +304,5 @@ def _columns(
 def _notes(axis: _Axis, left_out: int) -> tuple[str, ...]:
     if not left_out:
         return ()
-    return (f"{left_out} articles are left out: their dates do not tell the {axis.by}.",)
+    which = "article is" if left_out == 1 else "articles are"
+    return (f"{left_out:,} {which} left out: no {axis.by} can be told from the date.",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from newsarchive.articles import Article
     from newsarchive.results import Hit
@@ -48,7 +48,7 @@ def hit_rows(hits: Iterable[Hit]) -> Iterator[tuple[Any, ...]]:
         yield hit.score, *article_row(hit.article)[:-1], hit.sentence.text
 
 
-def table_rows(columns: Mapping[str, Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+def table_rows(columns: Mapping[str, Iterable[Any]]) -> Iterator[tuple[Any, ...]]:
     """The columns of a table as rows, one by one.
 
     Args:
