@@ -15,6 +15,7 @@ import newsarchive
 from newsarchive import Article, failpoints
 from newsarchive.errors import ArchiveDamaged, ArchiveNotFound
 from newsarchive.storage import workers
+from newsarchive.storage.rescue import rescue_to
 from tests.growing import answers, article
 
 
@@ -253,23 +254,51 @@ def test_long_work_says_how_far_it_is(archive, tmp_path):
             assert told[-1].articles == {"checking": 24, "removing": 3}[phase]
 
 
-def test_a_backup_without_space_names_where_it_was_to_go(archive, tmp_path):
+@pytest.mark.parametrize("what", ["backup", "rescue"])
+def test_a_copy_without_space_names_where_it_was_to_go(archive, tmp_path, what):
     code = (
         "import resource, signal, sys, newsarchive\n"
+        "from pathlib import Path\n"
+        "from newsarchive.storage.rescue import rescue_to\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "with newsarchive.open(sys.argv[1]) as archive:\n"
-        "    limits = int(sys.argv[3]), resource.RLIM_INFINITY\n"
-        "    resource.setrlimit(resource.RLIMIT_FSIZE, limits)\n"
-        "    archive.backup(sys.argv[2])\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))\n"
+        "    if sys.argv[3] == 'backup':\n"
+        "        archive.backup(sys.argv[2])\n"
+        "    else:\n"
+        "        rescue_to(Path(sys.argv[1]), Path(sys.argv[2]))\n"
     )
+    archive.add(map(article, range(100, 150)))
     done = subprocess.run(
-        [sys.executable, "-c", code, archive.path, tmp_path / "copy", "4096"],
+        [sys.executable, "-c", code, archive.path, tmp_path / "copy", what],
         capture_output=True,
         text=True,
         check=False,
     )
     last = done.stderr.splitlines()[-1]
     assert last.startswith("newsarchive.errors.ArchiveError"), last
-    assert str(tmp_path / ".copy.unfinished") in last
+    assert str(tmp_path) in last
+    assert "copy" in last
     assert "free some space" in last
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a"]
+
+
+def test_a_rescue_goes_to_a_new_file(archive, tmp_path):
+    file = tmp_path / "saved.jsonl"
+    assert rescue_to(archive.path, file).articles == 12
+    assert len(list(newsarchive.read(file))) == 12
+    before = file.read_bytes()
+    with pytest.raises(newsarchive.ArchiveError, match="there already"):
+        rescue_to(archive.path, file)
+    assert file.read_bytes() == before
+
+
+def test_the_stages_of_a_query_are_logged_for_who_asks(archive, caplog):
+    archive.search("мектеп")
+    assert not caplog.records
+    with caplog.at_level(logging.DEBUG, logger="newsarchive"):
+        total = archive.search("мектеп").total
+    (record,) = [one for one in caplog.records if one.name == "newsarchive.engines.local"]
+    assert f"'мектеп': {total} and" in record.getMessage()
+    assert "matched in" in record.getMessage()
+    assert "ranked in" in record.getMessage()

@@ -103,13 +103,10 @@ def rescue(out: str, archive: str) -> None:
     """
     # It reads SQLite's pages by itself; nothing else needs that.
     from newsarchive.storage.rescue import rescue as save  # noqa: PLC0415
+    from newsarchive.storage.rescue import rescue_to  # noqa: PLC0415
 
-    if out == "-":
-        saved = save(Path(archive), sys.stdout)
-    else:
-        # "x": a file that is there may be the rescue of yesterday.
-        with Path(out).open("x", encoding="utf-8") as file:
-            saved = save(Path(archive), file)
+    folder = Path(archive)
+    saved = save(folder, sys.stdout) if out == "-" else rescue_to(folder, Path(out))
     click.echo(f"{saved.articles:,} articles saved", err=True)
     if saved.duplicates:
         click.echo(f"{saved.duplicates:,} duplicates of them saved", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from itertools import repeat
 from pathlib import Path
@@ -57,6 +58,7 @@ Answer = TypeVar("Answer")
 
 _SENTENCES = 3  # the best of an article's are shown
 _SCANNED = 256  # hits whose texts `scan` holds at a time
+_log = logging.getLogger(__name__)
 _RETRIES = 20  # to find a state whose files are all there, while others write
 
 
@@ -219,6 +221,7 @@ class LocalEngine:
         began = time.perf_counter()
         with deadline.limit(request.timeout), self._state() as state:
             matches = self._match(state, request)
+            matched = time.perf_counter()
             found = page(
                 state.snapshot,
                 matches,
@@ -227,12 +230,13 @@ class LocalEngine:
                 first=request.offset,
                 count=request.limit,
             )
+            ranked = time.perf_counter()
             suggested = []
             if matches.query.unknown:
                 suggested = suggestions(
                     matches.vocabulary, matches.query.parsed, request.query, state.analyser
                 )
-            return Results(
+            results = Results(
                 hits=tuple(self._hits(state, matches, found, matches.part_occurrences)),
                 total=matches.total,
                 related=matches.related,
@@ -244,6 +248,18 @@ class LocalEngine:
                 },
                 took=time.perf_counter() - began,
             )
+        _log.debug(
+            "%s: %r: %d and %d related; matched in %.1f ms, ranked in %.1f ms, %d hits in %.1f ms",
+            self.path,
+            request.query,
+            results.total,
+            results.related,
+            1000 * (matched - began),
+            1000 * (ranked - matched),
+            len(results.hits),
+            1000 * results.took,
+        )
+        return results
 
     def _match(self, state: _State, request: Request) -> Matches:
         parsed = read(request.query, state.analyser, strict=request.strict)

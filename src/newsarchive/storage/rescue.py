@@ -18,8 +18,9 @@ import attrs
 import numpy as np
 
 from newsarchive.articles import Article
-from newsarchive.errors import ArchiveError, ArchiveNotFound
+from newsarchive.errors import ArchiveError, ArchiveNotFound, ArchiveReadOnly
 from newsarchive.index.segment import Segment
+from newsarchive.index.spool import needing_space
 from newsarchive.storage import duplicates
 from newsarchive.storage.rows import DIGEST, FIELDS, decode, encode_when
 from newsarchive.storage.segments import dead_of, path_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.storage.duplicates import Duplicate
 
-__all__ = ["Rescued", "rescue"]
+__all__ = ["Rescued", "rescue", "rescue_to"]
 
 _LEAF = 13  # the type of a page that holds rows
 _HEADER, _FRAME = 32, 24  # bytes before the frames of a log, and before the page in each
@@ -96,6 +97,32 @@ def rescue(folder: Path, out: TextIO) -> Rescued:
                 out.write(_line(_printed(article, duplicate)))
     lost = tuple(sorted(expected - places.keys()))
     return Rescued(len(places), copies, lost, tuple(unread))
+
+
+def rescue_to(folder: Path, path: Path) -> Rescued:
+    """Write every readable article of an archive to a new file; see `rescue`.
+
+    Args:
+        folder: the archive's.
+        path: of the file. If it cannot be written whole, none is left.
+
+    Raises:
+        ArchiveError: there is a file already, or no space for it.
+        ArchiveNotFound: there is no store in the folder.
+    """
+    try:
+        # "x": a file that is there may be the rescue of yesterday.
+        file = path.open("x", encoding="utf-8")
+    except FileExistsError:
+        raise ArchiveError(f"{path} is there already: name a file that is not") from None
+    except PermissionError as fault:
+        raise ArchiveReadOnly(f"{path} cannot be made: {fault.strerror}") from fault
+    try:
+        with needing_space(path), file:
+            return rescue(folder, file)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _found(pages: _Pages) -> tuple[dict[str, _Place], dict[int, list[Duplicate]]]:

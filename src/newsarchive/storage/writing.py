@@ -147,8 +147,8 @@ class Writing(Reading):
     def _same(self, article: Article) -> _Known | None:
         """The article that another one is a version of.
 
-        It has its id; or its id before it was joined with its site, and is from there; or its address in
-        another spelling.
+        It has its id; or its id before it was joined with its site, and is from there; or its
+        address in another spelling.
         """
         known = self._known(article.id)
         if known is not None:
@@ -174,7 +174,10 @@ class Writing(Reading):
         return None if row is None else _Known(*row)
 
     def _merged(self, known: _Known, article: Article) -> Article | None:
-        """What is kept of an article that is there and a version of it, under its id; None: nothing changes."""
+        """What is kept of an article that is there and a version of it, under its id.
+
+        None where nothing changes.
+        """
         stored = self.article(known.id)
         if stored is None:  # damaged: what comes mends it
             return attrs.evolve(article, id=known.id)
