@@ -1,12 +1,14 @@
 """Queries in one language find articles in the others, below what was typed."""
 
 import itertools
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import newsarchive
+from benchmarks.quality import retrieval, translations
 from newsarchive import Article
 from newsarchive.search.translated import language_of
 
@@ -127,3 +129,11 @@ def test_translations_stand_below_the_word_itself(tmp_path):
             assert ids(archive.search("мектеп"))[0] == "kk"
             assert ids(archive.search("школа"))[0] == "ru"
             assert ids(archive.search("school"))[0] == "en"
+
+
+@pytest.mark.skipif(not translations.FLORES.exists(), reason="../shared/data is absent")
+@pytest.mark.timeout(200)
+def test_sentences_find_themselves_in_another_language(tmp_path):
+    floors = json.loads(retrieval.FLOORS.read_text("utf-8"))["translations"]
+    for name, rank in translations.across(tmp_path, every=25).items():
+        assert rank >= floors[name]["floor"], name
