@@ -12,7 +12,7 @@ from newsarchive.articles import Article
 from newsarchive.engines import open_engine
 from newsarchive.errors import ArticleNotFound, RemovalRefused
 from newsarchive.explore.methods import Explorations
-from newsarchive.export.articles import article_lines
+from newsarchive.export.articles import write_articles
 from newsarchive.request import MEMORY, LoadOptions, Request
 
 if TYPE_CHECKING:
@@ -80,6 +80,15 @@ class Archive(Explorations):
     def capabilities(self) -> frozenset[str]:
         """What its engine can promise beyond the contract: «atomic batches», «backup»."""
         return self._engine.capabilities
+
+    @property
+    def state(self) -> str:
+        """A short string that is equal for equal content, whatever the history of an archive.
+
+        Content are the articles with their duplicates, the dictionary, the timezone, and how the
+        index was made.
+        """
+        return self._engine.state()
 
     # Articles.
 
@@ -227,7 +236,7 @@ class Archive(Explorations):
     def set_dictionary(self, dictionary: Dictionary) -> None:
         """Keep other protected names and synonyms.
 
-        Where the protected names change, call `rebuild` before the next search.
+        Synonyms take effect at once, protected names with the next `rebuild`.
 
         Raises:
             ArchiveLocked: another writer did not finish in time.
@@ -338,22 +347,7 @@ class Archive(Explorations):
         ...     archive.export("build/all.jsonl")
         1
         """
-        whole = Path(path)
-        count = 0
-        # Written beside its place, so that a full disk or a kill leaves what was there.
-        part = whole.with_name(f".{whole.name}.{os.getpid()}")
-        try:
-            with part.open("w", encoding="utf-8") as file:
-                for count, line in enumerate(article_lines(self), 1):
-                    file.write(line)
-                    if progress is not None:
-                        progress(count)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(whole)
-        finally:
-            part.unlink(missing_ok=True)
-        return count
+        return write_articles(Path(path), self, progress)
 
     def check(self, *, progress: Callable[[Progress], object] | None = None) -> list[Problem]:
         """Everything that is wrong with the archive, after reading all of it.
@@ -390,7 +384,7 @@ def _check_articles(articles: object) -> None:
         raise TypeError("articles are expected, not a file: read it with newsarchive.read()")
 
 
-def _permission(replace: bool | Callable[[int], bool]) -> Callable[[int], None]:
+def _permission(replace: bool | Callable[[int], bool]) -> Callable[[int], None]:  # noqa: FBT001
     """What is called with the number of articles that a rebuild would remove."""
 
     def check(count: int) -> None:

@@ -43,7 +43,7 @@ class Dictionary:
 
     Attributes:
         protected: names that are never stemmed: they are found by themselves and their inflected
-            forms. After a change the archive must be rebuilt, for the stems of its texts change.
+            forms. A change takes effect when the archive is rebuilt, with the stems of its texts.
         synonyms: groups of words and phrases that mean the same; each finds the others. They apply
             to queries, so a change takes effect immediately.
 

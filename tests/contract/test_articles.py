@@ -67,3 +67,15 @@ def test_a_worker_process_opens_the_archive_anew(archive):
     with pickle.loads(pickle.dumps(archive)) as again:
         assert again is not archive
         assert list(again) == ARTICLES
+
+
+def test_the_state_is_that_of_the_content_whatever_the_history(archive):
+    before = archive.state
+    assert archive.add(ARTICLES).unchanged == 4
+    assert archive.state == before
+    archive.remove("school")
+    assert archive.state != before
+    archive.add([SCHOOL])
+    assert archive.state == before
+    archive.rebuild()
+    assert archive.state == before

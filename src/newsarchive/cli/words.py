@@ -52,8 +52,8 @@ def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FB
 def dictionary(context: click.Context, archive: str, as_json: bool) -> None:  # noqa: FBT001
     """Print or change the archive's own names and synonyms.
 
-    Protected names are never stemmed; synonyms find each other. After changing protected names,
-    run `newsarchive rebuild`. Synonyms take effect immediately.
+    Protected names are never stemmed; synonyms find each other. A change of protected names takes
+    effect when you run `newsarchive rebuild`. Synonyms take effect immediately.
     """
     # Without a command it prints; with one, that one does all.
     if context.invoked_subcommand is not None:
@@ -117,6 +117,6 @@ def drop(word: str, archive: str, lock_timeout: float) -> None:
 def _keep(archive: newsarchive.Archive, words: Dictionary) -> None:
     renamed = words.names != archive.dictionary.names
     archive.set_dictionary(words)
-    # The index holds the stems of the old names, so a search would miss what it should find.
-    advice = " Searching is disabled until you run `newsarchive rebuild`." if renamed else ""
+    # The index has the stems of the old names, and queries are stemmed as it was.
+    advice = " The names take effect when you run `newsarchive rebuild`." if renamed else ""
     click.echo(f"Saved.{advice}")

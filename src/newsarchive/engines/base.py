@@ -35,6 +35,9 @@ class Engine(Protocol):
     def capabilities(self) -> frozenset[str]:
         """What this engine can promise beyond the protocol: «atomic batches», «backup»."""
 
+    def state(self) -> str:
+        """A short string that is equal for equal content, whatever the history."""
+
     def close(self) -> None:
         """Let go of files and connections."""
 

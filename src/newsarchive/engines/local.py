@@ -118,6 +118,11 @@ class LocalEngine:
         """The folder."""
         return str(self.path)
 
+    def state(self) -> str:
+        """A short string that is equal for equal content, whatever the history."""
+        with self._store.reading() as reading:
+            return reading.state()
+
     def close(self) -> None:
         """Let go of the files."""
         self._store.close()
@@ -209,7 +214,8 @@ class LocalEngine:
 
     def _read_state(self, reading: Reading, snapshot: Snapshot) -> _State:
         dictionary = Dictionary.from_json(reading.dictionary())
-        analyser = Analyser(dictionary.names)
+        # Names that were changed since do not count until the index is made again.
+        analyser = Analyser(reading.indexed_names())
         if snapshot.files and reading.property("analyser") != analyser.version:
             raise ArchiveOutdated(
                 f"{self.path} was indexed by another analyser: run `newsarchive rebuild`"

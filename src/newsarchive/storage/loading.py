@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from newsarchive import failpoints
 from newsarchive.analysis import Analyser
 from newsarchive.articles import Article
-from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveNotFound, ArchiveOutdated, SourceError
 from newsarchive.index.build import Builder
 from newsarchive.results import Progress, Refused, Report
@@ -173,12 +172,12 @@ def _index(
                 builder = Builder(folder, room, analyser, zone)
     if len(builder):
         write(builder)
-    transaction.set_analyser(analyser.version)
+    transaction.set_analyser(analyser)
 
 
 def analyser_of(state: Reading) -> Analyser:
-    """The analyser with the protected names of an archive."""
-    return Analyser(Dictionary.from_json(state.dictionary()).names)
+    """The analyser with the protected names that the index of an archive has."""
+    return Analyser(state.indexed_names())
 
 
 @contextlib.contextmanager

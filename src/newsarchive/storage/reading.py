@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import json
 import sqlite3
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,17 @@ class Reading:
         """The archive's own words, as `Dictionary.to_json` wrote them, or None."""
         words = self._properties.get("dictionary")
         return None if words is None else str(words)
+
+    def indexed_names(self) -> frozenset[str]:
+        """The protected names that the index was made with, or would be made with now.
+
+        They are those of the dictionary, but for those that were changed since: the index keeps
+        its stems until it is made again, so queries are stemmed as it was.
+        """
+        kept = self._properties.get("protected")
+        if kept is not None and self._segments:
+            return frozenset(json.loads(kept))
+        return Dictionary.from_json(self.dictionary()).names
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from newsarchive.addresses import compared, is_address
+from newsarchive.dictionary import Dictionary
 from newsarchive.storage import duplicates
 from newsarchive.storage.reading import Reading
 from newsarchive.storage.rows import DIGEST, FIELDS, content_hash, encode
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from newsarchive.analysis import Analyser
     from newsarchive.articles import Article
     from newsarchive.storage.rows import Row
 
@@ -99,13 +102,26 @@ class Writing(Reading):
         self._properties[name] = value
         self._connection.execute("INSERT OR REPLACE INTO property VALUES (?, ?)", (name, value))
 
-    def set_dictionary(self, words: str) -> None:
-        """Keep the archive's own words."""
-        self._set("dictionary", words)
+    def indexed_names(self) -> frozenset[str]:
+        """The protected names that the index was made with, or is being made with."""
+        if self._live:
+            return super().indexed_names()
+        return Dictionary.from_json(self.dictionary()).names
 
-    def set_analyser(self, version: str) -> None:
+    def set_dictionary(self, words: str) -> None:
+        """Keep the archive's own words; the index keeps the names that it was made with."""
+        names = self.indexed_names()
+        self._set("dictionary", words)
+        if self._live and names != Dictionary.from_json(words).names:
+            self._set("protected", json.dumps(sorted(names), ensure_ascii=False))
+
+    def set_analyser(self, analyser: Analyser) -> None:
         """Note which analyser the index is made by."""
-        self._set("analyser", version)
+        self._set("analyser", analyser.version)
+        if analyser.names == Dictionary.from_json(self.dictionary()).names:
+            # The index has the names of the dictionary: none are kept beside it.
+            self._connection.execute("DELETE FROM property WHERE name = 'protected'")
+            self._properties.pop("protected", None)
 
     # Articles.
 
