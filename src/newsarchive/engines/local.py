@@ -158,11 +158,6 @@ class LocalEngine:
             id_ = reading.id_of(key)
             return None if id_ is None else reading.article(id_)
 
-    def state(self) -> str:
-        """A short string that is equal for equal content, whatever the history of an archive."""
-        with self._store.reading() as reading:
-            return reading.state()
-
     def urls(self, id_: str) -> list[str]:
         """The urls of the duplicates of an article, sorted."""
         with self._store.reading() as reading:

@@ -32,12 +32,12 @@ def article_record(article: Article) -> dict[str, Any]:
 
 
 def article_lines(articles: Iterable[Article]) -> Iterator[str]:
-    """Articles as JSON Lines, line by line.
+    r"""Articles as JSON Lines, line by line.
 
     Example:
         >>> from newsarchive import Article
         >>> next(article_lines([Article(text="Лифт.", id="1")]))
-        '{"key": "636eea47xi3xm", "text": "Лифт.", "id": "1", "extra": {}}\\n'
+        '{"key": "636eea47xi3xm", "text": "Лифт.", "id": "1", "extra": {}}\n'
     """
     for article in articles:
         yield json.dumps(article_record(article), ensure_ascii=False) + "\n"
