@@ -11,7 +11,8 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-TARGETS = ("query", "tokens", "sentences", "analysis", "json", "csv", "html", "text")
+READERS = ("text", "jsonl", "json", "csv", "tsv", "html", "feed", "warc")
+TARGETS = ("query", "tokens", "sentences", "analysis", *READERS)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -3,6 +3,7 @@
 It fails where a promise is broken.
 """
 
+import gzip
 import tempfile
 from pathlib import Path
 
@@ -22,13 +23,34 @@ SEEDS = {
     ],
     "json": [
         '[{"title": "А", "text": "Б", "date": "2024-03-05", "tags": ["а"]}]',
-        '{"text": "а"}\n{"text": "б"}',
+        '{"hits": {"hits": [{"_source": {"title": "А", "text": {"kk": "Б"}}}]}}',
+        '{"columns": ["title", "text"], "data": [["А", "Б"]]}',
     ],
-    "csv": ["title,text,date\nА,Б,2024\n"],
+    "jsonl": [
+        '{"text": "а"}\n{"text": [{"type": "bold", "text": "б"}, " в"], "date": {"$date": 1}}',
+        '{"index": {"_id": "1"}}\n{"title": "А", "content": {"blocks": [{"data": {"text": "Б"}}]}}',
+    ],
+    "csv": ['title,text,date\nА,Б,2024\n"а\n', "sep=;\ntitle;text;text\nА;Б;\n"],
+    "tsv": ['title\ttext\n"А" б\tВ\n'],
     "html": [
-        "<html><head><title>А</title></head><body><article><p>Бір. Екі.</p></article></body></html>"
+        "<html><head><title>А</title></head><body><article><p>Бір. Екі.</p></article></body></html>",
+        '<meta charset="idna"><script type="application/ld+json">{"@graph": [{"@type": "Article",'
+        '"author": {"@id": "#a"}}]}</script><p>Бір.</p>',
     ],
+    "feed": [
+        '<rss version="2.0"><channel><title>А</title><item><title>Б</title><pubDate>0000-00-00'
+        "</pubDate><description>В</description></item></channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><updated>2024</updated></entry></feed>',
+        "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel><item>&a;</item></channel></rss>",
+    ],
+    "warc": [
+        "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 42\r\n\r\nHTTP/1.1 200 OK\r\n"
+        "Content-Type: text/html\r\n\r\n<p\r\n\r\nWARC/1.0\r\nContent-Length: x\r\n\r\n",
+    ],
+    "text": ["---\ntitle: А\ndate: 2024\n---\nБ", "+++\ntitle = 'А'\n+++\nБ"],
 }
+READERS = ("text", "jsonl", "json", "csv", "tsv", "html", "feed", "warc")
+"""The formats; each target of a reader is seeded with the inputs of all of them."""
 
 
 def parse(text):
@@ -64,19 +86,22 @@ def analyse(text):
 
 
 def reader(format_):
-    """Any bytes are read, or refused with a reason."""
+    """Any bytes are read, or refused with a reason that is foreseen; nothing is raised."""
     file = Path(tempfile.mkdtemp()) / f"fuzzed.{format_}"
 
-    def read(text):
-        file.write_bytes(text)
-        for _ in readers.read(file, format=format_, on_error=lambda _: None):
+    def read(data):
+        file.write_bytes(data)
+        told = []
+        for _ in readers.read(file, format=format_, on_error=told.append, on_note=told.append):
             pass
+        assert all(one.file and one.reason and "\n" not in one.reason for one in told)
+        assert [str(one) for one in told if one.code == "unexpected"] == []
 
     return read
 
 
 OF_TEXT = {"query": parse, "tokens": tokens, "sentences": sentences, "analysis": analyse}
-OF_BYTES = {name: reader(name) for name in ("json", "csv", "html", "text")}
+OF_BYTES = {name: reader(name) for name in READERS}
 
 
 def run(target, data):
@@ -88,5 +113,8 @@ def run(target, data):
 
 
 def seeds(target):
-    """Where to begin."""
-    return [one.encode() for one in [*SEEDS.get(target, []), _TEXT]]
+    """Where to begin: for a reader with the inputs of every format, also packed."""
+    if target not in READERS:
+        return [one.encode() for one in [*SEEDS.get(target, []), _TEXT]]
+    inputs = [one.encode() for name in READERS for one in SEEDS[name]]
+    return [*inputs, *map(gzip.compress, inputs), _TEXT.encode("utf-16"), _TEXT.encode("utf-32")]

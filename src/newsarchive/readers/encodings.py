@@ -65,6 +65,9 @@ _MISREADINGS = (  # read as, really
 )
 # The encodings that are told by their letters, the likelier first.
 _BY_LETTERS = ("cp1251", "kz1048", "ptcp154", "mac-cyrillic")
+# Those that are tried only where what is declared makes no sense: too many texts read well in one of them.
+_DECLARED_ONLY = ("koi8-r", "iso8859-5", "cp866")
+_MARKUP = re.compile(rb"(?is)<(script|style)\b.*?</\1|<[^>]*>")
 # What a page may declare: encodings of text, as browsers know them; not every codec of Python is one.
 _DECLARABLE = re.compile(
     r"utf-8|ascii|cp\d{3,4}|iso8859-\d+|koi8-[rtu]|mac-(?:cyrillic|roman)|kz1048|ptcp154|gb\w+|hz|big5\w*|shift_jis\w*"
@@ -72,6 +75,7 @@ _DECLARABLE = re.compile(
 )
 # Latin-1 is what pages declare that declare nothing; browsers read it as CP1252.
 _WESTERN = {"ascii", "iso8859-1", "cp1252"}
+_SMALL, _CAPITALS = re.compile(f"[{_LOWER}]"), re.compile(f"[{_LOWER.upper()}]")
 _USUAL = bytes(
     byte for byte in range(256) if not _ODD.match(bytes([byte]).decode("kz1048", "replace"))
 )
@@ -164,10 +168,10 @@ def _of_wide(head: bytes) -> str | None:
     return None
 
 
-def _by_letters(head: bytes) -> str | None:
+def _by_letters(head: bytes, names: tuple[str, ...] = _BY_LETTERS) -> str | None:
     """The 8-bit encoding in which bytes read best as Kazakh or Russian; None where they read well in none."""
     best, found = 0.93, None
-    for name in _BY_LETTERS:
+    for name in names:
         plausibility = _plausibility(head.decode(name, "replace"))
         # A rarer encoding must be clearly better, not by one odd sign.
         if plausibility > best + (0.005 if found and name != "kz1048" else 0):
@@ -175,18 +179,29 @@ def _by_letters(head: bytes) -> str | None:
     return found
 
 
-def _confirmed(head: bytes, says: str) -> str | None:
+def _confirmed(head: bytes, says: str) -> str:
     """What is declared, or what the letters say where they contradict it.
 
-    «windows-1251» is declared by pages in KZ-1048, Latin-1 by servers that were never told.
+    «windows-1251» is declared by pages in KZ-1048, Latin-1 by servers that were never told. A declaration that
+    makes no Cyrillic text of bytes that have one is wrong, so encodings are tried that are not guessed otherwise.
     """
-    if says == "utf-8":  # it is not sound
-        return _by_letters(head) or says
-    if says in {"cp1251", "cp1252", "kz1048"}:
-        return _by_letters(head) or says
-    if _plausibility(head.decode(says, "replace")) < 0.5:
-        return _by_letters(head) or says
-    return says
+    if says in {"cp1251", "kz1048"}:
+        return _by_letters(head) or _by_letters(head, _DECLARED_ONLY) or says
+    if not _is_mostly_high(head):
+        return says
+    found = _by_letters(head, _BY_LETTERS + _DECLARED_ONLY) or says
+    gain = _plausibility(head.decode(found, "replace")) - _plausibility(
+        head.decode(says, "replace")
+    )
+    return found if gain > 0.02 else says
+
+
+def _is_mostly_high(head: bytes) -> bool:
+    """Whether the words of a page are not in Latin letters, as those of a page in Latin-1 are."""
+    words = _MARKUP.sub(b" ", head)
+    latin = len(re.findall(rb"[A-Za-z]", words))
+    high = len(words) - len(words.translate(None, bytes(range(128, 256))))
+    return high > latin
 
 
 def unknown(head: bytes) -> str:
@@ -234,7 +249,8 @@ def misread(text: str) -> tuple[str, str] | None:
     sample = text[:_SAMPLE]
     known = sample.encode("kz1048", "ignore")
     odd = len(sample) - len(known) + len(known.translate(None, _USUAL))
-    if odd < 4:  # of what reads well, hardly more is odd
+    # Of what reads well, hardly more is odd. KOI8-R read as CP1251 has capitals for small letters.
+    if odd < 4 and not _has_case_turned(sample):
         return None
     blank = sum(map(sample.count, " \n\t"))
     foreign = len(sample) - len(sample.encode("ascii", "ignore"))
@@ -245,12 +261,21 @@ def misread(text: str) -> tuple[str, str] | None:
         data = _as_it_was(sample, wrong)
         if len(data) < 0.9 * len(sample):
             continue
-        if wrong == "cp1251" and right in {"kz1048", "ptcp154"} and not _is_in_a_font(sample, 1):
+        if (
+            wrong == "cp1251"
+            and right in {"kz1048", "ptcp154"}
+            and not ("ы" in sample and _FONT_LETTERS.search(sample))
+        ):
             continue  # Ukrainian, Belarusian, Serbian
         repaired = data.decode(right, "replace")
         if (after := _plausibility(repaired)) > best:
             best, found = after, (wrong, right)
     return found
+
+
+def _has_case_turned(text: str) -> bool:
+    small, capitals = len(_SMALL.findall(text)), len(_CAPITALS.findall(text))
+    return capitals > small
 
 
 def _as_it_was(text: str, wrong: str) -> bytes:
@@ -269,8 +294,14 @@ _LOST = re.compile(r"(?<=[а-яёі])\?+(?=[а-яёі])|(?<![\w?!.…»\")])\?(?
 _REPLACED = re.compile("(?<=[^\\W\\d_])\ufffd+(?=[^\\W\\d_])")
 
 
-def _is_in_a_font(text: str, least: int) -> bool:
-    return "ы" in text and len(_FONT_LETTERS.findall(text)) >= least
+def _is_in_a_font(text: str) -> bool:
+    """Whether a text is in the letters of an old font: in several of its words, beside ы, and without ә ғ қ ң ө."""
+    if "ы" not in text or not _FONT_LETTERS.search(text):
+        return False
+    words = text.split()
+    drawn = sum(_FONT_LETTERS.search(word) is not None for word in words)
+    # A Serbian name is met in a text or two.
+    return 4 * drawn >= len(words) or (drawn >= 3 and not _KAZAKH_LETTER.search(text))
 
 
 def lossy(text: str) -> str | None:
@@ -282,11 +313,9 @@ def lossy(text: str) -> str | None:
     """
     if found := _REPLACED.search(text):
         return _lost_at(text, found)
-    if _is_in_a_font(text, 1):
-        letters = len(_FONT_LETTERS.findall(text))
-        if letters >= 3 or 50 * letters >= len(text):
-            word = _word_at(text, _FONT_LETTERS.search(text))
-            return f"has letters of an old Kazakh font: {word!r}: convert it to Unicode first"
+    if _is_in_a_font(text):
+        word = _word_at(text, _FONT_LETTERS.search(text))
+        return f"has letters of an old Kazakh font: {word!r}: convert it to Unicode first"
     # The question marks of addresses are their own.
     words = [word for word in text.split() if "?" in word and not re.search("[/=]", word)]
     marked = " ".join(words)
