@@ -12,6 +12,7 @@ import sys
 from benchmarks.quality import floors
 
 MODULES = {
+    "copies": "benchmarks.quality.copies",
     "alphabets": "benchmarks.quality.alphabets",
     "encodings": "benchmarks.quality.encodings",
     "keyboards": "benchmarks.quality.keyboards",

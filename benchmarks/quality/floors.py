@@ -26,6 +26,7 @@ RECORDED = "recorded"
 
 # What each benchmark measures on, below the folder of data.
 CORPORA = {
+    "copies": ("kazqad/*.jsonl", "ntrex/articles.jsonl"),
     "stemming": ("ktb/ktb-test.conllu", "text/*.txt"),
     "retrieval": ("kazqad/*.jsonl", "kaznerd/IOB2_valid.txt", "ntrex/articles.jsonl", "text/*.txt"),
     "keyboards": ("text/headlines.txt",),
