@@ -113,7 +113,9 @@ def test_words(tmp_path_factory, history, query, source, of):
     st.sampled_from(["stem", "form"]),
     st.tuples(st.integers(0, 4), st.integers(0, 4)),
 )
-def test_collocates(tmp_path_factory, history, query, source, of, window):
+def test_collocates(  # noqa: PLR0917 - Hypothesis gives them by name
+    tmp_path_factory, history, query, source, of, window
+):
     left, right = window
     with built(tmp_path_factory.mktemp("a"), history) as archive:
         chosen = scope(archive, source)

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["similar"]
 
 _TERMS = 25
-_LEAST_ARTICLES = 2  # that a word must be in: a word of one article finds nothing else
 _MOST_SHARE = 0.1  # of all articles: a word of more says little
 _MET = 0.3  # of the words that an article must have,
 _ENOUGH = 5  # but not more than these: in small archives most words of an article are its own
@@ -67,9 +66,6 @@ def similar(view: View, request: SimilarRequest) -> Results:
     article = view.reading.article(request.text)
     title, text = (article.title, article.text) if article else ("", request.text)
     vocabulary = Vocabulary(ground.snapshot)
-    analysed = _stems(title, text, view.analyser)
-    terms = _typical(analysed, vocabulary)
-    scores, met = _scores(view, terms, vocabulary)
     allowed = view.scope(request.filters.by_clock(view.reading.zone))
     body = [stem for _, stem in _stems("", text, view.analyser)]
     own = articles_with_text(ground, body)
@@ -77,7 +73,10 @@ def similar(view: View, request: SimilarRequest) -> Results:
         own = np.append(own, view.number_of(article.id))
     # Whole clusters are left out: a copy of a copy is no news either.
     centre = view.clusters().centre
-    allowed &= ~np.isin(centre, centre[own])
+    left_out = np.isin(centre, centre[own])
+    terms = _typical(view, _stems(title, text, view.analyser), left_out, vocabulary)
+    scores, met = _scores(view, terms, vocabulary)
+    allowed &= ~left_out
     least = min(math.ceil(_MET * len(terms)), _ENOUGH)
     found = np.flatnonzero(allowed & (met >= max(least, 1)))
     found = found[np.lexsort((ground.order[found], -scores[found]))]
@@ -97,25 +96,40 @@ def _stems(title: str, text: str, analyser: Analyser) -> list[tuple[str, str]]:
     return found
 
 
-def _typical(words: Sequence[tuple[str, str]], vocabulary: Vocabulary) -> list[_Term]:
+def _typical(
+    view: View, words: Sequence[tuple[str, str]], left_out: Array, vocabulary: Vocabulary
+) -> list[_Term]:
     """The words that tell an article from others, the strongest first.
 
     Their weights are tf * idf, idf = 1 + ln((N + 1) / (df + 1)) (Lucene's ClassicSimilarity), as
-    shares of the strongest one.
+    shares of the strongest one. The article's own copies do not count for df: a word that only
+    they have leads nowhere.
     """
     articles = vocabulary.snapshot.count("article")
-    most = max(_MOST_SHARE * articles, _LEAST_ARTICLES)
+    most = max(_MOST_SHARE * articles, 2)
     often = Counter(stem for _, stem in words)
     forms: dict[str, str] = {}
     for form, stem in words:
         forms.setdefault(stem, form)
     weighed = []
     for stem, count in often.items():
-        held = vocabulary.frequency(stem, "article")
-        if _LEAST_ARTICLES <= held <= most:
+        held = _held_by_others(view, stem, left_out, vocabulary) + 1
+        if 2 <= held <= most:
             weighed.append((-count * (1 + math.log((articles + 1) / (held + 1))), stem))
     chosen = sorted(weighed)[:_TERMS]
     return [_Term(stem, forms[stem], weight / chosen[0][0]) for weight, stem in chosen]
+
+
+def _held_by_others(view: View, stem: str, left_out: Array, vocabulary: Vocabulary) -> int:
+    """In how many living articles a stem is, but for those that are left out."""
+    held = 0
+    entries = vocabulary.entries(stem)
+    for entry, (part, own) in zip(entries, view.ground.owned(), strict=True):
+        if entry is not None:
+            articles = part.segment["article_posting_article"][entry.articles]
+            counted = view.ground.live[own] & ~left_out[own]
+            held += int(np.count_nonzero(counted.take(articles)))
+    return held
 
 
 def _scores(view: View, terms: Sequence[_Term], vocabulary: Vocabulary) -> tuple[Array, Array]:
