@@ -119,3 +119,19 @@ def test_every_field_is_saved(tmp_path):
 def test_nothing_to_save(tmp_path):
     with pytest.raises(ArchiveNotFound, match="nothing to save"):
         rescue(Path(tmp_path), io.StringIO())
+
+
+def test_a_damaged_length_of_a_row_does_not_hold_it_up(folder, tmp_path):
+    """The length of a row stands at its begin: the largest one that there can be ends with its pages."""
+
+    def change(content):
+        for page in range(4096, len(content), 4096):
+            if content[page] == 13:  # a leaf of a table
+                cell = page + int.from_bytes(content[page + 8 : page + 10], "big")
+                content[cell : cell + 9] = b"\xff" * 9
+
+    report, articles = saved(damaged(folder, tmp_path, change))
+    assert 0 < report.articles < 78
+    with newsarchive.open(folder) as archive:
+        whole = {one.id: one for one in archive}
+    assert all(whole[one.id] == one for one in articles)

@@ -1,11 +1,20 @@
 """One folder made durable: an SQLite store with the articles, and the live segments of the index.
 
-    store       the SQLite file: articles, the list of live segments, the archive's own words
-    segments    segment files: written, made live with the store's transaction, merged, removed
-    loading     articles into an archive: which are new, which changed, and their segments
-    duplicates  texts that came again under another url
-    workers     analysis in several processes
-    check, backup, rescue   care
+    rows          an article as the store keeps it: values and a fingerprint
+    duplicates    texts that came again under another url
+    schema        the tables, format by format; older stores are brought forward
+    connections   a pool of connections; SQLite's errors as those of this package
+    reading       what can be read of one committed state
+    writing       what can be changed in one transaction: which articles are new, changed, the same
+    store         the file: opened, read, written in transactions
+    segments      segment files: written, made live with the store's transaction, merged, removed
+    workers       analysis in several processes, which import neither NumPy nor SQLite
+    loading       articles into an archive, with their segments
+    extra_filter  filters on `Article.extra`
+    progress      how far long work is
+    check, backup, rescue, pages   care
 
-A generation is the number of a commit; a reader sees one generation whole.
+The words of this package: a *generation* is the number of a commit, and a reader sees one generation
+whole. A *fingerprint* covers an article, a *mark* a small row, the *seal* all the rest that the store
+says of the archive. A segment is *live* while the store lists it.
 """

@@ -45,13 +45,15 @@ def copy(state: Reading, snapshot: Snapshot, path: Path, told: Told = None) -> N
     if path.exists():
         raise ArchiveError(f"{path} is there already: name a folder that is not")
     unfinished = path.with_name(f".{path.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)  # of one that was killed
+    # One that was killed may have left it.
+    shutil.rmtree(unfinished, ignore_errors=True)
     segments = unfinished / "segments"
     steps = Steps(told, "copying")
     try:
         segments.mkdir(parents=True)
         with needing_space(path):
             _fill(unfinished, state, snapshot, steps)
+        # The copy appears whole or not at all.
         unfinished.rename(path)
         sync_folder(path.parent)
     except PermissionError as fault:
@@ -75,6 +77,7 @@ def _fill(unfinished: Path, state: Reading, snapshot: Snapshot, steps: Steps) ->
 
 
 def _copy_segment(segment: Segment, checksum: int, path: Path) -> None:
+    # The whole file is compared, also arrays that nobody has used so far.
     content = segment.content()
     if zlib.crc32(content) != checksum:
         raise ArchiveDamaged(segment.path, "it has another checksum; run `newsarchive rebuild`")

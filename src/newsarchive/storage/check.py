@@ -62,7 +62,6 @@ def _found(store: Store, folder: Path, steps: Steps) -> list[Problem]:
 
 
 def _problems(state: Reading, folder: Path, steps: Steps, *, last: bool) -> list[Problem]:
-    generation = state.property("generation")
     rows = state.segments()
     found = []
     live = 0
@@ -72,6 +71,7 @@ def _problems(state: Reading, folder: Path, steps: Steps, *, last: bool) -> list
             live += own
             steps.done(articles=own)
         except FileNotFoundError:
+            # Somebody may have written a later state meanwhile: its files are looked at instead.
             if not last:
                 raise _Replaced from None
             found.append(Problem(str(path_of(folder, row.number)), f"it is missing; {_MEND}"))
@@ -81,11 +81,12 @@ def _problems(state: Reading, folder: Path, steps: Steps, *, last: bool) -> list
             found.append(Problem(str(path_of(folder, row.number)), str(fault)))
     reasons = state.problems(lambda: steps.done(articles=1))
     found += [Problem(str(state.path), reason) for reason in reasons]
+    # Each segment is as it was written, but is the list of them whole?
     if not found and live != state.count():
         reason = f"it has {live} articles, the store {state.count()}; {_MEND}"
         found.append(Problem(str(folder), reason))
     version = analyser_of(state).version
-    if generation and rows and state.property("analyser") != version:
+    if rows and state.property("analyser") != version:
         found.append(Problem(str(folder), f"it was made by another analyser; {_MEND}"))
     return found
 
@@ -99,6 +100,7 @@ def _look_into(state: Reading, folder: Path, row: SegmentRow) -> int:
     live = np.ones(len(numbers), bool)
     live[dead_of(row)] = False
     places = np.flatnonzero(live).tolist()
+    # Segments share no numbers: what the store has between the first and the last belongs here.
     stored = state.ids_between(row.first, row.last)
     for expected, there in zip_longest(_indexed(segment, places), stored):
         if expected != there:
@@ -116,4 +118,5 @@ def _indexed(segment: Segment, places: list[int]) -> Iterator[tuple[int, str]]:
 
 
 def _reason(fault: ArchiveDamaged) -> str:
+    """The message without the file, which a `Problem` names by itself."""
     return str(fault).partition(" is damaged: ")[2]

@@ -118,6 +118,7 @@ def _wording(article: Article) -> bytes | None:
     """What the printings of one text share; None for an article without a letter or a digit."""
     title = _BETWEEN.sub("", article.title.casefold())
     text = _BETWEEN.sub("", article.text.casefold())
+    # «***» and an empty text are no copies of each other.
     if not title and not text:
         return None
     return _hash(text if len(text) >= _SHORT else (title, text))
@@ -205,6 +206,7 @@ def drop(connection: sqlite3.Connection, where: str, value: object) -> tuple[int
     Returns:
         how many there were, and what they had added to the sum of contents.
     """
+    # Their articles must still be there: what a duplicate adds to the sum names them.
     query = f"SELECT {_LISTED}, article.id FROM duplicate JOIN article USING (number) "
     rows = connection.execute(f"{query} WHERE duplicate.{where} = ?", (value,)).fetchall()
     before = sum(_content(tuple(values), id_) for _, *values, id_ in rows)
@@ -216,6 +218,7 @@ def follow(connection: sqlite3.Connection, old: int, new: int) -> None:
     """An article got another number: its duplicates are those of that."""
     query = f"SELECT {_LISTED} FROM duplicate WHERE number = ?"
     for mark, _, *others in connection.execute(query, (old,)).fetchall():
+        # The mark covers the number, too.
         changed = mark_of((new, *others))
         connection.execute(
             "UPDATE duplicate SET number = ?, mark = ? WHERE number = ? AND mark = ?",
@@ -233,6 +236,7 @@ def is_known(connection: sqlite3.Connection, article: Article, number: int) -> b
     """
     query = f"SELECT {_LISTED} FROM duplicate WHERE id = ?"
     row = connection.execute(query, (article.id,)).fetchone()
+    # It may be one of another article, whose text was the same then.
     if row is None or row[1] != number:
         return False
     found = decode(row)

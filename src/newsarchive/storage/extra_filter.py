@@ -25,33 +25,46 @@ def articles_where(state: Reading, where: Mapping[str, Sequence[Value]]) -> Arra
 
     Strings are the same without regard to case and white space, numbers as numbers. A date includes
     what it holds: «2019-03» is any day of that month.
+
+    Args:
+        state: of the archive.
+        where: key of `extra` -> values, any of which will do.
+
+    Returns:
+        `(n,) uint64`; None where nothing is asked.
     """
     if not where:
         return None
-    found: set[int] | None = None
-    for key, values in where.items():
-        here = {
-            number
-            for number, held in state.extras(key)
-            if any(_same(held, value) for value in values)
-        }
-        found = here if found is None else found & here
-    return np.array(sorted(found or ()), np.uint64)
+    found = [_having(state, key, values) for key, values in where.items()]
+    return np.array(sorted(set.intersection(*found)), np.uint64)
+
+
+def _having(state: Reading, key: str, values: Sequence[Value]) -> set[int]:
+    """The articles that hold any of some values under a key."""
+    found = set()
+    for number, held in state.extras(key):
+        if any(_same(held, value) for value in values):
+            found.add(number)
+    return found
 
 
 def _same(held: str | float, wanted: Value) -> bool:
+    """Whether what an article holds is what was asked for."""
     if isinstance(wanted, str) and _text(held) == _text(wanted):
         return True
     try:
         if isinstance(held, str):
             first, last = time_span(_moment(wanted))
-            return first <= time_span(parse_when(held))[0] <= last
+            moment, _ = time_span(parse_when(held))
+            return first <= moment <= last
         return not isinstance(wanted, date) and float(wanted) == held
     except (ArticleError, ValueError):
+        # One of them is no date, or no number: then they are not the same.
         return False
 
 
 def _moment(wanted: Value) -> When:
+    # A year may be asked for as a number.
     return parse_when(wanted if isinstance(wanted, (str, date)) else str(wanted))
 
 

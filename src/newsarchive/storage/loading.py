@@ -91,7 +91,7 @@ class _Load:
         self.tell("indexing")
 
     def tell(self, phase: str) -> None:
-        """Say how far it is."""
+        """Say how far it is, to whoever wants to hear it."""
         if self._told is not None:
             took = time.perf_counter() - self._began
             self._told(Progress(self._done, self._sentences, took, phase=phase))
@@ -151,6 +151,7 @@ def _index(
     load: _Load, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
 ) -> None:
     """Analyse articles into segments: one, unless it would need too much memory."""
+    # A quarter of the memory for inverting: lexicons, articles and the batch take the rest.
     room = load.bytes // (4 * _TOKEN)
     analyser = analyser_of(transaction)
     zone = transaction.zone
@@ -189,6 +190,7 @@ def _changing(store: Store, folder: Path) -> Iterator[Writing]:
     with store.writing() as transaction:
         segments.sweep(folder, transaction)
         failpoints.reach("transaction begun")
+        # Numbers of segments are never given twice: what comes is numbered from here on.
         before = {row.number for row in transaction.segments()}
         first = transaction.next_segment()
         try:
@@ -203,6 +205,7 @@ def _changing(store: Store, folder: Path) -> Iterator[Writing]:
             raise
         live = {row.number for row in transaction.segments()}
         gone = before.union(range(first, transaction.next_segment())) - live
+    # Only now is committed that they are live no more.
     segments.clear(folder, gone)
 
 

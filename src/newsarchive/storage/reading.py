@@ -105,7 +105,9 @@ class Reading:
         Content are the articles with their duplicates, the dictionary, the timezone, the analyser
         that made the index, and the formats of store and index.
         """
+        # An archive whose words were never set has the shipped ones.
         dictionary = Dictionary.from_json(self.dictionary()).to_json()
+        # Without articles there is no index: it does not matter who would have made it.
         analyser = self.property("analyser") if self.property("articles") else ""
         parts = (
             self.property("content"),
@@ -285,12 +287,14 @@ class Reading:
             copied((total - remaining - before) * size)
             before = total - remaining
 
-        path.touch(exist_ok=False)  # SQLite itself would not follow the umask
+        # SQLite itself would not follow the umask.
+        path.touch(exist_ok=False)
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
             copy.execute("PRAGMA synchronous = FULL")
             try:
                 self._connection.backup(copy, pages=_PAGES, progress=progress)
             except sqlite3.Error as fault:
+                # Anything else is about the store that is copied, and is told of by its connection.
                 if is_not_written(fault):
                     raise ArchiveError(
                         f"{path} cannot be written: {fault}; free some space and try again"
@@ -333,6 +337,7 @@ class Reading:
                 right += 1
             else:
                 yield f"the arrival of article {id_!r:.200} is not as it was stored"
+        # The join leaves out arrivals without an article, and articles without an arrival.
         count = self._connection.execute("SELECT count(*) FROM arrival").fetchone()[0]
         if count != articles:
             yield f"it has {count} arrivals of {articles} articles"

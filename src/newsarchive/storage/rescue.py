@@ -1,17 +1,15 @@
 """The articles of a damaged store, saved, and what is known of their duplicates.
 
-Every page of the file is read by itself, as the SQLite file format describes it
-(https://sqlite.org/fileformat2.html), so that neither a broken header nor a broken inner page hides
-the articles below. What is found is known to be whole by its fingerprint; of a store of any format
-so far.
+Every page of the file is read by itself, so that neither a broken header nor a broken inner page
+hides the articles below. What is found is known to be whole by its fingerprint. So it serves stores
+of every format so far.
 """
 
 from __future__ import annotations
 
 import json
-import mmap
 from collections import defaultdict
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TextIO
 
 import attrs
@@ -22,21 +20,18 @@ from newsarchive.errors import ArchiveError, ArchiveNotFound, ArchiveReadOnly
 from newsarchive.index.segment import Segment
 from newsarchive.index.spool import needing_space
 from newsarchive.storage import duplicates
+from newsarchive.storage.pages import Pages, Place
 from newsarchive.storage.rows import DIGEST, FIELDS, decode, encode_when
 from newsarchive.storage.segments import dead_of, path_of
 from newsarchive.storage.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from newsarchive.index.arrays import Array
     from newsarchive.storage.duplicates import Duplicate
 
 __all__ = ["Rescued", "rescue", "rescue_to"]
-
-_LEAF = 13  # the type of a page that holds rows
-_HEADER, _FRAME = 32, 24  # bytes before the frames of a log, and before the page in each
 
 
 @attrs.frozen
@@ -58,15 +53,6 @@ class Rescued:
     unread: tuple[str, ...]
 
 
-@attrs.frozen(order=True)
-class _Place:
-    """Where a row stands: its number in the table, the page, the place of its cell in the page."""
-
-    number: int
-    page: int
-    cell: int
-
-
 def rescue(folder: Path, out: TextIO) -> Rescued:
     """Write every readable article of an archive as JSON Lines.
 
@@ -84,11 +70,11 @@ def rescue(folder: Path, out: TextIO) -> Rescued:
     if not path.exists() or not path.stat().st_size:
         raise ArchiveNotFound(f"{folder} has no store: there is nothing to save")
     expected, unread = _expected(folder, path)
-    with closing(_Pages(path)) as pages:
+    with closing(Pages(path)) as pages:
         places, printings = _found(pages)
         copies = 0
         for place in sorted(places.values()):
-            article = pages.article(place)
+            article = _decoded(pages.row(place))
             if article is None:
                 continue
             out.write(_line(article))
@@ -125,9 +111,9 @@ def rescue_to(folder: Path, path: Path) -> Rescued:
         raise
 
 
-def _found(pages: _Pages) -> tuple[dict[str, _Place], dict[int, list[Duplicate]]]:
+def _found(pages: Pages) -> tuple[dict[str, Place], dict[int, list[Duplicate]]]:
     """Where each article stands, by id; and the duplicates by the numbers of their articles."""
-    places: dict[str, _Place] = {}
+    places: dict[str, Place] = {}
     printings: dict[int, dict[str, Duplicate]] = defaultdict(dict)
     for place, values in pages.rows():
         article = _decoded(values)
@@ -218,143 +204,3 @@ def _living_ids(file: Path, dead: Array | None) -> list[str]:
         live[dead] = False
     strings = list(segment.strings("article_id"))
     return [strings[place] for place in np.flatnonzero(live).tolist()]
-
-
-class _Pages:
-    """The pages of an SQLite file, each in its newest committed version, of the log or the file."""
-
-    def __init__(self, path: Path) -> None:
-        self._files = [_mapped(path)]
-        log = path.with_name(f"{path.name}-wal")
-        if log.exists() and log.stat().st_size > _HEADER:
-            self._files.append(_mapped(log))
-        size = int.from_bytes(self._files[0][16:18], "big")
-        size = 65536 if size == 1 else size
-        self._size = size if size >= 512 and size & (size - 1) == 0 else 4096
-        self._logged = dict(self._frames(self._files[1])) if len(self._files) > 1 else {}
-
-    def close(self) -> None:
-        """Let go of the files."""
-        for file in self._files:
-            file.close()
-
-    def _frames(self, log: mmap.mmap) -> Iterator[tuple[int, int]]:
-        """Pages and where they are in the log, up to its last commit."""
-        waiting = []
-        for at in range(_HEADER, len(log) - _FRAME - self._size + 1, _FRAME + self._size):
-            if log[at + 8 : at + 16] != log[16:24]:  # left from before the log was begun anew
-                return
-            waiting.append((int.from_bytes(log[at : at + 4], "big"), at + _FRAME))
-            if any(log[at + 4 : at + 8]):
-                yield from waiting
-                waiting.clear()
-
-    def _page(self, number: int) -> bytes:
-        if number in self._logged:
-            return self._slice(1, self._logged[number])
-        return self._slice(0, (number - 1) * self._size)
-
-    def _slice(self, file: int, at: int) -> bytes:
-        return bytes(self._files[file][at : at + self._size])
-
-    def rows(self) -> Iterator[tuple[_Place, list[Any]]]:
-        """Every readable row of any table: where it stands, and its values."""
-        count = max(-(-len(self._files[0]) // self._size), max(self._logged, default=0))
-        for page in range(1, count + 1):
-            content = self._page(page)
-            start = 100 if page == 1 else 0
-            if content[start : start + 1] != bytes([_LEAF]):
-                continue
-            cells = int.from_bytes(content[start + 3 : start + 5], "big")
-            for place in range(cells):
-                cell = start + 8 + 2 * place
-                found = self._row(page, cell)
-                if found is not None:
-                    number, values = found
-                    yield _Place(number, page, cell), values
-
-    def article(self, place: _Place) -> Article | None:
-        """The article that stands at a place."""
-        found = self._row(place.page, place.cell)
-        return None if found is None else _decoded(found[1])
-
-    def _row(self, page: int, cell: int) -> tuple[int, list[Any]] | None:
-        """Number and values of the row that a cell of a page points to, or None."""
-        with suppress(IndexError, ValueError):
-            content = self._page(page)
-            at = int.from_bytes(content[cell : cell + 2], "big")
-            length, at = _varint(content, at)
-            number, at = _varint(content, at)
-            return number, _values(self._payload(content, at, length))
-        return None
-
-    def _payload(self, content: bytes, at: int, length: int) -> bytes:
-        """The bytes of a row, gathered from its overflow pages."""
-        most = self._size - 35
-        local = length
-        if length > most:
-            least = (self._size - 12) * 32 // 255 - 23
-            local = least + (length - least) % (self._size - 4)
-            local = least if local > most else local
-        pieces = [content[at : at + local]]
-        following = int.from_bytes(content[at + local : at + local + 4], "big")
-        for _ in range(local, length, self._size - 4):
-            page = self._page(following)
-            following = int.from_bytes(page[:4], "big")
-            pieces.append(page[4:])
-        return b"".join(pieces)[:length]
-
-
-def _mapped(path: Path) -> mmap.mmap:
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def _varint(content: bytes, at: int) -> tuple[int, int]:
-    """SQLite's integer of 1 to 9 bytes, and where it ends."""
-    value = 0
-    for place in range(at, at + 8):
-        value = value << 7 | content[place] & 0x7F
-        if content[place] < 0x80:
-            return value, place + 1
-    return value << 8 | content[at + 8], at + 9
-
-
-# Bytes of the integers of each serial type; 7 is a float, which no row of ours has.
-_INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
-
-
-def _values(payload: bytes) -> list[Any]:
-    """The values of a row.
-
-    Raises:
-        IndexError: it ends too early.
-        ValueError: its texts are not UTF-8, or it has values that no row of ours has.
-    """
-    end, at = _varint(payload, 0)
-    kinds = []
-    while at < end:
-        kind, at = _varint(payload, at)
-        kinds.append(kind)
-    values: list[Any] = []
-    at = end
-    for kind in kinds:
-        value, at = _value(payload, at, kind)
-        values.append(value)
-    return values
-
-
-def _value(payload: bytes, at: int, kind: int) -> tuple[Any, int]:
-    """A value by its serial type, and where it ends."""
-    if not kind:
-        return None, at
-    if kind >= 12:
-        end = at + (kind - 12) // 2
-        content = payload[at:end]
-        return (content.decode() if kind % 2 else content), end
-    if kind in (8, 9):  # the numbers 0 and 1 themselves
-        return kind - 8, at
-    if kind not in _INTEGERS:
-        raise ValueError(kind)
-    end = at + _INTEGERS[kind]
-    return int.from_bytes(payload[at:end], "big", signed=True), end

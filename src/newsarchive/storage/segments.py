@@ -82,7 +82,8 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]
         with needing_space(path):
             written = write(path, arrays)
     except (ArchiveError, OSError):
-        path.unlink(missing_ok=True)  # the transaction does not know of it yet
+        # The transaction does not know of it yet, so nobody else would clear it away.
+        path.unlink(missing_ok=True)
         raise
     transaction.put_segment(
         SegmentRow(
@@ -163,9 +164,11 @@ def _mergeable(folder: Path, rows: list[SegmentRow], most: int) -> list[SegmentR
     tail: list[SegmentRow] = []
     room = most
     needed = _FANOUT
+    # From the newest one back, as long as they are of one size and fit into memory together.
     while rows and len(tail) < _FANOUT:
         cost_of_row = _cost(folder, rows[-1])
-        if cost_of_row > most // 2:  # one that is never merged again
+        # A segment that takes half of the memory is never merged again.
+        if cost_of_row > most // 2:
             break
         if cost_of_row > room:
             needed = 2
@@ -231,6 +234,8 @@ def snapshot(folder: Path, state: Reading, before: Snapshot) -> Snapshot:
     generation = state.property("generation")
     if generation == before.generation:
         return before
+    # A part whose deletions are the same is taken as it is, with all that was derived from it. Of
+    # one with other deletions the mapped file.
     known = dict(zip(before.files, before.parts, strict=True))
     mapped = {file.number: part.segment for file, part in known.items()}
     files = tuple(

@@ -78,8 +78,9 @@ class Store:
             _touch(path)
         self._connections = Connections(path, timeout=timeout)
         with self._connections.use() as connection:
+            # The file is empty where its maker was killed.
             if schema.is_new(connection):
-                if not create or self._has_segments():  # empty, or its maker was killed
+                if not create or self._has_segments():
                     raise self._absent()
                 schema.make(connection, timezone or schema.TIMEZONE)
             self._version = schema.verify_kind(connection, path)
@@ -114,6 +115,7 @@ class Store:
     def reading(self) -> Iterator[Reading]:
         """One whole committed state, whatever is written meanwhile."""
         with self._connections.use() as connection:
+            # The state is that of the first statement that reads.
             connection.execute("BEGIN")
             yield Reading(connection, self.path, self._version)
 
@@ -132,12 +134,14 @@ class Store:
             )
         self._connections.verify_place()
         with self._connections.use() as connection:
+            # Whoever begins so is the only writer, and waits here for another.
             connection.execute("BEGIN IMMEDIATE")
             before = connection.total_changes
             transaction = Writing(connection, self.path)
             yield transaction
+            # With nothing to commit, readers keep their state.
             if connection.total_changes == before:
-                return  # nothing to commit: readers keep their state
+                return
             transaction.seal()
             failpoints.reach("before commit")
             connection.execute("COMMIT")
@@ -151,12 +155,14 @@ class Store:
                 end, what was removed can be found in the bytes of the files.
         """
         with self._connections.use() as connection:
+            # The wait of writers is also that for readers; without `wait` there is none.
             waits = connection.execute("PRAGMA busy_timeout").fetchone()[0]
             if not wait:
                 connection.execute("PRAGMA busy_timeout = 0")
             try:
                 busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            except sqlite3.OperationalError:  # no space to move it to: the log has it all the same
+            except sqlite3.OperationalError:
+                # There is no space to move it to, but nothing is lost: it stays in the log.
                 busy = True
             connection.execute(f"PRAGMA busy_timeout = {waits}")
         failpoints.reach("log truncated")

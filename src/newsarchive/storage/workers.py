@@ -31,21 +31,25 @@ __all__ = ["analysed", "serve"]
 
 _Key = TypeVar("_Key")
 _Chunk = list[tuple[_Key, Article]]
-_CHUNK = 200_000  # characters that a worker is given at a time: some 0.05 to 0.1 s of work
+_Result = tuple[_Key, Article, AnalysedArticle]
+_CHUNK = 200_000  # characters that a worker is given at a time, so that waiting costs little
 _AHEAD = 2  # chunks that wait for each worker, so that none is idle
+
+# The path of the caller is handed on, since a worker is to find this package where the caller did.
 _START = (
     "import sys; sys.path[:] = sys.argv[1:]; from newsarchive.storage.workers import serve; serve()"
 )
 
 
-def analysed(
-    articles: Iterable[tuple[_Key, Article]], jobs: int
-) -> Generator[tuple[_Key, Article, AnalysedArticle]]:
+def analysed(articles: Iterable[tuple[_Key, Article]], jobs: int) -> Generator[_Result[_Key]]:
     """Articles with their analyses, in their order; they are taken lazily, and few at a time.
 
     Args:
         articles: each with whatever is to come back with it.
         jobs: processes that analyse; with 1, or with few articles, it is done here.
+
+    Yields:
+        what came with the article, the article, its analysis.
 
     Raises:
         ArchiveError: a process ended before its time.
@@ -53,34 +57,42 @@ def analysed(
     articles = iter(articles)
     chunks = _chunks(articles)
     begun = list(islice(chunks, 2)) if jobs > 1 else []
+    # For a single chunk, starting a process would take longer than the work.
     if len(begun) < 2:
         for key, article in chain(*begun, articles):
             yield key, article, analyse_article(article.title, article.text)
         return
-    waiting: collections.deque[tuple[_Chunk[_Key], Future[list[AnalysedArticle]]]] = (
-        collections.deque()
-    )
+    yield from _by_workers(chain(begun, chunks), jobs)
+
+
+def _by_workers(chunks: Iterable[_Chunk[_Key]], jobs: int) -> Generator[_Result[_Key]]:
+    """Chunks of articles, analysed in several processes."""
+    waiting: collections.deque[tuple[_Chunk[_Key], Future[list[AnalysedArticle]]]]
+    waiting = collections.deque()
     workers = _Workers(jobs)
     try:
         workers.start()
-        for chunk in chain(begun, chunks):
+        for chunk in chunks:
             waiting.append((chunk, workers.submit(chunk)))
             if len(waiting) == _AHEAD * jobs:
                 yield from _finished(*waiting.popleft())
         while waiting:
             yield from _finished(*waiting.popleft())
     finally:
+        # Also when the caller is interrupted, or takes no more.
         workers.end()
 
 
 def _finished(
     chunk: _Chunk[_Key], results: Future[list[AnalysedArticle]]
-) -> Iterator[tuple[_Key, Article, AnalysedArticle]]:
+) -> Iterator[_Result[_Key]]:
+    """The articles of a chunk with their analyses, when these are there."""
     for (key, article), result in zip(chunk, results.result(), strict=True):
         yield key, article, result
 
 
 def _chunks(articles: Iterable[tuple[_Key, Article]]) -> Iterator[_Chunk[_Key]]:
+    """Articles, as many together as a worker is given at a time."""
     chunk: _Chunk[_Key] = []
     characters = 0
     for key, article in articles:
@@ -94,7 +106,11 @@ def _chunks(articles: Iterable[tuple[_Key, Article]]) -> Iterator[_Chunk[_Key]]:
 
 
 class _Workers:
-    """Processes, each with a thread that feeds it, so that no pipe ever waits for another."""
+    """Processes, each with a thread that feeds it, so that no pipe ever waits for another.
+
+    Args:
+        jobs: how many.
+    """
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
@@ -112,22 +128,24 @@ class _Workers:
 
     def end(self) -> None:
         """End the processes, whatever they do."""
+        # First the processes: a thread may be waiting for what one of them answers.
         for process in self._processes:
             process.kill()
         self._threads.shutdown(cancel_futures=True)
         for process in self._processes:
             process.wait()
             for pipe in (process.stdin, process.stdout):
-                with contextlib.suppress(OSError):  # what was not sent is not missed
+                # What was not sent is not missed.
+                with contextlib.suppress(OSError):
                     _given(pipe).close()
 
     def submit(self, chunk: _Chunk[_Key]) -> Future[list[AnalysedArticle]]:
         """Have a chunk analysed."""
-        return self._threads.submit(
-            self._ask, [(article.title, article.text) for _, article in chunk]
-        )
+        texts = [(article.title, article.text) for _, article in chunk]
+        return self._threads.submit(self._ask, texts)
 
     def _ask(self, texts: list[tuple[str, str]]) -> list[AnalysedArticle]:
+        """Have an idle process analyse texts; there are as many as threads, so one is idle."""
         process = self._idle.popleft()
         try:
             _send(_given(process.stdin), texts)
@@ -147,6 +165,7 @@ def _given(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def _send(pipe: IO[bytes], value: Any) -> None:
+    """Send a value: its length in bytes, then the bytes."""
     blob = marshal.dumps(value)
     pipe.write(len(blob).to_bytes(8, "little"))
     pipe.write(blob)
@@ -156,18 +175,21 @@ def _send(pipe: IO[bytes], value: Any) -> None:
 def _receive(pipe: IO[bytes]) -> list[Any]:
     """What was sent; EOFError where nothing more will be."""
     head = pipe.read(8)
-    blob = pipe.read(int.from_bytes(head, "little"))
-    if len(head) < 8 or len(blob) < int.from_bytes(head, "little"):
+    length = int.from_bytes(head, "little")
+    blob = pipe.read(length)
+    if len(head) < 8 or len(blob) < length:
         raise EOFError
     return marshal.loads(blob)  # type: ignore[no-any-return]  # noqa: S302 - from our own process
 
 
 def serve() -> None:
     """Analyse what comes until nothing more does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the caller, which ends us
+    # Ctrl-C is for the caller, which ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             texts = _receive(sys.stdin.buffer)
             results = [analyse_article(title, text) for title, text in texts]
             _send(sys.stdout.buffer, [(one.language, one.spans, one.sentences) for one in results])
-    os._exit(0)  # nothing to flush, nobody to flush it to
+    # There is nothing to flush, and nobody to flush it to.
+    os._exit(0)

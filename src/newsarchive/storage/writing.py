@@ -74,13 +74,15 @@ class Writing(Reading):
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         super().__init__(connection, path)
+        # Read once, kept up with each change, and written by `seal`.
         self._articles = int(self.property("articles"))
         self._sum = int(self.property("content"), 16)
         self._live = {row.number: row for row in self._segments}
         self._anew = False
 
     def segments(self) -> list[SegmentRow]:
-        """The live segments in the order of their articles; the seal follows at the end."""
+        """The live segments in the order of their articles."""
+        # Not compared with the seal, which follows when all changes are made.
         return sorted(self._live.values(), key=lambda row: row.first)
 
     def verify(self) -> None:
@@ -153,7 +155,8 @@ class Writing(Reading):
         first_seen = self._first_seen(article, known)
         if known is not None:
             self._delete(article.id, known)
-        self._drop_duplicates("id", article.id)  # it may have been one
+        # It may have been a duplicate, before its text changed.
+        self._drop_duplicates("id", article.id)
         number = self._insert(article, row, first_seen)
         if known is None:
             return Stored(self._outcome_anew(article.id, row), number, article=article)
@@ -316,8 +319,9 @@ class Writing(Reading):
         self._sum -= content_hash(id_, known.fingerprint[:DIGEST])
 
     def _keep_duplicate(self, article: Article, number: int, original_id: str) -> None:
+        # A nightly load brings the same ones: if nothing is written, readers keep their state.
         if duplicates.is_known(self._connection, article, number):
-            return  # nothing is to be written, so readers keep their state
+            return
         first_seen = self._first_seen(article, None)
         self._drop_duplicates("id", article.id)
         self._sum += duplicates.put(self._connection, article, number, original_id, first_seen)
