@@ -22,6 +22,7 @@ MOST = 12
 _WIDTH = 24  # unfinished spellings that are kept
 _SHORTEST, _LONGEST = 4, 24  # letters of a name: of fewer, too many words are spelt alike
 
+# Cyrillic -> Latin: the Kazakh passport, and English spellings of Russian and English names.
 _TO_LATIN = {
     "а": ("a",),
     "ае": ("aye", "ae"),
@@ -73,6 +74,7 @@ _TO_LATIN = {
     "ю": ("yu", "iu"),
     "я": ("ya", "ia"),
 }
+# Latin -> Cyrillic, without the letters that only Kazakh has: words are compared folded.
 _TO_CYRILLIC = {
     "a": ("а", "э"),
     "ay": ("ай", "эй"),
@@ -162,8 +164,10 @@ def spellings(stem: str, language: str, into: str) -> tuple[str, ...]:
     """
     if not _SHORTEST <= len(stem) <= _LONGEST:
         return ()
+    # A Russian stem may have lost the ending of the name: each is tried.
     endings = _RUSSIAN_ENDINGS if language == "ru" else ("",)
     whole = [stem + ending for ending in endings]
+    # Between Kazakh and Russian only the letters differ that one of them lacks.
     if language != "en" and into != "en":
         return tuple(map(fold, whole))
     rules = _TO_CYRILLIC if language == "en" else _TO_LATIN
@@ -179,7 +183,7 @@ def _spelt(word: str, rules: Mapping[str, Sequence[str]]) -> list[str]:
     A piece of several letters has rules of its own, which go before those of its letters.
     """
     longest = max(map(len, rules))
-    begun = [(0, "")]
+    begun = [(0, "")]  # how rare the choices were, and what is spelt so far
     at = 0
     while at < len(word):
         size = next((n for n in range(longest, 0, -1) if word[at : at + n] in rules), 0)
@@ -191,6 +195,7 @@ def _spelt(word: str, rules: Mapping[str, Sequence[str]]) -> list[str]:
             for rare, text in begun
             for number, choice in enumerate(choices)
         ]
+        # Sorting is stable: of equally rare ones those by the commonest first letters stay.
         begun = sorted(longer, key=lambda one: one[0])[:_WIDTH]
         at += size
     return [text for _, text in begun]

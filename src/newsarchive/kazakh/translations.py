@@ -121,18 +121,19 @@ class Translations:
         direction = self.directions[language, into]
         stems = self.stems[language]
         number = bisect_left(stems, stem)
-        share = 1.0
+        step = 1 / _STEPS
         if number == len(stems) or stems[number] != stem:
+            # Not listed: a word of the same root may be.
             number = -1 if exact else _nearest(stems, number, stem)
-            share = _SHARE_OF_KIN
+            step *= _SHARE_OF_KIN
         if number < 0:
             return ()
         others = self.stems[into]
-        places = range(direction.first[number], direction.first[number + 1])
-        return tuple(
-            Translation(others[direction.targets[place]], share * direction.weights[place] / _STEPS)
-            for place in places
-        )
+        found = []
+        for place in range(direction.first[number], direction.first[number + 1]):
+            other = others[direction.targets[place]]
+            found.append(Translation(other, step * direction.weights[place]))
+        return tuple(found)
 
 
 @functools.cache
@@ -141,9 +142,7 @@ def load() -> Translations:
     return read(importlib.resources.files(__package__).joinpath(FILE).read_bytes())
 
 
-def of(
-    stem: str, language: str, into: str, *, exact: bool = False
-) -> tuple[Translation, ...]:
+def of(stem: str, language: str, into: str, *, exact: bool = False) -> tuple[Translation, ...]:
     """What a stem of one language may be in another.
 
     >>> of("мектеп", "kk", "ru")[0].stem
@@ -167,6 +166,7 @@ def of(
     return load().of(stem, language, into, exact=exact)
 
 
+# Of the translations of each stem.
 _Weights = dict[str, dict[str, float]]
 
 
@@ -184,15 +184,19 @@ def write(stemmer: str, table: Mapping[tuple[str, str], _Weights]) -> bytes:
     for (language, into), found in table.items():
         stems[language].update(found)
         stems[into].update(*found.values())
+    # Sorted, so that a stem is looked up by bisection and those that begin alike are neighbours.
     ordered = {language: sorted(stems[language]) for language in LANGUAGES}
     sections = ["\n".join(ordered[language]).encode() for language in LANGUAGES]
     for language, into in DIRECTIONS:
-        found = table[language, into]
-        rows = [_row(found.get(stem, {})) for stem in ordered[language]]
         number = {stem: at for at, stem in enumerate(ordered[into])}
-        targets = array("H", [number[stem] for row in rows for stem, _ in row])
-        weights = bytes(weight for row in rows for _, weight in row)
-        sections += [bytes(map(len, rows)), _little_endian(targets).tobytes(), weights]
+        rows = [_row(table[language, into].get(stem, {})) for stem in ordered[language]]
+        targets = array("H")
+        weights = bytearray()
+        for row in rows:
+            targets.extend(number[stem] for stem, _ in row)
+            weights.extend(weight for _, weight in row)
+        counts = bytes(map(len, rows))
+        sections += [counts, _little_endian(targets).tobytes(), bytes(weights)]
     packed = b"".join(_LENGTH.pack(len(section)) + section for section in sections)
     directory = stemmer.encode("ascii")
     body = directory + zlib.compress(packed, 9)
@@ -210,6 +214,7 @@ def read(data: bytes) -> Translations:
     _, version, size, checksum = _HEADER.unpack_from(data)
     if version != _FORMAT:
         raise ValueError(f"the table of translations has format {version}, not {_FORMAT}")
+    # The sum is of everything after the header, the directory among it.
     body = data[_HEADER.size :]
     if zlib.crc32(body) != checksum:
         raise ValueError("the table of translations is damaged: its checksum differs")
@@ -218,6 +223,7 @@ def read(data: bytes) -> Translations:
     directions = {}
     for pair in DIRECTIONS:
         counts, targets, weights = next(sections), next(sections), next(sections)
+        # Where the translations of each stem begin is the sum of the counts before it.
         first = array("I", accumulate(counts, initial=0))
         directions[pair] = Direction(first, _little_endian(array("H", targets)), weights)
     return Translations(body[:size].decode("ascii"), stems, directions)
@@ -234,17 +240,23 @@ def _nearest(stems: Sequence[str], number: int, stem: str) -> int:
         number: where the stem would stand among them.
         stem: the one that is not listed.
     """
-    beside = [one for one in (number - 1, number) if 0 <= one < len(stems)]
-    found = [(-_alike(stems[one], stem), len(stems[one]), one) for one in beside]
-    alike, size, nearest = min(found, default=(0, 0, -1))
-    least = max(size, len(stem)) - _MOST_DIFFERENT
-    return nearest if -alike >= max(_LEAST_ALIKE, least) else -1
+    best = (0, 0, -1)  # letters alike, minus its length, its number: of two, the shorter
+    for one in (number - 1, number):
+        if 0 <= one < len(stems):
+            best = max(best, (_alike(stems[one], stem), -len(stems[one]), one))
+    alike, size, nearest = best
+    # Both words may differ after what they share, but not by much.
+    least = max(-size, len(stem)) - _MOST_DIFFERENT
+    return nearest if alike >= max(_LEAST_ALIKE, least) else -1
 
 
 def _alike(one: str, other: str) -> int:
     """How many letters two words have in common at their beginning."""
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    # As short as the shorter one, and up to the first letter that differs.
+    for at, (letter, facing) in enumerate(zip(one, other, strict=False)):
+        if letter != facing:
+            return at
+    return min(len(one), len(other))
 
 
 def _row(found: Mapping[str, float]) -> list[tuple[str, int]]:
@@ -252,6 +264,7 @@ def _row(found: Mapping[str, float]) -> list[tuple[str, int]]:
     if len(found) > MOST or min(found.values(), default=1.0) < LEAST:
         raise ValueError(f"too many translations, or too unlikely ones: {dict(found)}")
     steps = {stem: min(_STEPS, round(weight * _STEPS)) for stem, weight in found.items()}
+    # Of equal ones the first by the alphabet, so that the bytes never differ.
     return sorted(steps.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -70,6 +70,7 @@ def translated(
     own, likely = _listed(tuple(stems), language)
     if likely:
         return _living(own, likely, vocabulary, scope)
+    # The table has it in no language: it may be a name.
     for own, bare in _readings(stems, language).items():
         spelt = list(_spelt(own, bare, vocabulary, scope))
         if spelt:
@@ -87,10 +88,12 @@ def _readings(stems: Sequence[str], language: str) -> dict[str, str]:
     return found
 
 
+# The same for every archive, and the words of queries come again.
 @functools.lru_cache(1 << 12)
 def _listed(stems: tuple[str, ...], language: str) -> tuple[str, Mapping[str, float]]:
     """The language that a word is read in, and its stems in the others by the table."""
     readings = _readings(stems, language)
+    # A listed word in any language comes before one that only begins like a listed one.
     for exact in (True, False):
         for own, bare in readings.items():
             found = dict(_translations(own, bare, exact=exact))
@@ -133,5 +136,6 @@ def _stemmed(forms: Iterable[str], language: str) -> Iterator[str]:
 def _living(
     language: str, likely: Mapping[str, float], vocabulary: Vocabulary, scope: Scope
 ) -> Translated:
+    # What no living document has would only be looked up again and again.
     held = [one for one in likely if vocabulary.frequency(one, scope)]
     return Translated(language, {one: likely[one] for one in held})
