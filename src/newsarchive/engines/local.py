@@ -235,7 +235,11 @@ class LocalEngine:
             suggested = []
             if matches.query.unknown:
                 suggested = suggestions(
-                    matches.vocabulary, matches.query.parsed, request.query, state.analyser
+                    matches.vocabulary,
+                    matches.query.parsed,
+                    request.query,
+                    state.analyser,
+                    thorough=False,
                 )
             results = Results(
                 hits=tuple(self._hits(state, matches, found, matches.part_occurrences)),

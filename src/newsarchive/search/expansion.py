@@ -188,7 +188,8 @@ class _Expansion:
         self.unknown = False
         self._text = text
         self._alphabet = analyser.alphabet(text)
-        self._language, _ = analyser.forms(text)
+        # Only translations ask for the language of the query.
+        self._language = analyser.forms(text)[0] if ranking.translate else ""
         self._function_words = FUNCTION_WORDS.get(self._language, frozenset())
         self._vocabulary = vocabulary
         self._scope: Scope = scope

@@ -172,6 +172,9 @@ def _cut(text: str, analyser: Analyser, limits: Limits, notes: list[str]) -> str
     if len(text) > limits.length:
         text = text[: limits.length].rpartition(" ")[0] or text[: limits.length]
         notes.append(f"The text is long: only its first {len(text)} characters are read.")
+    # A word takes two characters, its blank among them: most texts need not be read for this.
+    if len(text) < 2 * limits.terms:
+        return text
     words = analyser.query_words(text, analyser.alphabet(text))
     if len(words) > limits.terms:
         text = text[: words[limits.terms].start]

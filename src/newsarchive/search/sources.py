@@ -78,7 +78,10 @@ def look_alikes(
         names, printed = part.stems, part.segment.lexicon("form")
         numbers: set[int] = set()
         for stem in plain_stems:
-            numbers.update(n for n in names.alike(stem) if _fits(names[n], plain_forms, analyser))
+            for number in names.alike(stem):
+                name = names[number]
+                if name not in stems and _fits(name, plain_forms, analyser):
+                    numbers.add(number)
         stem_of = part.segment["form_stem"]
         for form in plain_forms:
             # A form that only dead articles print tells nothing of the stem it had.

@@ -120,7 +120,12 @@ def distance(typed: str, word: str, furthest: float = math.inf) -> float:
 
 
 def suggestions(
-    vocabulary: Vocabulary, parsed: ParsedQuery, text: str, analyser: Analyser
+    vocabulary: Vocabulary,
+    parsed: ParsedQuery,
+    text: str,
+    analyser: Analyser,
+    *,
+    thorough: bool = True,
 ) -> list[str]:
     """Other spellings of a query, the likeliest first; none where the archive has each of its words.
 
@@ -129,11 +134,14 @@ def suggestions(
         parsed: the query as it was read.
         text: the query as typed.
         analyser: that of the index.
+        thorough: look for a slip beside missing Kazakh letters too, which takes some milliseconds.
     """
     changes = []
     for start, end, word in _words(parsed, analyser):
         if not _is_known(vocabulary, word):
-            changes.append((start, end, _nearest(vocabulary.snapshot, word.forms[0])))
+            changes.append(
+                (start, end, _nearest(vocabulary.snapshot, word.forms[0], thorough=thorough))
+            )
     if not changes or not all(near for _, _, near in changes):
         return []
     best: list[tuple[int, int, str]] = [(start, end, near[0]) for start, end, near in changes]
@@ -172,13 +180,13 @@ def _is_known(vocabulary: Vocabulary, word: Word) -> bool:
     return any(vocabulary.frequency(stem, "sentence") for stem in word.stems)
 
 
-def _nearest(snapshot: Snapshot, typed: str) -> list[str]:
+def _nearest(snapshot: Snapshot, typed: str, *, thorough: bool) -> list[str]:
     """The words of a snapshot near to what was typed, the likeliest first."""
     furthest = _FURTHEST if len(typed) > _SHORT else _FURTHEST_SHORT
     ranked = _ranked(snapshot, typed, furthest, _candidates)
     # Who typed Kazakh letters left none of them out: one slip is then looked up as it stands.
     plain = fold(typed) == typed
-    if plain and (not ranked or ranked[0][1] > _NEAR):
+    if thorough and plain and (not ranked or ranked[0][1] > _NEAR):
         more = _ranked(snapshot, typed, furthest, _careless)
         ranked = sorted({*ranked, *more})
     return [form for _, _, form in ranked[:_MOST]]
