@@ -15,8 +15,8 @@ from newsarchive.articles import FIELDS
 from newsarchive.errors import QueryError
 from newsarchive.kazakh.letters import normalise
 from newsarchive.request import Filters
-from newsarchive.search.query import Limits
 from newsarchive.search.query import parse as parse_query
+from newsarchive.search.syntax import Limits
 
 LINES = (Path(__file__).parent / "query.txt").read_text("utf-8").splitlines()
 CASES = [line.split(" -> ", 1) for line in LINES if line and not line.startswith("#")]

@@ -1,8 +1,8 @@
 """Keyboards and careless typing: what finds the headlines that have the right word.
 
-Words of five letters or more of `text/headlines.txt` are searched in an archive of those headlines: without any
-Kazakh letter, also with ы for і, and with each Kazakh letter missing by chance. Then headlines cut to one to three
-words, without Kazakh letters, find their headline.
+Words of five letters or more of `text/headlines.txt` are searched in an archive of those headlines:
+without any Kazakh letter, also with ы for і, and with each Kazakh letter missing by chance. Then
+headlines cut to one to three words, without Kazakh letters, find their headline.
 
     python -m benchmarks.quality keyboards
 """
@@ -63,7 +63,7 @@ def words_of(articles: Sequence[Article]) -> tuple[list[str], dict[str, set[str]
 
 
 def measure(archive: Archive, kind: str, every: int = 1) -> tuple[int, list[str]]:
-    """How many words were searched, and those whose right spelling was in none of the first headlines.
+    """How many words were searched, and which found no headline that has them.
 
     Args:
         archive: of the headlines.
@@ -84,7 +84,9 @@ def measure(archive: Archive, kind: str, every: int = 1) -> tuple[int, list[str]
 
 
 def cut_headlines(archive: Archive, words: int, every: int) -> float:
-    """The share of headlines, cut and typed without Kazakh letters, that find one with these words."""
+    """The share of headlines, cut and typed without Kazakh letters,
+    that find themselves.
+    """
     chance = random.Random(SEED)
     found = []
     for article in headlines()[::every]:

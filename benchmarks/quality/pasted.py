@@ -1,7 +1,9 @@
-"""Pasted sentences: sentences of NTREX, inflected anew and quoted as news quote, find their article.
+"""Pasted sentences.
 
-Each noun gets another inflection, and some words in a row get quotation marks, of which some are never
-closed; so a sentence is as a reader pastes it from another paper's account of the same.
+Sentences of NTREX, inflected anew and quoted as news quote, find their article.
+
+Each noun gets another inflection, and some words in a row get quotation marks, of which some are
+never closed; so a sentence is as a reader pastes it from another paper's account of the same.
 
     python -m benchmarks.quality pasted
 """
@@ -62,7 +64,7 @@ def _pasted(line: str, terms: list, chance: random.Random) -> str:
 
 
 def measure(archive: Archive, every: int = 4) -> tuple[float, int, int]:
-    """Mean reciprocal rank of the own article, how many sentences were pasted, how many were refused."""
+    """The mean reciprocal rank, how many sentences were pasted, and how many refused."""
     ranks = []
     refused = 0
     for article, query in sentences(every):

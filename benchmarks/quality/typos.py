@@ -1,7 +1,8 @@
 """Typing mistakes: what `suggest` gives for words with a slip.
 
-Words of five letters or more of `text/`, 70 % of them frequent or middling and 30 % rare, get a slip of each of
-seven kinds. A slip that makes another word of the archive is drawn anew: it cannot be told.
+Words of five letters or more of `text/`, 70 % of them frequent or middling and 30 % rare, get a
+slip of each of seven kinds. A slip that makes another word of the archive is drawn anew: it cannot
+be told.
 
     python -m benchmarks.quality typos
 """
@@ -110,7 +111,7 @@ def groups(texts: list[str]) -> tuple[list[str], list[str]]:
 
 
 def measure(archive: Archive, texts: list[str], seed: int = SEED) -> dict[str, tuple[float, float]]:
-    """For each kind of slip how often the very word is the first suggestion, and among the first three."""
+    """For each kind of slip how often the word is the first suggestion, or of three."""
     chance = random.Random(seed)
     frequent, rare = groups(texts)
     known = set(frequent) | set(rare) | {word for line in texts for word in line.lower().split()}

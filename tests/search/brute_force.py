@@ -62,7 +62,10 @@ def meets(leaf, form, stem):
 
 
 def occurrences(leaf, terms, headline):
-    """How often a leaf stands in a sentence; a phrase or near as often as it has different hulls."""
+    """How often a leaf stands in a sentence.
+
+    A phrase or near as often as it has different hulls.
+    """
     near = isinstance(leaf, spans.SpanNear2)
     if near:
         choices = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in leaf.qs]

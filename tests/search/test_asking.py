@@ -13,7 +13,7 @@ from newsarchive import Article, QueryError
 from newsarchive.analysis import Analyser
 from newsarchive.kazakh.letters import fold
 from newsarchive.search.forgiving import is_pasted, read
-from newsarchive.search.query import Limits
+from newsarchive.search.syntax import Limits
 
 TEXT = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "text"
 

@@ -12,7 +12,6 @@ from newsarchive.index.snapshot import sentences_of
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.sentences import sentence_scores
-from newsarchive.search.terms import Vocabulary
 from newsarchive.search.tree import leaves
 from newsarchive.search.whoosh_reader import reader
 from tests.index.archives import FLAT_KINDS, KINDS, archives, assembled, trees
@@ -34,7 +33,8 @@ spans.SpanOr.estimate_size = lambda self, reader: self.q.estimate_size(reader)
 def by_whoosh(searcher, tree):
     """The sentences that Whoosh finds, the difference and the intersection taken here.
 
-    Its Require matches as AndNot does, and its AndNot gives the first document of a segment in any case.
+    Its Require matches as AndNot does, and its AndNot gives the first document of a segment in any
+    case.
     """
     if isinstance(tree, query.AndNot):
         return by_whoosh(searcher, tree.a) - by_whoosh(searcher, tree.b)
@@ -44,7 +44,10 @@ def by_whoosh(searcher, tree):
 
 
 def has_alternatives(tree):
-    """Whether a word of a near has several stems: Whoosh's SpanOr makes one span of those that stand side by side."""
+    """Whether a word of a near has several stems.
+
+    Whoosh's SpanOr makes one span of those that stand side by side.
+    """
     if isinstance(tree, spans.SpanOr):
         return len(tree.subqs) > 1
     return any(
@@ -94,7 +97,8 @@ def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
     tree = data.draw(FLAT_KINDS[kind])
     assume(not has_alternatives(tree))
     snapshot, _ = assembled(tmp_path, archive)
-    # Whoosh's inverse matcher gives deleted documents where its child has ended: they are left out here.
+    # Whoosh's inverse matcher gives deleted documents where its child has ended: they are left out
+    # here.
     starts = np.cumsum([0, *(part.sentences for part in snapshot.parts)]).tolist()
     live = {
         start + n
@@ -110,15 +114,14 @@ def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
 @settings(ROOMY, max_examples=40)
 def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
     snapshot, _ = assembled(tmp_path, archive)
-    vocabulary = Vocabulary(snapshot)
-    evaluation = Evaluation(snapshot, "sentence", Ranking(), vocabulary)
+    evaluation = Evaluation(snapshot, "sentence", Ranking())
     articles = [part.documents("article").tolist()[::2] for part in snapshot.parts]
     ranges = [
         [sentences_of(part, number, "article") for number in own]
         for part, own in zip(snapshot.parts, articles, strict=True)
     ]
     part_occurrences = list(map(Occurrences, snapshot.parts))
-    within = sentence_scores(evaluation, vocabulary, part_occurrences, list(leaves(tree)), ranges)
+    within = sentence_scores(evaluation, part_occurrences, list(leaves(tree)), ranges)
     for number, (scores, runs) in enumerate(zip(within, ranges, strict=True)):
         inside = {sentence for first, end in runs for sentence in range(first, end)}
         expected = dict.fromkeys(inside, 0.0)

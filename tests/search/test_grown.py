@@ -11,7 +11,8 @@ from newsarchive import Article
 from newsarchive.dictionary import Dictionary
 from newsarchive.storage import segments
 
-# Words with relatives, look-alikes and forms of their own, so that each feature has something to do.
+# Words with relatives, look-alikes and forms of their own, so that each feature has something to
+# do.
 WORDS = """
     мектеп мектептер мектептің мектебі мектептестер мектептік казак қазақ қазақтың қазақша казакша тіл тили тілдер
     мамандандыру мамандандырылған мамандандырылу мамандану маман жаңбыр жаңбырлы жаңбырша көл көлдің көлде кол қол

@@ -12,7 +12,7 @@ from newsarchive.analysis import Analyser
 from newsarchive.articles import microseconds, time_span
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.search.evaluate import Evaluation
-from newsarchive.search.expansion import ExpandedQuery, QueryWord
+from newsarchive.search.expanded import ExpandedQuery, QueryWord
 from newsarchive.search.forgiving import ParsedQuery
 from newsarchive.search.page import page
 from newsarchive.search.parameters import Ranking
@@ -24,7 +24,10 @@ from tests.search.test_evaluate import ROOMY
 
 
 def bonus(rows, words, worths, ranking):
-    """What the sentences of a document are worth for words as typed, pairs of form and stem, and for near ones."""
+    """What the sentences of a document are worth for words as typed and for near ones.
+
+    Words are pairs of form and stem.
+    """
     exact = sum(
         worth
         for word, worth in zip(words, worths, strict=True)

@@ -49,7 +49,7 @@ def _articles():
 
 @pytest.fixture(scope="module")
 def state(tmp_path_factory):
-    """A snapshot of an archive with several segments, its articles for the oracle, and their words by frequency."""
+    """A snapshot of an archive with several segments, its articles for the oracle, their words."""
     articles = {article.id: article for article in _articles()}
     rows = list(articles.values())
     with newsarchive.open(tmp_path_factory.mktemp("real") / "archive", create=True) as archive:

@@ -24,7 +24,6 @@ from newsarchive.results import Hit, Results, Stats
 from newsarchive.search import highlight
 from newsarchive.search.best import best_sentences
 from newsarchive.search.evaluate import Evaluation
-from newsarchive.search.expansion import Synonyms
 from newsarchive.search.explain import explain
 from newsarchive.search.filters import articles_of
 from newsarchive.search.forgiving import read
@@ -32,6 +31,7 @@ from newsarchive.search.highlight import HitView
 from newsarchive.search.page import Candidate, page
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.ranking import Matches, match
+from newsarchive.search.sources import Synonyms
 from newsarchive.search.suggest import suggestions
 from newsarchive.search.terms import Vocabulary
 from newsarchive.storage import segments
@@ -319,7 +319,7 @@ class LocalEngine:
         snapshot = state.snapshot
         vocabulary, leaves = matches.vocabulary, matches.query.leaves
         evaluation = Evaluation(snapshot, "sentence", self._ranking, vocabulary)
-        best = best_sentences(evaluation, vocabulary, part_occurrences, leaves, found, _SENTENCES)
+        best = best_sentences(evaluation, part_occurrences, leaves, found, _SENTENCES)
         numbers = [
             int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found
         ]

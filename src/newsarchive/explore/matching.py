@@ -17,7 +17,7 @@ from newsarchive.explore.clusters import clusters_of
 from newsarchive.explore.tables import About
 from newsarchive.index.arrays import changes, places
 from newsarchive.request import Filters
-from newsarchive.search.expansion import RELATED
+from newsarchive.search.expanded import RELATED
 from newsarchive.search.forgiving import read
 from newsarchive.search.places import leaf_places, sentence_of, written
 from newsarchive.search.ranking import match
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
     from newsarchive.request import Query
-    from newsarchive.search.expansion import ExpandedQuery, Synonyms
+    from newsarchive.search.expanded import ExpandedQuery
     from newsarchive.search.parameters import Ranking
+    from newsarchive.search.sources import Synonyms
     from newsarchive.search.terms import Vocabulary
     from newsarchive.storage.reading import Reading
 

@@ -164,7 +164,7 @@ def _hits(
         candidates.append(Candidate(part, within, float(scores[number]), run))
     occurrences = [Occurrences(part) for part in parts]
     evaluation = Evaluation(ground.snapshot, "sentence", view.ranking, vocabulary)
-    best = best_sentences(evaluation, vocabulary, occurrences, leaves, candidates, _SENTENCES)
+    best = best_sentences(evaluation, occurrences, leaves, candidates, _SENTENCES)
     numbers = ground.store_numbers(found)
     articles = view.reading.articles(numbers)
     hits = []

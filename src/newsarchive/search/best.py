@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from newsarchive.index.snapshot import SegmentReader
     from newsarchive.search.evaluate import Evaluation
     from newsarchive.search.page import Candidate
-    from newsarchive.search.terms import Vocabulary
 
 __all__ = ["best_sentences"]
 
 
 def best_sentences(
     evaluation: Evaluation,
-    vocabulary: Vocabulary,
     part_occurrences: Sequence[Occurrences],
     leaves: Sequence[wq.Query],
     hits: Sequence[Candidate],
@@ -34,7 +32,6 @@ def best_sentences(
 
     Args:
         evaluation: in the scope «sentence».
-        vocabulary: the words of the query.
         part_occurrences: for each segment where its words stand.
         leaves: of the tree of the query.
         hits: of a page.
@@ -46,7 +43,7 @@ def best_sentences(
         if hit.sentence_range[1] - hit.sentence_range[0] > 1:
             sentence_ranges[hit.part].append(hit.sentence_range)
     ordered = [sorted(own) for own in sentence_ranges]
-    scores = sentence_scores(evaluation, vocabulary, part_occurrences, leaves, ordered)
+    scores = sentence_scores(evaluation, part_occurrences, leaves, ordered)
     found = []
     for hit in hits:
         best = _best(scores[hit.part], hit.sentence_range, most)

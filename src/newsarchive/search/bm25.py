@@ -4,13 +4,14 @@
     weight = idf * (k1 + 1) * boost
     norm = k1 * (1 - b + b * length / average length)
 
-Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009, 3.4. In the
-scope «article» the frequency is that of BM25F (3.6): an occurrence in the title counts `title_weight`
-times, before the one saturation.
+Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009, 3.4.
+    In the
+scope «article» the frequency is that of BM25F (3.6): an occurrence in the title counts
+`title_weight` times, before the one saturation.
 
-There are two machines. `array_scores` scores whole postings and is the reference: `total`, order and
-scores of hits come from it. `saturation` does the same for single numbers; only the choice of the
-best sentences of a page uses it. Tests hold each to an oracle in plain Python.
+There are two machines. `array_scores` scores whole postings and is the reference: `total`, order
+and scores of hits come from it. `saturation` does the same for single numbers; only the choice of
+the best sentences of a page uses it. Tests hold each to an oracle in plain Python.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Answers a Whoosh query tree over a snapshot with array operations.
 
-Every node gives, for each segment of the snapshot, the documents that match, ascending, and their scores.
-A leaf is scored by BM25 (see `bm25`) over the documents of the scope: in the scope «article» its
-frequencies are summed over the sentences of the article. A phrase, a near or a word with several printed
-forms counts as one term: its frequency is that of its occurrences. Metadata and dates match without a
-score.
+Every node gives, for each segment of the snapshot, the documents that match, ascending, and their
+scores. A leaf is scored by BM25 (see `bm25`) over the documents of the scope: in the scope
+«article» its frequencies are summed over the sentences of the article. A phrase, a near or a word
+with several printed forms counts as one term: its frequency is that of its occurrences. Metadata
+and dates match without a score.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Evaluation:
         self._snapshot = snapshot
         self._scope = scope
         self._ranking = ranking
-        self._vocabulary = vocabulary or Vocabulary(snapshot)
+        self.vocabulary = vocabulary or Vocabulary(snapshot)
         self._norm = scope, ranking.k1, ranking.b, ranking.title_weight
         self.norm_base, self.norm_slope = snapshot.norm(*self._norm)
         self._count = snapshot.count(scope)
@@ -88,6 +88,10 @@ class Evaluation:
             known = self._known[key] = node, rule(self, node)
         return list(known[1])
 
+    def documents(self, node: wq.Query) -> list[Array]:
+        """For each segment the documents that match, ascending; no score is worked out for them."""
+        return [documents for documents, _ in self.scores_at(node)]
+
     def score_together(self, nodes: Sequence[wq.Query]) -> None:
         """Work out those of some leaves that are stems of few postings, all in one.
 
@@ -98,7 +102,7 @@ class Evaluation:
             stem = stem_of(node)
             if stem is None or node.fieldname != "text" or _key(node) in self._known:
                 continue
-            if self._vocabulary.postings(stem, self._scope) <= _FEW:
+            if self.vocabulary.postings(stem, self._scope) <= _FEW:
                 few[_key(node)] = node
         if len(few) > 1:
             found = self._scored_stems(list(few.values()))
@@ -112,7 +116,9 @@ class Evaluation:
     # Leaves: first where and how often each stands, then its scores.
 
     def scores_at(self, node: wq.Query) -> list[tuple[Array, Callable[[Array | slice], Array]]]:
-        """For each segment the documents of a node, and what gives the scores at some of their places.
+        """For each segment the documents of a node, and a function.
+
+        The function gives the scores at some places among them.
 
         Under AND most scores of a common word are never asked for.
         """
@@ -164,7 +170,7 @@ class Evaluation:
     def _occurrences(self, number: int, part: SegmentReader, node: wq.Query) -> LeafPostings:
         """The postings of a leaf that is no stem, dead documents included."""
         if isinstance(node, (wq.Phrase, spans.SpanNear2)):
-            sentences = near_sentences(part, node, lambda stem: self._number(number, stem))
+            sentences = near_sentences(part, node, self.vocabulary.in_segment(number))
         elif node.fieldname == "title":
             sentences = _title_sentences(part, self._number(number, node.text))
         else:
@@ -181,7 +187,7 @@ class Evaluation:
         return counted(part.to_articles(sentences), weights)
 
     def _number(self, part: int, stem: str) -> int | None:
-        entry = self._vocabulary.entries(stem)[part]
+        entry = self.vocabulary.entries(stem)[part]
         return None if entry is None else entry.number
 
     # Stems, most of what is asked for.
@@ -204,14 +210,17 @@ class Evaluation:
         return matches
 
     def _stem_postings(self, stems: Sequence[str]) -> list[tuple[LeafPostings, list[int]]]:
-        """For each segment the living postings of stems, one stem after the other, and how many each has."""
+        """For each segment the living postings of several stems.
+
+        They stand one stem after the other; beside them is how many each has.
+        """
         found = []
         for number, part in enumerate(self._snapshot.parts):
-            entries = [self._vocabulary.entries(stem)[number] for stem in stems]
+            entries = [self.vocabulary.entries(stem)[number] for stem in stems]
             there = [entry for entry in entries if entry is not None]
             ranges = [entry.postings(self._scope) for entry in there]
             postings = self._columns(part, [entry.number for entry in there], ranges)
-            masks = [self._vocabulary.living(stem, self._scope)[number] for stem in stems]
+            masks = [self.vocabulary.living(stem, self._scope)[number] for stem in stems]
             if part.alive(self._scope) is None:
                 counts = [0 if e is None else _size(e.postings(self._scope)) for e in entries]
             else:

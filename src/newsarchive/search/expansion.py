@@ -1,22 +1,29 @@
-"""A query tree as it is evaluated over one snapshot: its words with their look-alikes and relatives.
+"""A query tree as it is evaluated over one snapshot: with all that its words mean.
 
-A word that is ranked, not asked for by an operator, is expanded by its relatives: stems that share most
-of their 4-grams with it, so that a stem which the stemmer cut elsewhere is met too. A word typed without
-any Kazakh letter is expanded by those that a Russian keyboard makes it of, under operators and in phrases
-too. Neither ever counts more than the stem itself. What is denied is not expanded.
+A word that is ranked, not asked for by an operator, is expanded by its relatives: stems that share
+most of their 4-grams with it, so that a stem which the stemmer cut elsewhere is met too. A word
+typed without any Kazakh letter is expanded by those that a Russian keyboard makes it of, under
+operators and in phrases too. Neither ever counts more than the stem itself. What is denied is not
+expanded.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 from whoosh import query as wq
 from whoosh.query import spans
 
 from newsarchive.errors import QueryError
 from newsarchive.kazakh.languages import FUNCTION_WORDS
 from newsarchive.kazakh.letters import words
+from newsarchive.search.expanded import (
+    RELATED,
+    ExpandedQuery,
+    QueryWord,
+    outermost,
+    without_related,
+)
 from newsarchive.search.sources import (
     Synonyms,
     idf_of,
@@ -41,20 +48,17 @@ from newsarchive.search.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from newsarchive.analysis import Analyser, Word
     from newsarchive.request import Scope
     from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.parameters import Ranking
 
-__all__ = ["ASKING", "RELATED", "ExpandedQuery", "QueryWord", "Synonyms", "expand"]
+__all__ = ["ASKING", "expand"]
 
 MOST_FORMS = 1_000_000
-"""Words of an archive that the patterns of a query may mean together: to look at more takes too long."""
-
-RELATED = frozenset({"spelling", "relative", "translation"})
-"""The kinds of what is looked up only because a word is unknown or rare: `related` counts it."""
+"""Words of an archive that the patterns of a query may mean together; more take too long."""
 
 _LONGEST = 8  # words of a synonym
 
@@ -63,54 +67,6 @@ ASKING = words(
     " неліктен дегеніміз ма ме ба бе па пе"
 )
 """Words that only ask: an answer need not hold them."""
-
-
-@attrs.frozen
-class QueryWord:
-    """A word of the outermost group of a query, or whatever stands in the place of one.
-
-    Attributes:
-        node: what is evaluated for it.
-        forms: the printed forms it was typed as; none for what is more than a word.
-        terms: the stems that are looked for, each resolved.
-    """
-
-    node: wq.Query
-    forms: tuple[str, ...]
-    terms: tuple[ResolvedTerm, ...]
-
-
-@attrs.frozen
-class ExpandedQuery:
-    """A query as it is evaluated.
-
-    Attributes:
-        parsed: the query as it was read.
-        tree: what is evaluated.
-        typed: the tree without what only a rare or unknown word brings: what `total` counts; None
-            where that is nothing. The tree itself where there is nothing to leave out.
-        words: what stands in its outermost group, without question words.
-        leaves: the leaves of the tree that ask for words.
-        terms: those of them that are stems, each resolved once.
-        kinds: the id of each leaf that was not typed -> «look-alike», «spelling», «relative»,
-            «translation» or «synonym».
-        unknown: whether there is a word that the snapshot does not have.
-        pasted: whether it is a pasted text that asks nothing.
-    """
-
-    parsed: ParsedQuery
-    tree: wq.Query
-    typed: wq.Query | None
-    words: tuple[QueryWord, ...]
-    leaves: tuple[wq.Query, ...]
-    terms: tuple[ResolvedTerm, ...]
-    kinds: Mapping[int, str]
-    unknown: bool
-    pasted: bool = False
-
-    def kind(self, leaf: wq.Query) -> str:
-        """Why a leaf of the tree is there: «typed», or one of `kinds`."""
-        return self.kinds.get(id(leaf), "typed")
 
 
 def expand(
@@ -136,7 +92,12 @@ def expand(
         QueryError: its patterns mean too many words.
     """
     expansion = _Expansion(
-        parsed.text, vocabulary, scope, ranking, analyser, synonyms or Synonyms((), analyser)
+        parsed.text,
+        vocabulary=vocabulary,
+        scope=scope,
+        ranking=ranking,
+        analyser=analyser,
+        synonyms=synonyms or Synonyms((), analyser),
     )
     expanded = expansion.node(parsed.tree, ranked=True)
     every = tuple(leaves(expanded))
@@ -147,7 +108,7 @@ def expand(
             terms[id(leaf)] = resolve(leaf, vocabulary, scope, kind)
     query_words = []
     asks = "?" in parsed.text
-    for node in _outermost(expanded):
+    for node in outermost(expanded):
         forms = expansion.forms(node)
         if ASKING.intersection(forms):
             asks = True
@@ -157,7 +118,9 @@ def expand(
     return ExpandedQuery(
         parsed=parsed,
         tree=expanded,
-        typed=_typed(expanded, expansion.kinds),
+        typed=expanded
+        if RELATED.isdisjoint(expansion.kinds.values())
+        else without_related(expanded, expansion.kinds),
         words=tuple(query_words),
         leaves=every,
         terms=tuple(terms.values()),
@@ -178,6 +141,7 @@ class _Expansion:
     def __init__(
         self,
         text: str,
+        *,
         vocabulary: Vocabulary,
         scope: Scope,
         ranking: Ranking,
@@ -247,9 +211,14 @@ class _Expansion:
         return node
 
     def _bound(self, node: wq.Query) -> None:
-        """Count the words of the archive that a pattern may mean; refuse it where a query's are too many."""
+        """Count the words of the archive that a pattern may mean.
+
+        Raises:
+            QueryError: all patterns of the query together mean too many.
+        """
         fuzzy = isinstance(node, wq.FuzzyTerm)
-        if fuzzy and node.maxdist < 2:  # noqa: PLR2004 - one edit is looked up, not walked
+        # What is one edit away is looked up, without a walk over the words.
+        if fuzzy and node.maxdist < 2:
             return
         begin = "" if fuzzy else node.text.partition("*")[0]
         for part in self._vocabulary.snapshot.parts:
@@ -392,7 +361,10 @@ class _Expansion:
     def _any_stem(
         self, first: wq.Term, weights: Mapping[str, float], kinds: Mapping[str, str]
     ) -> wq.Query:
-        """Any of some stems; those that the snapshot does not have are left out, if it has others."""
+        """Any of some stems.
+
+        Those that the snapshot does not have are left out, if it has others.
+        """
         place = first.startchar, first.endchar
         held = [stem for stem in weights if self._frequency(stem)] or list(weights)
         nodes = []
@@ -424,7 +396,12 @@ class _Expansion:
 
     def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> dict[str, float]:
         return look_alikes(
-            stems, forms, self._vocabulary, self._scope, self._ranking, self._analyser
+            stems,
+            forms,
+            vocabulary=self._vocabulary,
+            scope=self._scope,
+            ranking=self._ranking,
+            analyser=self._analyser,
         )
 
     def _frequency(self, stem: str) -> int:
@@ -432,28 +409,6 @@ class _Expansion:
 
     def _idf(self, stem: str) -> float | None:
         return idf_of(stem, self._vocabulary, self._scope)
-
-
-def _typed(node: wq.Query, kinds: Mapping[int, str]) -> wq.Query | None:
-    """A tree without what only a rare or unknown word brings; None where nothing is left."""
-    if RELATED.isdisjoint(kinds.values()):
-        return node
-    if isinstance(node, wq.Term):
-        return None if kinds.get(id(node)) in RELATED else node
-    if isinstance(node, (wq.Or, wq.DisjunctionMax, wq.And)):
-        children = [_typed(child, kinds) for child in node]
-        left = [child for child in children if child is not None]
-        whole = len(left) == len(children)
-        if not left or (isinstance(node, wq.And) and not whole):
-            return None
-        return node if left == list(node) else type(node)(left, boost=node.boost)
-    if isinstance(node, (wq.AndNot, wq.Require, wq.AndMaybe)):
-        wanted = _typed(node.a, kinds)
-        if wanted is None:
-            return None
-        other = _typed(node.b, kinds) if isinstance(node, wq.AndMaybe) else node.b
-        return wanted if other is None else type(node)(wanted, other)
-    return node
 
 
 def _stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[set[str]]]:
@@ -467,16 +422,3 @@ def _stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[se
         field, by_word, _ = near_words(node)
         return field, [set(stems) for stems in by_word]
     return None, []
-
-
-def _outermost(node: wq.Query) -> Iterator[wq.Query]:
-    """The words of the outermost group, each a node."""
-    if isinstance(node, (wq.AndNot, wq.Require)):
-        yield from _outermost(node.a)
-    elif isinstance(node, wq.AndMaybe):
-        yield from _outermost(node.a)
-        yield from _outermost(node.b)
-    elif isinstance(node, (wq.And, wq.Or)):
-        yield from node
-    else:
-        yield node

@@ -1,4 +1,4 @@
-"""Why an article is found: which word of the query met which printed word, by what, and the parts of the score."""
+"""Why an article is found: which words met by what, and what the score is made of."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.lexicon import Strings
     from newsarchive.index.snapshot import Snapshot
-    from newsarchive.search.expansion import ExpandedQuery, Synonyms
+    from newsarchive.search.expanded import ExpandedQuery
     from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.ranking import Matches
+    from newsarchive.search.sources import Synonyms
 
 __all__ = ["Explanation", "WordMatch", "explain"]
 
@@ -187,7 +188,7 @@ def _leaf_scores(matches: Matches, number: int, article: int) -> dict[int, float
 def _met(
     matches: Matches, article: Article, number: int, place: int
 ) -> Iterator[tuple[wq.Query, str]]:
-    """Each leaf of a query with each printed word of an article that it meets, in the order of the text."""
+    """Each leaf of a query with each printed word of an article that it meets, in order."""
     occurrences = matches.part_occurrences[number]
     part = occurrences.part
     sentence_range = sentences_of(part, place, "article")
@@ -198,12 +199,11 @@ def _met(
         words: dict[int, dict[int, str]] = {sentence: {} for sentence in texts}
         highlight.add_words(
             leaf,
-            number,
-            matches.vocabulary,
+            matches.vocabulary.in_segment(number),
             occurrences,
             words,
             [sentence_range],
-            texts.__getitem__,
+            text_of=texts.__getitem__,
         )
         for sentence, own in words.items():
             for span in spans(texts[sentence], own):
@@ -214,7 +214,7 @@ def _met(
 
 
 def _means(leaf: wq.Query, expanded: ExpandedQuery) -> tuple[str, str]:
-    """Why a leaf is there, or by what it meets words; and its term without the mark of a language."""
+    """Why a leaf is there, or by what it meets words; and its bare term."""
     by, term = highlight.means(leaf)
     kind = expanded.kind(leaf)
     return (by if kind == "typed" else kind), term.partition("/")[0]

@@ -42,7 +42,10 @@ def articles_of(part: SegmentReader, documents: Array, scope: Scope) -> Array:
 
 
 def documents(parts: Sequence[SegmentReader], node: wq.Query, scope: Scope) -> list[Scored]:
-    """For each segment the living documents of the scope that a filter lets through, with score 0."""
+    """For each segment the living documents of the scope that a filter lets through.
+
+    Their score is 0.
+    """
     found = []
     for part in parts:
         living = part.documents(scope)

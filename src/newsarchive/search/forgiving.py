@@ -4,12 +4,13 @@
     2. What is longer than the limits is cut.
     3. A text of eight words or more without an operator is a pasted text: its signs are blanks.
     4. A quotation mark or bracket without its partner is a blank.
-    5. A word before a colon that is no field is a word. Within two letters of a field it is taken for
+    5. A word before a colon that is no field is a word. Within two letters of a field it is taken
+    for
        a mistyped one, which is an error, as an impossible date is.
     6. What still cannot be read is read as words.
 
-Signs are replaced by blanks of the same length, so that every word keeps its place in the text. Notes say
-what was read differently. Measured in `benchmarks/quality/pasted.py`.
+Signs are replaced by blanks of the same length, so that every word keeps its place in the text.
+Notes say what was read differently. Measured in `benchmarks/quality/pasted.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from whoosh import query as wq
 
 from newsarchive.errors import QueryError
 from newsarchive.index.vocabulary import within_edits
-from newsarchive.search.query import FIELD_NAMES, OPERATORS, QUOTES, Limits, Mistake, parse
+from newsarchive.search.query import MistakeError, parse
+from newsarchive.search.syntax import FIELD_NAMES, OPERATORS, QUOTES, Limits
 
 if TYPE_CHECKING:
     from newsarchive.analysis import Analyser
@@ -95,7 +97,7 @@ def read(
         if strict or not text.strip():
             return ParsedQuery(parse(text, analyser, limits), text)
         return _forgiven(text, analyser, limits)
-    except Mistake as error:
+    except MistakeError as error:
         # The difference between the two is a matter of this package.
         raise QueryError(str(error), error.position) from None
 
@@ -115,7 +117,7 @@ def _forgiven(text: str, analyser: Analyser, limits: Limits) -> ParsedQuery:
     text = _without_unknown_fields(text, notes)
     try:
         return ParsedQuery(parse(text, analyser, limits), text, tuple(notes))
-    except Mistake:
+    except MistakeError:
         if len(_WORD.findall(text)) < LONG:
             raise
         notes.append("The text is long: its signs are read as blanks.")
@@ -156,7 +158,10 @@ def _without_operators(text: str) -> str:
 
 
 def _words_of_path(text: str) -> str:
-    """An address with blanks for all but the words of its path; of its host, where it has no path."""
+    """An address with blanks for all but the words of its path.
+
+    Where it has no path, its host is left.
+    """
     parts = urlsplit(text.strip())
     path = parts.path.strip("/")
     whole = path or parts.netloc

@@ -1,4 +1,7 @@
-"""The printed forms that a leaf of a query means: a word as it stands, a prefix, a pattern, a mistyped word."""
+"""The printed forms that a leaf of a query means.
+
+A word as it stands, a prefix, a pattern, a mistyped word.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ def _pattern(text: str) -> re.Pattern[str]:
     )
     if not others:
         return re.compile(first)
-    # What stands between two stars is taken where it comes first, and never elsewhere: *а*а*а* takes no longer than а.
+    # What stands between two stars is taken where it comes first, and never elsewhere: *а*а*а*
+    # takes no longer than а.
     return re.compile(
         first + "".join(f"(?>.*?{piece})" for piece in others[:-1]) + ".*" + others[-1]
     )

@@ -1,7 +1,9 @@
-"""From a found sentence to one that can be shown: its text, and where the words that matched stand in it.
+"""From a found sentence to one that can be shown.
 
-Which words a leaf meets follows the rules of `evaluate`, which is the reference; here they are applied to
-single sentences.
+Its text, and where the words that matched stand in it.
+
+Which words a leaf meets follows the rules of `evaluate`, which is the reference; here they are
+applied to single sentences.
 """
 
 from __future__ import annotations
@@ -69,7 +71,7 @@ class HitView:
 def printed(
     part: SegmentReader, article: Article, place: int, numbers: Iterable[int]
 ) -> Iterator[tuple[int, str, int]]:
-    """Sentences of an article: number, text, and where it begins in the article's text, or in its title.
+    """Sentences of an article: the number, the text, and where each begins.
 
     Args:
         part: where it is indexed.
@@ -100,7 +102,7 @@ def sentences(
     views: Sequence[HitView],
     leaves: Sequence[wq.Query],
 ) -> list[tuple[Sentence, ...]]:
-    """For each of some documents of a segment the sentences that are shown, with the words that are met.
+    """For each of some documents of a segment its sentences, the words that are met marked.
 
     Args:
         number: which segment of the snapshot.
@@ -117,8 +119,9 @@ def sentences(
     texts = {sentence: text for own in rows for sentence, text, _ in own}
     words: dict[int, dict[int, str]] = {sentence: {} for sentence in texts}
     sentence_ranges = [view.sentence_range for view in views]
+    number_of = vocabulary.in_segment(number)
     for leaf in leaves:
-        add_words(leaf, number, vocabulary, occurrences, words, sentence_ranges, texts.__getitem__)
+        add_words(leaf, number_of, occurrences, words, sentence_ranges, text_of=texts.__getitem__)
     found = []
     for view, own in zip(views, rows, strict=True):
         title = part.columns.article_sentence[view.place]
@@ -132,19 +135,18 @@ def sentences(
 
 def add_words(
     leaf: wq.Query,
-    number: int,
-    vocabulary: Vocabulary,
+    number_of: Callable[[str], int | None],
     occurrences: Occurrences,
     words: Words,
     sentence_ranges: Iterable[SentenceRange],
+    *,
     text_of: Callable[[int], str],
 ) -> None:
     """Add the words of some sentences that a leaf of a query tree asks for.
 
     Args:
         leaf: of the query as it was evaluated.
-        number: which segment of the snapshot the sentences are in.
-        vocabulary: the words of the query.
+        number_of: the number of a stem in the segment that the sentences are in; None if not there.
         occurrences: of the segment.
         words: for each sentence place and form of its words; it is added to.
         sentence_ranges: those in which the sentences are, of the documents that they are shown for.
@@ -160,10 +162,10 @@ def add_words(
         _add_forms(test, words, text_of)
     elif near:
         _, choices, ordered = near_words(leaf)
-        numbers = [[vocabulary.numbers(stem)[number] for stem in stems] for stems in choices]
+        numbers = [list(map(number_of, stems)) for stems in choices]
         _add_near(numbers, leaf.slop, occurrences, words, sentence_ranges, ordered=ordered)
     else:
-        _add_stems([vocabulary.numbers(leaf.text)[number]], occurrences, words, sentence_ranges)
+        _add_stems([number_of(leaf.text)], occurrences, words, sentence_ranges)
 
 
 def _add_forms(test: Callable[[str], bool], words: Words, text_of: Callable[[int], str]) -> None:
@@ -224,7 +226,7 @@ def means(leaf: wq.Query) -> tuple[str, str]:
 
 
 def _hulls(by_word: Sequence[Sequence[int]], slop: int, *, ordered: bool) -> set[int]:
-    """The places of a sentence at which the words of a phrase or a near stand, given those of each word.
+    """The places of a sentence at which the words of a phrase stand together.
 
     The rule is that of `phrases.near_sentences`.
     """

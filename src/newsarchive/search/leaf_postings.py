@@ -52,7 +52,9 @@ class LeafPostings:
         return attrs.evolve(self, documents=self.documents[chosen], kept=kept)
 
     def frequencies(self, at: Array | slice) -> Array | np.float32:
-        """How often the leaf stands in some of the documents, as float32; one number where all are alike.
+        """How often the leaf stands in some of the documents.
+
+        Float32; one number where all are alike.
 
         Args:
             at: places among the documents.

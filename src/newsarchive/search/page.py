@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import attrs
 import numpy as np
 
-from newsarchive.index.occurrences import SentenceRange
 from newsarchive.index.snapshot import SegmentReader, sentences_of
 from newsarchive.search import proximity
 from newsarchive.search.evaluate import Evaluation
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from newsarchive.index.arrays import Array
+    from newsarchive.index.occurrences import SentenceRange
     from newsarchive.index.snapshot import Snapshot
     from newsarchive.request import Scope
     from newsarchive.search.matches import Scored
@@ -89,9 +89,10 @@ def page(
 ) -> list[Candidate]:
     """The hits from the place `first` on, in order.
 
-    Those of equal score are ordered by date, the newest first, then by id, then by their place in the
-    article; those of equal date by score. An article without a date comes last where dates decide. The
-    order is the same whichever page of it is asked for; what comes after the page is never sorted.
+    Those of equal score are ordered by date, the newest first, then by id, then by their place in
+    the article; those of equal date by score. An article without a date comes last where dates
+    decide. The order is the same whichever page of it is asked for; what comes after the page is
+    never sorted.
 
     Args:
         snapshot: that was searched.
@@ -158,7 +159,7 @@ def _cut(
     places: Array | slice = slice(None),
     least: float | None = None,
 ) -> Array | slice:
-    """The places of the `most` that come first: by the first key the largest, of equals by the next.
+    """The places of the `most` that come first: the largest, of equals by the next key.
 
     Args:
         keys: each gives the keys at some places.
@@ -180,8 +181,10 @@ def _cut(
 
 
 def _slice(snapshot: Snapshot, scope: Scope, rows: list[Row], first: int, end: int) -> list[Row]:
-    """Some of the rows that are sorted by their keys, in order. Only where keys are equal are ids read."""
+    """Some of the rows that are sorted by their keys, in order.
 
+    Ids are read only where keys are equal.
+    """
     ids = [part.segment.strings("article_id") for part in snapshot.parts]
 
     def by_id(row: Row) -> tuple[float, float, str, int]:
@@ -256,8 +259,8 @@ def _best_of_sentences(
 ) -> dict[tuple[int, int], float]:
     """What the best sentence of each article in the window adds to it, for a pasted text.
 
-    A sentence that has nearly all of a pasted text says more than a long article over which its words
-    are spread.
+    A sentence that has nearly all of a pasted text says more than a long article over which its
+    words are spread.
 
     Returns:
         (segment, article) -> a share of the score of its best sentence; empty where the query is no
@@ -272,7 +275,6 @@ def _best_of_sentences(
         ranges[row.part].append(sentences)
     scores = sentence_scores(
         Evaluation(snapshot, "sentence", ranking, matches.vocabulary),
-        matches.vocabulary,
         matches.part_occurrences,
         matches.query.leaves,
         [sorted(own) for own in ranges],
@@ -320,7 +322,10 @@ def score_parts(
 def _dates(
     part: SegmentReader, scope: Scope, sort: Sort, documents: Array, places: Array | slice
 ) -> Array:
-    """The dates of documents as numbers of which the largest come first; the smallest where there is none."""
+    """The dates of documents as numbers of which the largest come first.
+
+    Where there is no date it is the smallest number.
+    """
     articles = articles_of(part, documents[places], scope)
     dates: Array = part.segment["article_date"][articles]
     # NO_DATE is the smallest number there is, and its own opposite.
@@ -328,6 +333,9 @@ def _dates(
 
 
 def _ranks(part: SegmentReader, scope: Scope, documents: Array, places: Array | slice) -> Array:
-    """The places of the ids of documents among those of their segment; those that come first are the largest."""
+    """The places of the ids of documents among those of their segment.
+
+    Those that come first are the largest.
+    """
     articles = articles_of(part, documents[places], scope)
     return -part.id_rank[articles].astype(np.int64)

@@ -9,7 +9,9 @@ __all__ = ["Ranking"]
 
 @attrs.frozen
 class Ranking:
-    """The parameters of a score. The defaults were chosen on the first half of KazQAD's validation questions.
+    """The parameters of a score.
+
+    The defaults were chosen on the first half of KazQAD's validation questions.
 
     Attributes:
         k1: how soon more occurrences of a word stop counting.
@@ -17,8 +19,9 @@ class Ranking:
         title_weight: what an occurrence in the headline counts beside one in the text.
         article_share: how much of the score of the rest of its article a sentence has.
         complete: whether what has all words stands above what has some.
-        nearness: what two neighbouring words of the query add that stand side by side in a sentence, as a share of the
-            weight of the rarer one; at a distance of n words it is one n-th of that.
+        nearness: what two neighbouring words of the query add that stand side by side in a
+            sentence, as a share of the weight of the rarer one; at a distance of n words it is one
+            n-th of that.
         exact: what a word adds that is printed just as it was typed, likewise.
         asking: what a question word (қандай, кім, қашан) counts beside another.
         like: what a word counts that is the one typed but for the Kazakh letters.
@@ -27,11 +30,12 @@ class Ranking:
         most_relatives: of one word.
         common: words that are in a larger share of the documents than this have no relatives.
         sentence: what the best sentence of an article counts beside it, for a pasted text.
-        translate: what the likeliest translation of a word counts beside the word itself; 0 for no translations.
-        foreign: what a word that has translations counts where it is read in another language than that it was
-            translated from («сот», court, as the Russian for hundreds).
-        function: what a function word counts of a query in Russian or English beside its other words: where few
-            articles are in that language it would be taken for a rare word.
+        translate: what the likeliest translation of a word counts beside the word itself; 0 for no
+            translations.
+        foreign: what a word that has translations counts where it is read in another language than
+            that it was translated from («сот», court, as the Russian for hundreds).
+        function: what a function word counts of a query in Russian or English beside its other
+            words: where few articles are in that language it would be taken for a rare word.
         window: so many of the best get the bonus for nearness and print.
     """
 

@@ -30,8 +30,8 @@ def near_sentences(
     """The sentence of each place where the words of a phrase or a near stand together, ascending.
 
     The hull of the words so far grows by the next word where that stands at most `slop` places away
-    from it, and after it if the order counts: the rule of Whoosh's `SpanNear2`. This is the reference;
-    `highlight` follows the same rule over single sentences.
+    from it, and after it if the order counts: the rule of Whoosh's `SpanNear2`. This is the
+    reference; `highlight` follows the same rule over single sentences.
 
     Args:
         part: of the snapshot.
@@ -59,7 +59,9 @@ def near_sentences(
 def near_places(
     part: SegmentReader, node: wq.Phrase | spans.SpanNear2, number_of: Callable[[str], int | None]
 ) -> tuple[Array, Array]:
-    """Where the words of a phrase or a near stand together: for explorations, which show each place.
+    """Where the words of a phrase or a near stand together.
+
+    For explorations, which show each place.
 
     Args:
         part: of the snapshot.
@@ -83,8 +85,12 @@ _Candidates = tuple[list[list[int]], "Array", list["Array"]]
 def _with_all_words(
     part: SegmentReader, node: wq.Phrase | spans.SpanNear2, number_of: Callable[[str], int | None]
 ) -> _Candidates | None:
-    """The numbers of the stems of each word, the sentences that have all words, and the place of
-    each sentence among the postings of each word; None where there are no such sentences."""
+    """The sentences that have all the words of a phrase, anywhere; None where there are none.
+
+    Returns:
+        the numbers of the stems of each word, the sentences, and for each word the place of each
+        sentence among its postings.
+    """
     field, words, _ = near_words(node)
     numbers = []
     for stems in words:
@@ -113,9 +119,13 @@ def _hulls(
     sentences: Array,
     held: list[Array],
 ) -> tuple[Array, Array, Array]:
-    """Each place where the words stand together: which sentence, and its first and last word there."""
+    """Each place where the words stand together.
+
+    Which sentence, and its first and last word there.
+    """
     ordered, slop = near_words(node)[2], node.slop
-    # The sentences are laid in one row, so far apart that no word is near to one of another sentence.
+    # The sentences are laid in one row, so far apart that no word is near to one of another
+    # sentence.
     apart = part.longest + slop
     numbered = np.arange(0, len(sentences) * apart, apart)
 

@@ -1,4 +1,4 @@
-"""How near to each other the words of a query stand, and whether they are printed as they were typed."""
+"""Bonuses: for words that stand near each other, and for words printed as typed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from newsarchive.index.occurrences import Occurrences, SentenceRange
     from newsarchive.index.snapshot import SegmentReader
-    from newsarchive.search.expansion import ExpandedQuery, QueryWord
+    from newsarchive.search.expanded import ExpandedQuery, QueryWord
     from newsarchive.search.parameters import Ranking
 
     # The number of each stem of a word -> which of the stem's forms the word was typed as.
@@ -42,8 +42,8 @@ def bonuses(
 ) -> Callable[[SentenceRange], tuple[float, float]]:
     """What gives the documents of a segment their bonuses: for near words, and for words as typed.
 
-    Two words that are neighbours in the query add a share of the idf of the commoner one, divided by
-    their least distance in a sentence.
+    Two words that are neighbours in the query add a share of the idf of the commoner one, divided
+    by their least distance in a sentence.
 
     Args:
         number: which segment of the snapshot.
@@ -109,7 +109,10 @@ def _stems(number: int, part: SegmentReader, word: QueryWord) -> _Stems:
 
 
 def _places(occurrences: Occurrences, stems: _Stems, sentence_range: SentenceRange) -> list[int]:
-    """Where a word stands in a sentence_range of sentences, ascending; places of different sentences far apart."""
+    """Where a word stands in some sentences, ascending.
+
+    Places in different sentences are far apart.
+    """
     apart = 2 * occurrences.part.longest
     found = []
     for stem in stems:
@@ -120,7 +123,7 @@ def _places(occurrences: Occurrences, stems: _Stems, sentence_range: SentenceRan
 
 
 def _distance(places: Sequence[int], others: Sequence[int], least: int) -> int:
-    """The least distance between two words that is not 0, if it is less than a given one; else that.
+    """The least distance between two words that is not 0, or a given one where that is less.
 
     >>> _distance([3, 40], [5, 37], 10)
     2

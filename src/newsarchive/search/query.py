@@ -6,17 +6,19 @@
     both     = one { ("AND" | "ЖӘНЕ") one }
     one      = { "NOT" | "ЕМЕС" } [ "+" | "-" ] unit
     unit     = [ field ":" ] ( "(" group ")" | phrase | word ) [ "^" number ]
-    phrase   = quotation marks around words, then "~" number for words so near to each other, in any order
-    word     = "=" exact | prefix "*" | pat*tern | fuzzy "~" [ 1 | 2 ] | word | "*"
+    phrase   = quotation marks around words, then "~" number for words so near to each other, in any
+    order word     = "=" exact | prefix "*" | pat*tern | fuzzy "~" [ 1 | 2 ] | word | "*"
     field    = "title" | "source" | "author" | "section" | "tag" | "lang" | "date"
-    date     = moment | [ moment ] ".." [ moment ]   each a day, a month or a year, the last one whole
+    date     = moment | [ moment ] ".." [ moment ]   each a day, a month or a year, the last one
+    whole
 
 Operators are written in capitals. `+` and AND ask for presence, `-` and NOT for absence; a choice
 that has a `+` must hold. Before a digit they are signs of the number («-20 градус»). A field of
 metadata or a date in a group asks for presence too; several values of one field are alternatives. A
-hyphenated word is a phrase; initials glued to a name («Қ.Тоқаев») may be missing. A word in quotation
-marks, in a field or under an operator means itself, which its leaf says (`tree.mean_themselves`).
-Leaves have their place in the text as Whoosh's own `startchar` and `endchar`.
+hyphenated word is a phrase; initials glued to a name («Қ.Тоқаев») may be missing. A word in
+quotation marks, in a field or under an operator means itself, which its leaf says
+(`tree.mean_themselves`). Leaves have their place in the text as Whoosh's own `startchar` and
+`endchar`.
 
 This is the strict reading. `forgiving` makes a text of it that can be read before it is parsed.
 """
@@ -30,10 +32,22 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from whoosh import query as wq
 
-from newsarchive.articles import FIELDS
 from newsarchive.errors import ArticleError, QueryError
 from newsarchive.kazakh.tokenizer import group_digits
 from newsarchive.request import comparable, moments
+from newsarchive.search.syntax import (
+    BOOST,
+    FIELD_NAMES,
+    FILTERS,
+    FUZZY,
+    INITIALS,
+    LEXEME,
+    NEAR,
+    OPERATORS,
+    QUOTES,
+    SURROGATE,
+    Limits,
+)
 from newsarchive.search.tree import (
     all_of,
     any_of,
@@ -49,62 +63,10 @@ if TYPE_CHECKING:
 
     from newsarchive.analysis import Analyser, Word
 
-__all__ = ["FIELD_NAMES", "OPERATORS", "QUOTES", "Limits", "Mistake", "parse"]
+__all__ = ["MistakeError", "parse"]
 
 
-@attrs.frozen
-class Limits:
-    """How much a query may ask for.
-
-    Attributes:
-        length: characters.
-        terms: words, values of fields and dates together.
-        depth: brackets within brackets.
-        boost: the largest factor after `^`.
-        near: the largest number of words after `"..."~`.
-        stars: of one pattern.
-    """
-
-    length: int = 2000
-    terms: int = 256
-    depth: int = 32
-    boost: float = 100.0
-    near: int = 100
-    stars: int = 8
-
-
-FIELD_NAMES = {
-    "title": "title",
-    "date": "date",
-    "lang": "language",
-    **{name: name for name in FIELDS},
-}
-_FILTERS = {*FIELDS, "date"}
-QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "”": "”"}
-OPERATORS = {"AND": "and", "ЖӘНЕ": "and", "OR": "or", "НЕМЕСЕ": "or", "NOT": "not", "ЕМЕС": "not"}
-_LEXEME = re.compile(
-    rf"""\s*+(?:
-    (?P<open>\()
-  | (?P<close>\))
-  | (?P<sign>[+-](?=[^\s()+\d-]|\())
-  | (?P<field>(?i:{"|".join(FIELD_NAMES)}):\s*+(?=[^\s)])|[A-Za-z]+:(?=[^\s/)]))
-  | (?P<quote>["«“„”])
-  | (?P<word>[^\s()"«»“„”^]+)
-  | (?P<stray>.)
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
-_BOOST = re.compile(r"\^(\d{0,6}(?:\.\d{0,6})?)")
-_NEAR = re.compile(r"~(\d{0,6})")
-_FUZZY = re.compile(r"(.+)~([12]?)\Z", re.DOTALL)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-# Initials glued to a name: «Қ.Тоқаев», «Қ.К.Тоқаев».
-_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,3}(?=[^\W\d_]{2})")
-
-
-class Mistake(QueryError):
+class MistakeError(QueryError):
     """A mistake that whoever typed the query has to know: a mistyped field, an impossible date."""
 
 
@@ -126,13 +88,14 @@ def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Que
         limits: how much it may ask for.
 
     Raises:
-        QueryError: it cannot be read; the message says where and what to do, `position` has the place.
+        QueryError: it cannot be read; the message says where and what to do, `position` has the
+            place.
     """
     limits = limits or Limits()
     if len(text) > limits.length:
         message = f"the query has {len(text)} characters: shorten it to {limits.length}"
         raise QueryError(message, limits.length)
-    parser = _Parser(group_digits(_SURROGATE.sub("\ufffd", text)), analyser, limits)
+    parser = _Parser(group_digits(SURROGATE.sub("\ufffd", text)), analyser, limits)
     item = parser.group(None, 0)
     parser.expect_end()
     if item is None:
@@ -158,7 +121,7 @@ class _Parser:
 
     def _next(self) -> re.Match[str] | None:
         if self._seen[0] != self._at:  # a dozen rules look at each lexeme
-            self._seen = self._at, _LEXEME.match(self._text, self._at)
+            self._seen = self._at, LEXEME.match(self._text, self._at)
         return self._seen[1]
 
     def _take(self, *kinds: str) -> re.Match[str] | None:
@@ -270,12 +233,15 @@ class _Parser:
         if name.lower() not in FIELD_NAMES:
             near = get_close_matches(name.lower(), FIELD_NAMES, 1)
             hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(FIELD_NAMES)}"
-            message = f"there is no field {name!r}: {hint}; in quotation marks it is looked for as it stands"
-            raise self._fault(message, match.start("field"), Mistake)
+            message = (
+                f"there is no field {name!r}: {hint}; in quotation marks it is looked for as it"
+                " stands"
+            )
+            raise self._fault(message, match.start("field"), MistakeError)
         return FIELD_NAMES[name.lower()]
 
     def _boosted(self, item: _Item | None) -> _Item | None:
-        boost = _BOOST.match(self._text, self._at)
+        boost = BOOST.match(self._text, self._at)
         if boost is None:
             return item
         self._at = boost.end()
@@ -293,7 +259,7 @@ class _Parser:
             message = "this quotation mark is never closed: close it or leave it out"
             raise self._fault(message, match.start("quote"))
         self._at = end + 1
-        near = _NEAR.match(self._text, self._at)
+        near = NEAR.match(self._text, self._at)
         if near:
             self._at = near.end()
             if not near[1] or not 0 < int(near[1]) <= self._limits.near:
@@ -301,7 +267,7 @@ class _Parser:
                     f"after ~ belongs a number of words from 1 to {self._limits.near}",
                     near.start(),
                 )
-        if field in _FILTERS:
+        if field in FILTERS:
             return self._filter(field, self._text[start:end], start)
         item = self._words(field, self._text[start:end], start, int(near[1]) if near else None)
         if item is not None:
@@ -309,7 +275,7 @@ class _Parser:
         return item
 
     def _word(self, field: str | None, text: str, start: int) -> _Item | None:
-        if field in _FILTERS:
+        if field in FILTERS:
             return self._filter(field, text, start)
         if text == "*":
             return _Item(wq.Every())
@@ -318,7 +284,7 @@ class _Parser:
             return self._forms(text, start, lambda exact: wq.Term(form, exact))
         if "*" in text:
             return self._pattern(field, text, start)
-        if fuzzy := _FUZZY.match(text):
+        if fuzzy := FUZZY.match(text):
             edits = int(fuzzy[2] or 1)
             return self._forms(
                 fuzzy[1], start, lambda typed: wq.FuzzyTerm(form, typed, 1.0, edits, 0)
@@ -378,7 +344,7 @@ class _Parser:
         name = field or "text"
         place = start + words[0].start, start + words[-1].end
         whole = phrase(name, words, near, place)
-        initials = _INITIALS.match(text)
+        initials = INITIALS.match(text)
         rest = [word for word in words if initials and word.start >= initials.end()]
         if near is not None or not rest or len(rest) == len(words):
             return _Item(whole)
@@ -397,7 +363,7 @@ class _Parser:
         try:
             since, until = moments(first or None, (last if dots else first) or None)
         except ArticleError as fault:
-            raise self._fault(str(fault), at, Mistake) from None
+            raise self._fault(str(fault), at, MistakeError) from None
         return _Item(wq.NumericRange("date", since, until), filters=field)
 
 
@@ -408,7 +374,10 @@ def _same_field(items: Sequence[_Item]) -> str | None:
 
 
 def _grouped(items: list[_Item]) -> _Item | None:
-    """A group: what must be there, what may, what must not; filters of one field are alternatives that must."""
+    """A group: what must be there, what may, what must not.
+
+    Filters of one field are alternatives that must.
+    """
     if len(items) < 2 and not any(isinstance(item.node, wq.Not) for item in items):
         return _Item(items[0].node, filters=items[0].filters) if items else None
     absent: list[wq.Query] = []

@@ -1,7 +1,7 @@
 """What matches a query, with the scores.
 
-The score of an article is BM25F (see `evaluate`), that of a sentence BM25 with a share of its article's.
-What has all words of the query stands above what has some. `page` then orders the best.
+The score of an article is BM25F (see `evaluate`), that of a sentence BM25 with a share of its
+article's. What has all words of the query stands above what has some. `page` then orders the best.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.search import bm25
 from newsarchive.search.evaluate import Evaluation
-from newsarchive.search.expansion import ExpandedQuery, Synonyms, expand
+from newsarchive.search.expansion import expand
 from newsarchive.search.filters import articles_of
 from newsarchive.search.matches import union
 from newsarchive.search.parameters import Ranking
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader, Snapshot
     from newsarchive.request import Filters, Scope
+    from newsarchive.search.expanded import ExpandedQuery
     from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.matches import Scored
+    from newsarchive.search.sources import Synonyms
 
 __all__ = ["Matches", "Ranking", "match"]
 
@@ -107,9 +109,7 @@ def match(
     if scope == "sentence" and ranking.article_share:
         scored = _with_context(snapshot, scored, expanded, ranking, vocabulary)
     # For each word, and for each segment, the documents that have it.
-    by_word = []
-    for word in expanded.words:
-        by_word.append([documents for documents, _ in evaluation.scores_at(word.node)])
+    by_word = [evaluation.documents(word.node) for word in expanded.words]
     if ranking.complete and len(by_word) > 1:
         scored = _complete_first(scored, by_word)
     typed = _documents(evaluation, expanded, scored)
@@ -194,7 +194,9 @@ def _with_context(
 
 
 def _context(part: SegmentReader, articles: Array, scored: Scored, share: float) -> Array:
-    """What the rest of its article adds to a sentence: a share of the article's score but for its own part.
+    """What the rest of its article adds to a sentence.
+
+    That is a share of the article's score, without the sentence's own part of it.
 
     Args:
         part: of the snapshot.

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from newsarchive.index.occurrences import Occurrences, SentenceRange
     from newsarchive.search.evaluate import Evaluation
-    from newsarchive.search.terms import Vocabulary
 
     # For each segment the score of each of its sentences that have a word of the query.
     _Scores = list[dict[int, float]]
@@ -27,18 +26,16 @@ __all__ = ["sentence_scores"]
 
 def sentence_scores(
     evaluation: Evaluation,
-    vocabulary: Vocabulary,
     part_occurrences: Sequence[Occurrences],
     leaves: Sequence[wq.Query],
     sentence_ranges: Sequence[Sequence[SentenceRange]],
 ) -> _Scores:
-    """The sentences in some sentence_ranges that have any of the words of a query, and how well they fit.
+    """The sentences in some ranges that have any word of a query, and how well they fit.
 
     A sentence has the sum of the scores of all its leaves, as if each stood alone.
 
     Args:
         evaluation: in the scope «sentence».
-        vocabulary: the words of the query.
         part_occurrences: for each segment where its words stand.
         leaves: of the tree of the query.
         sentence_ranges: for each segment, ascending.
@@ -49,7 +46,7 @@ def sentence_scores(
     scores: _Scores = [{} for _ in sentence_ranges]
     for leaf in leaves if any(sentence_ranges) else ():
         if stem_of(leaf) is not None and leaf.fieldname == "text":
-            _add_stem(scores, evaluation, vocabulary, leaf, sentence_ranges, part_occurrences)
+            _add_stem(scores, evaluation, leaf, sentence_ranges, part_occurrences)
         else:
             _add_leaf(scores, evaluation, leaf, sentence_ranges)
     return scores
@@ -74,15 +71,14 @@ def _add_leaf(
 def _add_stem(
     scores: _Scores,
     evaluation: Evaluation,
-    vocabulary: Vocabulary,
     leaf: wq.Term,
     sentence_ranges: Sequence[Sequence[SentenceRange]],
     part_occurrences: Sequence[Occurrences],
 ) -> None:
     """A stem, most of what is asked for, by single values: see `bm25` for the reference."""
-    weight = evaluation.weight(leaf, vocabulary.frequency(leaf.text, "sentence"))
+    weight = evaluation.weight(leaf, evaluation.vocabulary.frequency(leaf.text, "sentence"))
     base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
-    numbers = vocabulary.numbers(leaf.text)
+    numbers = evaluation.vocabulary.numbers(leaf.text)
     for own, number, ranges, occurrences in zip(
         scores, numbers, sentence_ranges, part_occurrences, strict=True
     ):

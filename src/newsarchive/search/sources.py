@@ -46,6 +46,7 @@ def idf_of(stem: str, vocabulary: Vocabulary, scope: Scope) -> float | None:
 def look_alikes(
     stems: Sequence[str],
     forms: Sequence[str],
+    *,
     vocabulary: Vocabulary,
     scope: Scope,
     ranking: Ranking,
@@ -163,7 +164,7 @@ _MEANT = (("и", "і"), ("ы", "і"), ("н", "ң"), ("к", "қ"), ("г", "ғ"), 
 
 
 def _fits(stem: str, forms: Sequence[str], analyser: Analyser) -> bool:
-    """Whether a stem, with the rest of a typed form as it may have been meant, has itself as its stem.
+    """Whether a typed form, its Kazakh letters put back, may have this stem.
 
     So «тили» may be typed for a form of «тіл», for «тілі» is one; «кала» for none of «қал», for
     «қала» is another word.

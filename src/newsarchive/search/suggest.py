@@ -1,9 +1,9 @@
 """Did you mean: the words of an archive that are near to what was typed.
 
-How near two words are is an edit distance (Damerau 1964) in which slips that fingers and keyboards make
-cost less: a letter for its neighbour on the Kazakh keyboard, two letters exchanged, one typed twice, one
-left out. A Russian letter for the Kazakh one in its place costs least. The costs were chosen on other
-slips than those that `benchmarks/quality/typos.py` measures.
+How near two words are is an edit distance (Damerau 1964) in which slips that fingers and keyboards
+make cost less: a letter for its neighbour on the Kazakh keyboard, two letters exchanged, one typed
+twice, one left out. A Russian letter for the Kazakh one in its place costs least. The costs were
+chosen on other slips than those that `benchmarks/quality/typos.py` measures.
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def suggestions(
     *,
     thorough: bool = True,
 ) -> list[str]:
-    """Other spellings of a query, the likeliest first; none where the archive has each of its words.
+    """Other spellings of a query, the likeliest first.
+
+    None where the archive has each of its words.
 
     Args:
         vocabulary: the words that are meant.
@@ -255,7 +257,10 @@ def _exchanged(typed: str) -> Iterator[str]:
 
 
 def _times_printed(part: SegmentReader, form: str) -> int:
-    """In how many postings of its stem a form is printed first; 0 where nothing living prints it."""
+    """In how many postings of its stem a form is printed.
+
+    0 where nothing living prints it.
+    """
     segment, columns = part.segment, part.columns
     times = 0
     for number in range(*segment.lexicon("form").same(form)):

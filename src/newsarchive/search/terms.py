@@ -1,7 +1,8 @@
 """The words of a query resolved once: where each stem stands in each segment of a snapshot.
 
-A `Vocabulary` serves one query. It looks a stem up in each segment's lexicon once, and everything after
-that (expansion, evaluation, proximity, best sentences, highlights, explanation) reads its answer.
+A `Vocabulary` serves one query. It looks a stem up in each segment's lexicon once, and everything
+after that (expansion, evaluation, proximity, best sentences, highlights, explanation) reads its
+answer.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import numpy as np
 from newsarchive.index.postings import form_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from whoosh import query as wq
 
     from newsarchive.index.arrays import Array
@@ -90,8 +93,8 @@ def resolve(
 class Vocabulary:
     """What a query needs to know of the words of a snapshot; each stem is looked up once.
 
-    Only what lives counts: a word that no living article has is unknown, and the snapshot of an archive
-    that grew answers as that of one built at once.
+    Only what lives counts: a word that no living article has is unknown, and the snapshot of an
+    archive that grew answers as that of one built at once.
 
     Args:
         snapshot: the state that is searched.
@@ -116,8 +119,12 @@ class Vocabulary:
         """For each segment the number of a stem; None where it does not stand."""
         return [None if entry is None else entry.number for entry in self.entries(stem)]
 
+    def in_segment(self, number: int) -> Callable[[str], int | None]:
+        """What gives the number of a stem in one segment; None where it does not stand there."""
+        return lambda stem: self.numbers(stem)[number]
+
     def postings(self, stem: str, scope: Scope) -> int:
-        """How many postings a stem has, those of dead documents included: what it takes to read them."""
+        """How many postings a stem has, dead documents included."""
         ranges = [entry.postings(scope) for entry in self.entries(stem) if entry is not None]
         return sum([own.stop - own.start for own in ranges])
 

@@ -26,8 +26,8 @@ def largest(values: Array, count: int, least: float | None = None) -> Array:
     if least is not None:
         places: Array = (values >= least).nonzero()[0]
     elif rows > 1:
-        # `count` of these columns reach the `count`-th largest maximum: nothing below it can be wanted. Maxima of
-        # columns take a tenth of the time of a partition of everything.
+        # `count` of these columns reach the `count`-th largest maximum: nothing below it can be
+        # wanted. Maxima of columns take a tenth of the time of a partition of everything.
         whole = len(values) // rows
         maxima = values[: whole * rows].reshape(rows, whole).max(axis=0)
         places = (values >= _ascending(maxima, whole - count)).nonzero()[0]

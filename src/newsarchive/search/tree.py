@@ -53,7 +53,10 @@ def leaves(node: wq.Query) -> Iterator[wq.Query]:
 
 
 def mean_themselves(node: wq.Query) -> None:
-    """Say of the words of a node that they mean themselves: they get no relatives and no guesses."""
+    """Say of the words of a node that they mean themselves.
+
+    They get no relatives and no guesses.
+    """
     for leaf in leaves(node):
         leaf.means_itself = True
 
@@ -88,13 +91,16 @@ def stem_of(node: wq.Query) -> str | None:
 
 
 def readings(node: wq.Query) -> list[wq.Term]:
-    """The terms of a word, one for each stem that it can have; none where a node is something else."""
+    """The terms of a word, one for each stem that it can have.
+
+    None where a node is something else.
+    """
     terms = list(node) if isinstance(node, wq.DisjunctionMax) else [node]
     return terms if all(stem_of(term) is not None for term in terms) else []
 
 
 def near_words(node: wq.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
-    """The field of a phrase or a near, the stems that each of its words can have, and whether their order counts."""
+    """The field of a phrase or a near, the stems of each of its words, whether in order."""
     if isinstance(node, wq.Phrase):
         return node.fieldname, [[word] for word in node.words], True
     terms = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in node.qs]

@@ -1,8 +1,11 @@
-"""A part of a snapshot as Whoosh reads an index: its own searcher, matchers and scorers all work over it.
+"""A part of a snapshot as Whoosh reads an index.
 
-Documents are sentences, the fields those of the query language: «text» and «title» by stems, «form» and «title_form»
-by printed forms, the metadata by case-folded values, «date» in microseconds. Slow and right: the tests hold `evaluate`
-against it, and what Whoosh can do beyond our query language can be tried with it.
+Its own searcher, matchers and scorers all work over it.
+
+Documents are sentences, the fields those of the query language: «text» and «title» by stems, «form»
+and «title_form» by printed forms, the metadata by case-folded values, «date» in microseconds. Slow
+and right: the tests hold `evaluate` against it, and what Whoosh can do beyond our query language
+can be tried with it.
 """
 
 from __future__ import annotations
