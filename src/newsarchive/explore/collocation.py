@@ -13,6 +13,7 @@ import numpy as np
 
 from newsarchive import deadline
 from newsarchive.explore import measures
+from newsarchive.explore.frequencies import most_of_each
 from newsarchive.explore.tables import Collocates
 from newsarchive.explore.tokens import all_tokens, form_counts, form_number, stem_counts
 from newsarchive.explore.vocabulary import numbers_of
@@ -83,11 +84,10 @@ def collocates(view: View, request: CollocatesRequest) -> Collocates:
     values = {name: measure(*table) for name, measure in _BY_TABLE.items()}
     for name, measure in _BY_FREQUENCY.items():
         values[name] = measure(table[0], nodes, table[2])
-    forms = numbers_of(view.ground, "form").words
     printed = _most_printed(kept, counts.printed)
     columns: dict[str, Any] = {
-        request.of: np.array([numbers.words[word] for word in kept.tolist()], object),
-        "printed": np.array([forms[form] for form in printed.tolist()], object),
+        request.of: numbers.names(kept),
+        "printed": numbers_of(view.ground, "form").names(printed),
         **dict(zip(("o11", "r1", "c1", "n"), table, strict=True)),
         "logdice": values["logdice"],
         "g2": values["g2"],
@@ -207,8 +207,6 @@ def _printed(pairs: list[tuple[Array, Array]], forms: int) -> tuple[Array, Array
 
 def _most_printed(words: Array, printed: tuple[Array, Array, Array]) -> Array:
     """For each of some words the form that the windows have most often."""
-    word, form, count = printed
-    order = np.lexsort((form, -count, word))
-    first = np.flatnonzero(changes(word[order]))
-    most: Array = form[order][first][word[order][first].searchsorted(words)]
+    known = printed[0][changes(printed[0])]
+    most: Array = most_of_each(*printed)[known.searchsorted(words)]
     return most

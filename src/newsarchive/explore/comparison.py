@@ -134,14 +134,12 @@ def set_of(view: View, articles: Array, of: Of, *, copies: str) -> Set:
     held = found.articles
     if copies == "count" and not np.array_equal(once, articles):
         held = _articles_of(count_words(ground, once, of, parts_of(ground, "month")), found)
-    forms = numbers_of(ground, "form").words
-    printed = [forms[number] for number in found.printed.tolist()]
     return Set(
         found.names(),
         found.frequency,
         held,
         found.dp,
-        np.array(printed, object),
+        numbers_of(ground, "form").names(found.printed),
         int(ground.tokens.sum(where=counted)),
     )
 

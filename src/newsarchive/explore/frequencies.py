@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newsarchive.explore.ground import Ground
     from newsarchive.index.arrays import Array
 
-__all__ = ["Frequencies", "Parts", "count_words", "parts_of"]
+__all__ = ["Frequencies", "Parts", "count_words", "most_of_each", "parts_of"]
 
 _ROWS = 1 << 20  # postings that are looked at together: what bounds the memory of a pass
 _STEMS = 1 << 13  # stems that are, each with as many sums as there are parts
@@ -68,7 +68,7 @@ class Frequencies:
 
     def names(self) -> Array:
         """`(w,)` the words themselves."""
-        return np.array([self.numbers.words[number] for number in self.words.tolist()], object)
+        return self.numbers.names(self.words)
 
 
 def parts_of(ground: Ground, by: str) -> Parts:
@@ -183,7 +183,7 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, sums: _Sums) -> 
             known = code >= 0
             cell = (stem * in_parts.width + code)[known]
             dense = np.bincount(cell, often[known], size * in_parts.width)
-            used = np.flatnonzero(dense)
+            used = np.flatnonzero(dense > 0)
             word = of_state[stems][used // in_parts.width]
             in_parts.add(word, used % in_parts.width, dense[used].astype(np.int64))
 
@@ -241,10 +241,29 @@ def _most_printed(ground: Ground, articles: Array, words: Array) -> Array:
         form = form_number(part, used)
         stem = part.segment["form_stem"][form]
         printed.add(stems.by_part[number][stem], forms.by_part[number][form], counts[used])
-    word, form, count = printed.sums()
-    order = np.lexsort((form, -count, word))
-    first = np.flatnonzero(changes(word[order]))
+    most = most_of_each(*printed.sums())
     # Every stem that occurs is printed in some form, so these are the words, in order.
-    assert len(first) == len(words)  # noqa: S101
-    most: Array = form[order][first]
+    assert len(most) == len(words)  # noqa: S101
     return most
+
+
+def most_of_each(word: Array, form: Array, count: Array) -> Array:
+    """For each word its form with the greatest count; of equal ones the first.
+
+    Args:
+        word: `(n,)` ascending.
+        form: `(n,)` ascending for each word.
+        count: `(n,)` greater than 0.
+
+    Example:
+        >>> most_of_each(np.array([0, 0, 3]), np.array([5, 7, 6]), np.array([1, 4, 2])).tolist()
+        [7, 6]
+    """
+    if not len(word):
+        return form
+    new = changes(word)
+    starts = np.flatnonzero(new)
+    most = np.maximum.reduceat(count, starts)
+    best = np.flatnonzero(count == most[new.cumsum() - 1])
+    found: Array = form[best[changes(word[best])]]
+    return found

@@ -40,10 +40,9 @@ def words(view: View, request: WordsRequest) -> Words:
     found = found.where(np.flatnonzero(kept))
     # The most frequent first; of equal ones the first in the lexicon.
     found = found.where(np.argsort(-found.frequency, kind="stable"))
-    forms = numbers_of(ground, "form").words
     arrays = {
         request.of: found.names(),
-        "printed": np.array([forms[number] for number in found.printed.tolist()], object),
+        "printed": numbers_of(ground, "form").names(found.printed),
         "frequency": found.frequency,
         "per_million": measures.per_million(found.frequency, tokens),
         "articles": found.articles,

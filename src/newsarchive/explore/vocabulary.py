@@ -6,6 +6,7 @@ one built at once, so a stem or a form of several segments is one word here.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -37,6 +38,18 @@ class WordNumbers:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def names(self, numbers: Array) -> Array:
+        """The words of some numbers, `(n,)`."""
+        named: Array = self._array[numbers]
+        return named
+
+    @cached_property
+    def _array(self) -> Array:
+        # Filled in place: NumPy would look at every string for a common length.
+        array = np.empty(len(self.words), object)
+        array[:] = self.words
+        return array
 
 
 def numbers_of(ground: Ground, of: Of) -> WordNumbers:
