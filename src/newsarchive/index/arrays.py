@@ -66,6 +66,7 @@ def ranges(starts: Array, lengths: Array) -> Array:
     >>> ranges(np.array([3, 9]), np.array([2, 1])).tolist()
     [3, 4, 9]
     """
+    # One `arange` for all of them: a loop over ranges would make an array for each.
     ends = lengths.cumsum(dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     # Each number is its place in the row, moved by as much as its range is.
@@ -79,6 +80,7 @@ def places(where: Array, wanted: Array) -> tuple[Array, Array]:
     if not len(where):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
     place = where.searchsorted(_in_type_of(where, wanted))
+    # What is larger than all has a place after the last; «clip» compares it with that one.
     there = where.take(place, mode="clip") == wanted
     return place, there
 
@@ -95,6 +97,7 @@ def _in_type_of(where: Array, wanted: Array) -> Array:
 
 def within(numbers: Array, starts: Array, ends: Array) -> Array:
     """The places in ascending numbers of those in any of some ranges, these ascending."""
+    # Both ends of all ranges are looked up in one call.
     bounds = np.concatenate([starts, ends])
     found = numbers.searchsorted(_in_type_of(numbers, bounds))
     low, high = found.reshape(2, -1)
@@ -103,6 +106,7 @@ def within(numbers: Array, starts: Array, ends: Array) -> Array:
 
 def common(one: Array, other: Array) -> tuple[Array, Array]:
     """The places in two ascending arrays of the numbers that are in both."""
+    # `one` is the shorter from here on.
     if len(one) > len(other):
         there, here = common(other, one)
         return here, there
@@ -137,9 +141,11 @@ def merged(lists: Sequence[Array], beside: Array) -> tuple[Array, Array]:
 
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
     """The numbers that are in each of several ascending arrays, and where they stand in each."""
+    # The commonest case needs no bookkeeping.
     if len(lists) == 2:
         here, there = common(*lists)
         return lists[0][here], [here, there]
+    # From the shortest on, so that little is left to look up in the longest.
     sizes = [len(numbers) for numbers in lists]
     shortest, *longer = sorted(range(len(lists)), key=sizes.__getitem__)
     found = lists[shortest]
@@ -194,6 +200,7 @@ def cuts(begins: Array, rows: int) -> Iterator[slice]:
         begins: `(K + 1,)`, where the rows of each stem begin.
         rows: at least one stem is in each range, also if it alone has more.
     """
+    # The stems after which another `rows` rows are full; one with more rows is met several times.
     inner = begins.searchsorted(np.arange(rows, begins[-1], rows))
     bounds = np.unique([0, *inner.tolist(), len(begins) - 1])
     for low, high in pairwise(bounds.tolist()):

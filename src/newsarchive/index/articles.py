@@ -128,6 +128,7 @@ def field_arrays(field: str, sources: Sequence[FieldCodes]) -> dict[str, Array]:
         field: its name.
         sources: whose articles follow each other. A value that no code names is left out.
     """
+    # Only values that an article has; the numbers of the others are never asked for.
     used = [np.unique(source.codes).tolist() for source in sources]
     distinct: set[str] = set()
     for source, own in zip(sources, used, strict=True):

@@ -151,6 +151,7 @@ class Builder:
             article: as it is stored.
             analysed: its sentences, the title first.
         """
+        # The inner loop of indexing: a form that was seen costs one look-up.
         for language, forms in analysed.sentences:
             numbers = self._numbers_of_forms.get(language) or self._numbers_in(language)
             self._tokens.extend(map(numbers.__getitem__, forms))

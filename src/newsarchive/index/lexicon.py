@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Lexicon", "Strings", "encode_lexicon", "encode_strings", "spelling"]
 
 _STEP = 16
-_KEPT = 1024
+_KEPT = 1024  # look-ups of a lexicon that are kept: a search repeats each several times
 
 
 def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
@@ -34,6 +34,7 @@ def encode_strings(name: str, strings: Iterable[str]) -> dict[str, Array]:
     ends = np.zeros(len(blobs) + 1, np.int64)
     sizes = np.fromiter(map(len, blobs), np.int64, len(blobs))
     sizes.cumsum(out=ends[1:])
+    # Wider offsets are only for what no smaller number can say.
     offset_type = np.uint32 if ends[-1] < 2**32 else np.uint64
     content = np.frombuffer(b"".join(blobs), np.uint8)
     return {name: content, f"{name}_at": ends.astype(offset_type)}
@@ -53,6 +54,7 @@ def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
         # A stem's language does not belong to its key, as in `_bucket`.
         letters = keys[start:end].partition(b"/")[0]
         hashes.append(zlib.crc32(letters))
+    # As many buckets as strings, or up to half as many; a power of two, so that bits choose one.
     count = 1 << max(len(strings).bit_length() - 1, 0)
     buckets = np.array(hashes, np.uint32) & np.uint32(count - 1)
     members = np.argsort(buckets, kind="stable").astype(np.uint32)
@@ -102,6 +104,7 @@ class Strings:
         at = self._at[low : high + 1].tolist()
         if not at:
             return
+        # One copy and many small slices of it cost less than many slices of a memory view.
         first = at[0]
         blob = bytes(self._blob[first : at[-1]])
         for start, end in pairwise(at):
@@ -148,6 +151,7 @@ class Lexicon(Strings):
 
     def range(self, prefix: str) -> tuple[int, int]:
         """From where to where the sorted strings begin with a prefix."""
+        # All strings with the prefix stand in a row, from its own place on.
         low = self.place(prefix)
         key = prefix.encode()
 
@@ -187,6 +191,7 @@ def _same(
     """From where to where the sorted strings are a string; an empty range where none is."""
     key = string.encode()
     bucket = _bucket(buckets, members, string)
+    # Bytes are compared, so nothing is decoded.
     found = [number for number in bucket if blob[at[number] : at[number + 1]] == key]
     if not found:
         return 0, 0

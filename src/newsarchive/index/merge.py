@@ -56,6 +56,7 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
     lexicons = lexicon_arrays(words.words)
     for source, stems, forms in zip(sources, words.stems, words.forms, strict=True):
         source.renumber(stems, forms, lexicons["form_ordinal"])
+    # Documents of a merged segment are those of its sources in a row, without the dead.
     live = [source.live for source in sources]
     alive = [source.alive for source in sources]
     target = _Target.of(
@@ -129,6 +130,7 @@ class _Target:
         sentence: _Numbering,
     ) -> _Target:
         begins: dict[str, Array] = {}
+        # Of each kind of rows, a merged stem has as many as it has in all sources together.
         for kind in sources[0].rows:
             counts = np.zeros(stems, np.int64)
             for source in sources:
@@ -208,6 +210,7 @@ class _Target:
         """The keys of one band of all living articles, ascending, and the article of each."""
         keys, articles = [], []
         for source, renumbered in zip(self.sources, self.article, strict=True):
+            # All bands have as many keys: one for each article with a signature.
             count = source.segment.length("band_key") // signatures.BANDS
             own = slice(band * count, (band + 1) * count)
             key, of = source.segment["band_key"][own], source.segment["band_article"][own]
@@ -273,6 +276,7 @@ class _Target:
 
     def _piece(self, kind: str, cut: slice, dtype: np.dtype[Any], values: _Values) -> Array:
         """A column in the rows of a range of merged stems."""
+        # Rows of several sources go to places between each other, so they are scattered.
         landing = self._landing(kind, cut)
         piece = np.empty(sum(len(places) for _, places in landing), dtype)
         for which, (own, places) in enumerate(landing):

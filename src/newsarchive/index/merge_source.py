@@ -117,6 +117,7 @@ class Source:
         """Its living words."""
         stems = list(self.segment.lexicon("stem"))
         forms = list(self.segment.lexicon("form"))
+        # A form lives if any living occurrence has it.
         own = self._living_forms()
         of = self.stems.searchsorted(self.segment["form_stem"][own])
         return Words(
@@ -187,6 +188,7 @@ class Source:
     def field(self, name: str) -> FieldCodes:
         """A metadata field of its living articles."""
         counts = lengths(self.segment[f"{name}_offset"])
+        # Values that only dead articles have are left out by `field_arrays`.
         codes = self.segment[f"{name}_code"]
         if self.live is not None:
             codes = codes[self.live.repeat(counts)]

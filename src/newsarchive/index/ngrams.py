@@ -74,6 +74,7 @@ class Relatives:
             grams.append(own)
             stems.append(low + word)
         all_grams, stem = np.concatenate(grams), np.concatenate(stems)
+        # A stable sort leaves the stems of one 4-gram ascending.
         order = np.argsort(all_grams, kind="stable")
         keys, first = np.unique(all_grams[order], return_index=True)
         counts = np.bincount(stem, minlength=len(at) - 1)
@@ -103,9 +104,11 @@ class Relatives:
         grams = _grams_of(spelling(stem))
         if not grams:  # of a single letter
             return []
+        # The first 4-gram is the edge and three letters.
         begins = known.having(grams[0])
         if not len(begins):
             return []
+        # A 4-gram that the word has twice counts once.
         sharing = [known.having(gram) for gram in set(grams)]
         found, shared = np.unique(np.concatenate(sharing), return_counts=True)
         alike = np.isin(found, begins, assume_unique=True)
@@ -179,6 +182,7 @@ def _grams_of(word: str) -> list[int]:
 def _four(codes: Array, lengths: Array) -> tuple[Array, Array]:
     """The 4-grams of words, as `_grams_of` has them, and the word of each."""
     word = np.repeat(np.arange(len(lengths)), lengths + 2)
+    # The 4-gram at each place is made of the letters there, one place on, two and three.
     padded = _with_edges(codes, lengths)
     last = len(word) - _GRAM + 1
     if last <= 0:

@@ -67,6 +67,7 @@ class Occurrences:
         """
         columns = self._columns
         own = self.postings(stem, sentence_range)
+        # A posting is one occurrence, each repeat another.
         frequency = [1] * (own.stop - own.start)
         for posting, _ in self._repeated(stem, own):
             frequency[posting - own.start] += 1
@@ -120,6 +121,7 @@ class Occurrences:
         own = self.postings(stem, sentence_range)
         if own is _NONE:
             return False
+        # The first occurrences say it mostly.
         if not forms.isdisjoint(self._columns.posting_form[own]):
             return True
         repeated = self._columns.repeat_form
@@ -127,6 +129,7 @@ class Occurrences:
 
     def _form(self, stem: int, ordinal: int) -> str:
         """A form of a stem, by which of its forms it is."""
+        # A page shows few forms, but each often.
         form = self._forms.get((stem, ordinal))
         if form is None:
             number = self.part.stem_forms[self._columns.stem_form[stem] + ordinal]

@@ -74,6 +74,7 @@ def positions_of(part: SegmentReader, number: int, place: Array) -> tuple[Array,
     wanted = (place + own.start).astype(posting.dtype, copy=False)
     again, kept = _repeats_among(wanted, posting)
     further = segment["repeat_position"][repeats][kept]
+    # In the order of the postings; of one posting the first occurrence comes first.
     both = np.concatenate([which, again])
     order = both.argsort(kind="stable")
     return both[order], np.concatenate([first, further])[order]

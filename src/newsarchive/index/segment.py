@@ -127,11 +127,13 @@ def write(path: Path, arrays: Mapping[str, Array | Column]) -> FileDigest:
         out.put(_MAGIC + bytes([FORMAT]))
         for name, given in sorted(arrays.items()):
             column = given if isinstance(given, Column) else Column(given.dtype, [given])
+            # Aligned, as processors like it, also for values of 64 bits.
             out.put(bytes(-out.size % _ALIGN))
             offset = out.size
             length, checksum = _put_column(out, column)
             dtype = column.dtype.newbyteorder("<")
             directory[name] = dtype.str, length, offset, checksum
+        # The directory comes last: only now is known how long each array is.
         listed = json.dumps(directory).encode()
         out.put(listed)
         out.put(len(listed).to_bytes(4, "little"))
@@ -231,6 +233,7 @@ class Segment:
         return listed
 
     def __getitem__(self, name: str) -> Array:
+        # Each array is read and compared once, when it is first asked for.
         array = self._arrays.get(name)
         if array is None:
             array = self._arrays[name] = self._load(name)
@@ -249,6 +252,7 @@ class Segment:
         content = array.view(np.uint8).data if length else b""
         if zlib.crc32(content) != checksum:
             raise self._damaged(f"array {name!r} has another checksum")
+        # NumPy would calculate with the other order, too, but slowly.
         if sys.byteorder == "big":
             array = array.astype(array.dtype.newbyteorder("="))
         return array

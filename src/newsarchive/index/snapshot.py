@@ -76,6 +76,7 @@ class SegmentReader:
         self.sentences = len(segment["sentence_start"])
         self._articles_of: dict[str, Array] = {}
         self._documents: dict[str, Array] = {}
+        # Most parts have no dead articles: then nothing is masked.
         self.live: Array | None = None
         if len(dead):
             self.live = np.ones(self.articles, bool)
@@ -104,6 +105,7 @@ class SegmentReader:
     @cached_property
     def stem_repeat(self) -> Array:
         """`(K + 1,) uint32`, where the repeats of each stem begin."""
+        # Not in the file, since it follows from two arrays that are.
         starts: Array = self.segment["repeat_posting"].searchsorted(self.segment["stem_posting"])
         return starts.astype(np.uint32)
 
@@ -203,6 +205,7 @@ class SegmentReader:
             field: of `articles.FIELDS`.
             values: whose case does not count.
         """
+        # First which values are wanted, then which articles have one of them.
         names = self.segment.strings(f"{field}_value")
         wanted = np.zeros(len(names), bool)
         for key in {value.casefold() for value in values}:
@@ -379,6 +382,7 @@ class Snapshot:
             articles: of each part those that are counted.
         """
         counts: dict[str, int] = {}
+        # Each part has codes of its own: only values can be added up.
         for part, chosen in zip(self.parts, articles, strict=True):
             at = part.segment[f"{field}_offset"].astype(np.int64)
             own = ranges(at[chosen], at[chosen + 1] - at[chosen])

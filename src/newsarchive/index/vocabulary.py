@@ -59,6 +59,7 @@ def hashed(forms: Sequence[str]) -> dict[str, Array]:
     """The arrays by which `within_one_edit` finds forms within one edit."""
     hashes = [np.empty(0, np.uint32)]
     letters = [np.empty(0, np.uint64)]
+    # By chunks: the letters of all forms at once take eight bytes each.
     for at in range(0, len(forms), _CHUNK):
         cut = [form[:LONGEST_HASHED] for form in forms[at : at + _CHUNK]]
         codes = _letters("".join(cut))
@@ -89,6 +90,7 @@ def _sums(codes: Array, sizes: Array) -> Array:
 
 def _bits(hashes: Array) -> Array:
     """The table of bits: that of each hash is set."""
+    # Bytes as the next power of two, so four to eight times as many bits as hashes.
     table = np.zeros(1 << max(len(hashes).bit_length(), 3), np.uint8)
     bits = hashes >> _unused_bits(len(table))
     np.bitwise_or.at(table, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
@@ -112,6 +114,7 @@ def _one_edit(text: str, letters: Array) -> Array:
     # further.
     closer = _running_back(codes[1:] * _POWERS[: size - 1])
     further = _running_back(codes * _POWERS[1 : size + 1])
+    # (size + 1, letters): each letter at each place.
     put = letters.astype(np.uint64) * _POWERS[: size + 1, None]
     deleted = before[:-1] + closer
     substituted = (before[:-1] + after[1:])[:, None] + put[:-1]
@@ -175,6 +178,7 @@ def within_edits(one: str, other: str, edits: int) -> bool:
     one, other = one[same:], other[same:]
     if not one or not other:
         return True
+    # The first letters differ: one is exchanged, or too much in the one word or in the other.
     edited = ((one[1:], other[1:]), (one[1:], other), (one, other[1:]))
     return any(within_edits(a, b, edits - 1) for a, b in edited)
 

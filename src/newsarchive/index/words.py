@@ -74,6 +74,7 @@ def ranks(strings: Sequence[str]) -> tuple[list[str], Array]:
     >>> distinct, rank.tolist()
     (['ел', 'су'], [1, 0, 1])
     """
+    # Python's own sort: NumPy would make all strings as long as the longest.
     order = sorted(range(len(strings)), key=strings.__getitem__)
     ordered = [strings[number] for number in order]
     is_new = np.fromiter(chain([1], map(ne, ordered, ordered[1:])), bool)[: len(ordered)]

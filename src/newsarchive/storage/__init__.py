@@ -14,7 +14,8 @@
     progress      how far long work is
     check, backup, rescue, pages   care
 
-The words of this package: a *generation* is the number of a commit, and a reader sees one generation
-whole. A *fingerprint* covers an article, a *mark* a small row, the *seal* all the rest that the store
-says of the archive. A segment is *live* while the store lists it.
+The words of this package: a *generation* is the number of a commit, and a reader sees one
+    generation
+whole. A *fingerprint* covers an article, a *mark* a small row, the *seal* all the rest that the
+store says of the archive. A segment is *live* while the store lists it.
 """

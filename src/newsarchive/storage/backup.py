@@ -47,6 +47,7 @@ def copy(state: Reading, snapshot: Snapshot, path: Path, told: Told = None) -> N
     unfinished = path.with_name(f".{path.name}.unfinished")
     # One that was killed may have left it.
     shutil.rmtree(unfinished, ignore_errors=True)
+    # Beside its place, on the same disk: so it can be renamed.
     segments = unfinished / "segments"
     steps = Steps(told, "copying")
     try:
@@ -68,6 +69,7 @@ def copy(state: Reading, snapshot: Snapshot, path: Path, told: Told = None) -> N
 def _fill(unfinished: Path, state: Reading, snapshot: Snapshot, steps: Steps) -> None:
     """Copy the files and make them durable."""
     segments = unfinished / "segments"
+    # All of it is read in one transaction, so store and segments belong together.
     state.copy_to(unfinished / "articles.sqlite", lambda size: steps.done(bytes=size))
     for part, file in zip(snapshot.parts, snapshot.files, strict=True):
         _copy_segment(part.segment, file.checksum, path_of(segments, file.number))

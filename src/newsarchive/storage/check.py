@@ -50,6 +50,7 @@ def problems(store: Store, folder: Path, told: Told = None) -> list[Problem]:
 
 
 def _found(store: Store, folder: Path, steps: Steps) -> list[Problem]:
+    # Writers go on meanwhile, and remove the files of segments that they have merged.
     for attempt in range(_RETRIES):
         try:
             with store.reading() as state:
@@ -57,6 +58,7 @@ def _found(store: Store, folder: Path, steps: Steps) -> list[Problem]:
         except _Replaced:
             continue
         except ArchiveDamaged as fault:
+            # The list of segments itself is damaged: there is nothing to compare with.
             return [Problem(str(fault.path), _reason(fault))]
     raise AssertionError  # the last attempt names what is missing
 
@@ -93,6 +95,7 @@ def _problems(state: Reading, folder: Path, steps: Steps, *, last: bool) -> list
 
 def _look_into(state: Reading, folder: Path, row: SegmentRow) -> int:
     """Compare a segment with what the store says of it; returns how many live articles it has."""
+    # The whole file is compared first; then what it says with what the store says.
     segment = Segment(path_of(folder, row.number), row.size)
     if segment.verify() != FileDigest(row.size, row.checksum):
         raise ArchiveDamaged(segment.path, f"it has another checksum; {_MEND}")

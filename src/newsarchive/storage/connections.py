@@ -47,6 +47,7 @@ class Connections:
     def __init__(self, path: Path, *, timeout: float) -> None:
         self.path = path
         self._timeout = timeout
+        # Connections that nobody uses now; the one used last is taken first, as its cache is warm.
         self._idle: list[sqlite3.Connection] = []
         self._used = 0
         self._open = True
@@ -128,7 +129,8 @@ class Connections:
         if process != os.getpid():
             _ABANDONED.append(connection)
             return
-        with contextlib.suppress(sqlite3.Error):  # what made it fail is raised already
+        # What made it fail is raised already.
+        with contextlib.suppress(sqlite3.Error):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         with self._lock:

@@ -152,6 +152,7 @@ def twin(connection: sqlite3.Connection, article: Article) -> tuple[int, str] | 
         "SELECT number, article.id, url FROM wording JOIN article USING (number) "
         "WHERE mark = ? ORDER BY number"
     )
+    # There are several where duplicates were kept on demand; the first one has the printings.
     for number, id_, url in connection.execute(query, (wording,)):
         if url != article.url:
             return number, id_
@@ -189,6 +190,7 @@ def put_old(
     connection: sqlite3.Connection, number: int, id_: str, url: str, original_id: str
 ) -> int:
     """Keep a duplicate of a store of format 1, of which only the url is known; see `put`."""
+    # Commit 0 is before all that are numbered.
     values = (number, 0, id_, key_of(id_), url, None, None, None, "[]")
     connection.execute(_PUT, (mark_of(values), *values))
     return _content(values, original_id)

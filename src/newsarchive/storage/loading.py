@@ -274,6 +274,7 @@ def rebuild(
         failpoints.reach("articles dropped")
         _index(load, folder, transaction, stored(transaction))
         segments.bury(folder, transaction, replaced)
+        # Raised inside the transaction: so the archive stays as it was.
         if not transaction.segments():
             raise SourceError(
                 f"no article was found in the sources: {store.path.parent} is as it was"

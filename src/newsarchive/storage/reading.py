@@ -138,7 +138,8 @@ class Reading:
     def _is_sealed(self) -> bool:
         try:
             seal = seal_of(self._properties, self._segments, self._version)
-        except KeyError:  # a property is missing
+        except KeyError:
+            # A property is missing, so it cannot be what was sealed.
             return False
         return bool(seal == self.property("seal"))
 
@@ -167,6 +168,7 @@ class Reading:
     def id_of(self, key: str) -> str | None:
         """The id of the article with a key, or of the one that has a duplicate with it."""
         query = "SELECT id FROM arrival JOIN article USING (number) WHERE key = ?"
+        # An article goes before a duplicate, though one key cannot be that of both.
         row = self._connection.execute(query, (key,)).fetchone()
         if row is not None:
             return str(row[0])
@@ -236,6 +238,7 @@ class Reading:
         Yields:
             the number of each, and that value.
         """
+        # SQLite reads the JSON, so that nothing of the other keys is decoded here.
         query = (
             "SELECT number, held.value FROM article, json_each(article.extra) AS held "
             "WHERE held.key = ? AND held.type IN ('text', 'integer', 'real')"
@@ -310,6 +313,7 @@ class Reading:
         Args:
             read: called after each article.
         """
+        # SQLite's own check comes first: it compares indexes with tables, which we do not.
         for (line,) in self._connection.execute("PRAGMA integrity_check"):
             if line != "ok":
                 yield line

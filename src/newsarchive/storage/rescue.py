@@ -70,6 +70,7 @@ def rescue(folder: Path, out: TextIO) -> Rescued:
     if not path.exists() or not path.stat().st_size:
         raise ArchiveNotFound(f"{folder} has no store: there is nothing to save")
     expected, unread = _expected(folder, path)
+    # Twice through the file: texts are not kept, only where they stand.
     with closing(Pages(path)) as pages:
         places, printings = _found(pages)
         copies = 0
@@ -121,6 +122,7 @@ def _found(pages: Pages) -> tuple[dict[str, Place], dict[int, list[Duplicate]]]:
             # The same id twice is an article and what a page that is free now still says of it.
             places[article.id] = max(places.get(article.id, place), place)
             continue
+        # The first value is the row's own number, which SQLite keeps elsewhere.
         duplicate = duplicates.whole(values[1:])
         if duplicate is not None:
             number, own = duplicate
@@ -181,6 +183,7 @@ def _expected(folder: Path, path: Path) -> tuple[set[str], list[str]]:
     except ArchiveError as fault:
         unread.append(str(fault))
     ids: set[str] = set()
+    # Without the list of segments, all that are there are looked into, also what is dead in them.
     for file in sorted(folder.glob("segments/*.segment")):
         if dead is not None and file.name not in dead:
             continue

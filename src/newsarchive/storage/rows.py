@@ -125,6 +125,7 @@ def _json(value: object) -> str:
 
     NaN becomes null, keys become strings, half of a surrogate pair becomes U+FFFD.
     """
+    # There and back: keys that are no strings become strings, before they are sorted.
     plain = json.loads(json.dumps(value), parse_constant=lambda _: None)
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
@@ -160,6 +161,7 @@ def _digest(values: Sequence[str | None]) -> bytes:
 
 
 def _checksum(values: Sequence[object], text: bytes) -> bytes:
+    # The text is the longest field by far: it is summed as the bytes that it is stored as.
     others = _OTHERS % (*values[:_TEXT], *values[_TEXT + 1 :])
     return zlib.crc32(text, zlib.crc32(others.encode())).to_bytes(4, "little")
 
@@ -193,6 +195,7 @@ def decode(values: Sequence[Any], fingerprint: bytes, *, whole: bool = False) ->
     try:
         text: bytes = values[_TEXT]
         checked = len(fingerprint) > DIGEST
+        # Damage is found by the checksum, without a look at the rest of the fingerprint.
         if checked and _checksum(values, text) != fingerprint[DIGEST:]:
             return None
         article = _article_without_validation(values)

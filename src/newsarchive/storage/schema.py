@@ -194,6 +194,7 @@ def _run(connection: sqlite3.Connection, statements: str) -> None:
 
 def make(connection: sqlite3.Connection, timezone: str) -> None:
     """Make the tables of an empty store, in one transaction."""
+    # With a log beside the file, readers are never blocked.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     if is_new(connection):  # else another process was quicker
@@ -251,6 +252,7 @@ def _to_2(connection: sqlite3.Connection) -> None:
     Of a duplicate it had only the url.
     """
     values = properties(connection)
+    # Looked at before anything changes.
     rows = segment_rows(connection)
     was_sealed = values["seal"] == seal_of(values, rows, 1)
     _complete_fingerprints(connection)

@@ -110,6 +110,7 @@ def bury(folder: Path, transaction: Writing, numbers: Iterable[int]) -> None:
     """
     gone = np.array(sorted(numbers), np.uint64)
     for row in transaction.segments():
+        # A segment that has none of them is not even opened.
         here = gone[(gone >= row.first) & (gone <= row.last)]
         if not len(here):
             continue
@@ -199,6 +200,7 @@ def _size(row: SegmentRow) -> int:
 
 def _replace(folder: Path, transaction: Writing, rows: list[SegmentRow]) -> None:
     """Put one segment with the live articles in the place of several that stand in a row."""
+    # They are mapped before they leave the list: nothing removes a file while it is mapped.
     parts = [_part(folder, row) for row in rows]
     transaction.drop_segments(row.number for row in rows)
     if any(part.live is None or part.live.any() for part in parts):

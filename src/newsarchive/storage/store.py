@@ -83,6 +83,7 @@ class Store:
                 if not create or self._has_segments():
                     raise self._absent()
                 schema.make(connection, timezone or schema.TIMEZONE)
+            # Compared also for one that was just made: another process may have made it.
             self._version = schema.verify_kind(connection, path)
             if migrate and self._version < schema.FORMAT:
                 self._migrate(connection)

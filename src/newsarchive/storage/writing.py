@@ -229,6 +229,8 @@ class Writing(Reading):
 
     def begin_anew(self) -> None:
         """Delete every article and segment; outcomes are those against what was there before."""
+        # What was there is remembered in a table of this connection alone, which SQLite keeps in a
+        # file.
         for statement in (
             "CREATE TEMP TABLE before (id PRIMARY KEY, fingerprint, first_seen) WITHOUT ROWID",
             """INSERT INTO before SELECT id, fingerprint, first_seen
@@ -290,6 +292,7 @@ class Writing(Reading):
             query = "SELECT first_seen FROM before WHERE id = ?"
         else:
             query = "SELECT first_seen FROM duplicate WHERE id = ?"
+        # What was stored before arrivals were noted has none.
         row = self._connection.execute(query, (article.id,)).fetchone()
         return self._next_generation if row is None or row[0] is None else int(row[0])
 
@@ -335,6 +338,7 @@ class Writing(Reading):
 
     def drop_index(self) -> None:
         """Delete every segment, and count the articles: what is derived is made anew."""
+        # Counted anew, in case that was damaged: the articles are what is right.
         self.drop_segments(list(self._live))
         query = "SELECT count(*) FROM article"
         self._articles = int(self._connection.execute(query).fetchone()[0])
