@@ -168,7 +168,10 @@ def test_a_dead_article_brought_back_by_damage_is_not_shown(archive):
 def test_own_words_changed_behind_our_back_are_found(archive):
     with archive._engine._store.writing() as transaction:
         transaction.set_dictionary(Dictionary().protect("Су").to_json())
-    assert archive.check() != []  # the index is of another analyser now
+    assert archive.check() == []  # the index keeps the names that it was made with
+    with closing(sqlite3.connect(archive.path / "articles.sqlite")) as store, store:
+        store.execute("UPDATE property SET value = '[\"су\"]' WHERE name = 'protected'")
+    assert any("seal" in problem.reason for problem in archive.check())
     archive.rebuild()
     assert archive.check() == []
     with closing(sqlite3.connect(archive.path / "articles.sqlite")) as store, store:

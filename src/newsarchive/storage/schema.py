@@ -99,7 +99,10 @@ _SEALED = {
     2: ("generation", "analyser", "articles", "content", "timezone"),
     3: ("generation", "analyser", "articles", "content", "timezone"),
 }
-"""The properties that the seal of a format covers; the dictionary too, where there is one."""
+"""The properties that the seal of a format covers."""
+
+_SEALED_IF_THERE = ("dictionary", "protected")
+"""Those that are covered where they are there: own words, names that an index has instead."""
 
 ARTICLE = ", ".join(("number", "fingerprint", *FIELDS)).replace("text", "CAST(text AS BLOB)")
 """The columns of an article as `rows.decode` takes them."""
@@ -156,8 +159,7 @@ def seal_of(values: Mapping[str, Any], rows: Iterable[SegmentRow], version: int 
         version: the format of the store.
     """
     state = [values[name] for name in _SEALED[version]]
-    if "dictionary" in values:
-        state.append(values["dictionary"])
+    state += [values[name] for name in _SEALED_IF_THERE if name in values]
     segments = [attrs.astuple(row) for row in rows]
     if version == 1 and not any((*state, segments)):  # nothing was written yet
         return ""
