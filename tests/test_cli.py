@@ -528,6 +528,46 @@ def test_standard_input_has_a_name_in_messages(run, monkeypatch):
     assert "refused: standard input:1: " in err
 
 
+def test_a_filter_that_no_article_has_is_told(run, broken):
+    run("add", str(broken), SEEDS)
+    code, _, err = run("search", "--source", "zakon", "лифт")
+    assert code == 1
+    assert "no article has the source zakon; there are " in err
+    assert "zakon.kz 1" in err
+    assert "no article has" not in run("search", "--source", "ZAKON.KZ", "жоқсөз")[2]
+
+
+def test_what_is_done_is_told_on_demand(tmp_path):
+    command = [sys.executable, "-m", "newsarchive"]
+    for option, told in (([], False), (["-v"], True)):
+        path = tmp_path / str(told)
+        done = subprocess.run(
+            [*command, *option, "-a", path, "add", SEEDS],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert ("newsarchive.storage" in done.stderr) is told
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("command", [("search", "лифт"), ("export",), ("rescue",)], ids=" ".join)
+def test_a_full_disk_is_told_plainly(command):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsarchive", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "report this" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
 # Consoles.
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 from typing import Any
@@ -76,7 +77,13 @@ class Commands(click.Group):
 )
 @click.version_option(newsarchive.__version__, prog_name="newsarchive")
 @archive_option
-def commands(archive: str) -> None:
+@click.option(
+    "--verbose",
+    "-v",
+    count=True,
+    help="Tell on standard error what is done; -vv also the stages of a search.",
+)
+def commands(archive: str, verbose: int) -> None:  # noqa: ARG001 - commands look for the archive
     """Search archives of Kazakh-language news.
 
     \b
@@ -84,3 +91,8 @@ def commands(archive: str) -> None:
     newsarchive search 'премьер министр'      the best articles, with their best sentences
     newsarchive add today.jsonl               add more articles
     """  # noqa: D301 - click keeps the lines behind \b as they are
+    if verbose:
+        # The library logs and configures nothing; a command is a program, so it does.
+        level = logging.INFO if verbose == 1 else logging.DEBUG
+        logging.basicConfig(format="%(name)s: %(message)s", stream=sys.stderr)
+        logging.getLogger("newsarchive").setLevel(level)

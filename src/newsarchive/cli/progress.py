@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Bar", "bar", "done"]
 
+_WIDE = 100  # columns of a terminal that has room for a bar and all numbers
+
 
 class Bar:
     """What a command tells a bar. Without a terminal it shows nothing."""
@@ -44,19 +46,14 @@ def bar(total: int, unit: str) -> Iterator[Bar]:
     from rich import progress as rich  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
-    amounts: tuple[ProgressColumn, ...]
-    if unit == "bytes":
-        amounts = (rich.DownloadColumn(), rich.TransferSpeedColumn())
-    else:
-        amounts = (rich.MofNCompleteColumn(), rich.TextColumn(unit))
-    columns = (
-        rich.BarColumn(),
-        *amounts,
-        rich.TimeElapsedColumn(),
-        rich.TimeRemainingColumn(),
-        rich.TextColumn("{task.description}"),
-    )
     console = Console(stderr=True)
+    # Where there is no room for all, a bar of two letters and cut numbers would tell nothing.
+    columns: tuple[ProgressColumn, ...] = (rich.TextColumn("{task.description}"),)
+    if console.width >= _WIDE:
+        amount = rich.DownloadColumn() if unit == "bytes" else rich.MofNCompleteColumn()
+        times = (rich.TimeElapsedColumn(), rich.TimeRemainingColumn())
+        named = () if unit == "bytes" else (rich.TextColumn(unit),)
+        columns = (rich.BarColumn(20), amount, *named, *times, *columns)
     # A dumb terminal cannot redraw a line.
     plain = not console.is_terminal or console.is_dumb_terminal
     with rich.Progress(*columns, console=console, disable=plain) as progress:
@@ -65,6 +62,5 @@ def bar(total: int, unit: str) -> Iterator[Bar]:
 
 def done(progress: Progress) -> str:
     """How much of a load is done, on one line."""
-    rate = f"{progress.rate:,.0f} a second"
-    counts = f"{progress.articles:,} articles, {progress.sentences:,} sentences ({rate})"
+    counts = f"{progress.articles:,} articles, {progress.rate:,.0f} sentences a second"
     return counts if progress.phase == "indexing" else f"{counts}, {progress.phase}"

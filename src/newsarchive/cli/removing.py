@@ -89,16 +89,18 @@ def _found(archive: newsarchive.Archive, query: str, *, yes: bool) -> list[str]:
     Nothing is guessed here: mistakes in the query are errors, and what only relatives of the words
     bring is not removed.
     """
-    counted = archive.search(Request(query, strict=True, limit=0))
+    request = Request(query, strict=True, translate=False, limit=0)
+    counted = archive.search(request)
     if counted.related:
         raise click.UsageError(
             f"{counted.related:,} articles are found by related words only: put + before each word"
         )
-    hits = archive.scan(Request(query, strict=True))
+    hits = archive.scan(request)
     ids = [hit.article.id for hit in hits]
     if not ids or yes:
         return ids
     if not sys.stdin.isatty():
         raise click.UsageError(f"{len(ids):,} articles would be removed: give --yes")
-    click.confirm(f"Remove {len(ids):,} articles?", abort=True, err=True)
+    if not click.confirm(f"Remove {len(ids):,} articles?", err=True):
+        raise click.ClickException("nothing was removed")
     return ids

@@ -12,9 +12,9 @@ from click.core import ParameterSource
 import newsarchive
 from newsarchive.articles import FIELDS
 from newsarchive.cli.hits import Page, print_csv, print_json, print_summary, summary
-from newsarchive.cli.options import archive_option, is_key, json_option, with_options
+from newsarchive.cli.options import archive_option, counted, is_key, json_option, with_options
 from newsarchive.cli.output import can_color, json_line
-from newsarchive.request import FACETS, ScanOptions
+from newsarchive.request import FACETS, ScanOptions, comparable
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
@@ -193,6 +193,8 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
             page = Page(options["unit"], options["offset"], colored=context.color)
             explain = partial(opened.explain, text) if explained else None
             found = page.print(hits, explain)
+        if results is not None and not results.total:
+            _tell_unknown(opened, options)
     # A scan has no totals: what was printed is what there is.
     if results is None:
         _end(text, found, None)
@@ -219,6 +221,18 @@ def _check_together(context: click.Context) -> None:
         for name, option in _RANKED.items():
             if name in given:
                 raise click.UsageError(f"--all gives every hit, unranked: leave out {option}")
+
+
+def _tell_unknown(archive: newsarchive.Archive, options: dict[str, Any]) -> None:
+    """Name the values of filters that no article has, and those that there are."""
+    for field in FIELDS:
+        if not options[field]:
+            continue
+        known = archive.search("*", limit=0, facets=[field]).facets[field]
+        for value in options[field]:
+            if comparable(value) not in map(comparable, known):
+                some = f"; there are {counted(known)}" if known else ""
+                click.echo(f"no article has the {field} {printable(value)}{some}", err=True)
 
 
 def _end(text: str, found: int, suggestion: str | None) -> None:
