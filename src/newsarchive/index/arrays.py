@@ -76,7 +76,19 @@ def ranges(starts: Array, lengths: Array) -> Array:
 
 
 def places(where: Array, wanted: Array) -> tuple[Array, Array]:
-    """For each number wanted: its place among ascending ones, and whether it is there."""
+    """For each number wanted: its place among ascending ones, and whether it is there.
+
+    >>> place, there = places(np.array([3, 5, 9]), np.array([5, 6]))
+    >>> place.tolist(), there.tolist()
+    ([1, 2], [True, False])
+
+    Args:
+        where: `(n,)`, ascending.
+        wanted: `(k,)`, in any order.
+
+    Returns:
+        `(k,)` places, and `(k,) bool`; where a number is not there, the place where it would stand.
+    """
     if not len(where):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
     place = where.searchsorted(_in_type_of(where, wanted))
@@ -96,7 +108,16 @@ def _in_type_of(where: Array, wanted: Array) -> Array:
 
 
 def within(numbers: Array, starts: Array, ends: Array) -> Array:
-    """The places in ascending numbers of those in any of some ranges, these ascending."""
+    """The places in ascending numbers of those in any of some ranges.
+
+    >>> within(np.array([2, 4, 6, 8]), np.array([0, 6]), np.array([3, 9])).tolist()
+    [0, 2, 3]
+
+    Args:
+        numbers: `(n,)`, ascending.
+        starts: `(k,)`, of the ranges, ascending.
+        ends: `(k,)`, after the last number of each; no range goes into the next.
+    """
     # Both ends of all ranges are looked up in one call.
     bounds = np.concatenate([starts, ends])
     found = numbers.searchsorted(_in_type_of(numbers, bounds))
@@ -105,7 +126,12 @@ def within(numbers: Array, starts: Array, ends: Array) -> Array:
 
 
 def common(one: Array, other: Array) -> tuple[Array, Array]:
-    """The places in two ascending arrays of the numbers that are in both."""
+    """The places in two ascending arrays of the numbers that are in both.
+
+    >>> here, there = common(np.array([1, 4, 7]), np.array([4, 5, 7]))
+    >>> here.tolist(), there.tolist()
+    ([1, 2], [0, 2])
+    """
     # `one` is the shorter from here on.
     if len(one) > len(other):
         there, here = common(other, one)
@@ -140,7 +166,12 @@ def merged(lists: Sequence[Array], beside: Array) -> tuple[Array, Array]:
 
 
 def intersection(lists: list[Array]) -> tuple[Array, list[Array]]:
-    """The numbers that are in each of several ascending arrays, and where they stand in each."""
+    """The numbers that are in each of several ascending arrays, and where they stand in each.
+
+    >>> numbers, places = intersection([np.array([1, 4, 7]), np.array([4, 7]), np.array([0, 7])])
+    >>> numbers.tolist(), [place.tolist() for place in places]
+    ([7], [[2], [1], [1]])
+    """
     # The commonest case needs no bookkeeping.
     if len(lists) == 2:
         here, there = common(*lists)
@@ -170,12 +201,20 @@ def changes(values: Array) -> Array:
 
 
 def number_type(count: int) -> np.dtype[Any]:
-    """The smallest type that holds the numbers of a given count of documents or rows."""
+    """The smallest type that holds the numbers of a given count of documents or rows.
+
+    >>> number_type(70_000)
+    dtype('uint32')
+    """
     return np.min_scalar_type(count)
 
 
 def smallest(values: Array) -> Array:
-    """The same numbers, none negative, in the smallest type that holds them."""
+    """The same numbers, none negative, in the smallest type that holds them.
+
+    >>> smallest(np.array([3, 300])).dtype
+    dtype('uint16')
+    """
     largest = int(values.max()) if len(values) else 0
     return values.astype(np.min_scalar_type(largest))
 
@@ -195,6 +234,9 @@ class Column:
 
 def cuts(begins: Array, rows: int) -> Iterator[slice]:
     """Ranges of stems that have about a given number of rows each.
+
+    >>> list(cuts(np.array([0, 4, 5, 9, 10]), 5))
+    [slice(0, 2, None), slice(2, 4, None)]
 
     Args:
         begins: `(K + 1,)`, where the rows of each stem begin.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from newsarchive.articles import microseconds, precision_of, time_span
+from newsarchive.articles import Article, microseconds, precision_of, time_span
 from newsarchive.index import signatures
 from newsarchive.index.arrays import number_type, offsets, smallest
 from newsarchive.index.lexicon import encode_strings
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
-    from newsarchive.articles import Article
     from newsarchive.index.arrays import Array
 
 __all__ = ["FieldCodes", "article_arrays", "band_arrays", "dated", "field_arrays", "field_values"]
@@ -26,6 +25,9 @@ __all__ = ["FieldCodes", "article_arrays", "band_arrays", "dated", "field_arrays
 
 def field_values(article: Article, language: str) -> dict[str, tuple[str, ...]]:
     """The metadata of an article by which hits are filtered and counted.
+
+    >>> field_values(Article(title="Су", source="Егемен", tags=["өзен"]), "kk")["tag"]
+    ('өзен',)
 
     Args:
         article: whose own language goes before the one that was found.
@@ -45,6 +47,9 @@ def field_values(article: Article, language: str) -> dict[str, tuple[str, ...]]:
 
 def dated(article: Article, zone: tzinfo | None) -> tuple[int, int]:
     """What `article_date` and `article_precision` hold for an article.
+
+    >>> dated(Article(title="Су", date="1970-01-02"), None)
+    (86400000000, 3)
 
     Args:
         article: with a date or without one.

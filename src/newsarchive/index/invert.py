@@ -91,7 +91,13 @@ def invert(
 
 
 def _counted(stems: Array, first: int, count: int) -> Array:
-    """How often each of a range of stems occurs."""
+    """How often each of a range of stems occurs.
+
+    Args:
+        stems: `(n,)`, in the range.
+        first: of the range.
+        count: of stems in the range.
+    """
     return np.bincount(stems - first, minlength=count)
 
 
@@ -122,6 +128,13 @@ def _picked(
     tokens: Spool, stem: Array, ordinal: Array, sentence_token: Array, stems: slice
 ) -> list[Array]:
     """The tokens with some stems.
+
+    Args:
+        tokens: the number of each token's form.
+        stem: `(F,)`, of each form.
+        ordinal: `(F,)`, which of its stem's forms each form is.
+        sentence_token: `(S + 1,)`, where the tokens of each sentence begin.
+        stems: a range of stems.
 
     Returns:
         of each: stem, sentence, place in the sentence, which of the stem's forms.
@@ -210,7 +223,11 @@ def _by_stem(stem: Array) -> tuple[Array, Array]:
 
 
 def _sums(values: Array, starts: Array) -> Array:
-    """The sums of stretches of values, given where each begins."""
+    """The sums of stretches of values, given where each begins.
+
+    >>> _sums(np.array([1, 2, 3], np.uint8), np.array([0, 2])).tolist()
+    [3, 3]
+    """
     if not len(starts):
         return values[:0]
     sums: Array = np.add.reduceat(values, starts, dtype=np.uint32)

@@ -78,7 +78,17 @@ def _letters(word: str) -> str:
 
 
 class Strings:
-    """A list of strings over two arrays, as `encode_strings` makes them."""
+    """A list of strings over two arrays, as `encode_strings` makes them.
+
+    >>> arrays = encode_strings("name", ["ел", "су"])
+    >>> strings = Strings(arrays["name"], arrays["name_at"])
+    >>> len(strings), strings[1], list(strings)
+    (2, 'су', ['ел', 'су'])
+
+    Args:
+        blob: `(n,) uint8`, their UTF-8 bytes in a row.
+        offsets: `(k + 1,)`, where each begins in it, and where the last one ends.
+    """
 
     def __init__(self, blob: Array, offsets: Array) -> None:
         # Single values are read from memory views: an array would wrap each in an object.
@@ -116,6 +126,13 @@ class Lexicon(Strings):
 
     They are sorted by their bytes: UTF-8 sorts as code points do.
 
+    >>> words = ["казак", "тыл", "тіл", "қазақ"]
+    >>> lexicon = Lexicon(*encode_lexicon("form", words).values())
+    >>> lexicon.same("тыл"), lexicon.range("т")
+    ((1, 2), (1, 3))
+    >>> lexicon.alike("қазақ"), lexicon.lax("тыл")
+    ([0, 3], [1, 2])
+
     Args:
         blob: `(n,) uint8`, their UTF-8 bytes in a row.
         offsets: `(k + 1,)`, where each begins in it, and where the last one ends.
@@ -134,7 +151,14 @@ class Lexicon(Strings):
         self.same = lru_cache(_KEPT)(look_up)
 
     def place(self, string: str) -> int:
-        """Where a string stands, or would stand, among the sorted ones."""
+        """Where a string stands, or would stand, among the sorted ones.
+
+        Args:
+            string: any one.
+
+        Returns:
+            how many of the sorted strings are smaller.
+        """
         # Every 16th string is kept, so that few strings have to be made of the arrays.
         if self._keys is None:
             self._keys = [self._bytes(index) for index in range(0, len(self), _STEP)]
@@ -150,7 +174,14 @@ class Lexicon(Strings):
         return low + bisect_left(range(len(at) - 1), key, key=string_at)
 
     def range(self, prefix: str) -> tuple[int, int]:
-        """From where to where the sorted strings begin with a prefix."""
+        """From where to where the sorted strings begin with a prefix.
+
+        Args:
+            prefix: of strings; the empty one is that of all.
+
+        Returns:
+            the place of the first, and the one after the last; the same where there are none.
+        """
         # All strings with the prefix stand in a row, from its own place on.
         low = self.place(prefix)
         key = prefix.encode()

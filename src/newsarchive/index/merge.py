@@ -82,7 +82,13 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
 def _numbering(living: Sequence[Array | None], sizes: Sequence[int]) -> _Numbering:
     """For each source, what gives its articles or sentences their new numbers.
 
-    Those of the dead are left out.
+    >>> first, second = _numbering([np.array([True, False, True]), None], [3, 2])
+    >>> first(np.array([0, 2])).tolist(), second(np.array([0, 1])).tolist()
+    ([0, 1], [2, 3])
+
+    Args:
+        living: masks; None where all live. Those of the dead have no number.
+        sizes: how many articles or sentences each has, dead ones included.
     """
     found: list[Callable[[Array], Array]] = []
     first = 0
@@ -226,7 +232,13 @@ class _Target:
         return np.result_type(*[source.segment[name] for source in self.sources])
 
     def _column(self, name: str, dtype: np.dtype[Any], values: _Values) -> Column:
-        """A column, of which the values of each source are given."""
+        """A column, of which the values of each source are given.
+
+        Args:
+            name: of the column.
+            dtype: of its values.
+            values: which source, which of its stems -> the values in their living rows.
+        """
         kind = kind_of(name)
         return Column(dtype, (self._piece(kind, cut, dtype, values) for cut in self.cuts))
 
@@ -275,7 +287,14 @@ class _Target:
         return self._piece("repeat", cut, self.begins["posting"].dtype, values)
 
     def _piece(self, kind: str, cut: slice, dtype: np.dtype[Any], values: _Values) -> Array:
-        """A column in the rows of a range of merged stems."""
+        """A column in the rows of a range of merged stems.
+
+        Args:
+            kind: of the rows.
+            cut: the merged stems.
+            dtype: of the values.
+            values: as `_column` takes them.
+        """
         # Rows of several sources go to places between each other, so they are scattered.
         landing = self._landing(kind, cut)
         piece = np.empty(sum(len(places) for _, places in landing), dtype)

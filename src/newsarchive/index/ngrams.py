@@ -124,7 +124,11 @@ _known: WeakKeyDictionary[Segment, Relatives] = WeakKeyDictionary()
 
 
 def of_segment(segment: Segment) -> Relatives:
-    """The relatives of a segment's words, made once."""
+    """The relatives of a segment's words, made once.
+
+    Args:
+        segment: they live as long as it.
+    """
     relatives = _known.get(segment)
     if relatives is None:
         relatives = _known[segment] = Relatives(segment)
@@ -180,7 +184,15 @@ def _grams_of(word: str) -> list[int]:
 
 
 def _four(codes: Array, lengths: Array) -> tuple[Array, Array]:
-    """The 4-grams of words, as `_grams_of` has them, and the word of each."""
+    """The 4-grams of words, as `_grams_of` has them, and the word of each.
+
+    Args:
+        codes: the letters of all words in a row.
+        lengths: `(words,)`, how many each has.
+
+    Returns:
+        `(n,) uint64` 4-grams, those of one word together; and `(n,) int64` which word it is.
+    """
     word = np.repeat(np.arange(len(lengths)), lengths + 2)
     # The 4-gram at each place is made of the letters there, one place on, two and three.
     padded = _with_edges(codes, lengths)

@@ -40,7 +40,12 @@ class Occurrences:
         self._forms: dict[tuple[int, int], str] = {}
 
     def postings(self, stem: int, sentence_range: SentenceRange) -> slice:
-        """The postings in a range of sentences of a stem, given by its number."""
+        """The postings of a stem in a range of sentences.
+
+        Args:
+            stem: its number.
+            sentence_range: where to look.
+        """
         first, end = sentence_range
         key = stem, first
         found = self._postings.get(key)
@@ -62,6 +67,10 @@ class Occurrences:
     ) -> Iterator[tuple[int, int, int]]:
         """The sentences in a range that have a stem.
 
+        Args:
+            stem: its number.
+            sentence_range: where to look.
+
         Yields:
             each sentence, how often it has the stem, and how many tokens it has.
         """
@@ -75,7 +84,15 @@ class Occurrences:
         return zip(sentences, frequency, lengths, strict=True)
 
     def places(self, stem: int, sentence_range: SentenceRange) -> Iterator[tuple[int, int]]:
-        """Sentence and place of each word with a stem in a range of sentences."""
+        """Where words with a stem stand in a range of sentences.
+
+        Args:
+            stem: its number.
+            sentence_range: where to look.
+
+        Yields:
+            the sentence of each word, and its place there.
+        """
         columns = self._columns
         own = self.postings(stem, sentence_range)
         if own is _NONE:

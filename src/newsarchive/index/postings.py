@@ -28,7 +28,12 @@ __all__ = [
 
 
 def stem_number(part: SegmentReader, stem: str) -> int | None:
-    """The number of a stem in a part, None where it is not."""
+    """The number of a stem in a part, None where it is not.
+
+    Args:
+        part: of the snapshot.
+        stem: as the analyser gives it.
+    """
     low, high = part.stems.same(stem)
     return low if low < high else None
 
@@ -101,14 +106,30 @@ def _repeats_among(wanted: Array, posting: Array) -> tuple[Array, Array]:
 
 
 def repeats_of(part: SegmentReader, number: int) -> tuple[slice, Array]:
-    """The repeats of a stem: which they are, and the posting of each, ascending."""
+    """The repeats of a stem in a part.
+
+    Args:
+        part: of the snapshot.
+        number: the stem's.
+
+    Returns:
+        which of all repeats they are; and `(n,)` the posting of each, ascending.
+    """
     at = part.columns.stem_repeat
     repeats = slice(at[number], at[number + 1])
     return repeats, part.segment["repeat_posting"][repeats]
 
 
 def stem_tokens(part: SegmentReader, number: int) -> Array:
-    """The tokens that have a stem, ascending."""
+    """The tokens that have a stem, ascending.
+
+    Args:
+        part: of the snapshot.
+        number: the stem's.
+
+    Returns:
+        `(n,) int64`, numbers of tokens through the whole part.
+    """
     sentences = postings_of(part, number)
     which, positions = positions_of(part, number, np.arange(len(sentences)))
     begins = part.segment["sentence_token"][sentences[which]]
@@ -117,20 +138,38 @@ def stem_tokens(part: SegmentReader, number: int) -> Array:
 
 
 def form_sentences(part: SegmentReader, forms: Array) -> Array:
-    """The sentence of each token that has one of the forms, in no order."""
+    """The sentence of each token that has one of the forms, in no order.
+
+    Args:
+        part: of the snapshot.
+        forms: `(k,)`, numbers of forms, ascending.
+    """
     sentences, _ = _of_forms(part, forms)
     return sentences
 
 
 def form_tokens(part: SegmentReader, forms: Array) -> Array:
-    """The tokens that have one of the forms, ascending."""
+    """The tokens that have one of the forms, ascending.
+
+    Args:
+        part: of the snapshot.
+        forms: `(k,)`, numbers of forms, ascending.
+    """
     sentences, positions = _of_forms(part, forms)
     begins = part.segment["sentence_token"][sentences]
     return np.sort(begins.astype(np.int64) + positions)
 
 
 def _of_forms(part: SegmentReader, forms: Array) -> tuple[Array, Array]:
-    """Sentence and place of each occurrence of some forms, in no order."""
+    """Sentence and place of each occurrence of some forms, in no order.
+
+    Args:
+        part: of the snapshot.
+        forms: `(k,)`, numbers of forms, ascending.
+
+    Returns:
+        `(n,)` sentences, and `(n,)` places in them.
+    """
     segment = part.segment
     # Occurrences stand by stem: those of all stems of the forms are taken, and of them the forms'.
     stems, which = np.unique(segment["form_stem"][forms], return_inverse=True)

@@ -45,6 +45,13 @@ def needing_space(path: Path) -> Iterator[None]:
 class Spool:
     """An append-only list of numbers, none negative, in a temporary file without a name.
 
+    >>> from pathlib import Path
+    >>> spool = Spool(Path("."))
+    >>> spool.put(np.array([3, 1], np.uint8))
+    >>> spool.put(np.array([700], np.uint16))
+    >>> len(spool), spool.largest, [piece.tolist() for piece in spool.pieces()]
+    (3, 700, [[3, 1], [700]])
+
     Args:
         folder: of the file.
 

@@ -36,7 +36,7 @@ _POWERS = np.cumprod(np.append(np.uint64(1), _FACTORS), dtype=np.uint64)
 
 
 def _letters(text: str) -> Array:
-    """The code points of a text."""
+    """The code points of a text, as `(n,) uint64`."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
 
 
@@ -56,7 +56,14 @@ def _unused_bits(size: int) -> np.uint32:
 
 
 def hashed(forms: Sequence[str]) -> dict[str, Array]:
-    """The arrays by which `within_one_edit` finds forms within one edit."""
+    """The arrays by which `within_one_edit` finds forms within one edit.
+
+    Args:
+        forms: F of them, in order. Of each only the first `LONGEST_HASHED` letters count.
+
+    Returns:
+        `form_hash`, `form_hash_order`, `form_hash_bits` and `form_letter`, see `segment`.
+    """
     hashes = [np.empty(0, np.uint32)]
     letters = [np.empty(0, np.uint64)]
     # By chunks: the letters of all forms at once take eight bytes each.
@@ -135,7 +142,15 @@ def _running_back(terms: Array) -> Array:
 
 
 def within_one_edit(segment: Segment, text: str) -> Array:
-    """The numbers, ascending, of the forms that one edit at most makes of a word."""
+    """The forms that one edit at most makes of a word, itself included.
+
+    Args:
+        segment: whose forms they are.
+        text: a word of at most `LONGEST_HASHED` letters.
+
+    Returns:
+        `(n,) int64`, the numbers of the forms, ascending.
+    """
     candidates = _possible(segment["form_hash_bits"], _one_edit(text, segment["form_letter"]))
     hashes = segment["form_hash"]
     start = hashes.searchsorted(candidates)

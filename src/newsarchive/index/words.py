@@ -50,7 +50,19 @@ class Joined:
 
 
 def joined(sources: Sequence[Words]) -> Joined:
-    """The words of several sources in one."""
+    """The words of several sources in one.
+
+    >>> first = Words(["су"], ["суды", "су"], np.array([0, 0]))
+    >>> second = Words(["ел", "су"], ["ел", "су"], np.array([0, 1]))
+    >>> both = joined([first, second])
+    >>> both.words.stems, both.words.forms, both.words.form_stem.tolist()
+    (['ел', 'су'], ['ел', 'су', 'суды'], [0, 1, 1])
+    >>> [forms.tolist() for forms in both.forms]
+    [[2, 1], [0, 1]]
+
+    Args:
+        sources: whose words need not be sorted.
+    """
     stems, of_stems = ranks([stem for source in sources for stem in source.stems])
     forms, of_forms = ranks([form for source in sources for form in source.forms])
     stem_numbers = _split(of_stems, [len(source.stems) for source in sources])
