@@ -1,7 +1,9 @@
-"""Addresses of articles: which strings are some, and one spelling by which two of them are compared.
+"""Addresses of articles.
 
-A page is linked with and without www., on its mobile and AMP pages, with the marks of whoever sent the reader. What
-came is kept; only comparing uses the one spelling.
+Which strings are some, and one spelling by which two of them are compared.
+
+A page is linked with and without www., on its mobile and AMP pages, with the marks of whoever sent
+the reader. What came is kept; only comparing uses the one spelling.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ _ADDRESS = re.compile(
 _LOCAL = re.compile(r"https?://[\w-]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 # Parameters that say who sent the reader, not what is read.
 _TRACKING = re.compile(
-    r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|yclid|ysclid|ymclid|_openstat|openstat|msclkid|twclid|ttclid|igshid"
-    r"|igsh|mc_cid|mc_eid|_ga|_gl|mkt_tok|__twitter_impression|amp|outputtype|cmpid|at_\w+|ref_src|ref_url|fb_\w+"
+    r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|yclid|ysclid|ymclid|_openstat|openstat"
+    r"|msclkid|twclid|ttclid|igshid"
+    r"|igsh|mc_cid|mc_eid|_ga|_gl|mkt_tok|__twitter_impression|amp|outputtype|cmpid|at_\w+"
+    r"|ref_src|ref_url|fb_\w+"
     r"|action_object_map|action_type_map|action_ref_map|rcm|from_source",
     re.IGNORECASE,
 )
@@ -63,7 +67,8 @@ def _path(path: str) -> str:
 def compared(address: str) -> str:
     """An address in the spelling by which it is compared; what is no address stays as it is.
 
-    Scheme, `www.`, `m.`, AMP, tracking parameters, fragment, a slash at the end and percent-encoding do not count.
+    Scheme, `www.`, `m.`, AMP, tracking parameters, fragment, a slash at the end and
+    percent-encoding do not count.
 
     >>> compared("http://www.zakon.kz/amp/%D0%B0/?utm_source=tg#top")
     'https://zakon.kz/%D0%B0'

@@ -22,8 +22,8 @@ __all__ = ["is_same_publisher", "kept"]
 def is_same_publisher(one: Article, other: Article) -> bool:
     """Whether two articles are from one site, or name one source.
 
-    >>> is_same_publisher(Article(title="А", url="https://e.kz/1"), Article(title="Б", url="https://www.e.kz/2"))
-    True
+    >>> is_same_publisher(Article(title="А", url="https://e.kz/1"), Article(title="Б",
+    url="https://www.e.kz/2")) True
     """
     hosts = host_of(one.url), host_of(other.url)
     if all(hosts):
@@ -33,10 +33,12 @@ def is_same_publisher(one: Article, other: Article) -> bool:
 
 
 def kept(old: Article, new: Article, zone: tzinfo | None = None) -> Article | None:
-    """What is kept of an article that is there and one with its id that comes; None where nothing changes.
+    """What is kept of an article that is there and one with its id that comes.
 
-    What was last changed earlier never replaces what was changed later. A teaser (`extra["teaser"]`) gives title and
-    dates, but never replaces a longer text.
+    None where nothing changes.
+
+    What was last changed earlier never replaces what was changed later. A teaser
+    (`extra["teaser"]`) gives title and dates, but never replaces a longer text.
 
     Args:
         old: what is there.

@@ -535,7 +535,11 @@ def test_open_files_are_read_and_their_bytes_counted(tmp_path):
     taken = []
     data = "Тақырып\nМәтін".encode()
     [article] = read(io.BytesIO(data), progress=taken.append)
-    assert (article.title, article.origin.file, sum(taken)) == ("Тақырып", "standard input", len(data))
+    assert (article.title, article.origin.file, sum(taken)) == (
+        "Тақырып",
+        "standard input",
+        len(data),
+    )
     (tmp_path / "a.txt").write_bytes(data)
     assert size(tmp_path, tmp_path / "nothing") == len(data)
 

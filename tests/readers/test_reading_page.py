@@ -75,7 +75,7 @@ def test_every_code_that_is_used_is_one():
         code
         for path in sources
         for code in re.findall(
-            r'(?:refused|error|_Unfit)\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8")
+            r'(?:refused|error|_UnfitError)\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8")
         )
     }
     assert used <= set(CODES)

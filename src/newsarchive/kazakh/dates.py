@@ -1,7 +1,8 @@
 """Dates as Kazakh news print them: «2024 жылғы 5 наурыз», «17:36, 30 Qańtar 2026», «кеше, 09:15».
 
-Read on folded letters: case, the letters that a Russian keyboard lacks (қаңтар, кантар), Latin look-alikes (шiлде) and
-the marks of the Latin alphabets of 2017, 2018 and 2021 (qan'tar, qańtar, qañtar) do not count.
+Read on folded letters: case, the letters that a Russian keyboard lacks (қаңтар, кантар), Latin
+look-alikes (шiлде) and the marks of the Latin alphabets of 2017, 2018 and 2021 (qan'tar, qańtar,
+qañtar) do not count.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ class FoundDate:
     Attributes:
         start: where it begins: characters from the start of the text.
         end: where it ends: `text[start:end]` is the date with its time, as printed.
-        when: a `datetime`, a `date`, or «2019-03» or «2019» where the text has no more. Of a range it is what
-            holds all of it: «15-17 қыркүйек 2019» is «2019-09».
+        when: a `datetime`, a `date`, or «2019-03» or «2019» where the text has no more. Of a range
+            it is what holds all of it: «15-17 қыркүйек 2019» is «2019-09».
     """
 
     start: int
@@ -115,10 +116,14 @@ def _any_of(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True)).replace(" ", r"\s+")
 
 
-# The patterns are in folded Cyrillic; `_compiled` makes Latin ones of them. Endings: possessive, case
-# and -ғы/-гі («желтоқсанында», «қарашадағы»); where anything else follows, it is another word («маусымдық», «жылдары»).
+# The patterns are in folded Cyrillic; `_compiled` makes Latin ones of them. Endings: possessive,
+# case and -ғы/-гі («желтоқсанында», «қарашадағы»); where anything else follows, it is another word
+# («маусымдық», «жылдары»).
 _GENITIVE = "(?:нын|нин|дын|дин|тын|тин)"
-_CASE = f"(?:{_GENITIVE}|[нтд][ыи]|га|ге|ка|ке|на|не|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен|[мбп]ен)"
+_CASE = (
+    f""
+    f"(?:{_GENITIVE}|[нтд][ыи]|га|ге|ка|ке|на|не|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен|[мбп]ен)"
+)
 _YEAR_ENDING = f"(?:гы|ы{_CASE}?|{_CASE})"  # жылғы, жылы, жылының, жылдың
 _ENDING = rf"(?:ы|и|сы|си)?{_CASE}?(?:гы|ги)?\b"
 _MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+аиы{_CASE}?(?:гы)?\b)?"
@@ -135,22 +140,24 @@ _ORDINAL = "(?:-?(?:ын|ин|н)?(?:шы|ши))?"
 _OPEN, _CLOSE = '[«"“„]?', '[»"”“]?'  # decrees print «5» наурыз
 _DAY = rf"(?<![\d.,:]){_OPEN}(?P<day>\d\d?){_CLOSE}(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
 _DAY_ENDING = r"(?:-?[^\W\d]{1,5}\b)?"
-_DAY_OF_MONTH = rf"(?P<month>{_any_of(_MONTHS)})(?:{_GENITIVE}|\s+аиынын)\s+(?P<day>\d\d?){_DAY_ENDING}"  # тамыздың 24
+_DAY_OF_MONTH = (  # тамыздың 24
+    rf"(?P<month>{_any_of(_MONTHS)})(?:{_GENITIVE}|\s+аиынын)\s+(?P<day>\d\d?){_DAY_ENDING}"
+)
+_BY_MARKS = r"(?P<mark>[./-])(?P<number>\d\d?)(?P=mark)"  # a month in figures between two marks
 _YEAR_AFTER = r"(?P<year>[12]\d{3})(?!\d)"
 _YEAR = rf"(?<![\d.,]){_YEAR_AFTER}"
 _JYL = rf"{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}?\b|\s*[жг]\.|\s*[жг]\b|\s+года\b)"
 _RELATIVE_YEAR = rf"\b(?P<relative_year>{_any_of(_YEARS_AWAY)})(?:\s+жыл{_YEAR_ENDING}?\b)?"
 _GAP = r"[\s,]+"
-_AGO = (
-    rf"(?<![^\W_])(?P<ago>\d{{1,3}}|{_any_of(_NUMBERS)})\s+(?P<unit>{_any_of(_UNITS)})[а-яa-z]*"
-)
+_AGO = rf"(?<![^\W_])(?P<ago>\d{{1,3}}|{_any_of(_NUMBERS)})\s+(?P<unit>{_any_of(_UNITS)})[а-яa-z]*"
 _FORMS = (
     rf"{_YEAR}{_JYL}{_GAP}{_DAY}\s*-?\s*{_MONTH}",  # 2024 жылғы 5 наурыз
     rf"{_YEAR}{_JYL}{_GAP}{_DAY_OF_MONTH}",  # 2005 жылғы тамыздың 24-і
     rf"{_YEAR}{_JYL}{_GAP}{_MONTHS_OR_MORE}",  # 2018 жылғы қаңтар-қазан
     rf"{_YEAR}{_JYL}{_GAP}{_MONTH}",  # 2017 жылдың шілдесінде
     rf"{_YEAR}\s*,\s*{_DAY}\s*-?\s*{_MONTH}",  # 2024, 5 наурыз
-    rf"{_YEAR}{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}\b|\s*ж\.)",  # 2019 жылы; «2000 жыл» may be a length of time
+    # 2019 жылы; «2000 жыл» may be a length of time.
+    rf"{_YEAR}{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}\b|\s*ж\.)",
     rf"{_DAY}\s*-?\s*{_BARE_MONTH}{_GAP}{_YEAR}(?:{_JYL})?",  # 22 қараша 2019
     rf"{_DAY}\s*-?\s*{_MONTH}{_GAP}{_YEAR}{_JYL}",  # 22 қарашада 2019 жылы
     rf"{_DAY}\s*-?\s*{_MONTH}",  # 22 қараша
@@ -158,8 +165,8 @@ _FORMS = (
     rf"\b{_DAY_OF_MONTH}",  # наурыздың 5-і
     rf"{_RELATIVE_YEAR}{_GAP}{_DAY}\s*-?\s*{_MONTH}",  # осы жылдың 8 желтоқсанында
     rf"{_RELATIVE_YEAR}{_GAP}{_DAY_OF_MONTH}",  # биыл наурыздың 5-і
-    rf"(?<![\d.])(?P<day>\d\d?)(?P<mark>[./-])(?P<number>\d\d?)(?P=mark){_YEAR_AFTER}(?:{_JYL})?",  # 22.11.2019
-    r"(?<![\d.])(?P<year>[12]\d{3})(?P<mark>[./-])(?P<number>\d\d?)(?P=mark)(?P<day>\d\d?)(?!\d)",  # 2019.11.22
+    rf"(?<![\d.])(?P<day>\d\d?){_BY_MARKS}{_YEAR_AFTER}(?:{_JYL})?",  # 22.11.2019
+    rf"(?<![\d.])(?P<year>[12]\d{{3}}){_BY_MARKS}(?P<day>\d\d?)(?!\d)",  # 2019.11.22
     rf"\b(?P<day_away>{_any_of(_DAYS_AWAY)})\b(?!-)",  # бүгін; not «бүгін-ертең»
     rf"{_AGO}\s+(?:бурын|назад)\b",  # 3 күн бұрын, екі сағат бұрын, 2 часа назад
 )
@@ -208,7 +215,10 @@ def _compiled(pattern: str, script: str) -> re.Pattern[str]:
 
 
 def _folded(text: str) -> tuple[str, list[int] | None]:
-    """Lower case without the marks of letters; where each of its characters stands in the text, None for just there."""
+    """Lower case without the marks of letters.
+
+    Where each of its characters stands in the text, None for just there.
+    """
     lower = text.lower()
     if len(lower) != len(text):  # İ grows
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
@@ -281,7 +291,10 @@ def _day(moment: datetime | date) -> date:
 
 
 def _when(found: dict[str, str], reference: datetime | date | None) -> When | None:
-    """What a match of `_FORMS` says; None where there is no such day, or no reference to tell it by."""
+    """What a match of `_FORMS` says.
+
+    None where there is no such day, or no reference to tell it by.
+    """
     if "day_away" in found or "ago" in found:
         return _relative(found, reference)
     if "number" in found:
@@ -314,7 +327,10 @@ def _groups(match: re.Match[str]) -> dict[str, str]:
 
 
 def _matches(folded: str, forms: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
-    """The matches of all forms, with their script, from left to right: at each place the longest, none in another."""
+    """The matches of all forms, with their script, from left to right.
+
+    At each place the longest, none in another.
+    """
     found = [
         (match, script)
         for script, text in _in_scripts(folded)
@@ -360,8 +376,8 @@ def find_dates(
 
     Args:
         text: Kazakh in Cyrillic or Latin letters.
-        reference: the day that «бүгін» means, and that «22 қараша» without a year is nearest to; without it neither
-            is found.
+        reference: the day that «бүгін» means, and that «22 қараша» without a year is nearest to;
+            without it neither is found.
         zone: the time zone of clock times; without it they are naive.
     """
     return _find(text, _FORMS, reference, zone)
@@ -373,7 +389,8 @@ def parse_date(
     """The date that a text is; None where it is none, or says anything else besides.
 
     Args:
-        text: «22 қараша 2019, 17:36», «Жұма, 5 наурыз 2024 ж.», «5 мар 2024», «Mar 5, 2024», «кеше».
+        text: «22 қараша 2019, 17:36», «Жұма, 5 наурыз 2024 ж.», «5 мар 2024», «Mar 5, 2024»,
+            «кеше».
         reference: as in `find_dates`.
         zone: as in `find_dates`.
 

@@ -14,7 +14,15 @@ from newsarchive.kazakh.letters import KAZAKH_ONLY, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["CHUNKS", "FUNCTION_WORDS", "WORDS_OF_A_CHUNK", "evidence", "is_english", "is_latin", "language"]
+__all__ = [
+    "CHUNKS",
+    "FUNCTION_WORDS",
+    "WORDS_OF_A_CHUNK",
+    "evidence",
+    "is_english",
+    "is_latin",
+    "language",
+]
 
 CHUNKS, WORDS_OF_A_CHUNK = 600, 3
 """How much of a sentence is asked for its language: pieces between white space, and words of each.

@@ -1,8 +1,8 @@
 """What a field for a date holds -> a moment, a day, a month or a year. Every reader asks here.
 
-Programs write ISO 8601, RFC 2822, seconds since 1970, or an object of their language; people print dates in Kazakh,
-Russian and English (`newsarchive.kazakh.dates`). Nothing depends on the day on which it is read, except words like
-«бүгін», which are told their day.
+Programs write ISO 8601, RFC 2822, seconds since 1970, or an object of their language; people print
+dates in Kazakh, Russian and English (`newsarchive.kazakh.dates`). Nothing depends on the day on
+which it is read, except words like «бүгін», which are told their day.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ __all__ = ["read_date"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What programs write where there is no date; truth values are `published: true` of blogs.
 _NO_DATE = re.compile(
-    r"[-–—?.\s]*|n\.?/?a\.?|nat|nan|none|null|nil|undefined|unknown|invalid date|true|false|yes|no|on|off|жоқ|нет|[01]",
+    r"[-–—?.\s]*|n\.?/?a\.?|nat|nan|none|null|nil|undefined|unknown|invalid date|true|false|yes"
+    r"|no|on|off|жоқ|нет|[01]",
     re.IGNORECASE,
 )
 # MySQL's 0000-00-00, PHP's year -1, .NET's year 1: their numbers stand for nothing.
@@ -34,7 +35,8 @@ _LABEL = re.compile(
 )
 
 _OFFSETS = {  # hours east of Greenwich
-    "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3,
+    "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2,
+    "eest": 3,
     "msk": 3, "мск": 3, "trt": 3, "samt": 4, "msd": 4, "aqtt": 5, "orat": 5, "qyzt": 5, "uzt": 5,
     "yekt": 5, "ist": 5.5, "almt": 6, "kgt": 6, "omst": 6, "novt": 7, "krat": 7, "jst": 9,
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
@@ -68,7 +70,8 @@ _DOTTED_CLOCK = re.compile(r"(?<=\d\d\d\d)([,\s]+\d\d?)\.(\d\d)\Z")
 
 # An object of a program -> the key of what it wraps, tried in this order.
 _WRAPPERS = (
-    "$date $numberLong $numberInt $numberDouble @value #text $t value dateTime datetime date iso timestamp time start "
+    "$date $numberLong $numberInt $numberDouble @value #text $t value dateTime datetime date "
+    "iso timestamp time start "
     "published created raw rendered utc local text label name"
 ).split()
 _SECONDS = ("_seconds", "seconds", "epochSecond")
@@ -84,7 +87,8 @@ def read_date(
     """The date that a field holds; None where it says that there is none.
 
     Args:
-        value: a string, a number, a list of numbers, an object that wraps one of these, a `date` or a `datetime`.
+        value: a string, a number, a list of numbers, an object that wraps one of these, a `date` or
+            a `datetime`.
         reference: the day that «бүгін» means.
         zone: of printed times without one, and of seconds since 1970; else printed times are naive.
         iso_zone: of ISO 8601 times without one; else they are naive.
@@ -174,7 +178,10 @@ def _bounded(seconds: float) -> float:
 
 
 def _of_number(text: str, zone: tzinfo | None) -> When | None:
-    """Seconds since 1970, or thousandths, millionths or billionths of them: told by how many figures there are."""
+    """Seconds since 1970, or thousandths, millionths or billionths of them.
+
+    Told by how many figures there are.
+    """
     if net := _NET.fullmatch(text):
         return _moment(int(net[1]), 1000, zone)
     if not _NUMBER.fullmatch(text):
@@ -251,7 +258,10 @@ def _without_zone(text: str) -> tuple[str, tzinfo | None]:
 
 
 def _in_24_hours(text: str) -> str:
-    """A text whose clock time with AM or PM is written as 0 to 24 hours; its slashes are American then."""
+    """A text whose clock time with AM or PM is written as 0 to 24 hours.
+
+    Its slashes are American then.
+    """
     match = _TWELVE_HOURS.search(text)
     if match is None or not 1 <= int(match[1]) <= 12:
         return text

@@ -1,8 +1,10 @@
-"""Files -> articles: text, JSON, CSV, HTML, feeds and web archives as newsrooms, libraries and crawlers have them.
+"""Files -> articles.
 
-A reader gives records (`records.Record`), what is passed over (`records.Passed`) and what is to be told
-(`results.Note`, of which `results.Refused` is the kind that became no article). No file can stop a load: whatever a
-reader or a library under it raises is a refusal of that file.
+Text, JSON, CSV, HTML, feeds and web archives as newsrooms, libraries and crawlers have them.
+
+A reader gives records (`records.Record`), what is passed over (`records.Passed`) and what is to be
+told (`results.Note`, of which `results.Refused` is the kind that became no article). No file can
+stop a load: whatever a reader or a library under it raises is a refusal of that file.
 """
 
 from __future__ import annotations
@@ -55,24 +57,29 @@ def read(
     """The articles of files, one after the other, at bounded memory.
 
     Args:
-        sources: paths of files, of folders (with all below, by name) and of globs, «-» for standard input, or open
-            binary files. Gzip and zip are unpacked.
+        sources: paths of files, of folders (with all below, by name) and of globs, «-» for standard
+            input, or open binary files. Gzip and zip are unpacked.
         format: one of `FORMATS`; without it each file's name and content tell.
         encoding: that of all files; without it what the bytes tell, then what a page declares.
-        on_error: called with each record that is no article and each source that cannot be read; then reading goes on.
-        on_note: called with what else is to be known: dates that could not be read, what was passed over.
-        mapping: further names of fields in the sources -> the fields of an Article they mean; a path with full stops
-            names a field inside an object.
-        timezone: the zone of clock times that come without one; without it printed ones are of Asia/Almaty, and those
-            in ISO 8601 stay without one.
+        on_error: called with each record that is no article and each source that cannot be read;
+            then reading goes on.
+        on_note: called with what else is to be known: dates that could not be read, what was passed
+            over.
+        mapping: further names of fields in the sources -> the fields of an Article they mean; a
+            path with full stops names a field inside an object.
+        timezone: the zone of clock times that come without one; without it printed ones are of
+            Asia/Almaty, and those in ISO 8601 stay without one.
         today: the day that «бүгін» means where a date is given so.
-        ids_as_they_are: whether ids that only their source knows stay so; else they are joined with its host or name.
+        ids_as_they_are: whether ids that only their source knows stay so; else they are joined with
+            its host or name.
         limits: the bounds on what is read.
-        progress: called with the number of bytes each time some more have been read; `size` tells how many there are.
+        progress: called with the number of bytes each time some more have been read; `size` tells
+            how many there are.
 
     Raises:
         ReadError: without `on_error`: a record is no article.
-        SourceError: without `on_error`: a source cannot be read. In any case: no such format, encoding, zone or field.
+        SourceError: without `on_error`: a source cannot be read. In any case: no such format,
+            encoding, zone or field.
     """
     settings = Settings(
         format=format,
@@ -198,7 +205,10 @@ def _unpacked(
 
 
 def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Article | Note]:
-    """The articles of one content, and what is to be told of it; ends at what makes the rest of it unreadable."""
+    """The articles of one content, and what is to be told of it.
+
+    Ends at what makes the rest of it unreadable.
+    """
     passed: Counter[str] = Counter()
     qualified = 0
     try:

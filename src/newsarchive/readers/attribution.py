@@ -1,8 +1,9 @@
 """Who published an article and whom it cites, by how Kazakh news name both in their text.
 
-«деп хабарлайды zakon.kz Үкіметтің ресми сайтына сілтеме жасап»: zakon.kz published it, the government's site is cited.
-A publisher is an address in .kz, a newspaper, agency or channel of the list below, or a name that is called one («El
-media» порталы, Dala News тілшісі). Ministries, police, companies and the agencies of other countries are cited.
+«деп хабарлайды zakon.kz Үкіметтің ресми сайтына сілтеме жасап»: zakon.kz published it, the
+government's site is cited. A publisher is an address in .kz, a newspaper, agency or channel of the
+list below, or a name that is called one («El media» порталы, Dala News тілшісі). Ministries,
+police, companies and the agencies of other countries are cited.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ _ACCORDING = re.compile(
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(  # a line without any of these says nothing, and is passed over fast
-    "абарла|жазады|жазды|ып отыр|әлімде|мәлімет|арияла|еткіз|атап|ілтеме|үйен|дерек|ақпарат|жазу|abarla|jaz|ilteme"
+    "абарла|жазады|жазды|ып отыр|әлімде|мәлімет|арияла|еткіз|атап|ілтеме|үйен|дерек|ақпарат"
+    "|жазу|abarla|jaz|ilteme"
 )
 _KIND = (
     r"(?:(?:халықаралық|ұлттық|республикалық|облыстық|қалалық|ақпараттық|ақпарат|жаңалықтар|интернет|медиа|aqparat)[\s-]+)*"
@@ -113,11 +115,14 @@ _AFTER_NAME = re.compile(
 )
 _PUBLISHER = re.compile(rf"(?:.*\.kz|(?:{_listed(_PUBLISHERS)})(?:\.\w+)?)\Z", re.IGNORECASE)
 _FOREIGNER = re.compile(rf"(?:{_listed(_FOREIGN)})(?:\.\w+)?\Z", re.IGNORECASE)
-# The last word of the name of a body that is cited; people are not, nor what they say («екенін хабарлады»).
+# The last word of the name of a body that is cited; people are not, nor what they say («екенін
+# хабарлады»).
 _BODY = re.compile(
     r"(?:министрлі(?:гі|к)|әкімді(?:гі|к)|қызмет(?:і|тері)|департамент|басқарма|комитет|прокуратура|полиция|ведомство|мекеме"
-    r"|компания|орталы(?:ғы|қ)|институт|университет|ұйым|ода(?:ғы|қ)|банк|қор|агентті(?:гі|к)|кеңес|палата|парламент"
-    r"|мәжіліс|сенат|үкімет|ақорда|елшілі(?:гі|к)|қауымдасты(?:ғы|қ)|партия|сайт|парақша|газет|журнал|телеарна|радио|құралдары"
+    r"|компания|орталы(?:ғы|қ)|институт|университет|ұйым|ода(?:ғы|қ)|банк|қор|агентті(?:гі|к)"
+    r"|кеңес|палата|парламент"
+    r"|мәжіліс|сенат|үкімет|ақорда|елшілі(?:гі|к)|қауымдасты(?:ғы|қ)|партия|сайт|парақша|газет"
+    r"|журнал|телеарна|радио|құралдары"
     r"|полициялары|билік|прокурор|ІІМ|ТЖМ|СІМ|ДСМ|ҰҚК|ПД|БАҚ|АҚ|ЖШС)(?:ы|і|сы|сі)?\Z",
     re.IGNORECASE,
 )
@@ -153,7 +158,10 @@ def _outlet(phrase: str) -> tuple[str | None, str]:
 
 
 def _is_called(name: str, kind: str) -> bool:
-    """Whether a name that is in no list is a publisher's: «Ақ жол» газеті, El media порталы; not Die Zeit газеті."""
+    """Whether a name that is in no list is a publisher's: «Ақ жол» газеті, El media порталы.
+
+    Not Die Zeit газеті.
+    """
     return bool(
         re.match(r"[«“„\"].*[а-яәі]", name)
         or re.search(r"\b(?:портал|сайт|portal)", kind, re.IGNORECASE)
@@ -166,7 +174,8 @@ def _party(phrase: str, case: str, *, anyone: bool = False) -> str | None:
     Args:
         phrase: the words before or after the verb.
         case: which ending the name has there.
-        anyone: whether it may be anyone's name: one refers («сілтеме») to sources, but leans («сүйену») on sticks.
+        anyone: whether it may be anyone's name: one refers («сілтеме») to sources, but leans
+            («сүйену») on sticks.
     """
     name = _ENDINGS[case].sub("", " ".join(phrase.strip(' ,«»"').split()[-10:]))
     if not name or not (anyone or _BODY.search(name.split()[-1]) or _NAMED_LAST.search(name)):
@@ -249,7 +258,10 @@ _DATELINE = re.compile(
 
 
 def dateline(text: str) -> Dateline | None:
-    """The dateline that a line opens with, a place with a day or an agency before a dash; None where there is none."""
+    """The dateline that a line opens with, a place with a day or an agency before a dash.
+
+    None where there is none.
+    """
     match = _DATELINE.match(text)
     if not match or not (match["date"] or match["source"]):
         return None

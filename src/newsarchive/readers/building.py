@@ -1,4 +1,7 @@
-"""A record -> an Article, made once: its fields are converted, completed from the text, and checked before."""
+"""A record -> an Article, made once.
+
+Its fields are converted, completed from the text, and checked before.
+"""
 
 from __future__ import annotations
 
@@ -64,11 +67,38 @@ def articles_of(
     if passed := unpublished(fields):
         yield passed
         return
-    named, extra = candidates(fields, settings.mapping)
-    is_own = _is_own_export(fields)
-    if is_own:
-        extra = _own_extra(extra)
+    taken, extra, unread = _converted_fields(fields, settings)
+    if record.teaser:
+        extra["teaser"] = True
+    bare_id = None
+    if taken.get("id") and not _is_own_export(fields) and not settings.ids_as_they_are:
+        bare_id = taken["id"]
+        taken["id"] = qualified(
+            bare_id, url=taken.get("url"), source=taken.get("source"), is_guid=record.is_feed
+        )
+        bare_id = None if taken["id"] == bare_id else bare_id
+    try:
+        _check_understood(fields, taken, unread)
+        made = completed({**taken, "extra": extra}, settings)
+        _check_texts(made, settings.limits.text)
+        yield Article(**made, origin=Origin(file, record.line, bare_id))
+    except ArticleError as fault:
+        code = getattr(fault, "code", "no-text")
+        yield refused(code, str(fault), file=file, line=record.line, record=record.name)
+        return
+    for one in unread:
+        code = _UNREAD.get(one.field, "field-unread")
+        reason = f"{one.key}: {one.reason}: it is kept in extra"
+        yield Note(file, record.line, reason, code, record.name)
 
+
+def _converted_fields(
+    fields: Mapping[str, Any], settings: Settings
+) -> tuple[dict[str, Any], dict[str, Any], list[_Unread]]:
+    """The values of an Article's fields, what of the record is left, what was not understood."""
+    named, extra = candidates(fields, settings.mapping)
+    if _is_own_export(fields):
+        extra = _own_extra(extra)
     taken: dict[str, Any] = {}
     unread: list[_Unread] = []
     for field, keys in named.items():
@@ -78,35 +108,7 @@ def articles_of(
         else:
             unread += problems[:1]
         extra |= _left(field, keys, key, fields)
-    refusal = _refusal(fields, named, taken, unread)
-    if refusal:
-        code, reason = refusal
-        yield refused(code, reason, file=file, line=record.line, record=record.name)
-        return
-
-    if record.teaser:
-        extra["teaser"] = True
-    bare_id = None
-    if taken.get("id") and not is_own and not settings.ids_as_they_are:
-        given = taken["id"]
-        taken["id"] = qualified(
-            given, url=taken.get("url"), source=taken.get("source"), is_guid=record.is_feed
-        )
-        bare_id = given if taken["id"] != given else None
-    try:
-        made = completed({**taken, "extra": extra}, settings)
-        _check_texts(made, settings.limits.text)
-        yield Article(**made, origin=Origin(file, record.line, bare_id))
-    except _Unfit as fault:
-        yield refused(fault.code, str(fault), file=file, line=record.line, record=record.name)
-        return
-    except ArticleError as fault:
-        yield refused("no-text", str(fault), file=file, line=record.line, record=record.name)
-        return
-    for one in unread:
-        code = _UNREAD.get(one.field, "field-unread")
-        reason = f"{one.key}: {one.reason}: it is kept in extra"
-        yield Note(file, record.line, reason, code, record.name)
+    return taken, extra, unread
 
 
 def _is_own_export(fields: Mapping[str, Any]) -> bool:
@@ -133,7 +135,7 @@ def _as_exported(record: Record, file: str, settings: Settings) -> Iterator[Arti
     try:
         _check_texts(fields, settings.limits.text)
         yield Article(**fields, origin=Origin(file, record.line))
-    except _Unfit as fault:
+    except _UnfitError as fault:
         yield refused(fault.code, str(fault), file=file, line=record.line, record=record.name)
     except ArticleError as fault:
         yield refused("no-text", str(fault), file=file, line=record.line, record=record.name)
@@ -149,7 +151,7 @@ def _own_extra(others: Mapping[str, Any]) -> dict[str, Any]:
 def _first(
     field: str, keys: list[str], fields: Mapping[str, Any], settings: Settings
 ) -> tuple[str | None, Any, list[_Unread]]:
-    """(key, value) of the first key that has one, and the values before it that were not understood."""
+    """(key, value) of the first key that has one, and what was not understood before it."""
     problems = []
     for key in keys:
         if is_empty(fields[key]):
@@ -193,25 +195,24 @@ def _is_kept(value: Any) -> bool:
         return True
 
 
-def _refusal(
-    fields: Mapping[str, Any],
-    named: Mapping[str, list[str]],
-    taken: Mapping[str, Any],
-    unread: list[_Unread],
-) -> tuple[str, str] | None:
-    """(code, reason) why a record is no article; None where it may be one."""
+def _check_understood(
+    fields: Mapping[str, Any], taken: Mapping[str, Any], unread: list[_Unread]
+) -> None:
+    """See that a record has a text, or is a headline with its address.
+
+    Raises:
+        _UnfitError: its text is of a kind that is not known, or there is none.
+    """
     for one in unread:
         if one.field == "text":
-            return "text-shape", f"{one.key}: {one.reason}"
+            raise _UnfitError("text-shape", f"{one.key}: {one.reason}")
     # A list of headlines with their addresses has no texts.
-    if "text" not in named and not (taken.get("title") and taken.get("url")):
+    if "text" not in taken and not (taken.get("title") and taken.get("url")):
         known = ", ".join(KEYS["text"][:4])
         unknown = [str(key) for key in fields if not is_key(str(key))]
         there = f": it has {', '.join(unknown[:8])}" if unknown else ""
-        return "no-text", (
-            f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text{there}"
-        )
-    return None
+        reason = f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text"
+        raise _UnfitError("no-text", f"{reason}{there}")
 
 
 def _converted(field: str, value: Any, settings: Settings) -> Any:
@@ -229,7 +230,10 @@ def _converted(field: str, value: Any, settings: Settings) -> Any:
 
 
 def _names(field: str, value: Any) -> list[str]:
-    """Names of authors or tags; numbers that stand for them in a blog's database, and addresses, are none."""
+    """Names of authors or tags.
+
+    Numbers that stand for them in a blog's database, and addresses, are none.
+    """
     if _is_number(value):
         return []
     names = values.names_of(value, _SEPARATORS[field])
@@ -271,7 +275,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class _Unfit(ArticleError):
+class _UnfitError(ArticleError):
     """A text that was damaged before it came here, or is too long."""
 
     def __init__(self, code: str, reason: str) -> None:
@@ -288,20 +292,22 @@ def _check_text(text: str, limit: int) -> None:
     """See that a text is not longer than so many bytes, and was not damaged before it came here.
 
     Raises:
-        _Unfit: it is or was; the message names the likely cause.
+        _UnfitError: it is or was; the message names the likely cause.
     """
     if "\0" in text:
-        raise _Unfit(
+        raise _UnfitError(
             "binary",
-            "has NUL characters, so it is no text: remove them, or name its encoding with --encoding",
+            "has NUL characters, so it is no text: remove them, or name its encoding with "
+            "--encoding",
         )
     if (length := len(text.encode("utf-8", "replace"))) > limit:
-        raise _Unfit("too-large", f"has a text of {length} bytes, more than {limit}: split it")
+        raise _UnfitError("too-large", f"has a text of {length} bytes, more than {limit}: split it")
     if found := encodings.misread(text):
         wrong, right = found
-        raise _Unfit(
+        raise _UnfitError(
             "decoded-wrongly",
-            f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its source",
+            f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its "
+            f"source",
         )
     if reason := encodings.lossy(text):
-        raise _Unfit("letters-lost", reason)
+        raise _UnfitError("letters-lost", reason)

@@ -39,7 +39,7 @@ CODES = {
     "unexpected": "a library failed in a way that nobody knows yet",
     "date-unread": "noted: a date cannot be read; the article is kept, the words are in `extra`",
     "modified-unread": "noted: likewise, when it was last changed",
-    "field-unread": "noted: another field cannot be read; the article is kept, the value is in `extra`",
+    "field-unread": "noted: another field cannot be read; its value is in `extra`",
     "ids-qualified": "noted: ids that only their source knows were joined with its host or name",
     "passed-over": "noted: drafts, menus, pictures, answers without a page were left out",
     "cut": "noted: a file is not well-formed or ends early; what could be read was read",

@@ -1,4 +1,7 @@
-"""What an article's own text says about it: who published it, from where, when, and whom it cites."""
+"""What an article's own text says about it.
+
+Who published it, from where, when, and whom it cites.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,12 @@ _LABEL = re.compile(
 
 
 def completed(fields: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    """The fields of an article with what its text says where one is missing; what was given is never overwritten.
+    """The fields of an article with what its text says where one is missing.
 
-    `extra["derived"]` has each derived field with the words it was taken from, `extra["cited"]` the parties the text
-    refers to, `extra["place"]` the place of its dateline.
+    What was given is never overwritten.
+
+    `extra["derived"]` has each derived field with the words it was taken from, `extra["cited"]` the
+    parties the text refers to, `extra["place"]` the place of its dateline.
 
     Args:
         fields: of an Article, as they were read.

@@ -1,8 +1,12 @@
-"""Which encoding bytes are in, and which wrong one a text once was decoded with: by how plausible its letters are.
+"""Which encoding bytes are in, and which wrong one a text once was decoded with.
 
-CP1251 (Russian) and KZ-1048 (Kazakh, STRK1048-2002) differ in sixteen bytes only: қ of the one is ќ of the other, and
-neither Kazakh nor Russian has a ќ. Detectors that do not look at the alphabet confuse the two. Declarations are often
-wrong: sound UTF-8 is UTF-8 whatever is declared, and «windows-1251» is where old Kazakh sites have KZ-1048.
+By how plausible its letters are.
+
+CP1251 (Russian) and KZ-1048 (Kazakh, STRK1048-2002) differ in sixteen bytes only: қ of the one is ќ
+of the other, and neither Kazakh nor Russian has a ќ. Detectors that do not look at the alphabet
+confuse the two. Declarations are often
+wrong: sound UTF-8 is UTF-8 whatever is declared, and «windows-1251» is where old Kazakh sites have
+    KZ-1048.
 """
 
 from __future__ import annotations
@@ -65,17 +69,21 @@ _MISREADINGS = (  # read as, really
 )
 # The encodings that are told by their letters, the likelier first.
 _BY_LETTERS = ("cp1251", "kz1048", "ptcp154", "mac-cyrillic")
-# Those that are tried only where what is declared makes no sense: too many texts read well in one of them.
+# Those that are tried only where what is declared makes no sense: too many texts read well in one
+# of them.
 _DECLARED_ONLY = ("koi8-r", "iso8859-5", "cp866")
 _MARKUP = re.compile(rb"(?is)<(script|style)\b.*?</\1|<[^>]*>")
-# What a page may declare: encodings of text, as browsers know them; not every codec of Python is one.
+# What a page may declare: encodings of text, as browsers know them; not every codec of Python is
+# one.
 _DECLARABLE = re.compile(
-    r"utf-8|ascii|cp\d{3,4}|iso8859-\d+|koi8-[rtu]|mac-(?:cyrillic|roman)|kz1048|ptcp154|gb\w+|hz|big5\w*|shift_jis\w*"
+    r"utf-8|ascii|cp\d{3,4}|iso8859-\d+|koi8-[rtu]|mac-(?:cyrillic|roman)|kz1048|ptcp154|gb\w+"
+    r"|hz|big5\w*|shift_jis\w*"
     r"|euc_\w+|iso2022_\w+|tis-620"
 )
 # Latin-1 is what pages declare that declare nothing; browsers read it as CP1252.
 _WESTERN = {"ascii", "iso8859-1", "cp1252"}
 _SMALL, _CAPITALS = re.compile(f"[{_LOWER}]"), re.compile(f"[{_LOWER.upper()}]")
+_TURNED = re.compile(f"\\b[{_LOWER}][{_LOWER.upper()}]+\\b")
 _USUAL = bytes(
     byte for byte in range(256) if not _ODD.match(bytes([byte]).decode("kz1048", "replace"))
 )
@@ -85,7 +93,8 @@ _SAMPLE = 2000  # characters
 def _plausibility(text: str) -> float:
     """How much of what is not ASCII reads as Kazakh or Russian: 0 to 1."""
     letters, odd = len(_LETTER.findall(text)), len(_ODD.findall(text))
-    # Both alphabets have 42 vowels and 75 frequent letters in a hundred; KOI8-R read as CP1251 has 23 and 45.
+    # Both alphabets have 42 vowels and 75 frequent letters in a hundred; KOI8-R read as CP1251 has
+    # 23 and 45.
     if len(_VOWEL.findall(text)) + len(_FREQUENT.findall(text)) < 0.9 * letters:
         return 0.0
     return max(0.0, 1 - odd / letters) if letters else 0.0
@@ -105,7 +114,10 @@ def check_encoding(name: str) -> str:
 
 
 def _declared(head: bytes) -> str | None:
-    """The encoding that an XML or HTML page says it is in; None where it says none, or none that exists."""
+    """The encoding that an XML or HTML page says it is in.
+
+    None where it says none, or none that exists.
+    """
     if (match := _DECLARED.search(head[:4096])) is None:
         return None
     return _known((match[1] or match[2]).decode())
@@ -118,7 +130,10 @@ def of_header(content_type: str | None) -> str | None:
 
 
 def _known(name: str) -> str | None:
-    """The codec of a declared name; None of UTF-16 too, for the declaration was read byte by byte."""
+    """The codec of a declared name.
+
+    None of UTF-16 too, for the declaration was read byte by byte.
+    """
     try:
         name = check_encoding(name)
     except SourceError:
@@ -131,9 +146,10 @@ def _known(name: str) -> str | None:
 def detect(head: bytes, declared: str | None = None) -> str | None:
     """The encoding of a source by its first bytes; None where they read as no text in any.
 
-    UTF-8, UTF-16 and UTF-32 are told by their bytes, whatever is declared; then what an XML or HTML page or a header
-    declares is taken, unless the letters contradict it; CP1251, KZ-1048, PTCP154 and MacCyrillic are told apart by
-    their letters. A source that is mostly UTF-8 is UTF-8 with damaged places.
+    UTF-8, UTF-16 and UTF-32 are told by their bytes, whatever is declared; then what an XML or HTML
+    page or a header declares is taken, unless the letters contradict it; CP1251, KZ-1048, PTCP154
+    and MacCyrillic are told apart by their letters. A source that is mostly UTF-8 is UTF-8 with
+    damaged places.
 
     Args:
         head: the first bytes.
@@ -169,7 +185,10 @@ def _of_wide(head: bytes) -> str | None:
 
 
 def _by_letters(head: bytes, names: tuple[str, ...] = _BY_LETTERS) -> str | None:
-    """The 8-bit encoding in which bytes read best as Kazakh or Russian; None where they read well in none."""
+    """The 8-bit encoding in which bytes read best as Kazakh or Russian.
+
+    None where they read well in none.
+    """
     best, found = 0.93, None
     for name in names:
         plausibility = _plausibility(head.decode(name, "replace"))
@@ -182,8 +201,9 @@ def _by_letters(head: bytes, names: tuple[str, ...] = _BY_LETTERS) -> str | None
 def _confirmed(head: bytes, says: str) -> str:
     """What is declared, or what the letters say where they contradict it.
 
-    «windows-1251» is declared by pages in KZ-1048, Latin-1 by servers that were never told. A declaration that
-    makes no Cyrillic text of bytes that have one is wrong, so encodings are tried that are not guessed otherwise.
+    «windows-1251» is declared by pages in KZ-1048, Latin-1 by servers that were never told. A
+    declaration that makes no Cyrillic text of bytes that have one is wrong, so encodings are tried
+    that are not guessed otherwise.
     """
     if says in {"cp1251", "kz1048"}:
         return _by_letters(head) or _by_letters(head, _DECLARED_ONLY) or says
@@ -208,11 +228,14 @@ def unknown(head: bytes) -> str:
     """Why bytes are read in no encoding, and what to do."""
     if head.count(0) > 0.05 * len(head):
         return "is no text: save it as text, or name its format with --format"
-    return "is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding if it is text"
+    return (
+        "is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding "
+        "if it is text"
+    )
 
 
 def recoded(chunks: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], str]:
-    """Bytes without a byte order mark, in an encoding in which line ends are those of ASCII, and its name.
+    """Bytes without a byte order mark, in an encoding whose line ends are those of ASCII; its name.
 
     Raises:
         UnicodeDecodeError: while they are read, where they are not in the encoding.
@@ -236,13 +259,18 @@ def _without_bom(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 @cache
 def _bytes_of(codec: str) -> dict[int, int]:
-    """Character -> byte; the control characters of Latin-1 stand for their bytes, as browsers have it."""
+    """Character -> byte.
+
+    The control characters of Latin-1 stand for their bytes, as browsers have it.
+    """
     known = {ord(bytes([byte]).decode(codec, "ignore") or chr(byte)): byte for byte in range(256)}
     return {byte: byte for byte in range(0x80, 0xA0)} | known
 
 
 def misread(text: str) -> tuple[str, str] | None:
-    """How a text was decoded wrongly before it came here: (the encoding it was read as, the one it is in).
+    """How a text was decoded wrongly before it came here.
+
+    (the encoding it was read as, the one it is in).
 
     None where it reads well, or no such pair of encodings makes it read well.
     """
@@ -274,8 +302,9 @@ def misread(text: str) -> tuple[str, str] | None:
 
 
 def _has_case_turned(text: str) -> bool:
+    """Whether capitals stand for small letters, and small letters begin words of them: «ыЛПМБ»."""
     small, capitals = len(_SMALL.findall(text)), len(_CAPITALS.findall(text))
-    return capitals > small
+    return capitals > small and len(_TURNED.findall(text)) > 1
 
 
 def _as_it_was(text: str, wrong: str) -> bytes:
@@ -286,16 +315,21 @@ def _as_it_was(text: str, wrong: str) -> bytes:
     return bytes(bytes_of[ord(letter)] for letter in text if ord(letter) in bytes_of)
 
 
-# Letters of Serbian and Macedonian; old Kazakh fonts draw Қ, Ғ, Ң, Ө, Ұ, Ү in their places. Neither language has ы.
+# Letters of Serbian and Macedonian; old Kazakh fonts draw Қ, Ғ, Ң, Ө, Ұ, Ү in their places. Neither
+# language has ы.
 _FONT_LETTERS = re.compile("[ЉљЊњЏџЂђЋћЌќЃѓЅѕЈј]")
 _KAZAKH_LETTER = re.compile("[әғқңөұүһ]", re.IGNORECASE)
-# A letter between small letters, or before one at the beginning of a word, that became a question mark.
+# A letter between small letters, or before one at the beginning of a word, that became a question
+# mark.
 _LOST = re.compile(r"(?<=[а-яёі])\?+(?=[а-яёі])|(?<![\w?!.…»\")])\?(?=[а-яёі]{2})")
 _REPLACED = re.compile("(?<=[^\\W\\d_])\ufffd+(?=[^\\W\\d_])")
 
 
 def _is_in_a_font(text: str) -> bool:
-    """Whether a text is in the letters of an old font: in several of its words, beside ы, and without ә ғ қ ң ө."""
+    """Whether a text is in the letters of an old font.
+
+    In several of its words, beside ы, and without ә ғ қ ң ө.
+    """
     if "ы" not in text or not _FONT_LETTERS.search(text):
         return False
     words = text.split()
@@ -322,7 +356,8 @@ def lossy(text: str) -> str | None:
     places = list(_LOST.finditer(marked))
     if not places:
         return None
-    # A missing blank after a question mark is met once or twice; lost letters are in every sentence.
+    # A missing blank after a question mark is met once or twice; lost letters are in every
+    # sentence.
     least = 3 if _KAZAKH_LETTER.search(text) else 2 if len(text) > 100 else 1
     return _lost_at(marked, places[0]) if len(places) >= least else None
 

@@ -1,4 +1,7 @@
-"""RSS and Atom files, and the exports of WordPress (WXR), as feedparser takes them apart. Dates are read by us."""
+"""RSS and Atom files, and the exports of WordPress (WXR), as feedparser takes them apart.
+
+Dates are read by us.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,10 @@ def read_feed(content: Content) -> Records:
     for number, entry in enumerate(feed.entries, 1):
         yield _passed(entry) or _record(number, entry, feed.feed)
     if damage:
-        reason = f"is not well-formed ({damage}): what could be read was read, the rest is lost: fetch it again"
+        reason = (
+            f"is not well-formed ({damage}): what could be read was read, the rest is lost: "
+            f"fetch it again"
+        )
         yield Note(content.name, None, reason, "cut")
 
 
@@ -153,13 +159,19 @@ def _tags(entry: Any) -> list[Any]:
 
 
 def _raw(entry: Any, name: str) -> str | None:
-    """A date as it is printed; what feedparser makes out of it is a guess, and it takes one date for the other."""
+    """A date as it is printed.
+
+    What feedparser makes out of it is a guess, and it takes one date for the other.
+    """
     value = dict.get(entry, name)
     return value if isinstance(value, str) else None
 
 
 def _date(entry: Any) -> str | None:
-    """When an entry was published; WordPress' own date goes before the one made for feed readers."""
+    """When an entry was published.
+
+    WordPress' own date goes before the one made for feed readers.
+    """
     own, in_utc = _raw(entry, "wp_post_date"), _raw(entry, "wp_post_date_gmt")
     if own and not own.startswith("0000"):
         return f"{own} UTC" if own == in_utc else own  # a blog that never set its zone

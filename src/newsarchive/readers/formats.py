@@ -43,7 +43,10 @@ _SUFFIXES = {
 }
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 # What a browser saves beside a page, and what systems put into folders.
-_COMPANIONS = "avif bmp css eot gif ico ini jpeg jpg js lnk map mp3 mp4 otf png svg ttf wasm webm webp woff woff2"
+_COMPANIONS = (
+    "avif bmp css eot gif ico ini jpeg jpg js lnk map mp3 mp4 otf png svg ttf wasm webm "
+    "webp woff woff2"
+)
 # Atomic groups: what is hostile must not be tried in all ways.
 _PROLOGUE = r"(?>\s+|<\?xml.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*+"
 _FEED = re.compile(rf"{_PROLOGUE}<(?:rss|feed|rdf:rdf)\b", re.DOTALL)
@@ -51,7 +54,10 @@ _HIDDEN = re.compile(r"\.[^.]|__MACOSX\Z")
 
 
 def is_companion(name: str) -> bool:
-    """Whether a file met in a folder or a zip is passed over: hidden, or a picture, a style sheet or the like."""
+    """Whether a file met in a folder or a zip is passed over.
+
+    Hidden, or a picture, a style sheet or the like.
+    """
     parts = name.replace("\\", "/").split("/")
     return any(_HIDDEN.match(part) for part in parts) or _suffix(name) in _COMPANIONS.split()
 
@@ -107,7 +113,10 @@ def markup_format(head: str) -> str | None:
 
 
 def _json_format(head: str) -> str | None:
-    """JSON Lines where the first line is an object by itself and another follows; else JSON, if it looks like it."""
+    """JSON Lines where the first line is an object by itself and another follows.
+
+    Else JSON, if it looks like it.
+    """
     if not head.startswith(("{", "[")):
         return None
     first, _, rest = head.partition("\n")

@@ -1,6 +1,7 @@
 """What tells an article from all others: ids that only one source knows are joined with its name.
 
-Numbered rows of two sites, the posts of two blogs and the guids of two feeds have the same ids for other articles.
+Numbered rows of two sites, the posts of two blogs and the guids of two feeds have the same ids for
+other articles.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ def is_local(id: str, *, is_guid: bool = False) -> bool:  # noqa: A002 - the con
         id: as a record has it.
         is_guid: whether a feed gave it; there it may be of any length.
 
-    >>> is_local("101"), is_local("https://e.kz/1"), is_local("9b2e7c5a-1f0d-4c53-8b7f-000000000001")
-    (True, False, False)
+    >>> is_local("101"), is_local("https://e.kz/1"),
+    is_local("9b2e7c5a-1f0d-4c53-8b7f-000000000001") (True, False, False)
     """
     if is_address(id) or _UUID.fullmatch(id):
         return False
@@ -40,7 +41,9 @@ def qualified(
     source: str | None,
     is_guid: bool = False,
 ) -> str:
-    """An id that holds among all sources: HOST:ID, without an address SOURCE:ID; with neither it stays.
+    """An id that holds among all sources: HOST:ID, without an address SOURCE:ID.
+
+    With neither it stays.
 
     Args:
         id: as a record has it.

@@ -1,10 +1,12 @@
-"""JSON Lines, one object a line; and JSON: an object, a list of them, or an object that wraps the list, streamed."""
+"""JSON Lines, one object a line.
+
+And JSON: an object, a list of them, or an object that wraps the list, streamed.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,6 +15,8 @@ from newsarchive.readers.records import KEYS, Record, Records
 from newsarchive.readers.shapes import bulk_action, context_of, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from newsarchive.readers.content import Content
     from newsarchive.results import Refused
 
@@ -21,7 +25,10 @@ __all__ = ["parsed", "read_json", "read_jsonlines"]
 _TOKEN = re.compile(r'[^"{}\[\]]+|"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.DOTALL)
 _BETWEEN = ", \t\r\n\ufeff"  # what may stand between records
 # What programs call the list of articles: {"status": "ok", "articles": [{…}, {…}]}.
-_LISTS = "@graph|articles|data|docs|documents|edges|entries|features|hits|items|messages|news|nodes|posts|records|results|rows"
+_LISTS = (
+    ""
+    "@graph|articles|data|docs|documents|edges|entries|features|hits|items|messages|news|nodes|posts|records|results|rows"
+)
 _WRAPPED = re.compile(rf'"(?:{_LISTS})"\s*:\s*\[\s*\Z')
 _TEXT_KEY = re.compile(rf'"(?:{"|".join(map(re.escape, KEYS["text"]))})"\s*:')
 _DEEPEST_LIST = 5  # levels: {"data": {"posts": {"edges": [{…}]}}}
@@ -111,7 +118,10 @@ def read_jsonlines(content: Content) -> Records:
 
 
 def read_json(content: Content) -> Records:
-    """The records of a JSON file, each parsed when it has come in whole; the file may be larger than the memory."""
+    """The records of a JSON file, each parsed when it has come in whole.
+
+    The file may be larger than the memory.
+    """
     scan = _Scan(content)
     for piece in content.pieces():
         yield from scan.feed(piece)
@@ -131,10 +141,11 @@ class _Scan:
         content: what is read.
         buffer: what has come in and is still needed.
         place: how far the buffer has been looked at.
-        wanted: how much must lie after that place before it is looked at again, so that a long string is not met in
-            every piece.
+        wanted: how much must lie after that place before it is looked at again, so that a long
+            string is not met in every piece.
         depth: brackets open at that place.
-        base: brackets open around each record: 0 for one by itself, 1 in a list, more in a wrapped list.
+        base: brackets open around each record: 0 for one by itself, 1 in a list, more in a wrapped
+            list.
         lists: how many of the open brackets are those of lists.
         outer: what stands before the list in the object that wraps it.
         start: where the record that is open begins in the buffer.
@@ -210,7 +221,9 @@ class _Scan:
             raise self.content.error("too-large", reason, self.line)
 
     def _is_wrapped(self, place: int) -> bool:
-        """Whether the first item of a list of articles begins here: of a list with a known name, in no other list.
+        """Whether the first item of a list of articles begins here.
+
+        Of a list with a known name, in no other list.
 
         The lists inside an article, which has a text, are its own.
         """
@@ -239,7 +252,7 @@ class _Scan:
 
 
 def _begun(text: str) -> dict[str, Any]:
-    """The values that stand at the beginning of an object, before a list in it that has just begun."""
+    """The values at the beginning of an object, before a list in it that has just begun."""
     opened = [bracket for bracket in _TOKEN.findall(text) if bracket in ("{", "[", "}", "]")]
     closing = []
     for bracket in opened:

@@ -1,4 +1,7 @@
-"""What a saved page declares of itself: JSON-LD, Open Graph, microdata and other `<meta>`, the canonical address."""
+"""What a saved page declares of itself.
+
+JSON-LD, Open Graph, microdata and other `<meta>`, the canonical address.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +81,8 @@ _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")  # where an ar
 def json_ld(tree: Any, depth: int) -> dict[str, Any]:
     """What the page's schema.org article says, under the names of an Article's fields.
 
-    Its `@id` is left out: many sites give all their pages the same. Objects that are only an `@id` are looked up.
+    Its `@id` is left out: many sites give all their pages the same. Objects that are only an `@id`
+    are looked up.
 
     Args:
         tree: the page.
@@ -103,7 +107,8 @@ def json_ld(tree: Any, depth: int) -> dict[str, Any]:
 def _lenient(text: str, depth: int) -> Any:
     """The value of JSON as search engines take it; None where even they could not.
 
-    Comments, CDATA marks, a comma too many and line ends in strings are passed over; entities are resolved.
+    Comments, CDATA marks, a comma too many and line ends in strings are passed over; entities are
+    resolved.
     """
     text = _MARKS.sub("", text.strip()).strip().rstrip(";")
     without_comments = _COMMENT.sub(lambda match: match[1] or "", text)
@@ -153,7 +158,10 @@ def _resolved(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Values by field: lists of tags and authors, else the first; an author's address is no name."""
+    """Values by field: lists of tags and authors, else the first.
+
+    An author's address is no name.
+    """
     found: dict[str, list[str]] = {}
     for field, value in pairs:
         if value and not (field == "authors" and "://" in value):
@@ -180,7 +188,7 @@ def meta(tree: Any) -> dict[str, Any]:
 
 
 def microdata(tree: Any) -> dict[str, Any]:
-    """What the page's `itemprop` attributes say of its article, under the names of an Article's fields."""
+    """What the `itemprop` attributes of its article say, under the names of an Article's fields."""
     for scope in tree.iterfind(".//*[@itemtype]"):
         if _ARTICLE.search(scope.get("itemtype").rstrip("/")):
             return _gathered(_properties(scope))
@@ -215,7 +223,9 @@ def _is_bare(address: str) -> bool:
 
 
 def address_of(tree: Any, *declared: Any) -> str | None:
-    """The page's own address: the first that is one and not the home page's; the canonical one comes last.
+    """The page's own address: the first that is one and not the home page's.
+
+    The canonical one comes last.
 
     Args:
         tree: the page.

@@ -8,20 +8,26 @@ import re
 __all__ = ["is_markup", "plain", "unescaped"]
 
 _NAMES = (
-    "a abbr address article aside audio b blockquote body br button caption center cite code dd del div dl dt em embed "
-    "figcaption figure font footer h[1-6] head header hr html i iframe img input ins label li link main mark meta nav "
-    "nobr noindex noscript object ol option p param picture pre q s script section select small source span strike "
-    "strong style sub sup svg table tbody td template tfoot th thead time title tr tt u ul var video"
+    "a abbr address article aside audio b blockquote body br button caption center cite code "
+    "dd del div dl dt em embed "
+    "figcaption figure font footer h[1-6] head header hr html i iframe img input ins label li "
+    "link main mark meta nav "
+    "nobr noindex noscript object ol option p param picture pre q s script section select "
+    "small source span strike "
+    "strong style sub sup svg table tbody td template tfoot th thead time title tr tt u ul var "
+    "video"
 )
 _TAG = re.compile(
     rf"<!--|-->|<!\[CDATA\[|\]\]>|<(/?)((?:{_NAMES.replace(' ', '|')}))(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
 _BLOCK = re.compile(
-    r"address|article|aside|blockquote|body|br|caption|center|d[dlt]|div|fig(?:caption|ure)|footer|h[1-6r]|header"
+    r"address|article|aside|blockquote|body|br|caption|center|d[dlt]|div|fig(?:caption|ure)"
+    r"|footer|h[1-6r]|header"
     r"|li|main|nav|[ou]l|option|p|pre|section|t(?:able|body|d|foot|h|head|itle|r)"
 )
-# Where one of these is, line ends mean nothing; without them editors of blogs take each line for a paragraph.
+# Where one of these is, line ends mean nothing; without them editors of blogs take each line for a
+# paragraph.
 _LAID_OUT = re.compile(r"<(?:p|div|br|li|td)(?=[\s/>])", re.IGNORECASE)
 _UNPRINTED = {
     "<!--": "-->",
@@ -51,10 +57,10 @@ def unescaped(text: str) -> str:
 
 
 def plain(markup: str) -> str:
-    """The printed words of HTML; what has no tags keeps its lines.
+    r"""The printed words of HTML; what has no tags keeps its lines.
 
     >>> plain("<p>Қыста&nbsp;суық <b>болды</b>.</p><p>Жазда ыстық.</p>")
-    'Қыста суық болды.\\nЖазда ыстық.'
+    'Қыста суық болды.\nЖазда ыстық.'
     """
     if not is_markup(markup):
         text = unescaped(markup)

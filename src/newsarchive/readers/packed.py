@@ -46,11 +46,16 @@ def _bounded(name: str, packed: int, unpacked: int, limits: Limits) -> None:
             name, f"unpacks to more than {limits.unpacked} bytes: unpack it and load it in parts"
         )
     if unpacked > limits.record and unpacked > limits.ratio * packed:
-        reason = f"unpacks to over {limits.ratio} times its size, as bombs do: unpack it yourself if you trust it"
+        reason = (
+            f"unpacks to over {limits.ratio} times its size, as bombs do: unpack it "
+            f"yourself if you trust it"
+        )
         raise _fault(name, reason)
 
 
-def gunzipped(name: str, chunks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
+def gunzipped(  # noqa: C901 - a decompressor has its states
+    name: str, chunks: Iterator[bytes], limits: Limits
+) -> Iterator[bytes]:
     """The content of a gzip of one or more members.
 
     Raises:
@@ -129,10 +134,17 @@ def _unfit(member: zipfile.ZipInfo) -> str | None:
     return None
 
 
+def _check_members(name: str, count: int, limits: Limits) -> None:
+    if count > limits.members:
+        raise _fault(name, f"has more than {limits.members} files: load it in parts")
+
+
 def members(
     name: str, file: BinaryIO, settings: Settings
 ) -> Iterator[tuple[str, Iterator[bytes] | Refused]]:
-    """The files of a zip in the order of their names; a refusal in the place of one that is not read.
+    """The files of a zip in the order of their names.
+
+    A refusal in the place of one that is not read.
 
     Args:
         name: the zip as messages name it.
@@ -143,9 +155,7 @@ def members(
         ReadError: it is damaged or has too many members.
     """
     limits = settings.limits
-    too_many = _fault(name, f"has more than {limits.members} files: load it in parts")
-    if _directory_size(file) > 256 * limits.members:
-        raise too_many
+    _check_members(name, _directory_size(file) // 256, limits)
     unpacked = 0
     try:
         with zipfile.ZipFile(file) as archive:
@@ -153,8 +163,7 @@ def members(
                 (one for one in archive.infolist() if not one.filename.endswith(("/", "\\"))),
                 key=lambda one: one.filename,
             )
-            if len(files) > limits.members:
-                raise too_many
+            _check_members(name, len(files), limits)
             for one in files:
                 settings.progress(one.compress_size)
                 if is_companion(one.filename):

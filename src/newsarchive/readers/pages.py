@@ -79,7 +79,10 @@ def read_html(content: Content) -> Records:
     if not _has_names(fields.get("authors")):
         fields["authors"] = graph.get("authors") or marked.get("authors") or named.get("authors")
     if not fields["text"]:
-        reason = "has no text that stands out from the page: save the article itself, or its print version"
+        reason = (
+            "has no text that stands out from the page: save the article itself, or its "
+            "print version"
+        )
         yield content.refused("no-text", reason)
         return
     yield Record(fields)

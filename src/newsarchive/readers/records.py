@@ -36,7 +36,8 @@ class Record:
     Attributes:
         fields: its values under the names the source gives them.
         line: where it begins, from 1; None for a whole file.
-        name: what tells it from the other records of a file without lines: «entry 3, https://e.kz/3».
+        name: what tells it from the other records of a file without lines: «entry 3,
+            https://e.kz/3».
         is_feed: whether it is an entry of a feed, whose `id` is a guid.
         teaser: whether its text is only the beginning or a summary of the article's.
     """
@@ -50,7 +51,9 @@ class Record:
 
 @attrs.frozen
 class Passed:
-    """A record that is no article anybody was to read: a draft, a menu, a picture. A report counts them.
+    """A record that is no article anybody was to read: a draft, a menu, a picture.
+
+    A report counts them.
 
     Attributes:
         kind: what it is, as the count names it.
@@ -62,15 +65,17 @@ class Passed:
 Records = Iterator["Record | Passed | Note"]
 """What a reader gives: records, what was passed over, and what is to be told of the others."""
 
-# schema.org NewsArticle first, then what scrapers, feeds and exports write; the first that has a value is taken.
+# schema.org NewsArticle first, then what scrapers, feeds and exports write; the first that has a
+# value is taken.
 _KEYS = """
 title        title headline name heading post_title тақырып тақырыбы атауы заголовок название
-text         text articleBody body content fulltext maintext content_html content_text post_content detail_text
-             мәтін мәтіні текст содержание
+text         text articleBody body content fulltext maintext content_html content_text post_content
+             detail_text мәтін мәтіні текст содержание
 id           id @id _id guid uuid identifier
-date         date datePublished published publishedAt publishDate publicationDate pubDate timePublished
-             created createdAt dateCreated post_date timestamp күні дата
-source       source publisher site siteName provider outlet newspaper sourceOrganization дереккөз источник
+date         date datePublished published publishedAt publishDate publicationDate pubDate
+             timePublished created createdAt dateCreated post_date timestamp күні дата
+source       source publisher site siteName provider outlet newspaper sourceOrganization
+             дереккөз источник
 authors      authors author byline creator автор авторы
 section      section articleSection category categories rubric айдар рубрика
 tags         tags keywords tag topics тегтер теги
@@ -87,7 +92,10 @@ def _table(lines: str) -> Mapping[str, tuple[str, ...]]:
 
 
 KEYS = _table(_KEYS)
-"""The field of an Article -> the keys it is read from. Case, `_`, `-` and blanks of a key do not count."""
+"""The field of an Article -> the keys it is read from.
+
+Case, `_`, `-` and blanks of a key do not count.
+"""
 
 
 def _folded(key: str) -> str:
@@ -120,7 +128,9 @@ def check_mapping(mapping: Mapping[str, str]) -> Mapping[str, str]:
 def candidates(
     fields: Mapping[str, Any], mapping: Mapping[str, str]
 ) -> tuple[dict[str, list[str]], dict[str, Any]]:
-    """The field of an Article -> the keys of a record that mean it, the best first; and the values of all other keys.
+    """The field of an Article -> the keys of a record that mean it, the best first.
+
+    And the values of all other keys.
 
     A key of `mapping` goes before those of `KEYS`, which go in their order.
 
@@ -147,7 +157,7 @@ def candidates(
 
 
 def fields_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of an Article that have a key among these, with the first value that is not empty."""
+    """The fields of an Article that have a key here, with the first value that is not empty."""
     named, _ = candidates(fields, {})
     return {
         field: next((fields[key] for key in keys if not is_empty(fields[key])), fields[keys[0]])

@@ -1,4 +1,7 @@
-"""What is asked of `read`, and the bounds it keeps: no source, however made, may use up the machine."""
+"""What is asked of `read`, and the bounds it keeps.
+
+No source, however made, may use up the machine.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,14 @@ class Limits:
 
     Attributes:
         text: the longest text of one article: bytes of UTF-8.
-        record: the longest line, cell, element of a JSON list, or file that has to be read as a whole (text, HTML,
-            feeds): bytes. Escaped JSON takes up to three times what its text takes.
+        record: the longest line, cell, element of a JSON list, or file that has to be read as a
+            whole (text, HTML, feeds): bytes. Escaped JSON takes up to three times what its text
+            takes.
         depth: how deeply JSON and YAML may nest: levels.
         members: files in one zip.
         unpacked: what one gzip or zip may unpack to: bytes.
-        ratio: how much larger than its packed form a gzip or a member of a zip may be, once it is over a `record`.
+        ratio: how much larger than its packed form a gzip or a member of a zip may be, once it is
+            over a `record`.
     """
 
     text: int = 5_000_000

@@ -1,7 +1,8 @@
-"""Records as databases, search engines and web interfaces wrap them -> the fields inside, under usual names.
+"""Records as databases and web interfaces wrap them -> the fields inside, under usual names.
 
-Elasticsearch keeps a document in `_source`, CouchDB in `doc`, GraphQL in `node`, Strapi in `attributes`, Django in
-`fields`; WordPress gives numbers for names, which stand in `_embedded`; data frames give columns.
+Elasticsearch keeps a document in `_source`, CouchDB in `doc`, GraphQL in `node`, Strapi in
+`attributes`, Django in `fields`; WordPress gives numbers for names, which stand in `_embedded`;
+data frames give columns.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from newsarchive.readers.records import Passed, candidates, is_key
 
 __all__ = ["adapted", "bulk_action", "context_of", "rows_of", "unpublished"]
 
-_WRAPPERS = "_source doc node attributes fields article post item data record properties newsArticle".split()
+_WRAPPERS = (
+    "_source doc node attributes fields article post item data record properties newsArticle"
+).split()
 _UNPUBLISHED = {
     "draft",
     "auto-draft",
@@ -93,7 +96,10 @@ def _names_in(value: Any) -> list[str]:
 
 
 def unpublished(fields: Mapping[str, Any]) -> Passed | None:
-    """What a record is that nobody was to read yet: a draft, a scheduled or private post; None of any other."""
+    """What a record is that nobody was to read yet: a draft, a scheduled or private post.
+
+    None of any other.
+    """
     status = fields.get("status", fields.get("post_status"))
     if isinstance(status, str) and status.casefold() in _UNPUBLISHED:
         return Passed(status.casefold())
@@ -107,7 +113,10 @@ def unpublished(fields: Mapping[str, Any]) -> Passed | None:
 
 
 def bulk_action(fields: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The action line of Elasticsearch's bulk format: what it says of the document on the next line; else None."""
+    """The action line of Elasticsearch's bulk format.
+
+    What it says of the document on the next line; else None.
+    """
     if len(fields) != 1:
         return None
     [(name, value)] = fields.items()
@@ -117,7 +126,9 @@ def bulk_action(fields: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def context_of(outer: Mapping[str, Any]) -> dict[str, Any]:
-    """What an object says of all the records in its list: the feed's title, the channel's name, the language.
+    """What an object says of all the records in its list.
+
+    The feed's title, the channel's name, the language.
 
     Args:
         outer: what stands in the object before the list.
@@ -130,7 +141,9 @@ def context_of(outer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rows_of(value: Any, columns: Any = None) -> Iterator[dict[str, Any]] | None:
-    """The rows of a data frame, in any of the orientations that pandas writes; None where a value is none.
+    """The rows of a data frame, in any of the orientations that pandas writes.
+
+    None where a value is none.
 
     Args:
         value: an object, or a row alone as a list.

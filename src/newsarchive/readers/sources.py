@@ -52,7 +52,10 @@ def _unreadable(name: str, reason: str) -> Refused:
 
 
 def expand(source: Source) -> Iterator[SourceFile | Refused]:
-    """The files of a source: itself, those of a folder by name, those of a glob; a refusal in the place of one that is not read."""
+    """The files of a source: itself, those of a folder by name, those of a glob.
+
+    A refusal in the place of one that is not read.
+    """
     if not isinstance(source, str | os.PathLike):
         yield SourceFile(str(getattr(source, "name", _STDIN)), source)
         return
@@ -81,7 +84,10 @@ def expand(source: Source) -> Iterator[SourceFile | Refused]:
 
 
 def _folder(root: Path) -> Iterator[SourceFile | Refused]:
-    """The files below a folder by name; links are not followed, since what they mean inside is met anyway."""
+    """The files below a folder by name.
+
+    Links are not followed, since what they mean inside is met anyway.
+    """
     inside = root.resolve()
     closed: list[OSError] = []
     empty = True
@@ -109,7 +115,9 @@ def _folder(root: Path) -> Iterator[SourceFile | Refused]:
 
 @contextlib.contextmanager
 def opened(item: SourceFile) -> Iterator[BinaryIO | None]:
-    """A file, opened for reading; None where a path names what is no regular file: a pipe may never end.
+    """A file, opened for reading.
+
+    None where a path names what is no regular file: a pipe may never end.
 
     Raises:
         OSError: it cannot be opened.

@@ -23,12 +23,18 @@ _MOST_LINES = 2000  # of a row whose quotation mark is not closed: then it is ta
 
 
 def read_csv(content: Content) -> Records:
-    """The records of a table whose cells are parted by what parts most cells of its first row: , ; tab or |."""
+    """The records of a table whose cells are parted by what parts most cells of its first row: ,.
+
+    Tab or |.
+    """
     return _read_table(content, None)
 
 
 def read_tsv(content: Content) -> Records:
-    """The records of a table whose cells are parted by tabs; a quotation mark means nothing unless it closes a cell."""
+    """The records of a table whose cells are parted by tabs.
+
+    A quotation mark means nothing unless it closes a cell.
+    """
     return _read_table(content, "\t")
 
 
@@ -69,7 +75,9 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
 
 
 def _cells(names: list[str], row: list[str]) -> dict[str, str]:
-    """The cells of a row under the names of their columns; of two columns of one name the first with a value.
+    """The cells of a row under the names of their columns.
+
+    Of two columns of one name the first with a value.
 
     What a further one holds beside it is kept under its name and number: `text 2`.
     """
@@ -86,7 +94,10 @@ def _cells(names: list[str], row: list[str]) -> dict[str, str]:
 
 
 class _Lines:
-    """The lines of a source with their numbers; some can be put back, and faults wait until they are told."""
+    """The lines of a source with their numbers.
+
+    Some can be put back, and faults wait until they are told.
+    """
 
     def __init__(self, content: Content) -> None:
         self._source = content.lines(blank=True)
@@ -124,8 +135,9 @@ def _rows(
 ) -> Iterator[tuple[int, list[str]] | Refused]:
     """Each row with the line it begins in.
 
-    A quotation mark that is not closed swallows all rows after it. So where a row cannot be read, or a cell of it
-    holds whole rows, only that row is refused, and reading goes on at the next line that looks like a row.
+    A quotation mark that is not closed swallows all rows after it. So where a row cannot be read,
+    or a cell of it holds whole rows, only that row is refused, and reading goes on at the next line
+    that looks like a row.
     """
     # The module has but one limit for all its readers.
     csv.field_size_limit(max(csv.field_size_limit(), content.limits.text))
@@ -193,7 +205,9 @@ def _row(
 
 
 def _swallows(row: list[str], delimiter: str, width: int) -> bool:
-    """Whether a cell holds whole rows: lines with as many delimiters as the header, and no blank after any.
+    """Whether a cell holds whole rows.
+
+    Lines with as many delimiters as the header, and no blank after any.
 
     In prose a blank follows a comma.
     """

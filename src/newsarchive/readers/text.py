@@ -1,4 +1,7 @@
-"""Plain text, one article a file: the first line is the title, unless front matter has one: YAML between `---`, TOML between `+++`."""
+"""Plain text, one article a file: the first line is the title, unless front matter has one.
+
+YAML between `---`, TOML between `+++`.
+"""
 
 from __future__ import annotations
 
@@ -55,10 +58,13 @@ def _toml(text: str, content: Content) -> dict[str, Any]:
 
 
 def _yaml(text: str, content: Content) -> dict[str, Any]:
-    """The fields of front matter. Each value is a string: an article has no use for YAML's dates and truth values.
+    """The fields of front matter.
+
+    Each value is a string: an article has no use for YAML's dates and truth values.
 
     Raises:
-        ReadError: it is no YAML, no mapping, nests too deeply, or has aliases (`*`), which can be made a bomb.
+        ReadError: it is no YAML, no mapping, nests too deeply, or has aliases (`*`), which can be
+            made a bomb.
     """
     depth = 0
     try:
@@ -69,10 +75,12 @@ def _yaml(text: str, content: Content) -> dict[str, Any]:
             if isinstance(event, yaml.AliasEvent) or depth > content.limits.depth:
                 reason = "its front matter has a * alias or nests too deeply: write the values out"
                 raise content.error("no-record", reason, event.start_mark.line + 2)
-        value = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings, lists and mappings only
+        # BaseLoader makes strings, lists and mappings only.
+        value = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
-        reason = f"its front matter is no YAML: {getattr(fault, 'problem', None) or 'bad characters'}: correct it"
+        problem = getattr(fault, "problem", None) or "bad characters"
+        reason = f"its front matter is no YAML: {problem}: correct it"
         raise content.error("no-record", reason, mark.line + 2 if mark else None) from None
     if not value:
         return {}

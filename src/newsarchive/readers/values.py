@@ -1,9 +1,10 @@
 """The values of a record, in whatever shape a program wrote them -> text, a line, names.
 
-A body comes as a string, as HTML, or as the blocks of an editor: EditorJS, Gutenberg, ProseMirror, Slate, Quill,
-Draft.js, Lexical, Portable Text, Contentful, Notion, Drupal, Telegram. All of them are trees of a few kinds of nodes,
-so one walk reads them: a node gives what stands under the first of its known keys; blocks are lines, pieces are joined
-as they stood. What holds words under no known key is not understood, and never an empty text.
+A body comes as a string, as HTML, or as the blocks of an editor: EditorJS, Gutenberg, ProseMirror,
+Slate, Quill, Draft.js, Lexical, Portable Text, Contentful, Notion, Drupal, Telegram. All of them
+are trees of a few kinds of nodes, so one walk reads them: a node gives what stands under the first
+of its known keys; blocks are lines, pieces are joined as they stood. What holds words under no
+known key is not understood, and never an empty text.
 """
 
 from __future__ import annotations
@@ -33,22 +34,27 @@ class NotUnderstoodError(ValueError):
 
 # Keys whose value is the text of an object, tried in this order.
 _TEXT_KEYS = (
-    "text plain_text processed rendered raw html markdown md plain #text _text $t __cdata cdata @value insert value "
-    "innerHTML content_html content_text content body data attributes attrs children ops root blocks items rows columns "
+    "text plain_text processed rendered raw html markdown md plain #text _text $t __cdata "
+    "cdata @value insert value "
+    "innerHTML content_html content_text content body data attributes attrs children ops root "
+    "blocks items rows columns "
     "rich_text paragraph message caption title alt"
 ).split()
 # Under these stand the pieces of one line.
 _PIECES = {"children", "insert", "ops", "rich_text", "text_entities"}
 # Kinds of pieces inside a line: of Telegram, ProseMirror, Slate, Contentful.
 _INLINE = set(
-    "plain bold italic underline strikethrough strike link text_link mention mention_name hashtag cashtag code pre phone "
-    "email spoiler custom_emoji bot_command text span a bank_card hyperlink inlineCode emphasis strong".split()
+    "plain bold italic underline strikethrough strike link text_link mention mention_name "
+    "hashtag cashtag code pre phone "
+    "email spoiler custom_emoji bot_command text span a bank_card hyperlink inlineCode "
+    "emphasis strong".split()
 )
 _KIND_KEYS = ("type", "_type", "nodeType", "blockName", "object", "name")
 _BREAKS = {"hardBreak", "hard_break", "linebreak", "br", "break"}
 # What stands for an object where a name is asked for.
 _NAME_KEYS = (
-    "name title label display_name displayName full_name fullName @value value rendered raw text #text _text $t $oid "
+    "name title label display_name displayName full_name fullName @value value rendered raw "
+    "text #text _text $t $oid "
     "$numberInt $numberLong username nickname login username slug url href @id"
 ).split()
 _FIRST_NAMES = ("first_name", "firstName", "given_name", "givenName")
@@ -225,7 +231,10 @@ def _object(value: Mapping[str, Any]) -> str:
 
 
 def _has_words(value: Any) -> bool:
-    """Whether a value holds what may be a sentence: a blank between letters, or a Cyrillic letter."""
+    """Whether a value holds what may be a sentence.
+
+    A blank between letters, or a Cyrillic letter.
+    """
     if isinstance(value, str):
         return _WORDS.search(value) is not None
     if isinstance(value, Mapping):
@@ -251,8 +260,7 @@ def line_of(value: Any) -> str | None:
     if is_empty(value):
         return None
     if isinstance(value, str):
-        text = plain(value) if is_markup(value) else unescaped(value)
-        return text
+        return plain(value) if is_markup(value) else unescaped(value)
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list | tuple):
@@ -263,7 +271,9 @@ def line_of(value: Any) -> str | None:
 
 
 def name_of(value: Any) -> str | None:
-    """A line that names somebody or something; None where it is what programs print for nothing: «None», «nan», «-».
+    """A line that names somebody or something.
+
+    None where it is what programs print for nothing: «None», «nan», «-».
 
     Raises:
         NotUnderstoodError: as `line_of`.

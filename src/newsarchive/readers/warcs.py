@@ -1,7 +1,10 @@
-"""WARC files of web archives: each saved page is read as HTML, each text that was made of a page as text.
+"""WARC files of web archives.
 
-A record is cut out by its own length, and checked by what stands after it; then warcio takes it apart. So damage in
-one record, whatever it is, costs that record and no other. Layout: ISO 28500:2017.
+Each saved page is read as HTML, each text that was made of a page as text.
+
+A record is cut out by its own length, and checked by what stands after it; then warcio takes it
+apart. So damage in one record, whatever it is, costs that record and no other. Layout: ISO
+28500:2017.
 """
 
 from __future__ import annotations
@@ -37,7 +40,9 @@ _TEXT_TYPES = ("text/plain",)
 
 
 def read_warc(content: Content) -> Records:
-    """The pages of a WARC that were answered with success; their address goes into `url` where they do not say it.
+    """The pages of a WARC that were answered with success.
+
+    Their address goes into `url` where they do not say it.
 
     What is no page is counted, what is damaged is passed over and named.
 
@@ -59,7 +64,10 @@ def read_warc(content: Content) -> Records:
             pages += not isinstance(item, Passed)
             yield item
     if not pages:
-        reason = "has no pages that were answered with success: name its format with --format if it is no WARC"
+        reason = (
+            "has no pages that were answered with success: name its format with --format "
+            "if it is no WARC"
+        )
         yield content.refused("format", reason)
 
 
@@ -91,7 +99,10 @@ class _Window:
 
 
 def _split(file: BinaryIO, limit: int) -> Iterator[bytes | str]:
-    """Each record with its header; in the place of one that is damaged or too large what is wrong with it."""
+    """Each record with its header.
+
+    In the place of one that is damaged or too large what is wrong with it.
+    """
     window = _Window(file)
     while window.fill(1):
         window.fill(_LONGEST_HEADER)
@@ -125,7 +136,10 @@ def _split(file: BinaryIO, limit: int) -> Iterator[bytes | str]:
 
 
 def _is_whole(window: _Window, total: int) -> bool:
-    """Whether a record ends where its header says: two line ends follow it, the next record, or nothing."""
+    """Whether a record ends where its header says.
+
+    Two line ends follow it, the next record, or nothing.
+    """
     if not window.fill(total):
         return False
     window.fill(total + _LONGEST_MARK)
