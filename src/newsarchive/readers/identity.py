@@ -26,8 +26,10 @@ def is_local(id: str, *, is_guid: bool = False) -> bool:  # noqa: A002 - the con
         id: as a record has it.
         is_guid: whether a feed gave it; there it may be of any length.
 
-    >>> is_local("101"), is_local("https://e.kz/1"),
-    is_local("9b2e7c5a-1f0d-4c53-8b7f-000000000001") (True, False, False)
+    >>> is_local("101"), is_local("https://e.kz/1")
+    (True, False)
+    >>> is_local("9b2e7c5a-1f0d-4c53-8b7f-000000000001")
+    False
     """
     if is_address(id) or _UUID.fullmatch(id):
         return False
