@@ -342,7 +342,7 @@ def test_show_prints_the_article(run, broken):
     assert json.loads(run("show", "--json", "1")[1])["date"] == "2024-03-05"
     assert run("show", "636eea47xi3xm") == (0, out, "")
     code, _, err = run("show", "7")
-    assert code == 2
+    assert code == 1
     assert "there is no article '7'" in err
 
 
@@ -360,6 +360,14 @@ def test_stats(seeded):
     assert code == 0
     assert re.search(r"^articles +1$", out, re.MULTILINE)
     assert re.search(r"^sources +zakon.kz 1$", out, re.MULTILINE)
+
+
+def test_stems_of_standard_input(run, monkeypatch):
+    words = "кітаптар лифтілер\n\nмектепте\n".encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(words)))
+    out = run("stem", "балалар", "-")[1]
+    stems = [line.split("\t")[1] for line in out.splitlines()]
+    assert stems == ["бала", "кітап", "лифт", "мектеп"]
 
 
 def test_stem(run):
@@ -453,7 +461,7 @@ def test_ids_to_remove_come_from_a_file(run, broken, tmp_path):
     code, out, err = run("remove", "--from", str(listed))
     assert (code, out) == (0, "1 removed\n")
     assert "1 id was not found" in err
-    assert run("show", "1")[0] == 2
+    assert run("show", "1")[0] == 1
     assert json.loads(run("stats", "--json")[1])["articles"] == 1
     assert run("remove")[0] == 2
 

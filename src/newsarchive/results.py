@@ -69,7 +69,8 @@ class Report:
         refused: each record that was rejected, in the order met.
         sentences: sentences indexed, headlines included.
         took: seconds.
-        notes: what else is to be known: dates that could not be read, ids that were qualified, what was passed over.
+        notes: what else is to be known: dates that could not be read, ids that were qualified, what
+            was passed over.
     """
 
     added: int = 0

@@ -4,7 +4,8 @@ group      the list of commands, each loaded when it is called
 options    options that several commands have
 output     how text, JSON and colors reach the terminal
 hits       hits as text, JSON Lines and CSV
-searching, loading, upkeep, words    the commands
+progress   a bar that shows how far a long command is
+searching, reading, loading, removing, upkeep, words    the commands
 
 Exit codes are those of grep: 0 found or done, 1 nothing found, 2 wrong use or failure.
 """
@@ -15,7 +16,7 @@ import click
 
 from newsarchive.cli.group import commands
 from newsarchive.cli.output import prepare_console
-from newsarchive.errors import ArchiveLocked, NewsArchiveError, QueryError
+from newsarchive.errors import ArchiveLocked, ArticleNotFound, NewsArchiveError, QueryError
 from newsarchive.snippet import printable
 
 __all__ = ["commands", "main"]
@@ -33,6 +34,9 @@ def main() -> None:
         raise _failure(f"cannot read the query: {fault}") from None
     except ArchiveLocked as fault:
         raise _failure(f"{fault}: --lock-timeout SECONDS") from None
+    except ArticleNotFound as fault:
+        # As for grep: what was asked for is not there, and nothing went wrong.
+        raise _failure(str(fault), 1) from None
     except NewsArchiveError as fault:
         raise _failure(str(fault)) from None
     except OSError as fault:

@@ -133,6 +133,7 @@ def read(sources: tuple[str, ...], limit: int, as_json: bool, **options: Any) ->
     articles = newsarchive.read(
         *sources, on_error=refused.append, on_note=notes.append, **read_options(options)
     )
+    # Either way all is read, for what is refused may come last.
     if as_json:
         count = 0
         for count, article in enumerate(articles, 1):  # noqa: B007 - the number of articles
@@ -149,6 +150,7 @@ def read(sources: tuple[str, ...], limit: int, as_json: bool, **options: Any) ->
 
 def _print_articles(articles: Iterable[Article], limit: int) -> int:
     """Print the first articles and how many have each field; returns how many there are."""
+    # How many articles have each field of ours, and each field that has no meaning here.
     fields: Counter[str] = Counter()
     extra: Counter[str] = Counter()
     count = 0
@@ -169,8 +171,9 @@ def _print_fields(number: int, given: Mapping[str, Any]) -> None:
     click.echo(f"article {number}")
     for name, value in given.items():
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        line = " ".join(snippet(text, (), width=_SHOWN_VALUE).split())
-        click.echo(f"  {name:12} {printable(line)}")
+        cut = snippet(text, (), width=_SHOWN_VALUE)
+        line = printable(" ".join(cut.split()))
+        click.echo(f"  {name:12} {line}")
 
 
 def _print_counts(title: str, counts: Counter[str], total: int) -> None:

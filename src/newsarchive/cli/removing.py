@@ -46,12 +46,14 @@ def remove(
     newsarchive remove --from withdrawn.txt
     newsarchive remove --query 'source:example.kz date:2019' --yes
     """  # noqa: D301 - click keeps the lines behind \b as they are
+    # Ids and a query may come together: all that is named goes in one step.
     named = [*ids, *_lines(file)]
     if not named and query is None:
         raise click.UsageError("name ids, or a file of ids with --from, or a --query")
     with newsarchive.open(archive, timeout=lock_timeout) as opened:
         found = [] if query is None else _found(opened, query, yes=yes)
-        wanted = list(dict.fromkeys([*(_id(opened, name) for name in named), *found]))
+        known = [_id(opened, name) for name in named]
+        wanted = list(dict.fromkeys([*known, *found]))
         with bar(len(wanted), "articles") as progress:
             count = opened.remove(
                 *wanted, progress=lambda told: progress.update(told.articles, told.phase)
@@ -90,6 +92,7 @@ def _found(archive: newsarchive.Archive, query: str, *, yes: bool) -> list[str]:
     bring is not removed.
     """
     request = Request(query, strict=True, translate=False, limit=0)
+    # A search tells apart what only related words bring; a scan gives all, in any number.
     counted = archive.search(request)
     if counted.related:
         raise click.UsageError(
@@ -99,6 +102,7 @@ def _found(archive: newsarchive.Archive, query: str, *, yes: bool) -> list[str]:
     ids = [hit.article.id for hit in hits]
     if not ids or yes:
         return ids
+    # A script cannot be asked; it says beforehand that it means it.
     if not sys.stdin.isatty():
         raise click.UsageError(f"{len(ids):,} articles would be removed: give --yes")
     if not click.confirm(f"Remove {len(ids):,} articles?", err=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,6 +14,8 @@ from newsarchive.cli.output import json_line
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newsarchive.dictionary import Dictionary
 
 __all__ = ["dictionary", "stem"]
@@ -33,16 +36,28 @@ def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FB
 
     \b
     newsarchive stem мектептеріміздегі
+    newsarchive stem - < words.txt                words of standard input
     """  # noqa: D301 - click keeps the lines behind \b as they are
     # The language needs no archive, so this works in any folder.
     kazakh = newsarchive.kazakh
-    for word in words:
+    for word in _words(words):
         stem_ = kazakh.stem(word, level)
         if as_json:
             analyses = [attrs.asdict(one) for one in kazakh.analyses(word)]
             json_line({"word": word, "stem": stem_, "analyses": analyses})
         else:
             click.echo(f"{word}\t{stem_}")
+
+
+def _words(words: tuple[str, ...]) -> Iterator[str]:
+    """The words as they were typed, with those of standard input in the place of a hyphen."""
+    for word in words:
+        if word == "-":
+            # Files of words are UTF-8, whatever the console is.
+            for line in sys.stdin.buffer:
+                yield from line.decode("utf-8", "replace").split()
+        else:
+            yield word
 
 
 @click.group(invoke_without_command=True)
