@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.readers.attribution import Dateline, attribution, dateline
+from newsarchive.readers.attribution import RULES, Dateline, attribution, dateline
 
 HERE = Path(__file__).parent
 
@@ -33,3 +33,12 @@ def test_the_publisher_and_the_cited(text, source, cited):
 def test_datelines(text, place, day, agency):
     found = dateline(text) or Dateline()
     assert (found.place, found.date, found.source) == (place, day, agency)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_rule_reads_its_example(rule):
+    [match] = rule.pattern.finditer(rule.example)
+    claim = rule.read(rule.example, match)
+    assert claim.source or claim.party
+    others = [one for one in RULES if one is not rule and one.pattern.search(rule.example)]
+    assert others == []

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from newsarchive.kazakh.dates import find_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
 
-__all__ = ["Attribution", "Dateline", "attribution", "dateline"]
+__all__ = ["RULES", "Attribution", "Dateline", "Rule", "attribution", "dateline"]
 
 
 @attrs.frozen
@@ -54,25 +55,18 @@ class Dateline:
     words: str = ""
 
 
-# Publishers of Kazakh news that are named without an address, in the spellings they are printed in.
-_PUBLISHERS = """
-ҚазАқпарат; Казинформ; Kazinform; Qazinform; QazAqparat; Tengrinews; Егемен Қазақстан; Egemen Qazaqstan; Айқын;
-Жас Алаш; Jas Alash; Ана тілі; Түркістан; Алаш айнасы; Alash ainasy; Алматы ақшамы; Астана ақшамы; Қазақ әдебиеті;
-Хабар 24; Хабар; Khabar; Jibek Joly; Qazaqstan; Qazaqstan Today; КТК; Еуразия; Almaty TV; Astana TV; Азаттық;
-Atameken Business; Azattyq; Azattyq Rýhy; Sputnik Қазақстан; Sputnik Казахстан; Sputnik Kazakhstan; Интерфакс-Қазақстан;
-Интерфакс-Казахстан; Interfax-Kazakhstan; Информбюро; Informburo; NUR; BNews; Zakon; Kursiv; Forbes Kazakhstan; Адырна
-"""
-_FOREIGN = """
-Reuters; Рейтер; BBC; Би-Би-Си; CNN; Bloomberg; AP; Associated Press; Ассошиэйтед Пресс; AFP; France-Presse; DW;
-The Guardian; The New York Times; Washington Post; Euronews; Al Jazeera; Anadolu; Анадолу; Синьхуа; Xinhua; ТАСС;
-РБК; РИА Новости; Интерфакс; Коммерсантъ; Кабар; УзА; БелТА; Укринформ; Trend; Deutsche Welle
-"""
+def _words(name: str) -> tuple[str, ...]:
+    """The lines of a list in `data` that are no comments (#). A newsroom may complete it."""
+    text = (Path(__file__).parent / "data" / f"{name}.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
-def _listed(names: str) -> str:
-    return "|".join(
-        sorted((re.escape(name.strip()) for name in names.split(";")), key=len, reverse=True)
-    )
+_PUBLISHERS, _FOREIGN, _BODIES = map(_words, ("publishers", "agencies", "bodies"))
+
+
+def _listed(names: Iterable[str]) -> str:
+    """A pattern of names, the longest first."""
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
 _CAPITAL = "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÁǴŃÓÚÝŞÑÄÖÜĞ]"
@@ -106,7 +100,8 @@ _ROLE = (
 )
 _DOMAIN = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?!\w)"
 _OUTLET = re.compile(
-    rf"(?:{_DOMAIN}|[«“„\"][^«»“”„\"\n]{{2,40}}[»”“\"]|(?i:{_listed(_PUBLISHERS + ';' + _FOREIGN)})(?!\w{{4}})"
+    rf"(?:{_DOMAIN}|[«“„\"][^«»“”„\"\n]{{2,40}}[»”“\"]"
+    rf"|(?i:{_listed(_PUBLISHERS + _FOREIGN)})(?!\w{{4}})"
     rf"|[A-Z][\w.'’]*(?:\s+[A-Z][\w'’]*)*|{_CAPITAL}[\w-]+(?=\s+{_ROLE}))"
 )
 _NAMED_LAST = re.compile(rf"(?:{_OUTLET.pattern})(?:\s+{_KIND})?\Z")
@@ -115,17 +110,7 @@ _AFTER_NAME = re.compile(
 )
 _PUBLISHER = re.compile(rf"(?:.*\.kz|(?:{_listed(_PUBLISHERS)})(?:\.\w+)?)\Z", re.IGNORECASE)
 _FOREIGNER = re.compile(rf"(?:{_listed(_FOREIGN)})(?:\.\w+)?\Z", re.IGNORECASE)
-# The last word of the name of a body that is cited; people are not, nor what they say («екенін
-# хабарлады»).
-_BODY = re.compile(
-    r"(?:министрлі(?:гі|к)|әкімді(?:гі|к)|қызмет(?:і|тері)|департамент|басқарма|комитет|прокуратура|полиция|ведомство|мекеме"
-    r"|компания|орталы(?:ғы|қ)|институт|университет|ұйым|ода(?:ғы|қ)|банк|қор|агентті(?:гі|к)"
-    r"|кеңес|палата|парламент"
-    r"|мәжіліс|сенат|үкімет|ақорда|елшілі(?:гі|к)|қауымдасты(?:ғы|қ)|партия|сайт|парақша|газет"
-    r"|журнал|телеарна|радио|құралдары"
-    r"|полициялары|билік|прокурор|ІІМ|ТЖМ|СІМ|ДСМ|ҰҚК|ПД|БАҚ|АҚ|ЖШС)(?:ы|і|сы|сі)?\Z",
-    re.IGNORECASE,
-)
+_BODY = re.compile(rf"(?:{_listed(_BODIES)})(?:ы|і|сы|сі)?\Z", re.IGNORECASE)
 _ENDINGS = {
     "dative": re.compile(r"(?:(?<=[ыі])н[ае]|-?[гғкқ][ае])\Z"),
     "genitive": re.compile(r"-?[нтд][ыі]ң\Z"),
@@ -197,7 +182,9 @@ def _before(text: str, end: int) -> str:
 
 
 def _actor(phrase: str, case: str) -> tuple[str | None, str | None, str]:
-    """(publisher, cited party, what is left) of «X», «Y» or «X Y-ға сілтеме жасап» beside a verb of saying.
+    """(publisher, cited party, what is left) of the words beside a verb of saying.
+
+    «X» is a publisher, «Y» a cited party, «X Y-ға сілтеме жасап» both.
 
     Args:
         phrase: those words.
@@ -210,27 +197,72 @@ def _actor(phrase: str, case: str) -> tuple[str | None, str | None, str]:
     return source, _party(rest, case) if rest and not source else None, rest
 
 
-def _claims(line: str) -> Iterator[tuple[int, str | None, str | None, str]]:
-    """(place, publisher, cited party, words) of each attribution in a line."""
-    for match in _SAYS.finditer(line):  # деп хабарлайды X
-        end = _SENTENCE_END.search(line, match.end())
-        phrase = line[match.end() : end.start() if end else len(line)]
-        source, party, _ = _actor(phrase, "ablative" if _ENDINGS["ablative"].search(phrase) else "")
-        yield match.start(), source, party, match[0] + phrase
-    for match in _SAID.finditer(line):  # X хабарлайды
-        phrase = _before(line, match.start())
-        source, party, rest = _actor(phrase, "")
-        if rest:  # «Хабар агенттігінің басшысы хабарлады»: somebody of the publisher's
-            source = None
-        yield match.start(), source, party, phrase + match[0]
-    for match in _ACCORDING.finditer(line):  # X-тің хабарлауынша
-        phrase = _before(line, match.start())
-        source, party, rest = _actor(phrase, "genitive")
-        yield match.start(), None if rest else source, party, phrase + match[0]
-    for match in _CITING.finditer(line):  # Y-ға сілтеме жасап
-        phrase = _before(line, match.start())
-        party = _party(_outlet(phrase)[1] or phrase, "dative", anyone=_refers(match))
-        yield match.start(), None, party, phrase + match[0]
+class _Claim(NamedTuple):
+    """What one verb of a line says."""
+
+    place: int
+    source: str | None
+    party: str | None
+    words: str
+
+
+def _after_saying(line: str, match: re.Match[str]) -> _Claim:
+    end = _SENTENCE_END.search(line, match.end())
+    phrase = line[match.end() : end.start() if end else len(line)]
+    case = "ablative" if _ENDINGS["ablative"].search(phrase) else ""
+    source, party, _ = _actor(phrase, case)
+    return _Claim(match.start(), source, party, match[0] + phrase)
+
+
+def _before_saying(line: str, match: re.Match[str]) -> _Claim:
+    phrase = _before(line, match.start())
+    source, party, rest = _actor(phrase, "")
+    # «Хабар агенттігінің басшысы хабарлады»: somebody of the publisher's.
+    return _Claim(match.start(), None if rest else source, party, phrase + match[0])
+
+
+def _according(line: str, match: re.Match[str]) -> _Claim:
+    phrase = _before(line, match.start())
+    source, party, rest = _actor(phrase, "genitive")
+    return _Claim(match.start(), None if rest else source, party, phrase + match[0])
+
+
+def _citing(line: str, match: re.Match[str]) -> _Claim:
+    phrase = _before(line, match.start())
+    named = _outlet(phrase)[1] or phrase
+    party = _party(named, "dative", anyone=_refers(match))
+    return _Claim(match.start(), None, party, phrase + match[0])
+
+
+class Rule(NamedTuple):
+    """One way in which news name their publisher or whom they cite.
+
+    Attributes:
+        name: by which tests name it.
+        pattern: of the verb.
+        read: (line, match of the pattern) -> what it says.
+        example: a line that the rule reads.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    read: Callable[[str, re.Match[str]], _Claim]
+    example: str
+
+
+RULES = (
+    Rule("says", _SAYS, _after_saying, "Жиын өтті, деп хабарлайды zakon.kz."),
+    Rule("said", _SAID, _before_saying, "Бұл туралы Tengrinews.kz хабарлады."),
+    Rule("according", _ACCORDING, _according, "Tengrinews.kz-тің хабарлауынша, жиын өтті."),
+    Rule("citing", _CITING, _citing, "ІІМ-ге сілтеме жасап, жиын өтті деді."),
+)
+"""All ways, in the order in which they count where two begin at one place."""
+
+
+def _claims(line: str) -> list[_Claim]:
+    """What a line says of its publisher and of whom it cites, from left to right."""
+    claims = [rule.read(line, match) for rule in RULES for match in rule.pattern.finditer(line)]
+    return sorted(claims, key=lambda claim: claim.place)
 
 
 def attribution(text: str) -> Attribution:
@@ -240,12 +272,10 @@ def attribution(text: str) -> Attribution:
         text: the first paragraphs of an article.
     """
     lines = filter(_ANCHOR.search, text.split("\n"))
-    claims = [
-        claim for line in lines for claim in sorted(_claims(line), key=lambda claim: claim[0])
-    ]
-    source, words = next(((name, words) for _, name, _, words in claims if name), (None, ""))
-    cited = tuple(dict.fromkeys(party for _, _, party, _ in claims if party and party != source))
-    words = words or next((words for _, _, party, words in claims if party), "")
+    claims = [claim for line in lines for claim in _claims(line)]
+    source, words = next(((one.source, one.words) for one in claims if one.source), (None, ""))
+    cited = tuple(dict.fromkeys(one.party for one in claims if one.party and one.party != source))
+    words = words or next((one.words for one in claims if one.party), "")
     return Attribution(source, cited, words.strip())
 
 
