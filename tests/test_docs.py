@@ -109,7 +109,12 @@ def documented():
 
 def public():
     """What can be imported: the names of each `__all__`, but for the packages themselves."""
-    for module in (newsarchive, newsarchive.kazakh, newsarchive.analysis):
+    for module in (
+        newsarchive,
+        newsarchive.kazakh,
+        newsarchive.analysis,
+        newsarchive.export,
+    ):
         for name in module.__all__:
             if not isinstance(getattr(module, name), types.ModuleType):
                 yield module.__name__, name

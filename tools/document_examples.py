@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
     ROOT / "README.md",
     ROOT / "README.kk.md",
+    ROOT / "docs" / "exploring.md",
     ROOT / "docs" / "tutorial.md",
     ROOT / "docs" / "tutorial.kk.md",
 ]

@@ -15,7 +15,7 @@ from newsarchive import Article
 from newsarchive.export.cells import defused
 from newsarchive.export.citations import bibtex, csl, ris
 from newsarchive.export.delimited import csv_lines, excel_csv_lines
-from newsarchive.export.json_lines import json_lines
+from newsarchive.export.objects import json_lines
 from newsarchive.export.rows import ARTICLE_COLUMNS, article_rows, table_rows
 from newsarchive.export.spreadsheet import ExportError, write_xlsx
 

@@ -139,9 +139,7 @@ def _end(table: Table) -> None:
         click.option(
             "--measure",
             type=click.Choice(["share", "matching_articles", "per_million"]),
-            default="share",
-            show_default=True,
-            help="What charts show.",
+            help="What charts show; by default the share, and of * the articles.",
         ),
         *_filters,
         _copies("collapse"),
@@ -160,6 +158,8 @@ def trend(queries: tuple[str, ...], archive: str, **options: Any) -> None:
     newsarchive trend мектеп --split source --since 2025 --svg trend.svg
     """  # noqa: D301 - click keeps the lines behind \b as they are
     output, measure = _output(options), options.pop("measure")
+    # Every article matches *: its share says nothing.
+    measure = measure or ("matching_articles" if set(queries) == {"*"} else "share")
     filters = _filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.trend(*queries, **options, **filters)

@@ -355,6 +355,7 @@ class Explorations:
 
         Raises:
             QueryError: a date cannot be read.
+            ArticleNotFound: an address is given that is no article's id.
             SearchTimeout: it took longer than `timeout`.
 
         Example:

@@ -157,8 +157,9 @@ class Trend(Table):
         return charts.lines(self.series(measure), periods, **filled)
 
     def _repr_svg_(self) -> str:
-        """The chart, for notebooks."""
-        return self.chart()
+        """The chart, for notebooks; of «*» the articles, for all of them match."""
+        every = set(self.about.query) == {"*"}
+        return self.chart("matching_articles" if every else "share")
 
 
 _MEASURES: Mapping[str, str] = {

@@ -8,6 +8,7 @@ would be the best hits, are left out, and of other clusters the best article sta
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ import numpy as np
 
 from newsarchive import deadline
 from newsarchive.analysis.articles import analyse_article
-from newsarchive.errors import ArchiveDamaged
+from newsarchive.errors import ArchiveDamaged, ArticleNotFound
 from newsarchive.explore.clusters import articles_with_text
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
@@ -46,6 +47,9 @@ _SENTENCES = 3
 _TITLE_WEIGHT = 2
 
 
+_ADDRESS = re.compile(r"https?://\S+")
+
+
 class _Term(NamedTuple):
     """A word of an article, by which others are looked for."""
 
@@ -60,10 +64,16 @@ def similar(view: View, request: SimilarRequest) -> Results:
     Args:
         view: the state.
         request: what is asked.
+
+    Raises:
+        ArticleNotFound: an address is asked for that is no article's id.
     """
     began = time.perf_counter()
     ground = view.ground
     article = view.reading.article(request.text)
+    if article is None and _ADDRESS.fullmatch(request.text.strip()):
+        # An address is no text: who gives one means an article.
+        raise ArticleNotFound(f"there is no article {request.text!r} in the archive")
     title, text = (article.title, article.text) if article else ("", request.text)
     vocabulary = Vocabulary(ground.snapshot)
     allowed = view.scope(request.filters.by_clock(view.reading.zone))
