@@ -82,6 +82,7 @@ def article_arrays(
         body: `(A,)`.
         sentence: `(A + 1,)`.
     """
+    # Ties of scores are broken by the id: with its rank, no id is read for that.
     _, rank = ranks(ids)
     return {
         "article_number": number,

@@ -216,6 +216,7 @@ class Builder:
     def _article_arrays(
         self, length: Array, sentence_token: Array, article_sentence: Array
     ) -> dict[str, Array]:
+        # The first sentence of an article is its title.
         title = length[article_sentence[:-1]]
         in_all = np.diff(sentence_token[article_sentence])
         return article_arrays(

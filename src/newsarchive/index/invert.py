@@ -56,6 +56,7 @@ def invert(
         room: as many tokens are inverted at once, or those of one stem.
         folder: for what does not stay in memory.
     """
+    # First how often each stem occurs: that says how many stems fit in memory together.
     frequency = np.zeros(int(stem.max()) + 1 if len(stem) else 0, np.int64)
     for piece in tokens.pieces():
         frequency += np.bincount(stem[piece], minlength=len(frequency))
@@ -145,6 +146,7 @@ def _picked(
         begin, end = end, end + len(piece)
         of = stem[piece]
         kept = ((of >= stems.start) & (of < stems.stop)).nonzero()[0]
+        # A piece begins and ends with a sentence.
         first = int(sentence_token.searchsorted(begin, "right")) - 1
         last = int(sentence_token.searchsorted(end))
         in_each = lengths(sentence_token[first : last + 1])

@@ -66,6 +66,7 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
         article=_numbering(live, [part.articles for part in parts]),
         sentence=_numbering(alive, [part.sentences for part in parts]),
     )
+    # Codes of a field are places among its values, so they are made anew from these.
     fields: dict[str, Array] = {}
     for name in FIELDS:
         fields |= field_arrays(name, [source.field(name) for source in sources])
@@ -97,6 +98,7 @@ def _numbering(living: Sequence[Array | None], sizes: Sequence[int]) -> _Numberi
             found.append(partial(np.add, np.int64(first)))
             first += size
         else:
+            # The count of living ones up to each is its new number.
             numbers = mask.cumsum() - 1 + first
             found.append(numbers.take)
             first += int(np.count_nonzero(mask))

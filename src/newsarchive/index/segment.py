@@ -176,6 +176,7 @@ def _put_column(out: _Summed, column: Column) -> tuple[int, int]:
 
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
+    # A folder can be synced through a descriptor that only reads.
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -205,6 +206,7 @@ class Segment:
             actual = os.fstat(file.fileno()).st_size
             if actual < _SMALLEST or size not in (None, actual):
                 raise self._damaged(f"it has {actual} bytes, not {size}")
+            # The map stays when the file is closed, or removed by a later writer.
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         head = self._map[:8]
         if not head.startswith(_MAGIC):
@@ -269,6 +271,7 @@ class Segment:
 
     def strings(self, name: str) -> Strings:
         """The strings that `encode_strings` wrote under a name."""
+        # Decoded string by string, when one is asked for.
         strings = self._strings.get(name)
         if strings is None:
             strings = self._strings[name] = Strings(self[name], self[f"{name}_at"])

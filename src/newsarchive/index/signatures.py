@@ -8,7 +8,7 @@ Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3): texts 
 whole band are candidates. Of two sets with a Jaccard similarity of j, the chance is
 1 - (1 - j^3)^42: .996 for a text and its half, .0004 for two texts that share a hundredth.
 
-A signature depends on the text alone: not on the headline, nor on other articles. It stays in
+A signature depends on the text alone: not on the title, nor on other articles. It stays in
 segments for years, so the constants here never change without a new segment format; golden values
 in the tests hold them.
 """
@@ -52,7 +52,7 @@ def _constants(count: int) -> Array:
 _NUMBERS = _constants(SHINGLE + ROWS + 2 * BANDS * ROWS)
 _OF_SHINGLE = _NUMBERS[:SHINGLE]
 _OF_BAND = _NUMBERS[SHINGLE : SHINGLE + ROWS]
-# Arithmetic of 32 bits takes half the time of that of 64; the upper halves are as good.
+# Minima need no more than 32 bits, which take half the memory; the upper halves are as good.
 _FACTORS, _SUMMANDS = (
     (_NUMBERS[SHINGLE + ROWS :] >> np.uint64(32)).astype(np.uint32).reshape(2, BANDS * ROWS)
 )

@@ -153,6 +153,7 @@ class SegmentReader:
 
         The title of an article without one is an empty sentence.
         """
+        # A sentence has at least one letter; only a missing title has none.
         printed = self.segment["sentence_end"] > self.segment["sentence_start"]
         return printed if self.live is None else printed & self.live[self.article_of]
 
@@ -241,6 +242,7 @@ class SegmentReader:
 
     def filter_mask(self, filters: Filters) -> Array | None:
         """`(A,) bool`, the articles that the filters let through; None for all."""
+        # Each filter is a mask; an article has to pass all.
         masks = [self.field_mask(field, values) for field, values in filters.fields.items()]
         if filters.since is not None or filters.until is not None:
             masks.append(self.date_mask(filters.since, filters.until))
@@ -365,6 +367,7 @@ class Snapshot:
 
     def norms(self, scope: Scope, k1: float, b: float, title_weight: float) -> list[Array]:
         """The same for each document of each part, `(documents,) float32`."""
+        # Made once for a snapshot: each search asks for the same ones.
         key = scope, k1, b, title_weight
         norms = self._norms.get(key)
         if norms is None:

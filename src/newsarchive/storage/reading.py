@@ -182,7 +182,7 @@ class Reading:
         """The numbers of the articles with an address, their own or that of a duplicate.
 
         Args:
-            address: what stands behind a # does not count, nor does a / at the end.
+            address: what stands after a # does not count, nor does a / at the end.
         """
         bare = address.partition("#")[0].rstrip("/")
         same = [address, bare, f"{bare}/"]

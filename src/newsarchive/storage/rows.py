@@ -65,7 +65,7 @@ class Row:
     Attributes:
         values: those of `FIELDS`.
         fingerprint: 20 bytes. The first 16 differ wherever two articles do. The others are a
-            CRC-32, little-endian, which is quicker to compare when an article is read.
+            CRC-32, little-endian, which is enough to notice damage when an article is read.
     """
 
     values: tuple[str | None, ...]
