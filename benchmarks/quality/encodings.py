@@ -1,10 +1,14 @@
-"""Encodings told apart: each article of `ntrex` in each encoding, beside charset-normalizer, a general detector.
+"""Encodings told apart.
 
-CP1251 has none of ә ғ қ ң ө ұ ү һ. What newsrooms wrote in it has either Russian letters for them or question marks;
-both are measured, and Russian news sentences, which it was made for. Right is what gives back the very text.
+Each article of `ntrex` in each encoding, beside charset-normalizer, a general detector.
 
-Pages declare an encoding, often a wrong one. So the texts are also put into pages that are in each encoding and declare
-each other one: read means that the very text comes back, refused that nothing does, rubbish that another text does.
+CP1251 has none of ә ғ қ ң ө ұ ү һ. What newsrooms wrote in it has either Russian letters for them
+or question marks; both are measured, and Russian news sentences, which it was made for. Right is
+what gives back the very text.
+
+Pages declare an encoding, often a wrong one. So the texts are also put into pages that are in each
+encoding and declare each other one: read means that the very text comes back, refused that nothing
+does, rubbish that another text does.
 """
 
 from __future__ import annotations
@@ -53,7 +57,7 @@ def by_charset_normalizer(data: bytes) -> str | None:
 
 
 def share_right(texts: list[str], encoding: str, find: Callable[[bytes], str | None]) -> float:
-    """How many of the texts, in this encoding, are decoded to the same text by the encoding that is found."""
+    """The share of texts that the encoding that is found for their bytes gives back."""
     right = 0
     for text in texts:
         data = text.encode(encoding)
@@ -63,7 +67,10 @@ def share_right(texts: list[str], encoding: str, find: Callable[[bytes], str | N
 
 
 def outcome(text: str, encoding: str, declared: str | None) -> str:
-    """What becomes of a page in one encoding that declares another: «read», «refused» or «rubbish»."""
+    """What becomes of a page in one encoding that declares another.
+
+    «read», «refused» or «rubbish».
+    """
     head = f'<html><head><meta charset="{declared}"></head>' if declared else "<html>"
     data = f"{head}<p>{html.escape(text)}</p></html>".encode(encoding, "xmlcharrefreplace")
     found = detect(data)
@@ -80,7 +87,10 @@ def outcome(text: str, encoding: str, declared: str | None) -> str:
 
 
 def declarations(kazakh: list[str], russian: list[str]) -> bool:
-    """Print what becomes of pages, encodings times declarations; whether none is loaded as rubbish."""
+    """Print what becomes of pages, encodings times declarations.
+
+    Whether none is loaded as rubbish.
+    """
     print("\nPages: share read; nothing may be loaded as rubbish\n")
     print(f"{'encoding':<14}" + "".join(f"{declared or '-':>14}" for declared in DECLARED))
     rubbish = 0

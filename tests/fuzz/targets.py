@@ -33,19 +33,29 @@ SEEDS = {
     "csv": ['title,text,date\nА,Б,2024\n"а\n', "sep=;\ntitle;text;text\nА;Б;\n"],
     "tsv": ['title\ttext\n"А" б\tВ\n'],
     "html": [
-        "<html><head><title>А</title></head><body><article><p>Бір. Екі.</p></article></body></html>",
-        '<meta charset="idna"><script type="application/ld+json">{"@graph": [{"@type": "Article",'
-        '"author": {"@id": "#a"}}]}</script><p>Бір.</p>',
+        (
+            "<html><head><title>А</title></head><body><article><p>Бір. "
+            "Екі.</p></article></body></html>"
+        ),
+        (
+            '<meta charset="idna"><script type="application/ld+json">{"@graph":'
+            ' [{"@type": "Article",'
+            '"author": {"@id": "#a"}}]}</script><p>Бір.</p>'
+        ),
     ],
     "feed": [
-        '<rss version="2.0"><channel><title>А</title><item><title>Б</title><pubDate>0000-00-00'
-        "</pubDate><description>В</description></item></channel></rss>",
+        (
+            '<rss version="2.0"><channel><title>А</title><item><title>Б</title><pubDate>0000-00-00'
+            "</pubDate><description>В</description></item></channel></rss>"
+        ),
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><updated>2024</updated></entry></feed>',
         "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel><item>&a;</item></channel></rss>",
     ],
     "warc": [
-        "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 42\r\n\r\nHTTP/1.1 200 OK\r\n"
-        "Content-Type: text/html\r\n\r\n<p\r\n\r\nWARC/1.0\r\nContent-Length: x\r\n\r\n",
+        (
+            "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 42\r\n\r\nHTTP/1.1 200 OK\r\n"
+            "Content-Type: text/html\r\n\r\n<p\r\n\r\nWARC/1.0\r\nContent-Length: x\r\n\r\n"
+        ),
     ],
     "text": ["---\ntitle: А\ndate: 2024\n---\nБ", "+++\ntitle = 'А'\n+++\nБ"],
 }

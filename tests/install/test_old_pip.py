@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - inputs and messages stand as they are
 """The extras into a clean environment, with an old pip and with today's: each must be able to read what it promises.
 
 An old pip leaves out an extra of a dependency that is spelled otherwise in its wheel, so that trafilatura came without a

@@ -29,8 +29,7 @@ def test_what_a_field_holds(given, meant):
     try:
         found = written(read_date(value, reference=NOW, zone=ALMATY))
     except ValueError as fault:
-        assert "\n" not in str(fault)
-        found = "-"
+        found = "-" if "\n" not in str(fault) else str(fault)
     assert found == meant
 
 

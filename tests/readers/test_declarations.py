@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - inputs and messages stand as they are
 """What is declared is often wrong: what the bytes say counts, and what cannot be told is refused, never rubbish."""
 
 import json

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - inputs and messages stand as they are
 """Tables, pages, feeds and web archives as newsrooms, libraries and crawlers really have them."""
 
 import gzip

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - inputs and messages stand as they are
 """Whatever bytes a reader gets, nothing but articles, refusals and notes comes out: the short form of tests/fuzz."""
 
 import random

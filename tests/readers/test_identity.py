@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - inputs and messages stand as they are
 """What tells an article from all others, and which of its versions is kept: in one load and against the archive."""
 
 import json
@@ -185,7 +186,7 @@ def test_a_bare_id_that_is_there_is_updated_if_its_site_is_the_same(
     assert held["1"].text == ("Бірінші сайт." if is_updated else "Бұрынғы.")
 
 
-def test_our_own_export_keeps_its_ids(loaded, tmp_path):
+def test_our_own_export_keeps_its_ids(loaded):
     record = Article(title="А", text="М.", id="1", url="https://a.kz/1", extra={"n": 1}).to_dict()
     _, held = loaded([record | {"key": key_of("1")}, record | {"id": "2", "key": "other"}])
     assert held["1"] == Article(**record)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - inputs and messages stand as they are
 import gzip
 import io
 import json

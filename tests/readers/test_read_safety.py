@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - inputs and messages stand as they are
 """Sources made to use up the machine, or to reach what was not named, are refused, and those beside them are read."""
 
 import gzip

@@ -153,7 +153,7 @@ def rows_of(value: Any, columns: Any = None) -> Iterator[dict[str, Any]] | None:
         return iter([dict(zip(map(str, columns), value, strict=False))])
     if not isinstance(value, Mapping) or _is_single(value):
         return None
-    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):  # split
+    if isinstance(value.get("columns"), list) and _has_rows(value.get("data")):  # split
         names = list(map(str, value["columns"]))
         rows = [row for row in value["data"] if isinstance(row, list)]
         return (dict(zip(names, row, strict=False)) for row in rows)
@@ -164,6 +164,10 @@ def rows_of(value: Any, columns: Any = None) -> Iterator[dict[str, Any]] | None:
     if inner and all(isinstance(one, Mapping) and _is_article(adapted(one)) for one in inner):
         return (_named(str(key), row) for key, row in value.items())  # index; Firebase
     return None
+
+
+def _has_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(row, list) for row in value)
 
 
 def _is_single(value: Mapping[str, Any]) -> bool:
@@ -180,8 +184,11 @@ def _are_columns(inner: list[Any]) -> bool:
         return bool(first) and all(
             isinstance(one, Mapping) and list(one) == list(first) for one in inner
         )
-    return isinstance(first, list) and all(
-        isinstance(one, list) and len(one) == len(first) for one in inner
+    # Without a row it is a record of empty fields, which is to be named.
+    return (
+        isinstance(first, list)
+        and bool(first)
+        and all(isinstance(one, list) and len(one) == len(first) for one in inner)
     )
 
 
