@@ -19,10 +19,17 @@ from whoosh.query import spans
 
 from newsarchive import deadline
 from newsarchive.index.arrays import Array, common, intersection
-from newsarchive.index.postings import form_sentences, postings_of, repeats_of
+from newsarchive.index.postings import form_sentences
 from newsarchive.search import bm25, filters
 from newsarchive.search.forms import matching_forms
-from newsarchive.search.leaf_postings import LeafPostings, counted
+from newsarchive.search.leaf_postings import (
+    LeafPostings,
+    counted,
+    joined,
+    size_of,
+    stem_postings,
+    title_sentences,
+)
 from newsarchive.search.matches import Scored, difference, scaled, union
 from newsarchive.search.phrases import near_sentences
 from newsarchive.search.terms import Vocabulary
@@ -172,7 +179,7 @@ class Evaluation:
         if isinstance(node, (wq.Phrase, spans.SpanNear2)):
             sentences = near_sentences(part, node, self.vocabulary.in_segment(number))
         elif node.fieldname == "title":
-            sentences = _title_sentences(part, self._number(number, node.text))
+            sentences = title_sentences(part, self._number(number, node.text))
         else:
             sentences = form_sentences(part, matching_forms(part.segment, node))
             if node.fieldname == "title_form":
@@ -180,6 +187,7 @@ class Evaluation:
             sentences = np.sort(sentences)
         if self._scope == "sentence":
             return counted(sentences, None)
+        # In the scope «article» an occurrence in the title counts more.
         in_title = part.is_title.take(sentences)
         weights = None
         if in_title.any():
@@ -195,18 +203,22 @@ class Evaluation:
     def _scored_stems(self, nodes: Sequence[wq.Term]) -> list[list[Scored]]:
         """What each of several stems matches."""
         found = self._stem_postings([node.text for node in nodes])
-        totals = [sum(counts) for counts in zip(*[counts for _, counts in found], strict=True)]
-        weights = [
-            self.weight(node, total)
-            for node, total in zip(nodes, totals or [0] * len(nodes), strict=True)
-        ]
+        # First how many documents of all segments each stem has: that gives its weight.
+        totals = np.zeros(len(nodes), np.int64)
+        for _, counts in found:
+            totals += counts
+        weights = []
+        for node, total in zip(nodes, totals.tolist(), strict=True):
+            weights.append(self.weight(node, total))
+        # Then the scores of all stems in a row, cut into those of each.
         matches: list[list[Scored]] = [[] for _ in nodes]
         for number, (postings, counts) in enumerate(found):
             each = np.repeat(np.array(weights, np.float32), counts)
             scores = self._scores(number, postings, each, _ALL)
+            documents = postings.documents
             ends = pairwise(accumulate(counts, initial=0))
             for own, (start, end) in zip(matches, ends, strict=True):
-                own.append((postings.documents[start:end], scores[start:end]))
+                own.append((documents[start:end], scores[start:end]))
         return matches
 
     def _stem_postings(self, stems: Sequence[str]) -> list[tuple[LeafPostings, list[int]]]:
@@ -219,46 +231,34 @@ class Evaluation:
             entries = [self.vocabulary.entries(stem)[number] for stem in stems]
             there = [entry for entry in entries if entry is not None]
             ranges = [entry.postings(self._scope) for entry in there]
-            postings = self._columns(part, [entry.number for entry in there], ranges)
-            masks = [self.vocabulary.living(stem, self._scope)[number] for stem in stems]
+            numbers = [entry.number for entry in there]
+            postings = stem_postings(
+                part, numbers, ranges, self._scope, title_weight=self._ranking.title_weight
+            )
             if part.alive(self._scope) is None:
-                counts = [0 if e is None else _size(e.postings(self._scope)) for e in entries]
+                # All documents live: the ranges say how many there are.
+                counts = []
+                for entry in entries:
+                    size = 0 if entry is None else size_of(entry.postings(self._scope))
+                    counts.append(size)
             else:
-                counts = [0 if mask is None else int(np.count_nonzero(mask)) for mask in masks]
-                living = [mask for mask in masks if mask is not None]
-                postings = postings.where(_joined(living) if living else np.empty(0, bool))
+                postings, counts = self._living(number, postings, stems)
             found.append((postings, counts))
         return found
 
-    def _columns(
-        self, part: SegmentReader, numbers: Sequence[int], ranges: Sequence[slice]
-    ) -> LeafPostings:
-        """The postings in some ranges, dead documents included."""
-
-        def column(name: str) -> Array:
-            array = part.segment[name]
-            pieces = [array[own] for own in ranges]
-            return _joined(pieces) if pieces else array[:0]
-
-        if self._scope == "article":
-            return LeafPostings(
-                column("article_posting_article"),
-                column("article_posting_body"),
-                column("article_posting_title"),
-                title_weight=self._ranking.title_weight,
-            )
-        repeats = []
-        begin = 0
-        for number, own in zip(numbers, ranges, strict=True):
-            again = repeats_of(part, number)[1]
-            if len(again):
-                repeats.append(again.astype(np.int64) + (begin - own.start))
-            begin += _size(own)
-        return LeafPostings(
-            column("posting_sentence"),
-            repeats=_joined(repeats) if repeats else None,
-            lengths=column("posting_length"),
-        )
+    def _living(
+        self, number: int, postings: LeafPostings, stems: Sequence[str]
+    ) -> tuple[LeafPostings, list[int]]:
+        """The postings of stems in a segment without dead documents, and how many each stem has."""
+        masks = [self.vocabulary.living(stem, self._scope)[number] for stem in stems]
+        counts = []
+        living = [np.empty(0, bool)]
+        for mask in masks:
+            # A stem that is not in the segment has no mask.
+            counts.append(0 if mask is None else int(np.count_nonzero(mask)))
+            if mask is not None:
+                living.append(mask)
+        return postings.where(joined(living)), counts
 
     # What combines.
 
@@ -284,6 +284,8 @@ class Evaluation:
     def _best(self, node: wq.DisjunctionMax) -> list[Scored]:
         return self._unions(node, np.maximum)
 
+    # What any child matches: `Or` adds the scores, `DisjunctionMax` takes the best one.
+
     def _unions(self, node: wq.Or | wq.DisjunctionMax, combine: np.ufunc) -> list[Scored]:
         united = []
         children = self._children(node)
@@ -293,19 +295,28 @@ class Evaluation:
         return united
 
     def _and(self, node: wq.And) -> list[Scored]:
-        children = list(node.children())
-        only_filter = [child for child in children if filters.is_filter(child)]
-        if len(only_filter) == len(children):
+        """What matches all children, with the sum of their scores."""
+        only_filter = []
+        scored = []
+        for child in node.children():
+            if filters.is_filter(child):
+                only_filter.append(child)
+            else:
+                scored.append(self.scores_at(child))
+        if not scored:
             return self._metadata(node)
         found = []
-        scored = [self.scores_at(child) for child in children if not filters.is_filter(child)]
         for of_part in zip(*scored, strict=True):
             documents, held = intersection([documents for documents, _ in of_part])
+            # Only what is in all children is scored.
             each = [scores(at) for (_, scores), at in zip(of_part, held, strict=True)]
-            found.append(scaled((documents, reduce(np.add, each)), node.boost))
+            whole = reduce(np.add, each)
+            found.append(scaled((documents, whole), node.boost))
+        # Filters come last: only the articles that were found are looked at.
         return reduce(self._through, only_filter, found)
 
     def _not(self, node: wq.Not) -> list[Scored]:
+        """Every document but those of the node, without a score."""
         if filters.is_filter(node):
             return self._metadata(node)
         every = self._metadata(wq.Every())
@@ -313,11 +324,13 @@ class Evaluation:
         return [difference(all_, found) for all_, found in zip(every, denied, strict=True)]
 
     def _and_not(self, node: wq.AndNot) -> list[Scored]:
+        """What matches the first child and not the second."""
         if filters.is_filter(node.b):
             return self._through(self.matches(node.a), node.b, held=False)
         return [difference(kept, left_out) for kept, left_out in self._children(node)]
 
     def _and_maybe(self, node: wq.AndMaybe) -> list[Scored]:
+        """What matches the first child; the second one only adds to the scores."""
         found = []
         for (documents, scores), (others, more) in self._children(node):
             here, there = common(documents, others)
@@ -327,6 +340,7 @@ class Evaluation:
         return found
 
     def _require(self, node: wq.Require) -> list[Scored]:
+        """What matches both children, with the scores of the first."""
         if filters.is_filter(node.b):
             return self._through(self.matches(node.a), node.b)
         found = []
@@ -336,6 +350,7 @@ class Evaluation:
         return found
 
     def _constant(self, node: wq.ConstantScoreQuery) -> list[Scored]:
+        """What matches the child, each document with the same score."""
         found = []
         for documents, _ in self.matches(node.child):
             found.append((documents, np.full(len(documents), node.score, np.float32)))
@@ -366,21 +381,3 @@ def _key(node: wq.Query) -> Any:
     if type(node) is wq.Term:
         return node.fieldname, node.text, node.boost
     return id(node)
-
-
-def _title_sentences(part: SegmentReader, stem: int | None) -> Array:
-    """The sentence of each token of a title that has a stem, given by its number; ascending."""
-    if stem is None:
-        return np.empty(0, np.int64)
-    again = part.segment["posting_sentence"][repeats_of(part, stem)[1]]
-    sentences = np.concatenate([postings_of(part, stem), again])
-    titles: Array = np.sort(sentences[part.is_title[sentences]])
-    return titles
-
-
-def _size(own: slice) -> int:
-    return int(own.stop - own.start)
-
-
-def _joined(pieces: list[Array]) -> Array:
-    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

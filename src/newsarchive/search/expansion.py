@@ -45,6 +45,7 @@ from newsarchive.search.tree import (
     readings,
     span_of,
     stem_of,
+    stems_in_a_row,
 )
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ class _Expansion:
         """What means the same as words in a row, or as one phrase."""
         found: list[set[str]] = []
         for node in nodes:
-            field, stems = _stems_in_a_row(node, alone=len(nodes) == 1)
+            field, stems = stems_in_a_row(node, alone=len(nodes) == 1)
             if field != "text":
                 return []
             found += stems
@@ -409,16 +410,3 @@ class _Expansion:
 
     def _idf(self, stem: str) -> float | None:
         return idf_of(stem, self._vocabulary, self._scope)
-
-
-def _stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[set[str]]]:
-    """The field of a word and its stems, or of the words of a phrase that stands alone."""
-    terms = readings(node)
-    if terms and is_quoted(terms[0]):
-        return None, []
-    if terms:
-        return terms[0].fieldname, [{term.text for term in terms}]
-    if alone and isinstance(node, (wq.Phrase, spans.SpanNear2)) and node.slop == 1:
-        field, by_word, _ = near_words(node)
-        return field, [set(stems) for stems in by_word]
-    return None, []

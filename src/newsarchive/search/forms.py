@@ -29,23 +29,32 @@ _CHUNK = 65536  # forms between two looks at the deadline
 @lru_cache(256)
 def _pattern(text: str) -> re.Pattern[str]:
     """A wildcard pattern: `*` is any letters, `?` any one."""
-    first, *others = (
-        ".".join(map(re.escape, piece.split("?"))) for piece in re.split(r"\*+", text)
-    )
+    pieces = []
+    for piece in re.split(r"\*+", text):
+        # `?` is any one letter.
+        letters = map(re.escape, piece.split("?"))
+        pieces.append(".".join(letters))
+    first, *others = pieces
     if not others:
         return re.compile(first)
     # What stands between two stars is taken where it comes first, and never elsewhere: *а*а*а*
     # takes no longer than а.
-    return re.compile(
-        first + "".join(f"(?>.*?{piece})" for piece in others[:-1]) + ".*" + others[-1]
-    )
+    *inner, last = others
+    between = "".join(f"(?>.*?{piece})" for piece in inner)
+    return re.compile(f"{first}{between}.*{last}")
 
 
 def form_test(node: wq.Query) -> Callable[[str], bool] | None:
-    """What a leaf of a query asks of a printed form; None where it asks nothing of forms."""
+    """What a leaf of a query asks of a printed form; None where it asks nothing of forms.
+
+    >>> test = form_test(wq.Wildcard("form", "мек*тер"))
+    >>> test("мектептер"), test("мектеп")
+    (True, False)
+    """
     if getattr(node, "fieldname", None) not in {"form", "title_form"}:
         return None
     text: str = node.text
+    # One kind of leaf a line.
     if isinstance(node, wq.Term):
         return text.__eq__
     if isinstance(node, wq.Prefix):
@@ -67,13 +76,15 @@ def matching_forms(segment: Segment, node: wq.Query) -> Array:
         return within_one_edit(segment, node.text)
     low, high = 0, len(forms)
     if isinstance(node, wq.Wildcard):
-        low, high = forms.range(re.split(r"[*?]", node.text, maxsplit=1)[0])
+        beginning = re.split(r"[*?]", node.text, maxsplit=1)[0]
+        low, high = forms.range(beginning)
     test = form_test(node)
     assert test is not None  # noqa: S101 - evaluate sends only leaves of the field «form» here
     found: list[int] = []
     for at in range(low, high, _CHUNK):
         deadline.check()
-        found += [
-            n for n, form in enumerate(forms.slice(at, min(at + _CHUNK, high)), at) if test(form)
-        ]
+        end = min(at + _CHUNK, high)
+        for number, form in enumerate(forms.slice(at, end), at):
+            if test(form):
+                found.append(number)
     return np.array(found, np.int64)

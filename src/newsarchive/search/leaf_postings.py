@@ -8,11 +8,16 @@ import attrs
 import numpy as np
 
 from newsarchive.index.arrays import changes, places
+from newsarchive.index.postings import postings_of, repeats_of
 
 if TYPE_CHECKING:
-    from newsarchive.index.arrays import Array
+    from collections.abc import Sequence
 
-__all__ = ["LeafPostings", "counted"]
+    from newsarchive.index.arrays import Array
+    from newsarchive.index.snapshot import SegmentReader
+    from newsarchive.request import Scope
+
+__all__ = ["LeafPostings", "counted", "joined", "size_of", "stem_postings", "title_sentences"]
 
 _ONCE = np.float32(1)
 
@@ -105,3 +110,72 @@ def counted(documents: Array, weights: Array | None) -> LeafPostings:
     else:
         frequency = np.add.reduceat(weights, first)
     return LeafPostings(documents[first], body=frequency)
+
+
+def stem_postings(
+    part: SegmentReader,
+    numbers: Sequence[int],
+    ranges: Sequence[slice],
+    scope: Scope,
+    *,
+    title_weight: float,
+) -> LeafPostings:
+    """The postings of stems of a segment, one stem after the other, dead documents included.
+
+    Args:
+        part: the segment.
+        numbers: of the stems.
+        ranges: of the postings of each in the scope.
+        scope: what a document is.
+        title_weight: how often an occurrence in the title counts, in the scope «article».
+    """
+
+    def column(name: str) -> Array:
+        array = part.segment[name]
+        pieces = [array[own] for own in ranges]
+        return joined(pieces) if pieces else array[:0]
+
+    if scope == "article":
+        return LeafPostings(
+            column("article_posting_article"),
+            column("article_posting_body"),
+            column("article_posting_title"),
+            title_weight=title_weight,
+        )
+    # Most stems stand once in a sentence: only the places of the others are stored beside.
+    repeats = []
+    begin = 0
+    for number, own in zip(numbers, ranges, strict=True):
+        again = repeats_of(part, number)[1]
+        if len(again):
+            repeats.append(again.astype(np.int64) + (begin - own.start))
+        begin += size_of(own)
+    return LeafPostings(
+        column("posting_sentence"),
+        repeats=joined(repeats) if repeats else None,
+        lengths=column("posting_length"),
+    )
+
+
+def title_sentences(part: SegmentReader, stem: int | None) -> Array:
+    """The sentence of each token of a title that has a stem, given by its number; ascending."""
+    if stem is None:
+        return np.empty(0, np.int64)
+    again = part.segment["posting_sentence"][repeats_of(part, stem)[1]]
+    sentences = np.concatenate([postings_of(part, stem), again])
+    titles: Array = np.sort(sentences[part.is_title[sentences]])
+    return titles
+
+
+def size_of(own: slice) -> int:
+    """How many numbers a range has.
+
+    >>> size_of(slice(3, 7))
+    4
+    """
+    return int(own.stop - own.start)
+
+
+def joined(pieces: Sequence[Array]) -> Array:
+    """Arrays in a row; a single one is not copied."""
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

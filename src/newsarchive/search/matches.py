@@ -22,7 +22,12 @@ _INSERTED = 64
 
 
 def difference(scored: Scored, left_out: Scored) -> Scored:
-    """What matches without what is left out."""
+    """What matches without what is left out.
+
+    >>> scored = np.array([1, 4, 7]), np.array([0.5, 0.25, 1], np.float32)
+    >>> difference(scored, (np.array([4]), np.array([2.0])))[0].tolist()
+    [1, 7]
+    """
     documents, scores = scored
     keep = np.ones(len(documents), bool)
     here, _ = common(documents, left_out[0])
@@ -48,7 +53,14 @@ def union(found: Sequence[Scored], combine: np.ufunc, size: int) -> Scored:
         found: one for each part of the union, at least one.
         combine: `numpy.add` or `numpy.maximum`.
         size: how many documents there are.
+
+    >>> one = np.array([1, 4]), np.array([0.5, 0.25], np.float32)
+    >>> other = np.array([4, 6]), np.array([2, 1], np.float32)
+    >>> documents, scores = union([one, other], np.add, 8)
+    >>> documents.tolist(), scores.tolist()
+    ([1, 4, 6], [0.5, 2.25, 1.0])
     """
+    # What finds nothing in this segment adds nothing.
     there = [scored for scored in found if len(scored[0])]
     if not there:
         return found[0]
@@ -60,6 +72,7 @@ def union(found: Sequence[Scored], combine: np.ufunc, size: int) -> Scored:
 def _united(
     found: Sequence[Scored], combine: np.ufunc, size: int, kind: type[np.floating]
 ) -> Scored:
+    # The longest is what the others are put into.
     *less, most = sorted(found, key=_count)
     if not less:
         return most
@@ -94,21 +107,26 @@ def _merged(found: Sequence[Scored], combine: np.ufunc, kind: type[np.floating])
 def _inserted(most: Scored, few: Scored, combine: np.ufunc, kind: type[np.floating]) -> Scored:
     """The union of many matches and a few."""
     documents, scores = most
-    place, there = places(documents, few[0])
+    added, added_scores = few
+    # First those that are in both: their scores are combined where they stand.
+    place, there = places(documents, added)
     held = place[there]
     scores = scores.astype(kind)
-    scores[held] = combine(scores[held], few[1][there])
+    scores[held] = combine(scores[held], added_scores[there])
     if len(held) == len(there):
         return documents, scores
-    cuts = [0, *place[~there].tolist(), len(documents)]
+    # Then each of the others is put between two pieces of the many.
+    new = ~there
+    cuts = [0, *place[new].tolist(), len(documents)]
 
     def between(old: Array, added: Array) -> Array:
         pieces = [old[: cuts[1]]]
         for at, (start, end) in enumerate(pairwise(cuts[1:])):
-            pieces += [added[at : at + 1], old[start:end]]
+            one = added[at : at + 1]
+            pieces += [one, old[start:end]]
         return np.concatenate(pieces)
 
-    return between(documents, few[0][~there]), between(scores, few[1][~there])
+    return between(documents, added[new]), between(scores, added_scores[new])
 
 
 def _with_places(
@@ -119,7 +137,8 @@ def _with_places(
     kind: type[np.floating],
 ) -> Scored:
     """The union of matches so many that each document may have a place of its own."""
-    scores, held = np.zeros(size, kind), np.zeros(size, bool)
+    scores = np.zeros(size, kind)
+    held = np.zeros(size, bool)
     # NumPy converts numbers of any other type when it looks them up, which takes longer.
     at = most[0].astype(np.intp)
     scores[at] = most[1]

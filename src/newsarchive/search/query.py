@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 from whoosh import query as wq
@@ -35,6 +35,7 @@ from whoosh import query as wq
 from newsarchive.errors import ArticleError, QueryError
 from newsarchive.kazakh.tokenizer import group_digits
 from newsarchive.request import comparable, moments
+from newsarchive.search.clauses import Clause, grouped, same_field
 from newsarchive.search.syntax import (
     BOOST,
     FIELD_NAMES,
@@ -59,7 +60,7 @@ from newsarchive.search.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from newsarchive.analysis import Analyser, Word
 
@@ -68,15 +69,6 @@ __all__ = ["MistakeError", "parse"]
 
 class MistakeError(QueryError):
     """A mistake that whoever typed the query has to know: a mistyped field, an impossible date."""
-
-
-@attrs.frozen
-class _Item:
-    """A clause: its node, whether it must hold, and the field where it only filters."""
-
-    node: wq.Query
-    must: bool = False
-    filters: str | None = None
 
 
 def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Query:
@@ -149,7 +141,7 @@ class _Parser:
                 "this bracket closes none: leave it out or open one before", match.start("close")
             )
 
-    def group(self, field: str | None, depth: int) -> _Item | None:
+    def group(self, field: str | None, depth: int) -> Clause | None:
         """Words side by side, up to a closing bracket or the end; None where no word is."""
         if depth > self._limits.depth:
             raise self._fault(
@@ -159,20 +151,20 @@ class _Parser:
         while (match := self._next()) is not None and match.lastgroup != "close":
             if not self._operator("and", "or"):  # one with nothing before it says nothing
                 items.append(self._choice(field, depth))
-        return _grouped([item for item in items if item is not None])
+        return grouped([item for item in items if item is not None])
 
-    def _choice(self, field: str | None, depth: int) -> _Item | None:
+    def _choice(self, field: str | None, depth: int) -> Clause | None:
         return self._chain("or", either, lambda: self._both(field, depth))
 
-    def _both(self, field: str | None, depth: int) -> _Item | None:
+    def _both(self, field: str | None, depth: int) -> Clause | None:
         return self._chain("and", all_of, lambda: self._one(field, depth))
 
     def _chain(
         self,
         name: str,
         join: Callable[[list[wq.Query]], wq.Query],
-        part: Callable[[], _Item | None],
-    ) -> _Item | None:
+        part: Callable[[], Clause | None],
+    ) -> Clause | None:
         parts = [part()]
         while self._operator(name):
             parts.append(part())
@@ -182,9 +174,9 @@ class _Parser:
         nodes = [item.node for item in items]
         for node in nodes:
             mean_themselves(node)
-        return _Item(join(nodes), any(item.must for item in items), _same_field(items))
+        return Clause(join(nodes), any(item.must for item in items), same_field(items))
 
-    def _one(self, field: str | None, depth: int) -> _Item | None:
+    def _one(self, field: str | None, depth: int) -> Clause | None:
         denied = False
         while self._operator("not"):
             denied = not denied
@@ -194,13 +186,13 @@ class _Parser:
         if item is None:
             return None
         if denied:
-            return _Item(wq.Not(item.node))
+            return Clause(wq.Not(item.node))
         if not sign or sign["sign"] == "-":
             return item
         mean_themselves(item.node)
         return attrs.evolve(item, must=True)
 
-    def _unit(self, field: str | None, depth: int) -> _Item | None:
+    def _unit(self, field: str | None, depth: int) -> Clause | None:
         named = self._take("field")
         if named:
             field = self._field(named)
@@ -233,14 +225,12 @@ class _Parser:
         if name.lower() not in FIELD_NAMES:
             near = get_close_matches(name.lower(), FIELD_NAMES, 1)
             hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(FIELD_NAMES)}"
-            message = (
-                f"there is no field {name!r}: {hint}; in quotation marks it is looked for as it"
-                " stands"
-            )
+            quoted = "in quotation marks it is looked for as it stands"
+            message = f"there is no field {name!r}: {hint}; {quoted}"
             raise self._fault(message, match.start("field"), MistakeError)
         return FIELD_NAMES[name.lower()]
 
-    def _boosted(self, item: _Item | None) -> _Item | None:
+    def _boosted(self, item: Clause | None) -> Clause | None:
         boost = BOOST.match(self._text, self._at)
         if boost is None:
             return item
@@ -252,7 +242,7 @@ class _Parser:
         # A disjunction of one: not every kind of node takes a boost itself.
         return item and attrs.evolve(item, node=wq.Or([item.node], boost=factor))
 
-    def _phrase(self, field: str | None, match: re.Match[str]) -> _Item | None:
+    def _phrase(self, field: str | None, match: re.Match[str]) -> Clause | None:
         start = self._at
         end = self._text.find(QUOTES[match["quote"]], start)
         if end < 0:
@@ -274,11 +264,11 @@ class _Parser:
             quote(item.node)
         return item
 
-    def _word(self, field: str | None, text: str, start: int) -> _Item | None:
+    def _word(self, field: str | None, text: str, start: int) -> Clause | None:
         if field in FILTERS:
             return self._filter(field, text, start)
         if text == "*":
-            return _Item(wq.Every())
+            return Clause(wq.Every())
         form = "title_form" if field == "title" else "form"
         if text.startswith("="):
             return self._forms(text, start, lambda exact: wq.Term(form, exact))
@@ -289,9 +279,9 @@ class _Parser:
             return self._forms(
                 fuzzy[1], start, lambda typed: wq.FuzzyTerm(form, typed, 1.0, edits, 0)
             )
-        return self._words(field, text, start, None)
+        return self._typed(field, text, start)
 
-    def _pattern(self, field: str | None, text: str, start: int) -> _Item | None:
+    def _pattern(self, field: str | None, text: str, start: int) -> Clause | None:
         """A word with stars; what stands before it in a compound is looked for as it is."""
         if text.count("*") > self._limits.stars:
             message = f"a word can have up to {self._limits.stars} stars: leave some out"
@@ -313,7 +303,7 @@ class _Parser:
                 prefix = pattern.index("*") == len(pattern) - 1
                 node = wq.Prefix(form, pattern[:-1]) if prefix else wq.Wildcard(form, pattern)
                 nodes.append(placed(node, where, where + len(part[0])))
-        return _Item(all_of(nodes)) if nodes else None
+        return Clause(all_of(nodes)) if nodes else None
 
     def _count(self, more: int) -> None:
         self._terms += more
@@ -328,35 +318,41 @@ class _Parser:
         self._count(len(words))
         return words
 
-    def _forms(self, text: str, start: int, leaf: Callable[[str], wq.Query]) -> _Item | None:
+    def _forms(self, text: str, start: int, leaf: Callable[[str], wq.Query]) -> Clause | None:
         """Words by their printed forms; all parts of a compound."""
         nodes = []
         for word in self._read(text):
             place = start + word.start, start + word.end
             nodes.append(any_of([placed(leaf(form), *place) for form in word.forms]))
-        return _Item(all_of(nodes)) if nodes else None
+        return Clause(all_of(nodes)) if nodes else None
 
-    def _words(self, field: str | None, text: str, start: int, near: int | None) -> _Item | None:
+    def _words(self, field: str | None, text: str, start: int, near: int | None) -> Clause | None:
         """Words by their stems: one alone, several as a phrase, or near each other."""
         words = self._read(text)
         if not words:
             return None
         name = field or "text"
         place = start + words[0].start, start + words[-1].end
-        whole = phrase(name, words, near, place)
-        initials = INITIALS.match(text)
-        rest = [word for word in words if initials and word.start >= initials.end()]
-        if near is not None or not rest or len(rest) == len(words):
-            return _Item(whole)
-        # The name must be there; with its initials it ranks higher.
-        surname = phrase(name, rest, None, (start + rest[0].start, place[1]))
-        return _Item(placed(wq.AndMaybe(surname, whole), *place))
+        return Clause(phrase(name, words, near, place))
 
-    def _filter(self, field: str | None, text: str, at: int) -> _Item | None:
+    def _typed(self, field: str | None, text: str, start: int) -> Clause | None:
+        """A word outside quotation marks; initials that are glued to a name may be missing."""
+        whole = self._words(field, text, start, None)
+        initials = INITIALS.match(text)
+        if whole is None or initials is None:
+            return whole
+        surname = self._words(field, text[initials.end() :], start + initials.end(), None)
+        if surname is None:
+            return whole
+        # The name must be there; with its initials it ranks higher.
+        node = wq.AndMaybe(surname.node, whole.node)
+        return Clause(placed(node, start, start + len(text)))
+
+    def _filter(self, field: str | None, text: str, at: int) -> Clause | None:
         self._count(1)
         if field != "date":
             value = comparable(text)
-            return _Item(wq.Term(field, value), filters=field) if value else None
+            return Clause(wq.Term(field, value), filters=field) if value else None
         first, dots, last = text.strip().partition("..")
         if not first and not last:
             return None
@@ -364,38 +360,4 @@ class _Parser:
             since, until = moments(first or None, (last if dots else first) or None)
         except ArticleError as fault:
             raise self._fault(str(fault), at, MistakeError) from None
-        return _Item(wq.NumericRange("date", since, until), filters=field)
-
-
-def _same_field(items: Sequence[_Item]) -> str | None:
-    """The field that all items filter by; None where they do more."""
-    fields = {item.filters for item in items}
-    return fields.pop() if len(fields) == 1 else None
-
-
-def _grouped(items: list[_Item]) -> _Item | None:
-    """A group: what must be there, what may, what must not.
-
-    Filters of one field are alternatives that must.
-    """
-    if len(items) < 2 and not any(isinstance(item.node, wq.Not) for item in items):
-        return _Item(items[0].node, filters=items[0].filters) if items else None
-    absent: list[wq.Query] = []
-    must: list[wq.Query] = []
-    may: list[wq.Query] = []
-    filtering: dict[str, list[wq.Query]] = {}
-    for item in items:
-        if isinstance(item.node, wq.Not):
-            absent.append(item.node.query)
-        elif item.must:
-            must.append(item.node)
-        else:
-            (filtering.setdefault(item.filters, []) if item.filters else may).append(item.node)
-    wanted: Any = either(may) if may else None
-    if must:
-        wanted = wq.AndMaybe(all_of(must), wanted) if wanted else all_of(must)
-    if filtering:
-        through = all_of([either(nodes) for nodes in filtering.values()])
-        wanted = wq.Require(wanted, through) if wanted else through
-    node = wq.AndNot(wanted or wq.Every(), either(absent)) if absent else wanted
-    return _Item(node, filters=_same_field(items))
+        return Clause(wq.NumericRange("date", since, until), filters=field)

@@ -1,4 +1,9 @@
-"""The tree of a query: how its nodes are made, and how its leaves are read."""
+"""The tree of a query: how its nodes are made, and how its leaves are read.
+
+The nodes are Whoosh's own. What they do not have stands on them as further attributes:
+`startchar` and `endchar`, the place in the text (Whoosh has these names for it), and whether a
+word means itself.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +36,7 @@ __all__ = [
     "readings",
     "span_of",
     "stem_of",
+    "stems_in_a_row",
 ]
 
 LEAVES = (wq.Term, wq.Prefix, wq.Wildcard, wq.FuzzyTerm, wq.Phrase, spans.SpanNear2)
@@ -39,11 +45,17 @@ _POSITIVE = (wq.And, wq.Or, wq.DisjunctionMax, wq.AndMaybe, wq.ConstantScoreQuer
 
 
 def leaves(node: wq.Query) -> Iterator[wq.Query]:
-    """The leaves of a tree that ask for words, without those that ask for their absence."""
+    """The leaves of a tree that ask for words, without those that ask for their absence.
+
+    >>> tree = wq.AndNot(wq.Term("text", "су"), wq.Term("text", "жол"))
+    >>> [leaf.text for leaf in leaves(tree)]
+    ['су']
+    """
     if isinstance(node, LEAVES):
         if getattr(node, "fieldname", None) not in FIELDS:
             yield node
     elif isinstance(node, (wq.AndNot, wq.Require)):
+        # Whoosh's own `leaves` would give what is denied, too.
         yield from leaves(node.a)
         if isinstance(node, wq.Require):
             yield from leaves(node.b)
@@ -120,8 +132,11 @@ def phrase(field: str, words: Sequence[Word], near: int | None, place: tuple[int
     terms = [[placed(wq.Term(field, stem), *place) for stem in word.stems] for word in words]
     if len(terms) == 1:
         return any_of(terms[0])
-    if near is None and all(len(alternatives) == 1 for alternatives in terms):
-        return placed(wq.Phrase(field, [alternatives[0].text for alternatives in terms]), *place)
+    # A phrase of one stem a word is Whoosh's own; of several stems it is a near of one word.
+    single = all(len(alternatives) == 1 for alternatives in terms)
+    if near is None and single:
+        stems = [alternatives[0].text for alternatives in terms]
+        return placed(wq.Phrase(field, stems), *place)
     choices = [span_of(alternatives) for alternatives in terms]
     return placed(spans.SpanNear2(choices, slop=near or 1, ordered=near is None), *place)
 
@@ -148,8 +163,33 @@ def either(nodes: list[wq.Query]) -> wq.Query:
 
 
 def all_of(nodes: list[wq.Query]) -> wq.Query:
-    """What holds where all nodes do; those that deny are taken away from the others."""
-    there = [node for node in nodes if not isinstance(node, wq.Not)]
-    absent = [node.query for node in nodes if isinstance(node, wq.Not)]
-    wanted = wq.And(there) if len(there) > 1 else there[0] if there else wq.Every()
+    """What holds where all nodes do; those that deny are taken away from the others.
+
+    >>> all_of([wq.Term("text", "су"), wq.Not(wq.Term("text", "жол"))])
+    AndNot((Term('text', 'су'), Term('text', 'жол')))
+    """
+    there = []
+    absent = []
+    for node in nodes:
+        if isinstance(node, wq.Not):
+            absent.append(node.query)
+        else:
+            there.append(node)
+    # Where all deny, they are taken away from every article.
+    wanted = wq.Every()
+    if there:
+        wanted = there[0] if len(there) == 1 else wq.And(there)
     return wq.AndNot(wanted, either(absent)) if absent else wanted
+
+
+def stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[set[str]]]:
+    """The field of a word and its stems, or of the words of a phrase that stands alone."""
+    terms = readings(node)
+    if terms and is_quoted(terms[0]):
+        return None, []
+    if terms:
+        return terms[0].fieldname, [{term.text for term in terms}]
+    if alone and isinstance(node, (wq.Phrase, spans.SpanNear2)) and node.slop == 1:
+        field, by_word, _ = near_words(node)
+        return field, [set(stems) for stems in by_word]
+    return None, []
