@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["spellings"]
 
-MOST = 12
+MOST = 8
 """Spellings of one word."""
 
 _WIDTH = 24  # unfinished spellings that are kept

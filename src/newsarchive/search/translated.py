@@ -8,6 +8,7 @@ that the table lacks in every language may be a name, which is spelt by rules.
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import TYPE_CHECKING
 
 import attrs
@@ -111,31 +112,44 @@ def _translations(language: str, bare: str, *, exact: bool) -> Iterator[tuple[st
                 yield one.stem + mark, one.weight**_EXPONENT
 
 
-def _spelt(language: str, bare: str, vocabulary: Vocabulary, scope: Scope) -> Iterator[str]:
-    """The stems of names in the two other languages that are spelt by the rules."""
+@functools.lru_cache(1 << 12)
+def _spellings(language: str, bare: str) -> Mapping[str, tuple[str, ...]]:
+    """How a name may stand in the two other languages: folded forms in Kazakh, stems in others."""
+    found = {}
     for into in LANGUAGES:
         if into != language:
             forms = names.spellings(bare, language, into)
-            stems = _kazakh(forms, vocabulary) if into == "kk" else _stemmed(forms, into)
-            living = [one for one in dict.fromkeys(stems) if vocabulary.frequency(one, scope)]
-            yield from living[:_MOST_SPELLINGS]
+            stems = forms if into == "kk" else [stem(form, into) for form in forms]
+            found[into] = tuple(dict.fromkeys(stems))
+    return found
 
 
-def _kazakh(forms: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
+def _spelt(language: str, bare: str, vocabulary: Vocabulary, scope: Scope) -> Iterator[str]:
+    """The stems of names in the two other languages that are spelt by the rules."""
+    for into, spelt in _spellings(language, bare).items():
+        stems = _kazakh(spelt, vocabulary) if into == "kk" else spelt
+        living = (one for one in stems if _lives(one, vocabulary, scope))
+        yield from itertools.islice(living, _MOST_SPELLINGS)
+
+
+def _kazakh(forms: Iterable[str], vocabulary: Vocabulary) -> list[str]:
     """The Kazakh stems that are spelt as given, but for the letters that only Kazakh has."""
+    found: dict[str, None] = {}
     for form in forms:
         for part in vocabulary.snapshot.parts:
-            found = [part.stems[number] for number in part.stems.alike(form)]
-            yield from (one for one in found if language_of(one) == "kk")
-
-
-def _stemmed(forms: Iterable[str], language: str) -> Iterator[str]:
-    return (stem(form, language) for form in forms)
+            alike = [part.stems[number] for number in part.stems.alike(form)]
+            found.update(dict.fromkeys(one for one in alike if language_of(one) == "kk"))
+    return list(found)
 
 
 def _living(
     language: str, likely: Mapping[str, float], vocabulary: Vocabulary, scope: Scope
 ) -> Translated:
     # What no living document has would only be looked up again and again.
-    held = [one for one in likely if vocabulary.frequency(one, scope)]
-    return Translated(language, {one: likely[one] for one in held})
+    held = {one: weight for one, weight in likely.items() if _lives(one, vocabulary, scope)}
+    return Translated(language, held)
+
+
+def _lives(indexed: str, vocabulary: Vocabulary, scope: Scope) -> bool:
+    # Most translations stand nowhere: then there is nothing to count.
+    return any(vocabulary.entries(indexed)) and vocabulary.frequency(indexed, scope) > 0
