@@ -201,7 +201,6 @@ _ARABIC = re.compile("[\u0620-\u06d3]")  # letters; figures are read in any scri
 _MARKS = re.compile(
     "['’ʼ\u0300-\u036f]+"
 )  # qan'tar, and letters whose marks are characters of their own
-_FOLD = str.maketrans("әқңғөүұіһёйáäǵğńñŋóöúüūýışqyw", "акнгоууихеиaaggnnnoouuuuiskiu")
 _TWINS = str.maketrans("aeopcuxi", "аеорсухи")  # Latin letters that look like Cyrillic ones, folded
 _LATIN = dict(zip("абвгдежзиклмнопрстухы", "abvgdejziklmnoprstuhi", strict=True)) | {"ш": "sh?"}
 
