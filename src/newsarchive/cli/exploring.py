@@ -1,4 +1,4 @@
-"""What counts in an archive: trend, kwic, collocates, words, compare, similar, copies."""
+"""What counts in an archive: trend, kwic, collocates, words, compare."""
 
 from __future__ import annotations
 
@@ -7,26 +7,34 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import newsarchive
-from newsarchive.articles import FIELDS, iso
+from newsarchive.articles import FIELDS
 from newsarchive.cli.options import archive_option, json_option, with_options
-from newsarchive.cli.output import can_color, json_line
+from newsarchive.cli.output import can_color
 from newsarchive.cli.searching import wheres
-from newsarchive.cli.tables import aligned, blocks, number, save, terminal_width, width_of
+from newsarchive.cli.tables import aligned, blocks, number, print_lines, save
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsarchive.explore.lines import Concordance, Copy, Line
     from newsarchive.explore.series import Trend
     from newsarchive.explore.tables import Table
 
-__all__ = ["collocates", "compare", "copies", "kwic", "similar", "trend", "words"]
+__all__ = [
+    "collocates",
+    "compare",
+    "filter_options",
+    "filtered",
+    "kwic",
+    "timeout_option",
+    "trend",
+    "words",
+]
 
 _SHOWN = 25  # rows of a table, unless --limit says otherwise
 _BARS = 25  # of a chart of words
 
-_filters = (
+filter_options = (
     click.option("--since", metavar="DATE", help="From this day, month or year on."),
     click.option("--until", metavar="DATE", help="Up to and including this day, month or year."),
     *(
@@ -40,7 +48,7 @@ _filters = (
         help="Only articles whose extra field KEY equals VALUE; may be repeated.",
     ),
 )
-_timeout = click.option(
+timeout_option = click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),
     metavar="SECONDS",
@@ -90,7 +98,7 @@ def _taken(options: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: options.pop(name) for name in names if name in options}
 
 
-def _filtered(options: dict[str, Any]) -> dict[str, Any]:
+def filtered(options: dict[str, Any]) -> dict[str, Any]:
     """The filters among the options of a command, as an archive takes them."""
     given = _taken(options, "since", "until", *FIELDS)
     where = wheres(options.pop("where"))
@@ -141,10 +149,10 @@ def _end(table: Table) -> None:
             type=click.Choice(["share", "matching_articles", "per_million"]),
             help="What charts show; by default the share, and of * the articles.",
         ),
-        *_filters,
+        *filter_options,
         _copies("collapse"),
         _related,
-        _timeout,
+        timeout_option,
         *_files(picture=True),
     )
 )
@@ -160,7 +168,7 @@ def trend(queries: tuple[str, ...], archive: str, **options: Any) -> None:
     output, measure = _output(options), options.pop("measure")
     # Every article matches *: its share says nothing.
     measure = measure or ("matching_articles" if set(queries) == {"*"} else "share")
-    filters = _filtered(options)
+    filters = filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.trend(*queries, **options, **filters)
         if not save(table, output, lambda: table.chart(measure)):
@@ -224,10 +232,10 @@ _TREND = (
             "--limit", "-n", type=click.IntRange(0), help="Lines; 50 on the terminal, else all."
         ),
         click.option("--offset", default=0, type=click.IntRange(0), help="Skip so many lines."),
-        *_filters,
+        *filter_options,
         _copies("count"),
         _related,
-        _timeout,
+        timeout_option,
         *_files(picture=False),
         click.option(
             "--color",
@@ -246,7 +254,7 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
     newsarchive kwic '"су тасқыны"' --sample 20 --seed 1 --csv
     """  # noqa: D301 - click keeps the lines behind \b as they are
     output, color = _output(options), options.pop("color")
-    filters = _filtered(options)
+    filters = filtered(options)
     options["sort"] = [key.strip() for key in options["sort"].split(",") if key.strip()]
     options["context"] = options["context"] or "sentence"
     if options["limit"] is None and not any(output.values()):
@@ -259,30 +267,9 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
                 raise
             raise click.UsageError(str(fault)) from None
         if not save(lines, output):
-            _print_lines(lines, colored=can_color(color))
+            print_lines(lines, colored=can_color(color))
         click.echo(f"{len(lines):,} of {lines.total:,} lines", err=True)
         _end(lines)
-
-
-def _print_lines(lines: Concordance, *, colored: bool) -> None:
-    node = max((width_of(line.node) for line in lines), default=0)
-    side = max((terminal_width() - node - 2) // 2, 10)
-    click.get_current_context().color = colored
-    for line in lines:
-        left, shown, right = _cut(line, side)
-        if colored:
-            shown = click.style(shown, bold=True, fg="yellow")
-        click.echo(f"{left} {shown} {right}".rstrip())
-
-
-def _cut(line: Line, side: int) -> tuple[str, str, str]:
-    """The three parts of a line, so that all nodes begin in one column."""
-    left, right = printable(line.left.rstrip()), printable(line.right.lstrip())
-    while width_of(left) > side:
-        left = left[1:]
-    while width_of(right) > side:
-        right = right[:-1]
-    return " " * (side - width_of(left)) + left, printable(line.node), right
 
 
 @click.command()
@@ -301,17 +288,17 @@ def _cut(line: Line, side: int) -> tuple[str, str, str]:
             help="The order of rows.",
         ),
         click.option("--minimum", default=5, show_default=True, help="Times they meet at least."),
-        *_filters,
+        *filter_options,
         _copies("count"),
         _related,
-        _timeout,
+        timeout_option,
         _limit,
         *_files(picture=True),
     )
 )
 def collocates(query: tuple[str, ...], archive: str, **options: Any) -> None:
     """List the words that stand near a query more often than by chance."""
-    output, limit, filters = _output(options), options.pop("limit"), _filtered(options)
+    output, limit, filters = _output(options), options.pop("limit"), filtered(options)
     measure = options["measure"]
     with newsarchive.open(archive) as opened:
         table = opened.collocates(" ".join(query), **options, **filters)
@@ -338,17 +325,17 @@ def collocates(query: tuple[str, ...], archive: str, **options: Any) -> None:
             show_default=True,
             help="Over what the dispersion DP is worked out.",
         ),
-        *_filters,
+        *filter_options,
         _copies("count"),
         _related,
-        _timeout,
+        timeout_option,
         _limit,
         *_files(picture=True),
     )
 )
 def words(query: tuple[str, ...], archive: str, **options: Any) -> None:
     """List the words of the articles that a query finds, by frequency."""
-    output, limit, filters = _output(options), options.pop("limit"), _filtered(options)
+    output, limit, filters = _output(options), options.pop("limit"), filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.words(" ".join(query) or "*", **options, **filters)
         if not save(table, output, lambda: _bars(table, "frequency")):
@@ -370,10 +357,10 @@ def words(query: tuple[str, ...], archive: str, **options: Any) -> None:
             metavar="FILE",
             help="A frequency list instead of B: a word, a tab and a count a line.",
         ),
-        *_filters,
+        *filter_options,
         _copies("collapse"),
         _related,
-        _timeout,
+        timeout_option,
         _limit,
         *_files(picture=True),
     )
@@ -388,7 +375,7 @@ def compare(a: str, b: str, archive: str, **options: Any) -> None:
     newsarchive compare '*' --source 'Дала хабары'
     newsarchive compare 'су тасқыны' before --since 2026
     """  # noqa: D301 - click keeps the lines behind \b as they are
-    output, limit, filters = _output(options), options.pop("limit"), _filtered(options)
+    output, limit, filters = _output(options), options.pop("limit"), filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.compare(newsarchive.Query(a, **filters), b, **options)
         if not save(table, output, lambda: _bars(table.positive, "log_ratio_near")):
@@ -409,76 +396,3 @@ def _bars(table: Table, column: str) -> str:
     values = [max(value, 0.0) for value in arrays[column][:_BARS].tolist()]
     title = f"{', '.join(table.about.query)}: {column}"
     return charts.bars(list(arrays["printed"][:_BARS]), values, title=title)
-
-
-@click.command()
-@click.argument("id_or_text", metavar="ID_OR_TEXT")
-@with_options(
-    (
-        archive_option,
-        click.option("--limit", "-n", default=10, show_default=True, help="Articles to show."),
-        click.option("--before", metavar="DATE", help="Only before this day, month or year."),
-        click.option("--after", metavar="DATE", help="Only after this day, month or year."),
-        *_filters,
-        _timeout,
-        json_option("Print hits as JSON Lines."),
-    )
-)
-def similar(id_or_text: str, archive: str, **options: Any) -> None:
-    """Find articles that are like one, without its copies.
-
-    Give the id or the key of an article of the archive, or a text.
-    """
-    as_json, filters = options.pop("as_json"), _filtered(options)
-    with newsarchive.open(archive) as opened:
-        results = opened.similar(_id(opened, id_or_text), **options, **filters)
-        for hit in results:
-            if as_json:
-                json_line(hit.to_dict())
-                continue
-            article = hit.article
-            date = "" if article.date is None else iso(article.date)
-            about = [part for part in (article.source, date, article.key) if part]
-            click.echo(printable(article.title or article.id))
-            click.echo(f"   {printable(' · '.join(about))}")
-            click.echo(f"   shared: {printable(', '.join(getattr(hit, 'shared', ())))}")
-    click.echo(f"{len(results)} of {results.total:,} articles", err=True)
-    if not results:
-        raise SystemExit(1)
-
-
-def _id(archive: newsarchive.Archive, given: str) -> str:
-    """The id that a key stands for; what is no key stays as it is."""
-    try:
-        return archive.get(key=given).id
-    except (newsarchive.ArticleNotFound, ValueError):
-        return given
-
-
-@click.command()
-@click.argument("id_", metavar="ID")
-@with_options((archive_option, _timeout, json_option("Print copies as JSON Lines.")))
-def copies(id_: str, archive: str, as_json: bool, timeout: float | None) -> None:  # noqa: FBT001
-    """Show who else printed an article, when, and what is different.
-
-    Give the id or the key of an article.
-    """
-    with newsarchive.open(archive) as opened:
-        found = opened.copies(_id(opened, id_), timeout=timeout)
-    for copy in found:
-        if as_json:
-            json_line(copy.to_dict())
-        else:
-            _print_copy(copy)
-    if not found:
-        click.echo("no copies", err=True)
-        raise SystemExit(1)
-
-
-def _print_copy(copy: Copy) -> None:
-    when = "no date" if copy.date is None else iso(copy.date)
-    same = "the same text" if copy.exact else f"{copy.same_sentences} of {copy.sentences} sentences"
-    parts = (when, copy.source or "no source", f"{copy.share:.0%}", same, copy.url or copy.id)
-    click.echo(printable("  ".join(parts)))
-    for sentence in copy.different:
-        click.echo(f"   + {printable(' '.join(sentence.text.split()))}")

@@ -19,9 +19,10 @@ from newsarchive.snippet import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from newsarchive.explore.lines import Concordance, Line
     from newsarchive.explore.tables import Table
 
-__all__ = ["aligned", "blocks", "number", "save", "width_of"]
+__all__ = ["aligned", "blocks", "number", "print_lines", "save", "width_of"]
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _WIDTH = 100  # columns where there is no terminal
@@ -145,3 +146,30 @@ def save(table: Table, options: Mapping[str, Any], chart: Callable[[], str] | No
             json_line(dict(zip(columns, map(plain, row), strict=True)))
         return True
     return done
+
+
+def print_lines(lines: Concordance, *, colored: bool) -> None:
+    """Print lines so that all nodes begin in one column.
+
+    Args:
+        lines: of a concordance.
+        colored: whether the nodes are colored.
+    """
+    node = max((width_of(line.node) for line in lines), default=0)
+    side = max((terminal_width() - node - 2) // 2, 10)
+    click.get_current_context().color = colored
+    for line in lines:
+        left, shown, right = _cut(line, side)
+        if colored:
+            shown = click.style(shown, bold=True, fg="yellow")
+        click.echo(f"{left} {shown} {right}".rstrip())
+
+
+def _cut(line: Line, side: int) -> tuple[str, str, str]:
+    """The three parts of a line, so that all nodes begin in one column."""
+    left, right = printable(line.left.rstrip()), printable(line.right.lstrip())
+    while width_of(left) > side:
+        left = left[1:]
+    while width_of(right) > side:
+        right = right[:-1]
+    return " " * (side - width_of(left)) + left, printable(line.node), right

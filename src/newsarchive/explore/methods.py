@@ -1,335 +1,30 @@
-"""The methods of an archive that explore it: arguments are checked here, and made into a request.
-
-They are a class of their own so that `archive.py` stays short. What they load is loaded when one
-of them is called: a search does without.
-"""
+"""The methods of an archive that explore it: what is counted, what is alike, what was copied."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
 from newsarchive.articles import microseconds, parse_when, time_span
 from newsarchive.errors import ArticleError, QueryError
-from newsarchive.request import Filters, Query
+from newsarchive.explore.counting import Counting, requests_module
+from newsarchive.request import Filters
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping, Sequence
-
     from newsarchive.articles import When
-    from newsarchive.explore.lines import Concordance, Copy
-    from newsarchive.explore.requests import By, Exploration
-    from newsarchive.explore.series import Trend
-    from newsarchive.explore.tables import Collocates, Keywords, Words
-    from newsarchive.explore.vocabulary import Of
-    from newsarchive.request import Copies, FilterOptions
+    from newsarchive.explore.lines import Copy
+    from newsarchive.request import FilterOptions
     from newsarchive.results import Results
 
 __all__ = ["Explorations"]
 
-Answer = TypeVar("Answer")
-
 _MOMENT = timedelta(microseconds=1)
 
 
-class Explorations:
-    """What can be counted in an archive; `Archive` has these methods.
-
-    In all of them a query is a string or a `newsarchive.Query`, which has filters of its own. The
-    filters of a call (`since`, `until`, `source`, `author`, `section`, `tag`, `language`, `where`)
-    are those of `Archive.search`. What is counted is `Results.total`: what matches what was typed;
-    with `related=True` also what only relatives of the words bring. `copies` is «count» (each
-    article for itself) or «collapse» (one article of a cluster of near copies). `timeout` is in
-    seconds. Errors are those of `Archive.search`.
-    """
-
-    def _explore(self, request: Exploration[Answer]) -> Answer:
-        raise NotImplementedError
-
-    def trend(
-        self,
-        *queries: str | Query,
-        by: By | None = None,
-        split: str | None = None,
-        smooth: int = 0,
-        weight: Literal["pooled", "source"] = "pooled",
-        copies: Copies = "collapse",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
-    ) -> Trend:
-        """How often queries are found, period by period.
-
-        A share is matching articles over all articles that the filters let through, with its
-        Wilson interval of 95 %. Articles whose date does not tell the period (a month alone, where
-        days are counted) are left out; `Trend.left_out` says how many.
-
-        Args:
-            queries: one or several; «*» finds every article.
-            by: «day», «week» (ISO, from Monday), «month», «quarter» or «year»; None chooses by the
-                time that is spanned.
-            split: a field whose values are counted apart: «source», «language», «section» …
-            smooth: periods to either side that are counted together.
-            weight: «pooled» counts all articles alike; «source» is the mean of the sources' own
-                shares, so that the largest does not decide.
-            copies: «collapse» counts one article of a cluster in each period and source; «count»
-                counts every printing, also the exact duplicates that are no articles.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
-
-        Returns:
-            a table with a row for each query, group and period; a chart in notebooks.
-
-        Raises:
-            QueryError: a query or a date cannot be read.
-            SearchTimeout: it took longer than `timeout`.
-            ValueError: an argument has a value that it cannot have, or there are too many periods.
-
-        >>> import newsarchive
-        >>> news = [
-        ...     newsarchive.Article(title="Мектеп ашылды", date="2026-03-05"),
-        ...     newsarchive.Article(title="Көпір салынды", date="2026-03-07"),
-        ... ]
-        >>> with newsarchive.open("build/trend", create=True) as archive:
-        ...     report = archive.add(news)
-        ...     table = archive.trend("мектеп", by="month")
-        >>> [(row["period"], row["matching_articles"], row["all_articles"]) for row in table]
-        [('2026-03', 1, 2)]
-        """
-        request = _requests().TrendRequest(
-            queries=tuple(_query(one, filters) for one in queries),
-            by=by,
-            split=split,
-            smooth=smooth,
-            weight=weight,
-            copies=copies,
-            related=related,
-            timeout=timeout,
-        )
-        found: Trend = self._explore(request)
-        return found
-
-    def kwic(
-        self,
-        query: str | Query,
-        *,
-        sort: str | Sequence[str] = (),
-        context: Literal["sentence"] | int = "sentence",
-        sample: int | None = None,
-        seed: int = 0,
-        limit: int | None = 50,
-        offset: int = 0,
-        copies: Copies = "count",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
-    ) -> Concordance:
-        """The lines of a query: each occurrence with what stands to its left and right.
-
-        Args:
-            query: what to look for.
-            sort: by what lines are ordered, the first key first: «L1» to «L5» (the words to the
-                left of the node), «R1» to «R5», «node», «date», «source». Words sort as in the
-                Kazakh alphabet; all lines are sorted, not those of one page.
-            context: «sentence», or how many words of each side.
-            sample: draw so many of the lines, by chance that `seed` repeats.
-            seed: any number; the same seed over the same state draws the same lines.
-            limit: how many lines to give; None for all.
-            offset: how many of the first lines to leave out.
-            copies: whether each copy gives its lines, or one article of a cluster.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
-
-        Raises:
-            QueryError: the query or a date cannot be read.
-            SearchTimeout: it took longer than `timeout`.
-            ValueError: an argument has a value that it cannot have.
-
-        >>> import newsarchive
-        >>> report = newsarchive.rebuild("seeds", archive="build/example")
-        >>> with newsarchive.open("build/example") as archive:
-        ...     lines = archive.kwic("лифт", sort="R1", limit=2)
-        >>> lines.total, lines[0].node
-        (2, 'лифт')
-        """
-        request = _requests().KwicRequest(
-            query=_query(query, filters),
-            sort=(sort,) if isinstance(sort, str) else tuple(sort),
-            context=context,
-            sample=sample,
-            seed=seed,
-            limit=limit,
-            offset=offset,
-            copies=copies,
-            related=related,
-            timeout=timeout,
-        )
-        found: Concordance = self._explore(request)
-        return found
-
-    def collocates(
-        self,
-        query: str | Query,
-        *,
-        left: int = 5,
-        right: int = 5,
-        of: Of = "stem",
-        measure: str = "logdice",
-        minimum: int = 5,
-        copies: Copies = "count",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
-    ) -> Collocates:
-        """The words that stand near a query more often than chance would have it.
-
-        A window ends with its sentence. Each token counts once, with its nearest node. The scope,
-        to which the numbers are compared, is all articles that the filters let through.
-
-        Args:
-            query: the node.
-            left: how many words to its left count.
-            right: how many to its right.
-            of: what is counted: «stem» or «form».
-            measure: by what rows are sorted: «logdice», «g2», «pmi», «npmi», «mi3», «t», «dice».
-            minimum: how often the two must stand together.
-            copies: whether each copy counts, or one article of a cluster.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
-
-        Raises:
-            QueryError: the query or a date cannot be read.
-            SearchTimeout: it took longer than `timeout`.
-            ValueError: an argument has a value that it cannot have.
-
-        >>> import newsarchive
-        >>> report = newsarchive.rebuild("seeds", archive="build/example")
-        >>> with newsarchive.open("build/example") as archive:
-        ...     table = archive.collocates("премьер", right=1, left=0, minimum=2)
-        >>> table[0]["stem"], table[0]["o11"]
-        ('министр', 7)
-        """
-        request = _requests().CollocatesRequest(
-            query=_query(query, filters),
-            left=left,
-            right=right,
-            of=of,
-            measure=measure,
-            minimum=minimum,
-            copies=copies,
-            related=related,
-            timeout=timeout,
-        )
-        found: Collocates = self._explore(request)
-        return found
-
-    def words(
-        self,
-        query: str | Query = "*",
-        *,
-        of: Of = "stem",
-        prefix: str = "",
-        minimum: int = 1,
-        parts: Literal["month", "source"] = "month",
-        copies: Copies = "count",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
-    ) -> Words:
-        """The frequency list of the articles that a query finds.
-
-        Args:
-            query: which articles; «*» for all that the filters let through.
-            of: what is counted: «stem» or «form».
-            prefix: only words that begin so.
-            minimum: only words that occur so often.
-            parts: over what dispersion (DP, Gries 2008) is worked out: «month» or «source».
-            copies: whether each copy counts, or one article of a cluster.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
-
-        Raises:
-            QueryError: the query or a date cannot be read.
-            SearchTimeout: it took longer than `timeout`.
-            ValueError: an argument has a value that it cannot have.
-
-        >>> import newsarchive
-        >>> report = newsarchive.rebuild("seeds", archive="build/example")
-        >>> with newsarchive.open("build/example") as archive:
-        ...     table = archive.words(prefix="лифт")
-        >>> table[0]["stem"], table[0]["frequency"]
-        ('лифт', 2)
-        """
-        request = _requests().WordsRequest(
-            query=_query(query, filters),
-            of=of,
-            prefix=prefix,
-            minimum=minimum,
-            parts=parts,
-            copies=copies,
-            related=related,
-            timeout=timeout,
-        )
-        found: Words = self._explore(request)
-        return found
-
-    def compare(
-        self,
-        a: str | Query,
-        b: str | Query = "rest",
-        *,
-        of: Of = "stem",
-        minimum: int = 5,
-        reference: str | os.PathLike[str] | None = None,
-        copies: Copies = "collapse",
-        related: bool = False,
-        timeout: float | None = None,
-    ) -> Keywords:
-        """The keywords of one set of articles against another.
-
-        Rows are sorted by the near end of the log ratio: the difference that is proven. A word
-        needs three articles that are no copies of each other, so that an agency text cannot make
-        keywords.
-
-        Args:
-            a: the first set.
-            b: the second one; «rest»: all other articles; «before»: what the same query and filters
-                find before the first day of A. For a query of these words write `Query("rest")`.
-            of: what is counted: «stem» or «form».
-            minimum: how often the set that has the word more often must have it.
-            reference: instead of B, a file with a frequency list: a word, a tab and a count a line.
-            copies: «collapse» counts one article of a cluster, «count» each for itself.
-            related: whether relatives of the words count.
-            timeout: seconds.
-
-        Raises:
-            QueryError: a query, a date or a line of the list cannot be read.
-            SearchTimeout: it took longer than `timeout`.
-            ValueError: an argument has a value that it cannot have.
-
-        Example:
-            `archive.compare(Query("*", source="Таң"), "rest").positive`
-        """
-        special = isinstance(b, str) and b in {"rest", "before"}
-        request = _requests().CompareRequest(
-            a=_query(a, {}),
-            b=b if special else _query(b, {}),
-            of=of,
-            minimum=minimum,
-            reference=None if reference is None else str(reference),
-            copies=copies,
-            related=related,
-            timeout=timeout,
-        )
-        found: Keywords = self._explore(request)
-        return found
+class Explorations(Counting):
+    """What an archive can tell beside the hits of a search; `Archive` has these methods."""
 
     def similar(
         self,
@@ -361,7 +56,7 @@ class Explorations:
         Example:
             `archive.similar(hit.article.id, before="2026-03-01")[0].shared`
         """
-        request = _requests().SimilarRequest(
+        request = requests_module().SimilarRequest(
             text=id_or_text,
             limit=limit,
             filters=_between(Filters.of(**filters), before, after),
@@ -389,7 +84,9 @@ class Explorations:
         Example:
             `[(copy.source, copy.same_sentences) for copy in archive.copies(hit.article.id)]`
         """
-        found: tuple[Copy, ...] = self._explore(_requests().CopiesRequest(id=id, timeout=timeout))
+        found: tuple[Copy, ...] = self._explore(
+            requests_module().CopiesRequest(id=id, timeout=timeout)
+        )
         return found
 
     def complete(self, text: str, *, limit: int = 8, timeout: float | None = None) -> list[str]:
@@ -409,21 +106,9 @@ class Explorations:
         ...     archive.complete("премьер мин", limit=1)
         ['премьер министрі']
         """
-        request = _requests().CompleteRequest(text=text, limit=limit, timeout=timeout)
+        request = requests_module().CompleteRequest(text=text, limit=limit, timeout=timeout)
         found: list[str] = self._explore(request)
         return found
-
-
-def _requests() -> Any:
-    """The module of the requests, which brings NumPy."""
-    from newsarchive.explore import requests  # noqa: PLC0415 - a search does without
-
-    return requests
-
-
-def _query(query: str | Query, filters: Mapping[str, Any]) -> Query:
-    """A query with the filters of the call."""
-    return (query if isinstance(query, Query) else Query(query)).within(filters)
 
 
 def _between(filters: Filters, before: When | None, after: When | None) -> Filters:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Peak", "Trend"]
 
+_TOGETHER = 3
+"""Curves that are drawn in one chart."""
 _THIN = 30
 """Articles below which the share of a period is drawn hollow: its band is wide."""
 
@@ -130,11 +132,14 @@ class Trend(Table):
         return curves
 
     def chart(self, measure: str = "share", **options: Any) -> str:
-        """The curves as an SVG picture, with the number of articles in scope below them.
+        """The curves as an SVG picture.
+
+        Up to three are drawn together, with the number of articles in scope below them; more get a
+        small chart each, for bands that overlap cannot be read.
 
         Args:
             measure: as for `series`.
-            options: further arguments of `charts.lines`.
+            options: further arguments of the chart: `width`, `alone`.
 
         Example:
             `svg = archive.trend("мектеп").chart()`
@@ -148,13 +153,15 @@ class Trend(Table):
             if query == curves[0][0]:
                 coverage += self.arrays["all_articles"][own]
         title = ", ".join(self.about.query) or "*"
-        filled = {
+        series = self.series(measure)
+        filled: dict[str, Any] = {
             "title": f"{title}: {_MEASURES[measure]} by {self.by}",
             "unit": "%" if measure == "share" else "",
-            "coverage": tuple(coverage.tolist()),
             **options,
         }
-        return charts.lines(self.series(measure), periods, **filled)
+        if len(series) > _TOGETHER:
+            return charts.multiples(series, periods, **filled)
+        return charts.lines(series, periods, coverage=tuple(coverage.tolist()), **filled)
 
     def _repr_svg_(self) -> str:
         """The chart, for notebooks; of «*» the articles, for all of them match."""

@@ -17,18 +17,17 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.export.scales import Scale, labelled, spread, ticks, written
-from newsarchive.export.svg import document, element, label, link, number, symbol, tooltip
+from newsarchive.export.bars import LETTER, STRIP, WIDTH, bar_row, bars, period_labels, strip
+from newsarchive.export.scales import Scale, spread, ticks, written
+from newsarchive.export.svg import document, element, label, link, number, symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = ["Series", "bars", "describe", "lines", "multiples", "strip"]
 
-_WIDTH, _HEIGHT = 760.0, 260.0
-_LETTER = 7.4  # the usual width of a Cyrillic letter of 12 pixels
+_HEIGHT = 260.0
 _DASHES = (None, "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
-_STRIP = 34.0
 
 
 @attrs.frozen
@@ -100,7 +99,7 @@ def lines(
     title: str,
     unit: str = "",
     coverage: Sequence[float] = (),
-    width: float = _WIDTH,
+    width: float = WIDTH,
     height: float = _HEIGHT,
     alone: bool = True,
 ) -> str:
@@ -133,8 +132,8 @@ def lines(
             )
     grid = ticks(_highest(series))
     named = max((len(one.label) for one in series), default=0)
-    left = max(len(written(value, unit)) for value in grid) * _LETTER + 12
-    right = width - min(named * _LETTER + 20, width / 3)
+    left = max(len(written(value, unit)) for value in grid) * LETTER + 12
+    right = width - min(named * LETTER + 20, width / 3)
     bottom = height - 26
     frame = _Frame(
         Scale(0, max(len(periods) - 1, 1), left + 10, right - 10),
@@ -143,13 +142,13 @@ def lines(
     )
     content = [
         *_grid(frame, grid, left, right),
-        *_period_labels(frame.across, periods, bottom + 18),
+        *period_labels(frame.across, periods, bottom + 18),
         *_line_groups(series, periods, frame),
         *_end_labels(series, frame, right, (14, bottom)),
     ]
     if len(coverage):
         content.append(_coverage(coverage, periods, frame.across, height))
-    whole = height + (_STRIP + 20 if len(coverage) else 0)
+    whole = height + (STRIP + 20 if len(coverage) else 0)
     said = describe(series, periods, unit)
     return document(width, whole, title, said, content, alone=alone)
 
@@ -173,12 +172,6 @@ def _grid(frame: _Frame, grid: Sequence[float], left: float, right: float) -> It
             class_="grid",
         )
         yield label(left - 6, y + 4, written(value, frame.unit), text_anchor="end")
-
-
-def _period_labels(across: Scale, periods: Sequence[str], y: float) -> Iterator[str]:
-    shown = labelled(periods, across.end - across.start)
-    for place in shown:
-        yield label(across(place), y, periods[place], text_anchor="middle", class_="period")
 
 
 def _runs(values: Sequence[float]) -> Iterator[list[int]]:
@@ -271,111 +264,13 @@ def _coverage(counts: Sequence[float], periods: Sequence[str], across: Scale, to
     """The strip below the lines: how many articles each period has."""
     most = max(counts, default=0)
     note = f"articles in scope, at most {written(most)}"
-    said = label(across.start, top + _STRIP + 14, note, font_size=11)
+    said = label(across.start, top + STRIP + 14, note, font_size=11)
     return element(
         "g",
-        *_bar_row(counts, periods, across, Scale(0, most, top + _STRIP, top + 2)),
+        *bar_row(counts, periods, across, Scale(0, most, top + STRIP, top + 2)),
         said,
         class_="coverage",
     )
-
-
-def _bar_row(
-    values: Sequence[float], periods: Sequence[str], across: Scale, up: Scale
-) -> Iterator[str]:
-    wide = max((across(1) - across(0)) * 0.8, 1.0)
-    base = number(up.start)
-    for at, value in enumerate(values):
-        x = across(at) - wide / 2
-        if not value:  # a period without articles is seen to have none
-            cross = f"M{number(x)} {base}h{number(wide)}"
-            yield element("path", d=cross, stroke="currentColor", stroke_dasharray="2 2")
-            continue
-        yield element(
-            "rect",
-            tooltip(f"{periods[at]}: {written(value)}"),
-            x=x,
-            y=up(value),
-            width=wide,
-            height=up.start - up(value),
-            fill="currentColor",
-            fill_opacity="0.45",
-        )
-
-
-def strip(
-    values: Sequence[float],
-    periods: Sequence[str],
-    *,
-    title: str,
-    width: float = _WIDTH,
-    alone: bool = True,
-) -> str:
-    """One low row of bars over periods: how much an archive has, or where a word occurs.
-
-    Args:
-        values: one for each period; 0 is drawn as a dashed line, so that gaps are seen.
-        periods: their names, in order.
-        title: the name of the chart.
-        width: in pixels.
-        alone: as for `lines`.
-    """
-    across = Scale(0, max(len(periods) - 1, 1), 30, width - 30)
-    most = max(values, default=0)
-    content = [
-        *_bar_row(values, periods, across, Scale(0, most, _STRIP + 4, 4)),
-        *_period_labels(across, periods, _STRIP + 20),
-    ]
-    said = describe([Series("", tuple(map(float, values)))], periods)
-    return document(width, _STRIP + 28, title, said, content, alone=alone)
-
-
-def bars(
-    labels: Sequence[str],
-    values: Sequence[float],
-    *,
-    title: str,
-    unit: str = "",
-    links: Sequence[str | None] = (),
-    width: float = _WIDTH,
-    alone: bool = True,
-) -> str:
-    """Lying bars, one a label, each with its value at its end.
-
-    Args:
-        labels: what each bar is of.
-        values: how long it is, not negative.
-        title: the name of the chart.
-        unit: of the values.
-        links: where each bar leads; None nowhere.
-        width: in pixels.
-        alone: as for `lines`.
-    """
-    named = min(max(map(len, labels), default=0) * _LETTER + 14, width / 2)
-    most = max(values, default=0) or 1
-    across = Scale(0, most, 0, width - named - 80)
-    content = []
-    for place, (name, value) in enumerate(zip(labels, values, strict=True)):
-        y = 8 + place * 22.0
-        box = element(
-            "rect",
-            tooltip(f"{name}: {written(value, unit)}"),
-            x=named,
-            y=y,
-            width=max(across(value), 1.0),
-            height=15,
-            fill="currentColor",
-            fill_opacity="0.85",
-            class_="series-1",
-        )
-        told = label(named - 8, y + 12, name, text_anchor="end")
-        ends = label(named + across(value) + 6, y + 12, written(value, unit))
-        content += [told, link(links[place] if links else None, box), ends]
-    most_at = max(range(len(values)), key=values.__getitem__, default=None)
-    said = "No values."
-    if most_at is not None:
-        said = f"{len(values)} bars; {labels[most_at]} is the longest: {written(most, unit)}."
-    return document(width, 16 + 22.0 * len(labels), title, said, content, alone=alone)
 
 
 def multiples(
@@ -385,7 +280,7 @@ def multiples(
     title: str,
     unit: str = "",
     columns: int = 3,
-    width: float = _WIDTH,
+    width: float = WIDTH,
     alone: bool = True,
 ) -> str:
     """A small chart for each line, all with one scale, so that they can be compared.
@@ -401,7 +296,7 @@ def multiples(
     """
     grid = ticks(_highest(series), 3)
     wide, high = width / columns, 118.0
-    left = max(len(written(value, unit)) for value in grid) * _LETTER + 10
+    left = max(len(written(value, unit)) for value in grid) * LETTER + 10
     frame = _Frame(
         Scale(0, max(len(periods) - 1, 1), left + 6, wide - 16), Scale(0, grid[-1], 90, 26), unit
     )
