@@ -1,4 +1,4 @@
-"""What a load tells: on the last line of standard error, by its exit code, in the file of `--report`."""
+"""What a load tells: its last line on standard error, its exit code, the rows of its report."""
 
 import json
 import sys
