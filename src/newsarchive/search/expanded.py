@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING
 import attrs
 from whoosh import query as wq
 
+from newsarchive.kazakh.letters import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.terms import ResolvedTerm
 
-__all__ = ["RELATED", "ExpandedQuery", "QueryWord", "outermost", "without_related"]
+__all__ = ["ASKING", "RELATED", "ExpandedQuery", "QueryWord", "outermost", "without_related"]
 
 RELATED = frozenset({"spelling", "relative", "translation"})
 """The kinds of what is looked up only because a word is unknown or rare: `related` counts it."""
+
+
+ASKING = words(
+    "кім кімдер не нелер қай қайсы қандай қалай қалайша қанша неше нешінші қайда қайдан қашан неге"
+    " неліктен дегеніміз ма ме ба бе па пе"
+)
+"""Words that only ask: an answer need not hold them."""
 
 
 @attrs.frozen
@@ -79,15 +88,21 @@ def without_related(node: wq.Query, kinds: Mapping[int, str]) -> wq.Query | None
     >>> without_related(wq.DisjunctionMax([typed, relative]), {id(relative): "relative"})
     DisjunctionMax([Term('text', 'жаңбыр')])
     """
+    if RELATED.isdisjoint(kinds.values()):
+        return node
+    return _without(node, kinds)
+
+
+def _without(node: wq.Query, kinds: Mapping[int, str]) -> wq.Query | None:
     if isinstance(node, wq.Term):
         return None if kinds.get(id(node)) in RELATED else node
     if isinstance(node, (wq.Or, wq.DisjunctionMax, wq.And)):
         return _what_is_left(node, kinds)
     if not isinstance(node, (wq.AndNot, wq.Require, wq.AndMaybe)):
         return node
-    wanted = without_related(node.a, kinds)
+    wanted = _without(node.a, kinds)
     # What is denied, or only filters, has no relatives.
-    other = without_related(node.b, kinds) if isinstance(node, wq.AndMaybe) else node.b
+    other = _without(node.b, kinds) if isinstance(node, wq.AndMaybe) else node.b
     if wanted is None or other is None:
         return wanted
     return type(node)(wanted, other)
@@ -97,7 +112,7 @@ def _what_is_left(
     node: wq.Or | wq.DisjunctionMax | wq.And, kinds: Mapping[int, str]
 ) -> wq.Query | None:
     """Some nodes without what is related; under AND nothing is left where one has nothing left."""
-    children = [without_related(child, kinds) for child in node]
+    children = [_without(child, kinds) for child in node]
     left = [child for child in children if child is not None]
     if not left or (isinstance(node, wq.And) and len(left) < len(children)):
         return None

@@ -9,6 +9,7 @@ expanded.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from whoosh import query as wq
@@ -16,9 +17,8 @@ from whoosh.query import spans
 
 from newsarchive.errors import QueryError
 from newsarchive.kazakh.languages import FUNCTION_WORDS
-from newsarchive.kazakh.letters import words
 from newsarchive.search.expanded import (
-    RELATED,
+    ASKING,
     ExpandedQuery,
     QueryWord,
     outermost,
@@ -56,18 +56,12 @@ if TYPE_CHECKING:
     from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.parameters import Ranking
 
-__all__ = ["ASKING", "expand"]
+__all__ = ["expand"]
 
 MOST_FORMS = 1_000_000
 """Words of an archive that the patterns of a query may mean together; more take too long."""
 
 _LONGEST = 8  # words of a synonym
-
-ASKING = words(
-    "кім кімдер не нелер қай қайсы қандай қалай қалайша қанша неше нешінші қайда қайдан қашан неге"
-    " неліктен дегеніміз ма ме ба бе па пе"
-)
-"""Words that only ask: an answer need not hold them."""
 
 
 def expand(
@@ -119,9 +113,7 @@ def expand(
     return ExpandedQuery(
         parsed=parsed,
         tree=expanded,
-        typed=expanded
-        if RELATED.isdisjoint(expansion.kinds.values())
-        else without_related(expanded, expansion.kinds),
+        typed=without_related(expanded, expansion.kinds),
         words=tuple(query_words),
         leaves=every,
         terms=tuple(terms.values()),
@@ -160,6 +152,13 @@ class _Expansion:
         self._scope: Scope = scope
         self._ranking = ranking
         self._analyser = analyser
+        self._look_alikes = partial(
+            look_alikes,
+            vocabulary=vocabulary,
+            scope=scope,
+            ranking=ranking,
+            analyser=analyser,
+        )
         self._synonyms = synonyms
         self._read_words: dict[tuple[int, int], Sequence[Word]] = {}
         self._forms_walked = 0
@@ -276,8 +275,6 @@ class _Expansion:
             alternatives.append(node)
         return placed(wq.DisjunctionMax(alternatives), *place)
 
-    # Words.
-
     def _word(self, terms: Sequence[wq.Term], *, ranked: bool) -> wq.Query:
         """A word by the stems it can have, and by those that it may mean."""
         first = terms[0]
@@ -295,9 +292,9 @@ class _Expansion:
             share = self._ranking.function
             weights = {stem: share * weight for stem, weight in weights.items()}
         node = self._any_stem(first, weights, kinds)
-        meant = []
-        if first.fieldname == "text":
-            meant = meant_forms(forms, self._vocabulary, freely=freely)
+        if first.fieldname != "text":
+            return node
+        meant = meant_forms(forms, self._vocabulary, freely=freely)
         if not meant:
             return node
         # Beside its stem, so that what is printed as it was meant comes first. The whole is one
@@ -321,7 +318,7 @@ class _Expansion:
             stem -> its kind.
         """
         stems = list(weights)
-        known = [own for stem in stems if (own := self._idf(stem)) is not None]
+        known = [own for own in map(self._idf, stems) if own is not None]
         sources = {"look-alike": self._look_alikes(stems, forms)}
         if freely and self._ranking.translate:
             sources["translation"] = self._translations(weights)
@@ -394,16 +391,6 @@ class _Expansion:
             choices.append(span_of([wq.Term(field, stem) for stem in (*stems, *more)]))
         wider = spans.SpanNear2(choices, slop=node.slop, ordered=ordered)
         return placed(wider, node.startchar, node.endchar)
-
-    def _look_alikes(self, stems: Sequence[str], forms: Sequence[str]) -> dict[str, float]:
-        return look_alikes(
-            stems,
-            forms,
-            vocabulary=self._vocabulary,
-            scope=self._scope,
-            ranking=self._ranking,
-            analyser=self._analyser,
-        )
 
     def _frequency(self, stem: str) -> int:
         return self._vocabulary.frequency(stem, self._scope)
