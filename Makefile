@@ -62,6 +62,7 @@ bench: $(VENV)/.bench
 	$(RUN) -m benchmarks.start
 	$(RUN) -m benchmarks.speed
 	$(RUN) -m benchmarks.growth
+	$(RUN) -m benchmarks.exploring 1000000
 
 ## quality: how well words are stemmed, sentences cut and articles found
 quality: $(VENV)/.bench
