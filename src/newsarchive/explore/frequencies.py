@@ -161,31 +161,43 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, sums: _Sums) -> 
     frequency, held, in_parts = sums
     numbers = numbers_of(ground, "stem")
     for number, (part, own) in enumerate(ground.owned()):
-        segment, mask, codes = part.segment, articles[own], parts.codes[own]
+        segment, codes = part.segment, parts.codes[own]
+        mask = None if articles[own].all() else articles[own]
+        # The part behind all others takes the articles that are in none.
+        codes = np.where(codes < 0, parts.size, codes).astype(np.int32)
         starts = segment["stem_article"].astype(np.int64)
         of_state = numbers.by_part[number]
         for stems in _stem_ranges(starts):
             deadline.check()
             rows = slice(int(starts[stems.start]), int(starts[stems.stop]))
+            begins = starts[stems.start : stems.stop + 1] - rows.start
             article = segment["article_posting_article"][rows]
-            counts = np.diff(starts[stems.start : stems.stop + 1])
-            stem = np.arange(len(counts)).repeat(counts)
-            often = segment["article_posting_title"][rows].astype(np.int64)
+            often = segment["article_posting_title"][rows].astype(np.int32)
             often += segment["article_posting_body"][rows]
-            if not mask.all():
-                kept = np.flatnonzero(mask.take(article))
-                article, stem, often = article[kept], stem[kept], often[kept]
-            size = stems.stop - stems.start
+            held_here = np.diff(begins)
+            if mask is not None:
+                kept = mask.take(article)
+                often[~kept] = 0
+                held_here = _group_sums(kept, begins)
             # No stem of a segment is twice among these: no sum is lost.
-            frequency[of_state[stems]] += np.bincount(stem, often, size).astype(np.int64)
-            held[of_state[stems]] += np.bincount(stem, minlength=size)
-            code = codes.take(article)
-            known = code >= 0
-            cell = (stem * in_parts.width + code)[known]
-            dense = np.bincount(cell, often[known], size * in_parts.width)
-            used = np.flatnonzero(dense > 0)
-            word = of_state[stems][used // in_parts.width]
-            in_parts.add(word, used % in_parts.width, dense[used].astype(np.int64))
+            frequency[of_state[stems]] += _group_sums(often, begins)
+            held[of_state[stems]] += held_here
+            width = parts.size + 1
+            first_cell = np.arange(0, width * len(held_here), width, dtype=np.int32)
+            cell = first_cell.repeat(np.diff(begins))
+            cell += codes.take(article)
+            dense = np.bincount(cell, often, width * len(held_here)).reshape(-1, width)
+            word, code = np.nonzero(dense[:, :-1] > 0)
+            in_parts.add(of_state[stems][word], code, dense[word, code].astype(np.int64))
+
+
+def _group_sums(values: Array, begins: Array) -> Array:
+    """The sum of each group of values, given where each begins and where the last one ends."""
+    # Not `np.add.reduceat`: for an empty group that gives the next element instead of 0.
+    upto = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=upto[1:])
+    sums: Array = np.diff(upto[begins])
+    return sums
 
 
 def _stem_ranges(starts: Array) -> Iterator[slice]:

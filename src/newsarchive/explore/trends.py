@@ -14,6 +14,7 @@ import numpy as np
 
 from newsarchive import deadline
 from newsarchive.explore import measures
+from newsarchive.explore.collation import ranks
 from newsarchive.explore.ground import UNDATED
 from newsarchive.explore.peaks import find_peaks
 from newsarchive.explore.periods import STEPS, fitting_step
@@ -198,8 +199,10 @@ def _split(
     else:
         groups = printed.groups(view, split)
         used, codes = np.unique(groups.codes, return_inverse=True)
-        names = tuple(groups.names[code] for code in used.tolist())
-        rows = groups.rows
+        unordered = [groups.names[code] for code in used.tolist()]
+        place = ranks(unordered)
+        names = tuple(unordered[which] for which in np.argsort(place).tolist())
+        rows, codes = groups.rows, place[codes]
     inside = places[rows] >= 0
     rows, codes = rows[inside], codes[inside]
     return names, _Cells(rows, codes, places[rows], (len(names), periods))
