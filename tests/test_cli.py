@@ -81,6 +81,39 @@ def test_rebuild_then_search(run):
     assert "1 found" in err
 
 
+def test_what_is_related_is_told_apart_from_what_is_found(run, tmp_path):
+    path = tmp_path / "rain.jsonl"
+    articles = [
+        {"id": "rain", "title": "Ауа райы", "text": "Алматыда жаңбыр жауды.", "date": "2020"},
+        {"id": "day", "title": "Күн", "text": "Ерекше күн болды.", "date": "2020-05-01T09:30:20"},
+    ]
+    path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    run("rebuild", str(path))
+    assert run("search", "жаңбыр")[2].startswith("1 to 1 of 1 found in ")
+    # Nobody wrote the word, but articles have relatives of it.
+    code, out, err = run("search", "ерекшетаңба")
+    assert (code, out.splitlines()[0]) == (0, "1. Күн")
+    assert err.startswith("nothing found with these words; 1 with related words in ")
+    # The page goes on into what is related.
+    _, _, err = run("search", "жаңбыр", "ерекшетаңба")
+    assert err.startswith("1 to 2 shown, 1 found, 1 more with related words in ")
+    _, _, err = run("search", "--limit", "1", "жаңбыр", "ерекшетаңба")
+    assert err.startswith("1 to 1 of 1 found, 1 more with related words in ")
+
+
+def test_a_hit_shows_its_date_to_the_minute_or_as_far_as_it_is_known(run, tmp_path):
+    path = tmp_path / "days.jsonl"
+    dates = ("2020-05-01T09:30:20", "2020-05-01T09:30:20Z", "2020-05-02", "2020-06", "2021")
+    articles = [{"id": date, "text": "Күн болды.", "date": date, "source": "D"} for date in dates]
+    path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    run("rebuild", "--keep-duplicates", str(path))
+    _, out, _ = run("search", "--sort", "oldest", "күн")
+    shown = [line.split(" · ")[1] for line in out.splitlines() if line.startswith("   D · ")]
+    assert sorted(shown) == sorted(
+        ["2020-05-01 09:30", "2020-05-01 09:30", "2020-05-02", "2020-06", "2021"]
+    )
+
+
 def test_words_are_marked_on_demand(seeded):
     assert "\x1b[1;31mлифт\x1b[0m" in seeded("search", "--color", "always", "лифт")[1]
     assert "\x1b" not in seeded("search", "лифт")[1]

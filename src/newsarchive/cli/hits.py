@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,7 +18,7 @@ from newsarchive.snippet import csv_cell, printable, snippet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from newsarchive.articles import Article, Sentence
+    from newsarchive.articles import Article, Sentence, When
     from newsarchive.results import Hit, Results
     from newsarchive.search.explain import Explanation
 
@@ -126,13 +127,26 @@ class Page:
 
 def _about(article: Article) -> list[str]:
     """Where an article is from, with its key, and its address: one line each."""
-    date = str(article.date) if article.date is not None else None
+    date = _shown_date(article.date) if article.date is not None else None
     parts = (article.source, date, article.section, article.key)
     line = " · ".join(part for part in parts if part)
     lines = [printable(line)]
     if article.url:
         lines.append(printable(article.url))
     return lines
+
+
+def _shown_date(when: When) -> str:
+    """A date as people read it: to the minute, by the clock of the article.
+
+    >>> _shown_date(datetime(2025, 9, 24, 11, 30)), _shown_date("2025-09")
+    ('2025-09-24 11:30', '2025-09')
+    """
+    if not isinstance(when, datetime):
+        return str(when)
+    # The zone is left out: an article is dated by the clock of its newsroom. `--json` has it.
+    local = when.replace(tzinfo=None)
+    return local.isoformat(sep=" ", timespec="minutes")
 
 
 def print_summary(results: Results, offset: int) -> None:
@@ -143,10 +157,24 @@ def print_summary(results: Results, offset: int) -> None:
         click.echo(f"{name}: {counted(values)}", err=True)
     if not results.total and not results.related:
         return
+    took = f"{1000 * results.took:.0f} ms"
+    click.echo(f"{_found(results, offset)} in {took}", err=True)
+
+
+def _found(results: Results, offset: int) -> str:
+    """Which hits are shown, and how many there are.
+
+    What only relatives of the words bring is told apart: nobody typed them.
+    """
+    if not results.total:
+        return f"nothing found with these words; {results.related} with related words"
+    found = f"{results.total} found"
+    if results.related:
+        found = f"{found}, {results.related} more with related words"
+    if not len(results):
+        return found
     first = offset + 1
     last = offset + len(results)
-    shown = f"{first} to {last} of " if len(results) else ""
-    # What only relatives of the words bring is told apart: nobody typed them.
-    related = f", {results.related} more with related words" if results.related else ""
-    took = f"{1000 * results.took:.0f} ms"
-    click.echo(f"{shown}{results.total} found{related} in {took}", err=True)
+    # A page may go on into what is related: «1 to 8 of 7» would read like a fault.
+    between = "of" if last <= results.total else "shown,"
+    return f"{first} to {last} {between} {found}"
