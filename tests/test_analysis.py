@@ -344,3 +344,18 @@ def test_spans_are_those_of_the_terms(text, data):
     elsewhere = {term.form for place, term in enumerate(found) if place not in some}
     words = {place: "" if found[place].form in elsewhere else found[place].form for place in some}
     assert spans(text, words) == tuple((found[place].start, found[place].end) for place in some)
+
+
+@pytest.mark.parametrize(
+    ("base", "forms"),
+    [
+        ("назарбаев", "назарбаев назарбаева назарбаеву назарбаевым"),
+        ("масимов", "масимов масимова масимову"),
+        ("сарсенбаев", "сарсенбаев сарсенбаева"),
+        ("иванов", "иванов иванова ивановым"),
+        ("министр", "министр министров министра"),
+        ("стол", "столов стола"),
+    ],
+)
+def test_russian_surnames_keep_their_suffix(base, forms):
+    assert {stem(form, "ru") for form in forms.split()} == {f"{base}/ru"}

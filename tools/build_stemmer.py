@@ -15,7 +15,7 @@ import attrs
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stemmer_corpus import DATA, GOLD, Gold, base_forms, conllu, count, own_gold, sentences
+from stemmer_corpus import DATA, GOLD, LEXICON, Gold, base_forms, conllu, count, own_gold, sentences
 from stemmer_model import Key, Model, Split, Splitter, is_known, learn, light_stems, paradigms
 
 from newsarchive.kazakh import grammar, stemmer, tables
@@ -30,10 +30,11 @@ from newsarchive.kazakh.endings import (
     repair_of,
     stems_before,
 )
+from newsarchive.kazakh.generator import paradigm
 from newsarchive.kazakh.grammar import VOICES, attach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Container, Iterable
 
 OUTPUT = Path(tables.__file__).parent / tables.FILE
 CLOSED = GOLD / "closed_class.txt"
@@ -207,33 +208,119 @@ def corrections(
     listed: set[Key],
     splitter: Splitter,
 ) -> dict[str, str]:
-    """Gold words and forms of nouns that the weights get wrong, and gold stems that would be stemmed further."""
+    """Words that the weights get wrong, with their right stems.
+
+    They are gold words, forms of frequent nouns, case forms that look like a verb, case forms of
+    given names, and gold stems that would be stemmed further. The gold goes before all rules.
+    """
     closed = built.closed
-    right: dict[str, Counter[str]] = defaultdict(Counter)
-    for word in gold:
-        if "-" not in word.form and word.form not in closed:
-            lights = light_stems(word, splitter)
-            right[word.form][min(lights) if len(lights) == 1 else word.lemma] += 1
+    right = gold_stems(gold, closed, splitter)
     choose = stemmer.chooser(built)
-    stems = {stem for counts in right.values() for stem in counts} | {stem for stem, _ in listed}
+    stems = set(right.values()) | {stem for stem, _ in listed}
     nouns = {stem for stem, part in listed if part == NOUN}
+    forms = forms_in_use(texts, choose)
     wanted = {
         stem: stem for stem in stems
-        if stem not in right and stem not in closed and "-" not in stem
-        and (((stem, VERB) in listed and stem not in texts) or not in_a_case(stem, nouns, splitter))
+        if stem not in closed and "-" not in stem
+        and (((stem, VERB) in listed and (stem not in texts or forms[stem] >= MANY_FORMS))
+             or not in_a_case(stem, nouns, splitter))
     }  # fmt: skip
     wanted |= {
         form: noun for form, noun in paradigms(gold, texts).items()
-        if form not in stems and form not in right and form not in closed
+        if form not in stems and form not in closed
     }  # fmt: skip
-    for form, counts in right.items():
-        stem = counts.most_common(1)[0][0]
-        wanted[form] = form if 2 * counts[form] >= counts[stem] else stem
+    wanted |= names_in_cases(given_names(), nouns | closed | right.keys(), choose)
+    wanted |= right
+    cases = case_forms(nouns, listed, closed, forms)
+    wanted |= {form: noun for form, noun in cases.items() if right.get(form, form) == form}
     return {
         form: stem
         for form, stem in sorted(wanted.items())
         if choose(form)[0] != stem and "-" not in stem
     }
+
+
+def gold_stems(gold: list[Gold], closed: frozenset[str], splitter: Splitter) -> dict[str, str]:
+    """Each gold form with its stem.
+
+    What the project's own lists say of a form goes before the tokens of a treebank. A stem is a form
+    too, but a bare verb is an order, which news seldom prints: so the form of another stem goes before
+    it («ретте»: at the time, or: put in order).
+    """
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    stems = {}
+    for word in gold:
+        if "-" in word.form or word.form in closed:
+            continue
+        lights = light_stems(word, splitter)
+        found[word.form][min(lights) if len(lights) == 1 else word.lemma] += 1
+        if word.own and word.form != word.lemma:
+            stems[word.form] = word.lemma
+    for form, counts in found.items():
+        stem = counts.most_common(1)[0][0]
+        stems.setdefault(form, form if 2 * counts[form] >= counts[stem] else stem)
+    return stems
+
+
+def forms_in_use(texts: Counter[str], choose: Callable[[str], tuple[str, str]]) -> Counter[str]:
+    """How many words of the raw texts have a stem."""
+    words = {word for text in texts for word in (text, text.rpartition("-")[2]) if word.isalpha()}
+    return Counter(choose(word)[0] for word in words)
+
+
+def case_forms(
+    nouns: set[str], listed: set[Key], closed: frozenset[str], forms: Counter[str]
+) -> dict[str, str]:
+    """Bare case forms of listed nouns that are listed verbs too, with the noun: билетте, анодта.
+
+    A bare verb is an order. So such a word is a noun's where the texts have but one form of the verb; the
+    common ones (таңда, салықтан) are gold words, judged one by one.
+
+    Args:
+        nouns: The listed nouns.
+        listed: All listed stems.
+        closed: Closed-class words.
+        forms: How many words of the texts have a stem.
+    """
+    found = {}
+    for noun in sorted(nouns):
+        for names, form in paradigm(noun) if noun.isalpha() and len(noun) > 1 else ():
+            taken = form in nouns or form in closed or forms[form] > 1
+            if names in BARE_CASES and (form, VERB) in listed and not taken:
+                found[form] = noun
+    return found
+
+
+def given_names() -> set[str]:
+    """The given names of the lexicon."""
+    found: set[str] = set()
+    for path in (LEXICON / "names.txt", LEXICON / "other_nouns.txt"):
+        inside = False
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("#"):
+                inside = "given names" in line
+            elif inside:
+                found.update(word for word in line.split() if word.isalpha() and len(word) > 2)
+    return found
+
+
+def names_in_cases(
+    names: set[str], others: Container[str], choose: Callable[[str], tuple[str, str]]
+) -> dict[str, str]:
+    """Names and their bare case forms, with the name: Қасымның is no form of қас (an eyebrow)."""
+    found = {}
+    for name in sorted(names):
+        forms = [
+            form
+            for suffixes, form in paradigm(name)
+            if len(suffixes) < 2 and "plural" not in suffixes
+        ]
+        cases = [form for form in forms if form not in others]
+        if all(choose(form)[0] == name for form in cases):
+            continue
+        found.update({form: name for form in cases if not form.startswith(name + "ы")})
+        found[name] = name
+    return found
 
 
 def in_a_case(word: str, nouns: set[str], splitter: Splitter) -> bool:
@@ -248,48 +335,27 @@ def in_a_case(word: str, nouns: set[str], splitter: Splitter) -> bool:
 
 
 def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables.Tables:
-    """Make stemming twice the same as stemming once, for all words of the raw text.
+    """Leave whole what has a stem that would be stemmed further and is no listed word: mostly it is misspelt.
 
-    A stem that would be stemmed further is redirected if it stands in the text as a word and leads to a known stem;
-    else the word that has it is left as it is: mostly it is misspelt. A right stem is left as it is, unless it is
-    likelier a form of another one: the verb «еңбекте» (toil) has few forms, and «еңбекте» is mostly «in labour».
+    Listed stems and gold words stay as they are: «таңда» is a form of «таң», though it is also the
+    stem of «таңдады».
+
+    Args:
+        built: The tables.
+        words: The words of the raw texts.
+        right: Listed stems, gold words and closed-class words.
     """
     parts = {part for word in words for part in (word, word.rpartition("-")[2]) if part.isalpha()}
-    choose = stemmer.chooser(built)
-    forms, tokens = Counter[str](), Counter[str]()
-    for word in parts:
-        forms[choose(word)[0]] += 1
-        tokens[choose(word)[0]] += words[word]
-    own = (right & forms.keys()) - built.closed
-    unstable = {stem: choose(stem)[0] for stem in own if choose(stem)[0] != stem}
-    whole = {
-        stem: stem for stem, further in unstable.items() if tokens[further] < HOMONYM * forms[stem]
-    }
-    built = attrs.evolve(built, exceptions=built.exceptions | whole)
-    for _ in range(8):
+    for _ in range(ROUNDS_OF_SETTLING):
         choose = stemmer.chooser(built)
-        redirects: dict[str, str] = {}
-        exceptions: dict[str, str] = {}
-        for word in sorted(parts):
-            stem = choose(word)[0]
-            further = choose(stem)[0]
-            if further == stem or stem in right:
-                continue
-            known = further in built.stems and (stem in words or stem in built.stems)
-            if (known or stem in built.exceptions) and stem not in built.redirects:
-                redirects[stem] = further
-            elif word not in built.exceptions:
-                exceptions[word] = word
-        if not redirects and not exceptions:
+        stems = {word: choose(word)[0] for word in parts if word not in right}
+        whole = {
+            word: word for word, stem in sorted(stems.items())
+            if stem not in right and choose(stem)[0] != stem
+        }  # fmt: skip
+        if not whole:
             break
-        exceptions = {
-            form: redirects.get(stem, stem)
-            for form, stem in (built.exceptions | exceptions).items()
-        }
-        redirects = {
-            stem: redirects.get(last, last) for stem, last in (built.redirects | redirects).items()
-        }
-        built = attrs.evolve(built, redirects=redirects, exceptions=exceptions)
+        built = attrs.evolve(built, exceptions=built.exceptions | whole)
     return built
 
 
@@ -321,7 +387,6 @@ def build(
         enough=ENOUGH,
         closed=frozenset(closed),
         exceptions=closed,
-        redirects={},
         voices=voices(verbs, kept) | irregular,
         stems=known_stems(model, sorted(keys)),
         rows=ending_rows(model, splitter, words),
@@ -340,9 +405,9 @@ def build(
 
 ENOUGH = 255
 CASES = {"accusative", "dative", "locative", "ablative", "instrumental"}
-HOMONYM = (
-    100  # a stem may be a form of another one that occurs so often for each word that has the first
-)
+BARE_CASES = {("locative",), ("ablative",), ("dative",)}
+MANY_FORMS = 3  # in the texts: so common a verb is itself, where the gold says nothing
+ROUNDS_OF_SETTLING = 4
 
 
 def main() -> None:
@@ -350,11 +415,13 @@ def main() -> None:
     gold = own_gold() + [word for sentence in conllu(DEV) for word in sentence]
     counts = count(sentences())
     built = build(gold, counts, Splitter())
-    built = settle(built, counts[0], {word.lemma for word in gold} | set(closed_class().values()))
+    right = {word for entry in gold for word in (entry.lemma, entry.form)}
+    right |= {word for word, _ in base_forms()}
+    built = settle(built, counts[0], right | built.closed | set(built.exceptions.values()))
     data = tables.write(built)
     print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
           f"{len(built.tails)} tails, {len(built.voices)} voices, {len(built.closed)} closed,",
-          f"{len(built.exceptions)} exceptions, {len(built.redirects)} redirects: {len(data)} bytes")  # fmt: skip
+          f"{len(built.exceptions)} exceptions: {len(data)} bytes")  # fmt: skip
     output.write_bytes(data)
 
 

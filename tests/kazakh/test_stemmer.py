@@ -1,5 +1,6 @@
 import importlib.resources
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.quality import stemming
 from newsarchive.kazakh import tables
+from newsarchive.kazakh.generator import generate
 from newsarchive.kazakh.stemmer import VERSION, Analysis, Suffix, analyses, stem
 
 KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
@@ -98,6 +100,38 @@ def test_stemming_twice_is_stemming_once_for_frequent_words():
         "жшс-нің",
     ]:
         assert stem(stem(word)) == stem(word)
+
+
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+
+
+def gold_forms():
+    for name in ("nouns", "verbs", "reviewed"):
+        for line in (TOOLS / "gold" / f"{name}.txt").read_text("utf-8").splitlines():
+            if line and not line.startswith("#"):
+                wanted, _, forms = line.partition(":")
+                yield from ((form, wanted) for form in forms.split())
+
+
+def test_no_gold_form_is_overruled():
+    assert [
+        (form, stem(form), wanted) for form, wanted in gold_forms() if stem(form) != wanted
+    ] == []
+
+
+def test_a_bare_case_of_a_listed_noun_is_no_rare_verb():
+    """Of the listed nouns few case forms are the stem of a verb that is common in the texts."""
+    words = [
+        path.read_text("utf-8").splitlines() for path in (TOOLS / "lexicon").glob("*noun*.txt")
+    ]
+    nouns = {noun for lines in words for line in lines if line[:1] != "#" for noun in line.split()}
+    kept = [
+        form
+        for noun in sorted(nouns)
+        for form in (generate(noun, "locative"), generate(noun, "ablative"))
+        if noun.isalpha() and len(noun) > 1 and form not in nouns and stem(form) == form
+    ]
+    assert len(kept) < 0.015 * len(nouns)
 
 
 @pytest.mark.skipif(not stemming.DATA.exists(), reason="../shared/data is absent")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "Analyser", "Term"]
 
-VERSION = f"2.{stemmer.VERSION}"
+VERSION = f"3.{stemmer.VERSION}"
 """The version of an analyser without protected names."""
 
 

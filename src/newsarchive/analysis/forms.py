@@ -37,7 +37,11 @@ CHUNK = re.compile(r"\S+")
 OPENERS = '«“„"('
 CLOSING = '[.,;:!?…»”")]*'
 CYRILLIC_LETTERS = "А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі"
-_SIMPLE = re.compile(f"[{OPENERS}]?([{CYRILLIC_LETTERS}]{{1,64}}){CLOSING}")
+# Capitals after the first letter may be an abbreviation with its suffix or a Roman numeral.
+_SMALL = "а-яәғқңөұүһі"
+_SIMPLE = re.compile(
+    f"[{OPENERS}]?((?![хі]{{2,}}(?![{_SMALL}]))[{CYRILLIC_LETTERS}][{_SMALL}]{{0,63}}){CLOSING}"
+)
 
 
 _WITH_ENDING = re.compile(r"(\d[\d.]*|[^\W\d_]+)-([^\W\d_]+)")

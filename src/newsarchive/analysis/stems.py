@@ -41,8 +41,36 @@ def stem(form: str, language: str, names: frozenset[str] = frozenset()) -> str:
     if not _CYRILLIC.search(head):
         return head or form
     if language == "ru" and not _ONLY_KAZAKH.search(form):
-        return str(_RUSSIAN.stemWord(head)) + RUSSIAN_MARK
+        return (_surname(head) or str(_RUSSIAN.stemWord(head))) + RUSSIAN_MARK
     return stemmer.stem_form(form) if _KAZAKH.fullmatch(form) else head
+
+
+# The cases of a surname in -ов, -ев, of a man, a woman and a family.
+_OF_SURNAME = re.compile(
+    "(.{2,}(?:[оеё]в))(?:а|у|ым|е|ой|ы|ых|ыми)?|(.{2,}[иы]н)(?:а|у|ым|е|ой|ы|ых|ыми)?"
+)
+# What comes before -ов, -ев in names of the Turkic world, and after no other root.
+_TURKIC = re.compile(
+    ".*(?:[аеуыиэ]ев|(?:бек|хан|жан|мухамед|гул|кул|тай|дар|бет|мат|мет|сан|лан|тур)ов)"
+)
+_NO_SURNAMES = {"случаев", "обычаев", "трамваев", "урожаев", "краев", "музеев", "героев", "идеев"}
+
+
+def _surname(form: str) -> str | None:
+    """The surname in -ов, -ев, -ин that a Russian form is a case of, with its suffix; None if it is none.
+
+    Snowball takes the suffix of Назарбаев but not that of Назарбаева, so that neither finds the other.
+    The stems that Kazakh texts have tell surnames from plurals (министров): Kazakh has no such plural.
+    """
+    match = _OF_SURNAME.fullmatch(form)
+    if not match:
+        return None
+    name = match[1] or match[2]
+    if stemmer.is_known(name) or (
+        match[1] and _TURKIC.fullmatch(name) and name not in _NO_SURNAMES
+    ):
+        return name
+    return None
 
 
 def _name(form: str, names: frozenset[str]) -> str | None:

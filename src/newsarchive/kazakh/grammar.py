@@ -111,12 +111,17 @@ def sound_class(word: str) -> str:
     return _CLASS.get(last, VOICELESS)
 
 
+_SURNAME = ("ов", "ёв")
+
+
 def harmonies(stem: str) -> tuple[str, ...]:
     """The harmonies in which suffixes may follow a stem: both where its letters do not decide.
 
     The last vowel decides, except that и, у, ю, ә are silent on it, that loans with -е- after hard vowels go both ways
-    (Тоқаевқа, университетке), that ь softens (рубльге) and so does a final к or г (банктің).
+    (Тоқаевқа, университетке), that surnames in -ов go with their root (Әуезовтің), that ь softens (рубльге) and so does a final к or г (банктің).
     """
+    if stem.endswith(_SURNAME) and _SOFT.union("ә").intersection(stem[:-2]):
+        return HARMONIES
     either = stem[-1:] in {"к", "г"}
     soft_sign = False
     for at in range(len(stem) - 1, -1, -1):

@@ -53,10 +53,17 @@ _SHAPES = (
 _LOOK_ALIKES = str.maketrans(
     *("".join(side) for side in zip(*(row.split() for row in _SHAPES), strict=True))
 )
+_LATIN_ALIKES = {cyrillic: latin for latin, cyrillic in _LOOK_ALIKES.items() if latin < 0x80}
 _LATIN = "A-Za-z\u00c0-\u024f\u0250-\u02af"
-_LETTERS = re.compile(f"[{CYRILLIC}{_LATIN}]+")
+_LETTERS = re.compile(f"[{CYRILLIC}{_LATIN}0-9]+")
 _HAS_CYRILLIC = re.compile(f"[{CYRILLIC}]")
 _HAS_LATIN = re.compile(f"[{_LATIN}]")
+# Roman numerals are printed in the letters of either alphabet (XXI, ХХІ) and of both (ХVІІІ).
+_ABBREVIATION = 4  # letters
+_ROMAN_STARTS = {"х", "і"}
+_MAY_BE_ROMAN = re.compile(
+    "[XХ]*(?:[IІ][XХ]|[IІ]?V|V?[IІ]{0,3})|[xх]*(?:[iі][xх]|[iі]?v|v?[iі]{0,3})"
+)
 
 # Signs that stand for others and mean nothing more: Roman numerals of one sign, ligatures, the
 # shapes of Arabic letters in a word, letters and digits as wide as Chinese ones.
@@ -102,17 +109,34 @@ def words(text: str) -> frozenset[str]:
 
 
 def repair(word: str) -> str:
-    """A word with Latin look-alikes among its Cyrillic letters -> all Cyrillic; any other word as it is.
+    """A word with letters of two alphabets -> all in one; any other word as it is.
 
-    The word keeps its length. Nothing is changed where a Latin letter has no Cyrillic shape (ПремьерvМинистрі).
+    A word is Cyrillic if all its Latin letters have a Cyrillic shape, Latin if it is the other way;
+    where both could be, most of its letters decide in an abbreviation (ЕXPO), and else it is
+    Cyrillic. Roman numerals are Latin. The word keeps its
+    length. Nothing is changed where neither is possible (ПремьерvМинистрі).
 
     Args:
-        word: letters without marks and invisible signs among them.
+        word: letters and digits, without marks and invisible signs among them.
+
+    >>> repair("Қазақcтан"), repair("\u0421OVID"), repair("\u0425\u0425\u0406")
+    ('Қазақстан', 'COVID', 'XXI')
     """
-    if not (_HAS_CYRILLIC.search(word) and _HAS_LATIN.search(word)):
+    if not _HAS_CYRILLIC.search(word):
         return word
-    repaired = word.translate(_LOOK_ALIKES)
-    return word if _HAS_LATIN.search(repaired) else repaired
+    latin = word.translate(_LATIN_ALIKES)
+    if len(word) > 1 and _MAY_BE_ROMAN.fullmatch(word):
+        return latin
+    if not _HAS_LATIN.search(word):
+        return word
+    cyrillic = word.translate(_LOOK_ALIKES)
+    may_be_latin, may_be_cyrillic = not _HAS_CYRILLIC.search(latin), not _HAS_LATIN.search(cyrillic)
+    if may_be_latin and may_be_cyrillic:
+        short = len(word) <= _ABBREVIATION and word.isupper()
+        may_be_cyrillic = not short or 2 * len(_HAS_LATIN.findall(word)) <= len(word)
+    if may_be_cyrillic:
+        return cyrillic
+    return latin if may_be_latin else word
 
 
 def normalise(text: str) -> str:
@@ -122,7 +146,7 @@ def normalise(text: str) -> str:
     repaired, ё as е, and shapes of a letter (ﻡ, Ⅷ) as the letter. It may be longer or shorter than the text, so offsets are never taken from it.
     """
     lower = text.lower()
-    if _PLAIN.fullmatch(lower):
+    if _PLAIN.fullmatch(lower) and lower[:1] not in _ROMAN_STARTS:
         return lower
     composed = unicodedata.normalize("NFC", text)
     plain = _SHAPED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), composed)

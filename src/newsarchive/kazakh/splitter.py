@@ -81,7 +81,19 @@ _LIST_NUMBER = re.compile(r"(?:\d{1,3}|[IVXLІХ]{1,6}|\w)(?:\.\d{1,3})*")
 _INITIAL = re.compile(
     r"(?:[^\W\d_]|Дж|Юл|Сл|Ғы|Хр|Ch|Sh|Zh|Th)(?:\.[-‑ ]?(?:[^\W\d_]|Дж|Ch|Sh|Zh|Th))*"
 )
-_OF_A_NUMBER = re.compile(r"^\d+-")  # the 12th paragraph: 12-б.
+# What a number has before it: the 12th paragraph, 12-б.; 2021ж., 1941-1945жж.
+_OF_A_NUMBER = re.compile(r"^\d[\d.,–-]*(?=[^\W\d])")
+_ORDINAL = re.compile(r"\d+-(?:с?[ыі]|[ыі]?нш[ыі]|ш[ыі]|[йяе])")
+# Labels of an address may be as short as those of an abbreviation: NUR.KZ, t.me.
+_ADDRESS = re.compile(
+    r"(?:[a-z0-9-]+\.)+(?:kz|ru|com|org|net|me|uz|kg|info|tv|io|su|ua|by|tr|cn|us|uk|eu)",
+    re.IGNORECASE,
+)
+# The same with blanks, as schoolbooks print them: т. б., т. с. с.
+_CLOSING_APART = re.compile(
+    r"(?:^|(?<=[\s(]))(?:т\.\s?(?:б\.\s?)?с\.\s?с|т\.\s?б|(?:и\.\s?)?т\.\s?[дп])\Z", re.IGNORECASE
+)
+_LONGEST_CLOSING = 16
 _DOTTED = re.compile(r"[^\W\d_]{1,4}(?:\.-?[^\W\d_]{1,4})+")
 _QUOTES = re.compile(r"[»”“\"'’]")
 
@@ -98,7 +110,8 @@ def _ends(text: str, start: int, found: re.Match[str]) -> bool:
         return False
     if not close and _in_title(text, start, found.start()):
         return False
-    return mark != "." or _full_stop_ends(text, start, found.start(), following)
+    initial = len(following) == 1 and text.startswith(".", found.end("next"))
+    return mark != "." or _full_stop_ends(text, start, found.start(), "" if initial else following)
 
 
 _TITLE_OPENS = re.compile(r"(?<![:—–\s])\s*+«[^»]*\Z")
@@ -119,10 +132,13 @@ def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
     if end - len(before) == start and _LIST_NUMBER.fullmatch(before):
         return False
     lower = _OF_A_NUMBER.sub("", before.lower())
-    if lower in _CLOSING:
+    if lower in _CLOSING or _CLOSING_APART.search(text, max(start, end - _LONGEST_CLOSING), end):
+        return True
+    if _ORDINAL.fullmatch(before) or _ADDRESS.fullmatch(before):
         return True
     if before[:1].isupper() and _INITIAL.fullmatch(before):
         return False
+    # An initial after an abbreviation (проф. А. Омаров) looks like the Russian word а.
     abbreviated = (
         lower in ABBREVIATIONS or (len(lower) == 1 and lower.isalpha()) or _DOTTED.fullmatch(before)
     )

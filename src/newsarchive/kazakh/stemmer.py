@@ -38,7 +38,7 @@ from newsarchive.kazakh.tables import STEP, Tables, load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-VERSION = "1.4"
+VERSION = "2.0"
 """Of this code and its data. It changes whenever a word may get another stem, and is part of an index's version."""
 
 CLOSED = "closed"
@@ -51,6 +51,19 @@ _QUOTES = re.compile(r"[\"'«»“”„‘’‹›]")
 _ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 _AFTER_FOREIGN = re.compile(r"(.*[0-9a-z%°№])([а-яёәғқңөұүһі]{1,9})", re.DOTALL)
 _PASSIVE = re.compile(r"(.{2,})(?:(?<=[^аәеёоөуұүиыіэюя])[ыі][лн]|(?<=[лдт][ае])[лн])")
+
+
+# Ends of unknown words that no weight tells apart, each with the part of speech that what stands
+# before it must have to be stemmed further; None where it is the stem itself.
+_CASE = "(?:ның|ны?|на|нда|нан|мен|ндағы|лар.*)"
+_CERTAIN_ENDS: tuple[tuple[re.Pattern[str], str | None], ...] = (
+    # Patronymics and heads: Ерболатұлына, Абайқызын, рубасының. The possessive is part of the name.
+    (re.compile(f"(.{{3,}}(?:ұлы|қызы)|.{{2,}}басы){_CASE}?"), None),
+    # -нікі before a case: арыстандікіне.
+    (re.compile("(.{2,})[ндт]ікі(?:н|не|нің|нен|нде|мен|нді|лер.*)"), NOUN),
+    # A participle made a noun, also of a negated verb: алмағандығын, қолданбайтындығы.
+    (re.compile("(.{3,}(?:[ғқ]ан|[гк]ен|т[ыі]н))[дт](?:[ыі][қк]|[ыі][ғг].*|[ыі][қк]т.*)"), VERB),
+)
 
 
 @attrs.frozen
@@ -105,6 +118,12 @@ def stem_form(form: str) -> str:
     return (_choose or _loaded())(form)[0]
 
 
+def is_known(form: str) -> bool:
+    """Whether the tables have a form as a whole stem."""
+    readings = load().stems.get(form, b"")
+    return any(not repair for repair in readings[2::3])
+
+
 def analyses(word: str) -> list[Analysis]:
     """Every legal analysis of a word, best first; the first one has the stem that :func:`stem` gives."""
     form = _normalise(word)
@@ -117,7 +136,7 @@ def analyses(word: str) -> list[Analysis]:
     else:
         best = max((one.score for one in found if one.stem == chosen), default=None)
         first = [Analysis(chosen, NOUN, (), round(highest + STEP, 2))] if best is None else []
-        # An exception or a redirect decides against the weights: it is worth what they lack.
+        # An exception decides against the weights: it is worth what they lack.
         lack = (
             round(highest - best + STEP, 2)
             if best is not None and found and best < highest
@@ -171,12 +190,7 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
     It is written for speed: what it needs are local names, and unknown stems are weighed only where no known stem is
     good enough.
     """
-    exceptions, known, rows, redirects = (
-        tables.exceptions,
-        tables.stems,
-        tables.rows,
-        tables.redirects,
-    )
+    exceptions, known, rows = tables.exceptions, tables.stems, tables.rows
     longest, enough = max(map(len, rows)), tables.enough
     letters = frozenset(LETTERS)
     half, vowels = COLUMNS // 2, grammar.VOWELS
@@ -208,12 +222,14 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
                             column, repair, cut = readings[number], readings[number + 2], at
         if best >= enough:
             stem = REPAIRS[repair](form[:cut]) if repair else form[:cut]
-            return redirects.get(stem, stem), NOUN if column < half else VERB
+            return stem, NOUN if column < half else VERB
         return weigh_unknown(form, best, column, repair, cut)
 
     def weigh_unknown(form: str, best: int, column: int, repair: int, cut: int) -> tuple[str, str]:
         if not form.isalpha():
             return behind_signs(form), NOUN
+        if certain := by_its_end(form):
+            return certain
         size = len(form)
         before = list(accumulate(map(vowels.__contains__, form), initial=0))
         for at in range(size - longest if size > longest + 2 else 2, size + 1):
@@ -241,7 +257,17 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
         if not best:
             return form, NOUN
         stem = REPAIRS[repair](form[:cut]) if repair else form[:cut]
-        return redirects.get(stem, stem), NOUN if column < half else VERB
+        return stem, NOUN if column < half else VERB
+
+    def by_its_end(form: str) -> tuple[str, str] | None:
+        for end, wanted in _CERTAIN_ENDS:
+            if match := end.fullmatch(form):
+                if wanted is None:
+                    return match[1], NOUN
+                found = choose(match[1])
+                if found[1] == wanted:
+                    return found
+        return None
 
     def behind_signs(form: str) -> str:
         head, hyphen, tail = form.rpartition("-")

@@ -33,7 +33,6 @@ class Tables:
         enough: A known stem with this worth is chosen without looking at unknown ones.
         closed: Closed-class words.
         exceptions: Words with their stems: closed-class words, and words that the weights get wrong.
-        redirects: Stems that are stemmed further.
         voices: Verbs with the verbs that they are the voice of.
         stems: What stands before an ending, with its readings: three bytes each (column, weight, number of the repair).
         rows: Endings, with their worth by column; 0 where an ending cannot follow.
@@ -46,7 +45,6 @@ class Tables:
     enough: int
     closed: frozenset[str]
     exceptions: dict[str, str]
-    redirects: dict[str, str]
     voices: dict[str, str]
     stems: dict[str, bytes]
     rows: dict[str, bytes]
@@ -79,7 +77,7 @@ def write(tables: Tables) -> bytes:
     number = {row: at.to_bytes(2, "little") for at, row in enumerate(kinds)}
     sections = [
         f"{tables.version}\n{tables.enough}".encode(),
-        *(_pairs(pairs) for pairs in (tables.exceptions, tables.redirects, tables.voices)),
+        *(_pairs(pairs) for pairs in (tables.exceptions, tables.voices)),
         _lines(sorted(tables.rows)),
         b"".join(number[tables.rows[ending]] for ending in sorted(tables.rows)),
         b"".join(kinds),
@@ -106,40 +104,39 @@ def read(data: bytes) -> Tables:
     """Tables from a file."""
     parts = _sections(zlib.decompress(data))
     version, enough = parts[0].decode().split("\n")
-    width = len(parts[6]) // (1 + max(memoryview(parts[5]).cast("H"), default=0)) or 1
-    kinds = [parts[6][at : at + width] for at in range(0, len(parts[6]), width)]
+    width = len(parts[5]) // (1 + max(memoryview(parts[4]).cast("H"), default=0)) or 1
+    kinds = [parts[5][at : at + width] for at in range(0, len(parts[5]), width)]
     stems: dict[str, bytes] = {}
     for reading in range(1, _MOST_READINGS + 1):
-        names, columns = parts[10 + 2 * reading], parts[11 + 2 * reading]
+        names, columns = parts[9 + 2 * reading], parts[10 + 2 * reading]
         count = len(columns) // (reading * _READING)
         values = zip(
             *(columns[at : at + count] for at in range(0, len(columns), count or 1)), strict=True
         )
         stems.update(zip(names.decode().split("\n"), map(bytes, values), strict=False))
-    tails = parts[8]
+    tails = parts[7]
     return Tables(
         version=version,
         enough=int(enough),
-        closed=frozenset(parts[11].decode().split("\n")),
+        closed=frozenset(parts[10].decode().split("\n")),
         exceptions=_dict(parts[1]),
-        redirects=_dict(parts[2]),
-        voices=_dict(parts[3]),
+        voices=_dict(parts[2]),
         rows=dict(
             zip(
-                parts[4].decode().split("\n"),
-                map(kinds.__getitem__, memoryview(parts[5]).cast("H")),
+                parts[3].decode().split("\n"),
+                map(kinds.__getitem__, memoryview(parts[4]).cast("H")),
                 strict=True,
             )
         ),
         tails=dict(
             zip(
-                parts[7].decode().split("\n"),
+                parts[6].decode().split("\n"),
                 (tails[at : at + 2] for at in range(0, len(tails), 2)),
                 strict=True,
             )
         ),
-        lengths=parts[9],
-        weights=parts[10].decode(),
+        lengths=parts[8],
+        weights=parts[9].decode(),
         stems=stems,
     )
 

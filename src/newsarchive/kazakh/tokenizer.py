@@ -63,8 +63,27 @@ _SUFFIX = (
 # The same in Latin letters, of whatever alphabet: AQSh-tyń, AQŞ-tyñ, 2100-den.
 _LATIN_LETTERS = dict(
     pair.split("=")
-    for pair in "а=aä б=b ғ=ğǵg г=g д=d е=e з=zs й=yiı қ=qk к=k л=l м=m н=n ң=ńñŋn п=p с=s т=t "
-    "ы=yiı і=yiı".split()
+    for pair in [
+        "а=aä",
+        "б=b",
+        "ғ=ğǵg",
+        "г=g",
+        "д=d",
+        "е=e",
+        "з=zs",
+        "й=yiı",
+        "қ=qk",
+        "к=k",
+        "л=l",
+        "м=m",
+        "н=n",
+        "ң=ńñŋn",
+        "п=p",
+        "с=s",
+        "т=t",
+        "ы=yiı",
+        "і=yiı",
+    ]
 )
 
 
@@ -97,6 +116,12 @@ _DIGITS = rf"(?:\d{_MARK})++"
 _SIGN = "[$€£₸₽]"
 # Counts are bounded wherever a failed attempt is made again further on, so that work grows with the text and no faster.
 _NUMBER = rf"(?:\d\d?(?::\d\d){{1,2}}(?![:\d])|{_DIGITS}(?:[.,]{_DIGITS}){{0,12}}+)"
+# What is glued to a number and is no part of it: a unit, «ж» (year), or any longer word (2019ж, 5млн).
+# Not 4K, 9А.
+_UNIT = (
+    "(?:жж?|гг?|ғ|м|км|см|мм|кг|г|л|га|тг|мың|млн|млрд|трлн|сағ|мин|сек|км²|м²|м³|"
+    "[а-яәғқңөұүһі]{3,24}|km|kg|mln|mlrd|tg)"
+)
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 _TOKEN = re.compile(
@@ -110,19 +135,20 @@ _TOKEN = re.compile(
     | (?P<mention>(?<!\w)@{_RUN}(?:_++{_RUN})*+)
     | (?P<suffix>(?<=[\w.!?]["»”’')])(?<!\s.)
           (?:{_HYPHEN}?(?i:{_SUFFIX})|{_HYPHEN}(?i:{_LATIN_SUFFIX}))(?<!["»”’')-])(?!\w))
+    | (?P<apart>(?<!\S){_HYPHEN}(?:[дтн][ае]н|[ндт][ыі]ң|[ғқ]а|[гк]е|[ыі]?нш[ыі])(?!\w|-))
     | (?P<sign_suffix>(?<=[\w%$€£₸₽°]){_HYPHEN}(?i:{_SUFFIX}|{_LATIN_SUFFIX})(?<!-)(?!\w))
     | (?P<money>{_SIGN}[ ]?{_NUMBER}(?!\w)|{_NUMBER}{_SIGN})
     | (?P<percent>{_NUMBER}%)
-    | (?P<number>{_NUMBER}(?:{_HYPHEN}(?i:{_SUFFIX}|{_RUSSIAN_SUFFIX}|{_LATIN_SUFFIX})(?<!-))?
+    | (?P<number>{_NUMBER}(?:{_HYPHEN}?(?i:{_SUFFIX})(?<!-)|{_HYPHEN}(?i:{_RUSSIAN_SUFFIX}|{_LATIN_SUFFIX}))
           (?!\w|{_HYPHEN}\w)
-        | {_DIGITS}(?:{_HYPHEN}{_DIGITS})++(?!\w|{_HYPHEN}\w))
+        | {_NUMBER}(?:{_HYPHEN}{_NUMBER})*+(?:(?!\w|{_HYPHEN}\w)|(?={_UNIT}(?!\w))))
     | (?P<abbreviation>(?:(?:{_LETTER}){{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w){_LETTER}\.)
     | (?P<word>{_RUN}(?:(?:{_HYPHEN}|{_APOSTROPHE}){_RUN})*+)
-    | (?P<punctuation>([^\w\s{INVISIBLE}{MARKS}])\13*+|_++)
+    | (?P<punctuation>(?P<sign>[^\w\s{INVISIBLE}{MARKS}])(?P=sign)*+|_++)
     """,
     re.VERBOSE,
 )
-_KIND = {"sign_suffix": "suffix"}
+_KIND = {"sign_suffix": "suffix", "apart": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
 _GROUPED = re.compile(
@@ -196,8 +222,9 @@ _PIECE = re.compile(_RUN)
 _DECIMAL = re.compile(r"\d")
 _SCHEME = re.compile(r"(?:https?://)?(?:www\.)?")
 _THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})+")
-_SEVERAL = re.compile(r":|[.,]\d+[.,]|\d-\d")
-_TAIL = re.compile(rf"{_HYPHEN}[^\W\d].*\Z", re.DOTALL)
+_SEVERAL = re.compile(r":|[.,]\d+[.,]")
+_TAIL = re.compile(rf"{_HYPHEN}?[^\W\d_].*\Z", re.DOTALL)
+_TIME = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d")
 
 
 def _pieces(text: str, start: int) -> Iterator[Part]:
@@ -207,31 +234,38 @@ def _pieces(text: str, start: int) -> Iterator[Part]:
 
 
 def _number(text: str, start: int) -> Iterator[Part]:
-    """A number with its digits in a row and a decimal point; what has more separators (a date, a time) in its parts.
+    """A number with its digits in a row and a decimal point; a date and a range in their parts.
 
-    A suffix stays with it (70-ке). Two groups of thousands or more are no decimals: 1,200,000.
+    A suffix stays with it (70-ке). Two groups of thousands or more are no decimals: 1,200,000. A time
+    has the form that it has where it is printed with a point: 17:00 is 17.00.
     """
     tail = _TAIL.search(text)
-    digits = _ascii(text[: tail and tail.start()])
-    suffix = "-" + normalise(tail[0][1:]) if tail else ""
+    end = tail.start() if tail else len(text)
+    suffix = "-" + normalise(tail[0].lstrip(_HYPHENS)) if tail else ""
+    numbers = list(_BETWEEN_HYPHENS.finditer(text, 0, end))
+    for number in numbers:
+        last = number is numbers[-1]
+        for first, after, form in _digits(number[0], start + number.start()):
+            whole = last and after == start + number.end()
+            yield (
+                first,
+                start + len(text) if tail and whole else after,
+                form + (suffix if whole else ""),
+            )
+
+
+def _digits(text: str, start: int) -> Iterator[Part]:
+    """A number without suffix or range: one part, or several for a date."""
+    digits = _ascii(text)
     if _THOUSANDS.fullmatch(digits):
         digits = digits.replace(",", "").replace(".", "")
-    places = [match.start() for match in _DECIMAL.finditer(text)]
-    if not _SEVERAL.search(digits):
-        yield (
-            start + places[0],
-            start + (len(text) if tail else places[-1] + 1),
-            digits.replace(",", ".") + suffix,
-        )
+    if _TIME.fullmatch(digits) or not _SEVERAL.search(digits):
+        places = [match.start() for match in _DECIMAL.finditer(text)]
+        form = digits.replace(",", ".").replace(":", ".")
+        yield start + places[0], start + places[-1] + 1, form
         return
-    runs = list(_RUN_OF_DIGITS.finditer(text, 0, tail.start() if tail else len(text)))
-    for run in runs:
-        last = tail is not None and run is runs[-1]
-        yield (
-            start + run.start(),
-            start + (len(text) if last else run.end()),
-            _ascii(run[0]) + (suffix if last else ""),
-        )
+    for run in _RUN_OF_DIGITS.finditer(text):
+        yield start + run.start(), start + run.end(), _ascii(run[0])
 
 
 def _ascii(number: str) -> str:
@@ -241,6 +275,8 @@ def _ascii(number: str) -> str:
     )
 
 
+_HYPHENS = "-\u2010\u2011"
+_BETWEEN_HYPHENS = re.compile(f"[^{_HYPHENS}]+")
 _RUN_OF_DIGITS = re.compile(_DIGITS)
 
 # A hyphen that became a letter on its way: Премьер-Министрі printed as ПремьерvМинистрі.
@@ -256,7 +292,7 @@ def _word(text: str, start: int) -> Iterator[Part]:
     head: list[int] = []
     form = ""
     for first, last in _halves(_visible(text)):
-        piece = normalise(text[first:last])
+        piece = _piece_form(text[first:last])
         joint = text[head[1] : first] if head else ""
         if form and _is_suffix(text[slice(*head)], piece) and "-" not in form:
             head[1], form = last, f"{form}-{piece}"
@@ -268,6 +304,27 @@ def _word(text: str, start: int) -> Iterator[Part]:
             head, form = [first, last], piece
     if form:
         yield start + head[0], start + head[1], form
+
+
+# An abbreviation and a suffix without a hyphen between them: ҰБТға, АҚШтың.
+_GLUED = re.compile(r"([А-ЯӘҒҚҢӨҰҮҺІ]{2,6})([а-яәғқңөұүһі]{2,10})")
+# Two to thirty-nine in Roman numerals, as `normalise` writes them; xi and vi are rather words.
+_ROMAN = re.compile("(x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN_DIGITS = {
+    form: number
+    for number, form in enumerate(["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"])
+}
+
+
+def _piece_form(text: str) -> str:
+    """The form of a word without hyphens: a Roman numeral as a number (XXI, ХХІ: 21)."""
+    form = normalise(text)
+    if len(form) > 1 and (numeral := _ROMAN.fullmatch(form)):
+        if form not in {"xi", "vi"} or text.isupper():
+            return str(10 * len(numeral[1]) + _ROMAN_DIGITS[numeral[2]])
+    elif (glued := _GLUED.fullmatch(text)) and _IS_SUFFIX.fullmatch(glued[2]):
+        return f"{normalise(glued[1])}-{glued[2]}"
+    return form
 
 
 def _halves(text: str) -> Iterator[tuple[int, int]]:
@@ -290,6 +347,7 @@ def _is_suffix(head: str, tail: str) -> bool:
         head[1:] != head[1:].lower()
         or not head.islower()
         or head.isascii()
+        or head in ABBREVIATIONS
         or bool(_NO_WORD.fullmatch(tail))
     )
 
@@ -300,7 +358,7 @@ def _nothing(text: str, start: int) -> Iterator[Part]:  # noqa: ARG001 - one sig
 
 _PARTS = dict.fromkeys(("url", "email", "hashtag", "mention", "abbreviation"), _pieces)
 _PARTS |= dict.fromkeys(("money", "percent", "number"), _number)
-_PARTS |= dict.fromkeys(("suffix", "sign_suffix", "punctuation"), _nothing)
+_PARTS |= dict.fromkeys(("suffix", "sign_suffix", "apart", "punctuation"), _nothing)
 _PARTS["word"] = _word
 
 
