@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsarchive.analysis import analyse
+from newsarchive.analysis.forms import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
