@@ -78,7 +78,9 @@ def of_package(name):
 
 
 @pytest.mark.parametrize(
-    "module", [newsarchive, newsarchive.kazakh, newsarchive.export], ids=lambda module: module.__name__
+    "module",
+    [newsarchive, newsarchive.kazakh, newsarchive.export],
+    ids=lambda module: module.__name__,
 )
 def test_everything_public_is_sorted_and_there(module):
     assert module.__all__ == sorted(module.__all__)

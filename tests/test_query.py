@@ -201,3 +201,32 @@ def test_a_date_that_is_none():
 
 def test_no_filters():
     assert Filters.of(**dict.fromkeys(FIELDS)) == Filters()
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("date:22.11.2019", "date:2019-11-22"),
+        ("date:1.3.2019..2.3.2019", "date:2019-03-01..2019-03-02"),
+        ("date:03.2019..", "date:2019-03.."),
+    ],
+)
+def test_a_date_may_be_typed_as_it_is_printed(printed, iso):
+    assert parse(printed) == parse(iso)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["32.01.2019", "01.13.2019", "1.1.19", "22.11.2019.", "11.2019 17:36", "22.11.2019 25:00"],
+)
+def test_what_only_looks_like_a_printed_date_is_refused(text):
+    with pytest.raises(QueryError, match="is not a valid date"):
+        Filters.of(since=text)
+
+
+def test_dates_in_the_wrong_order_are_told():
+    with pytest.raises(QueryError, match="since 2025 and until 2024: exchange the two dates"):
+        parse("date:2025..2024")
+    # A day is within its own month, and zones can turn the order of two clocks round.
+    assert Filters.of(since="2024-03-31", until="2024-03").since is not None
+    assert Filters.of(since="2024-01-01T10:00+06:00", until="2024-01-01T05:00Z").zoned

@@ -103,6 +103,10 @@ class Archive(Explorations):
         # Being a generator, this holds the archive, so it stays open until the last article.
         yield from self._engine.articles()
 
+    def __getitem__(self, id_: str) -> Article:
+        """The article with an id; raises `ArticleNotFound`, a `KeyError`, like `get`."""
+        return self.get(id_)
+
     def get(
         self,
         id: str | None = None,  # noqa: A002 - the contract's name

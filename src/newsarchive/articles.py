@@ -44,6 +44,8 @@ Precision = Literal["year", "month", "day", "time"]
 # Moments have no time zone: they are what the clock on the wall showed.
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?\Z")
+# As dates are printed in Kazakhstan: «22.11.2019», «11.2019», «22.11.2019 17:36».
+_PRINTED = re.compile(r"(?:(\d\d?)\.)?(\d\d?)\.(\d{4})(?:,? +(\d\d:\d\d(?::\d\d)?))?\Z")
 
 
 def parse_when(value: When) -> When:
@@ -52,13 +54,14 @@ def parse_when(value: When) -> When:
     A string of a month or a year stays one, for no more is known.
 
     Args:
-        value: a `datetime`, a `date`, or an ISO 8601 string of either, of a month or of a year.
+        value: a `datetime`, a `date`, or an ISO 8601 string of either, of a month or of a year. A
+            day may stand before its month and its year, with full stops: «22.11.2019».
 
     Raises:
         ArticleError: the string is none of these.
 
-    >>> parse_when("2019-11-22"), parse_when("2019-11")
-    (datetime.date(2019, 11, 22), '2019-11')
+    >>> parse_when("2019-11-22"), parse_when("2019-11"), parse_when("22.11.2019")
+    (datetime.date(2019, 11, 22), '2019-11', datetime.date(2019, 11, 22))
     """
     if isinstance(value, date):  # a datetime is one
         return value
@@ -66,7 +69,7 @@ def parse_when(value: When) -> When:
         raise ArticleError(
             f"a date is a datetime, a date or an ISO string, not {type(value).__name__}"
         )
-    text = value.strip()
+    text = _in_iso_order(value.strip())
     try:
         if partial := _PARTIAL.match(text):
             year, month = partial.groups(default="1")
@@ -75,8 +78,24 @@ def parse_when(value: When) -> When:
         # Ten characters hold a day: «2019-11-22», «20191122», «2019-W47-5».
         return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError:
-        examples = "2019-11-22, 2019-11-22T17:36+06:00, 2019-11 or 2019"
+        examples = "2019-11-22, 22.11.2019, 2019-11-22T17:36+06:00, 2019-11 or 2019"
         raise ArticleError(f"{value!r} is not a valid date: write it as {examples}") from None
+
+
+def _in_iso_order(text: str) -> str:
+    """A date that is printed with full stops as ISO 8601 has it; anything else as it is.
+
+    >>> _in_iso_order("5.3.2024 17:36")
+    '2024-03-05T17:36'
+    """
+    printed = _PRINTED.match(text)
+    if printed is None:
+        return text
+    day, month, year, clock = printed.groups()
+    if day is None:
+        # A clock needs a day: the text stays as it is, and is refused.
+        return text if clock else f"{year}-{month:0>2}"
+    return f"{year}-{month:0>2}-{day:0>2}" + (f"T{clock}" if clock else "")
 
 
 def iso(when: When) -> str:

@@ -98,11 +98,16 @@ def moments(since: When | None, until: When | None) -> tuple[int | None, int | N
     """The first moment of one date and the last of another, in microseconds since 1970.
 
     Raises:
-        ArticleError: a date cannot be read.
+        ArticleError: a date cannot be read, or the first one is after the last one.
     """
     first = None if since is None else microseconds(time_span(parse_when(since))[0])
     last = None if until is None else microseconds(time_span(parse_when(until))[1])
-    return first, last
+    if first is None or last is None or first <= last:
+        return first, last
+    # By the clocks on two walls, 10:00+06:00 may seem later than 05:00+00:00, and is not.
+    if any(_has_zone(parse_when(given)) for given in (since, until) if given is not None):
+        return first, last
+    raise ArticleError(f"nothing can be since {since} and until {until}: exchange the two dates")
 
 
 @attrs.frozen
@@ -157,7 +162,7 @@ class Filters:
             fields: for each field of `FIELDS` one value or several.
 
         Raises:
-            QueryError: a date cannot be read.
+            QueryError: a date cannot be read, or `since` is after `until`.
 
         >>> Filters.of(source="Zakon.KZ").fields
         {'source': ('zakon.kz',)}
@@ -277,7 +282,7 @@ class Request:
             options: the arguments of `Archive.search`.
 
         Raises:
-            QueryError: a date cannot be read.
+            QueryError: a date cannot be read, or `since` is after `until`.
             TypeError: there is no such option, or one has the wrong type.
             ValueError: an option has a value that it cannot have.
 

@@ -11,6 +11,7 @@ from tests.contract.examples import ARTICLES, SCHOOL
 def test_articles_come_back_as_they_came(archive):
     assert list(archive) == ARTICLES
     assert archive.get("school") == SCHOOL
+    assert archive["school"] == SCHOOL
     assert len(archive) == 4
     assert "school" in archive
     assert "nothing" not in archive
@@ -20,6 +21,8 @@ def test_articles_come_back_as_they_came(archive):
 def test_an_unknown_id_is_a_key_error(archive):
     with pytest.raises(KeyError, match="there is no article 'nothing'"):
         archive.get("nothing")
+    with pytest.raises(newsarchive.ArticleNotFound, match="there is no article 'nothing'"):
+        archive["nothing"]
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.id)

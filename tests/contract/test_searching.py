@@ -53,6 +53,8 @@ def test_not_holds_over_the_article_or_the_sentence(archive):
         (dict(until="2024-10-05"), ["old", "russian", "school"]),
         (dict(until="2024-10-06"), ["bridge", "old", "russian", "school"]),
         (dict(until="2019"), ["old"]),
+        (dict(until="01.09.2024"), ["old", "russian", "school"]),
+        (dict(since="10.2024"), ["bridge"]),
         (dict(since=dt.date(2020, 1, 1), until=dt.date(2020, 12, 31)), ["russian"]),
         (dict(source="zakon.kz"), ["bridge", "old"]),
         (dict(source="ZAKON.KZ"), ["bridge", "old"]),
@@ -139,6 +141,8 @@ def test_each_sentence_makes_its_snippet(archive):
         (dict(facets=["colour"]), "there is no facet 'colour'"),
         (dict(limit=-1), "counts hits: give 0 or more"),
         (dict(since="soon"), "'soon' is not a valid date"),
+        (dict(since="31.02.2024"), "'31.02.2024' is not a valid date"),
+        (dict(since="2025", until="2024"), "exchange the two dates"),
     ],
 )
 def test_wrong_options_are_told(archive, options, message):
