@@ -450,3 +450,36 @@ def test_beginnings_become_words_and_phrases(filled):
     assert archive.complete("") == archive.complete("мектеп ") == archive.complete("ыыы") == []
     archive.remove("c")
     assert archive.complete("мину") == []
+
+
+@pytest.mark.parametrize(("kept", "copies"), [(48, 0), (75, 1)])
+def test_half_of_a_text_makes_a_copy(filled, kept, copies):
+    """Of 98 runs of three words, another text of the same length has 46, or 73."""
+    articles = []
+    for pair in range(8):
+        own, other = words(pair, 100), words(100 + pair, 100)
+        mixed = [*own[:kept], *other[kept:]]
+        articles.append(Article(title=f"а{pair}", text=" ".join(own), id=f"{pair}"))
+        articles.append(Article(title=f"б{pair}", text=" ".join(mixed), id=f"{pair} too"))
+    archive = filled(*articles)
+    assert [len(archive.copies(f"{pair}")) for pair in range(8)] == [copies] * 8
+
+
+def test_a_copy_of_two_texts_is_with_the_earlier(filled):
+    one, other = words(13, 60), words(14, 60)
+    archive = filled(
+        Article(title="а", text=" ".join(one), id="1", date="2026-03-01"),
+        Article(title="б", text=" ".join(other), id="2", date="2026-03-02"),
+        Article(title="в", text=" ".join([*one[:40], *other[:40]]), id="3", date="2026-03-03"),
+    )
+    assert [[copy.id for copy in archive.copies(id_)] for id_ in "123"] == [["3"], [], ["1"]]
+
+
+def test_values_that_differ_by_case_are_one_under_the_commonest_spelling(filled):
+    def printed(ids, source):
+        return [Article(title="мектеп", id=id_, date="2026-03", source=source) for id_ in ids]
+
+    archive = filled(*printed("abc", "ТАҢ"))
+    archive.add([*printed("d", "ТАҢ"), *printed("ef", "Таң")])
+    (row,) = archive.trend("мектеп", by="month", split="source")
+    assert (row["source"], row["all_articles"]) == ("ТАҢ", 6)
