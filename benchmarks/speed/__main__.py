@@ -20,9 +20,9 @@ from typing import Any
 
 import attrs
 
-from benchmarks.speed.corpus import records, source_of_words
+from benchmarks.speed.corpus import BLOCK, records, source_of_words
 from benchmarks.speed.peers import PEERS
-from benchmarks.speed.queries import KINDS, MEASURED, SMALLEST, queries
+from benchmarks.speed.queries import KINDS, MEASURED, queries
 from benchmarks.speed.run import BESIDE_FTS5
 
 TURNS = 5  # of ours, tantivy and, for some kinds, FTS5: the speed of a shared machine drifts
@@ -293,8 +293,8 @@ def main() -> int:
         "--sentences", type=int, nargs="+", default=list(SIZES), help="sizes of the corpus"
     )
     sizes = sorted(parser.parse_args().sentences)
-    if sizes[0] < SMALLEST:
-        parser.error(f"queries are drawn from at least {SMALLEST:,} sentences")
+    if any(size <= 0 or size % BLOCK for size in sizes):
+        parser.error(f"the corpus is made in files of {BLOCK:,} sentences: name multiples of it")
     results: Results = {}
     compared = [("whoosh", sizes[0])] if sizes[0] <= WHOOSH_UP_TO else []
     compared.append(("tantivy", sizes[-1]))

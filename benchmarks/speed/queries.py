@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.speed.corpus import CACHE, EDITION, SEED, records
 
-__all__ = ["KINDS", "MEASURED", "SMALLEST", "queries"]
+__all__ = ["KINDS", "MEASURED", "queries"]
 
 KINDS = {
     "rare": "a word in 2 to 20 sentences",
@@ -23,8 +23,6 @@ KINDS = {
     "filtered": "any of three words, with a source and 1,000 days",
 }
 MEASURED = 60
-SMALLEST = 20_000
-"""Sentences of the smallest corpus that has words of each frequency and a sentence for each draw."""
 _WARM = 30
 _DAYS = {"date": 200, "filtered": 1000}
 
@@ -48,7 +46,7 @@ def _drawn(  # noqa: C901 - a branch a kind
         for sentence in record.sentences:
             words = sentence.split(" ")
             counts.update(set(words))
-            if number % (sentences // SMALLEST) == 0:
+            if number % (sentences // 20_000) == 0:
                 some.append(words)
             number += 1
     of = {

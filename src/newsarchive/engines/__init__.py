@@ -2,6 +2,9 @@
 
 base    the protocol that every engine has, in values of this package
 local   one folder on one machine
+state   one committed state of such a folder
+hits    its matches with their texts, articles out of the store
+counts  its size, and hits by a field or a period
 """
 
 from __future__ import annotations

@@ -5,33 +5,25 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
-import numpy as np
 
 from newsarchive import deadline
-from newsarchive.analysis import Analyser
-from newsarchive.articles import FIELDS
 from newsarchive.dictionary import Dictionary
-from newsarchive.errors import ArchiveDamaged, ArchiveOutdated, ArticleNotFound
-from newsarchive.index.occurrences import Occurrences
-from newsarchive.index.segment import NO_DATE, sync_folder
-from newsarchive.index.snapshot import Snapshot, sentences_of
-from newsarchive.results import Hit, Results, Stats
-from newsarchive.search import highlight
-from newsarchive.search.best import best_sentences
-from newsarchive.search.evaluate import Evaluation
+from newsarchive.engines import counts
+from newsarchive.engines.hits import all_hits, hits
+from newsarchive.engines.state import State, read_state
+from newsarchive.errors import ArchiveDamaged, ArticleNotFound
+from newsarchive.index.segment import sync_folder
+from newsarchive.index.snapshot import Snapshot
+from newsarchive.results import Results
 from newsarchive.search.explain import explain
-from newsarchive.search.filters import articles_of
 from newsarchive.search.forgiving import read
-from newsarchive.search.highlight import HitView
-from newsarchive.search.page import Candidate, page
+from newsarchive.search.page import page
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.ranking import Matches, match
-from newsarchive.search.sources import Synonyms
+from newsarchive.search.ranking import match
 from newsarchive.search.suggest import suggestions
 from newsarchive.search.terms import Vocabulary
 from newsarchive.storage import segments
@@ -45,40 +37,18 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article
     from newsarchive.explore.matching import View
     from newsarchive.explore.requests import Exploration
-    from newsarchive.index.arrays import Array
-    from newsarchive.request import LoadOptions, Request, Scope
-    from newsarchive.results import Problem, Report
+    from newsarchive.request import LoadOptions, Request
+    from newsarchive.results import Hit, Problem, Report, Stats
     from newsarchive.search.explain import Explanation
+    from newsarchive.search.ranking import Matches
     from newsarchive.storage.progress import Told
-    from newsarchive.storage.reading import Reading
 
 __all__ = ["LocalEngine"]
 
 Answer = TypeVar("Answer")
 
-_SENTENCES = 3  # the best of an article's are shown
-_SCANNED = 256  # hits whose texts `scan` holds at a time
 _log = logging.getLogger(__name__)
 _RETRIES = 20  # to find a state whose files are all there, while others write
-
-
-@attrs.frozen
-class _State:
-    """One committed state of an archive.
-
-    Attributes:
-        reading: its store.
-        snapshot: its index.
-        analyser: the one that the index was made with.
-        synonyms: the archive's own.
-        kept: what was worked out of it, by name.
-    """
-
-    reading: Reading
-    snapshot: Snapshot
-    analyser: Analyser
-    synonyms: Synonyms
-    kept: dict[str, Any] = attrs.field(factory=dict)
 
 
 class LocalEngine:
@@ -108,9 +78,10 @@ class LocalEngine:
         self._segments = self.path / "segments"
         if create and not self._segments.exists():
             self._segments.mkdir(exist_ok=True)
+            # A new folder is only there after a power cut once the folder above it is synced.
             sync_folder(self.path)
             sync_folder(self.path.absolute().parent)
-        self._newest: _State | None = None
+        self._newest: State | None = None
         self._ranking = Ranking()
 
     @property
@@ -149,6 +120,7 @@ class LocalEngine:
     def get(self, id_: str) -> Article | None:
         """The article with an id, or the one that a duplicate with this id was kept as."""
         with self._store.reading() as reading:
+            # An article that was a duplicate once may have come back as one of its own.
             original = reading.original(id_)
             return reading.article(id_) or reading.article(original or id_)
 
@@ -166,29 +138,12 @@ class LocalEngine:
     def stats(self) -> Stats:
         """The size of the archive, and its articles by language and source."""
         with self._state() as state:
-            snapshot = state.snapshot
-            parts = snapshot.parts
-            articles = [part.documents("article") for part in parts]
-            days = _days(snapshot, articles)
-            return Stats(
-                articles=snapshot.count("article"),
-                sentences=snapshot.count("sentence"),
-                tokens=sum(int(part.tokens("sentence", 1)) for part in parts),
-                forms=len({form for part in parts for form in part.segment.lexicon("form")}),
-                stems=len({stem for part in parts for stem in part.segment.lexicon("stem")}),
-                segments=len(parts),
-                index_bytes=sum(file.size for file in snapshot.files),
-                store_bytes=self._store.size(),
-                first=str(days.min()) if len(days) else None,
-                last=str(days.max()) if len(days) else None,
-                languages=snapshot.facet("language", articles),
-                sources=snapshot.facet("source", articles),
-            )
+            return counts.stats(state.snapshot, self._store.size())
 
     # Searching.
 
     @contextlib.contextmanager
-    def _state(self) -> Iterator[_State]:
+    def _state(self) -> Iterator[State]:
         """The newest committed state: store and index belong together."""
         missing = ""
         for _ in range(_RETRIES):
@@ -201,21 +156,12 @@ class LocalEngine:
                     # The next state may have replaced the segment meanwhile: look again.
                     missing = fault.filename
                     continue
+                # The same snapshot is given again while nobody has committed anything.
                 if before is None or snapshot is not before.snapshot:
-                    before = self._newest = self._read_state(reading, snapshot)
+                    before = self._newest = read_state(self.path, reading, snapshot)
                 yield attrs.evolve(before, reading=reading)
                 return
         raise ArchiveDamaged(Path(missing), "it is missing; run `newsarchive rebuild`")
-
-    def _read_state(self, reading: Reading, snapshot: Snapshot) -> _State:
-        dictionary = Dictionary.from_json(reading.dictionary())
-        # Names that were changed since do not count until the index is made again.
-        analyser = Analyser(reading.indexed_names())
-        if snapshot.files and reading.property("analyser") != analyser.version:
-            raise ArchiveOutdated(
-                f"{self.path} was indexed by another analyser: run `newsarchive rebuild`"
-            )
-        return _State(reading, snapshot, analyser, Synonyms(dictionary.synonyms, analyser))
 
     def search(self, request: Request) -> Results:
         """The hits of a page."""
@@ -232,24 +178,16 @@ class LocalEngine:
                 count=request.limit,
             )
             ranked = time.perf_counter()
-            suggested = []
-            if matches.query.unknown:
-                suggested = suggestions(
-                    matches.vocabulary,
-                    matches.query.parsed,
-                    request.query,
-                    state.analyser,
-                    thorough=False,
-                )
+            shown = hits(state, matches, found, matches.part_occurrences, self._ranking)
             results = Results(
-                hits=tuple(self._hits(state, matches, found, matches.part_occurrences)),
+                hits=tuple(shown),
                 total=matches.total,
                 related=matches.related,
                 notes=matches.query.parsed.notes,
-                suggestion=next(iter(suggested), None),
+                suggestion=self._suggestion(state, matches, request),
                 facets={
-                    facet: _facet(state.snapshot, matches.counted, request.unit, facet)
-                    for facet in request.facets
+                    name: counts.facet(state.snapshot, matches.counted, request.unit, name)
+                    for name in request.facets
                 },
                 took=time.perf_counter() - began,
             )
@@ -266,8 +204,20 @@ class LocalEngine:
         )
         return results
 
-    def _match(self, state: _State, request: Request) -> Matches:
+    def _suggestion(self, state: State, matches: Matches, request: Request) -> str | None:
+        """Another spelling, where the archive has no word like one of the query."""
+        if not matches.query.unknown:
+            return None
+        parsed = matches.query.parsed
+        # A page waits for it, so only what is cheap to find is looked for.
+        likely = suggestions(
+            matches.vocabulary, parsed, request.query, state.analyser, thorough=False
+        )
+        return next(iter(likely), None)
+
+    def _match(self, state: State, request: Request) -> Matches:
         parsed = read(request.query, state.analyser, strict=request.strict)
+        # A pasted address asks for its article, so that one goes first.
         first: Sequence[int] = ()
         if parsed.address:
             first = state.reading.numbers_at(parsed.address)
@@ -292,52 +242,8 @@ class LocalEngine:
     def scan(self, request: Request) -> Iterator[Hit]:
         """Every hit of one state in the order of the store, at bounded memory."""
         with self._state() as state:
-            snapshot = state.snapshot
             matches = self._match(state, request)
-            for number, (documents, scores) in enumerate(matches.scored):
-                part = snapshot.parts[number]
-                articles = articles_of(part, documents, request.unit).tolist()
-                sentence_ranges = (
-                    sentences_of(part, document, request.unit) for document in documents.tolist()
-                )
-                found = list(
-                    map(Candidate, repeat(number), articles, scores.tolist(), sentence_ranges)
-                )
-                for at in range(0, len(found), _SCANNED):
-                    some = found[at : at + _SCANNED]
-                    part_occurrences = [Occurrences(part) for part in snapshot.parts]
-                    yield from list(self._hits(state, matches, some, part_occurrences))
-
-    def _hits(
-        self,
-        state: _State,
-        matches: Matches,
-        found: Sequence[Candidate],
-        part_occurrences: Sequence[Occurrences],
-    ) -> Iterator[Hit]:
-        """Found articles or sentences with their texts, fetched together."""
-        snapshot = state.snapshot
-        vocabulary, leaves = matches.vocabulary, matches.query.leaves
-        evaluation = Evaluation(snapshot, "sentence", self._ranking, vocabulary)
-        best = best_sentences(evaluation, part_occurrences, leaves, found, _SENTENCES)
-        numbers = [
-            int(snapshot.parts[hit.part].segment["article_number"][hit.article]) for hit in found
-        ]
-        articles = state.reading.articles(list(dict.fromkeys(numbers)))
-        views: list[list[HitView]] = [[] for _ in snapshot.parts]
-        for hit, number, sentences in zip(found, numbers, best, strict=True):
-            article = articles.get(number)
-            part = snapshot.parts[hit.part]
-            if article is None or article.id != part.segment.strings("article_id")[hit.article]:
-                reason = "an indexed article is missing; run `newsarchive rebuild`"
-                raise ArchiveDamaged(self._store.path, reason)
-            views[hit.part].append(HitView(article, hit.article, hit.sentence_range, sentences))
-        deadline.check()
-        shown = []
-        for number, (occurrences, own) in enumerate(zip(part_occurrences, views, strict=True)):
-            shown.append(iter(highlight.sentences(number, vocabulary, occurrences, own, leaves)))
-        for hit, number in zip(found, numbers, strict=True):
-            yield Hit(articles[number], hit.score, next(shown[hit.part]))
+            yield from all_hits(state, matches, request.unit, self._ranking)
 
     def suggest(self, text: str) -> list[str]:
         """Other spellings of a query, the likeliest first."""
@@ -427,32 +333,3 @@ class LocalEngine:
 
         with self._state() as state:
             backup.copy(state.reading, state.snapshot, path, progress)
-
-
-def _days(snapshot: Snapshot, articles: Sequence[Array]) -> Array:
-    """The days of the dated ones of some articles of each part, as `datetime64[D]`."""
-    dates = [np.empty(0, np.int64)]
-    for part, chosen in zip(snapshot.parts, articles, strict=True):
-        dates.append(part.segment["article_date"][chosen])
-    whole = np.concatenate(dates)
-    days: Array = whole[whole != NO_DATE].astype("M8[us]").astype("M8[D]")
-    return days
-
-
-def _facet(snapshot: Snapshot, counted: Sequence[Array], unit: Scope, facet: str) -> dict[str, int]:
-    """How many hits have each value of a field, or are of each year or month.
-
-    Values come the most frequent first, periods the newest first.
-    """
-    articles = [
-        articles_of(part, documents, unit)
-        for part, documents in zip(snapshot.parts, counted, strict=True)
-    ]
-    if facet in FIELDS:
-        return snapshot.facet(facet, articles)
-    days = _days(snapshot, articles)
-    periods, counts = np.unique(
-        days.astype("M8[Y]" if facet == "year" else "M8[M]"), return_counts=True
-    )
-    by_period = dict(zip(map(str, periods), counts.tolist(), strict=True))
-    return dict(sorted(by_period.items(), reverse=True))
