@@ -170,6 +170,8 @@ class Archive(Explorations):
                   count in `Results.related`.
                 - strict: every mistake in the query is an error with its place. Else the query is
                   read as far as it can be, and `Results.notes` says what was read differently.
+                - copies: «count» gives each article for itself, «collapse» folds the near copies of
+                  a page under the best of them, `Hit.copies`. Totals and facets count articles.
                 - timeout: seconds that it may take; None for as long as it takes.
 
         Raises:

@@ -81,6 +81,7 @@ class SearchOptions(ScanOptions, total=False):
     offset: int
     sort: Sort
     facets: Sequence[str]
+    copies: Copies
     strict: bool
     timeout: float | None
 

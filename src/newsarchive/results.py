@@ -164,11 +164,14 @@ class Hit:
         score: how well it fits; larger is better; comparable within one search only.
         sentences: its best matching sentences, up to three, the best first; with
             `unit="sentence"` the one that was found.
+        copies: the ids of the hits of the same page that are near copies of it, and were folded
+            under it by `copies="collapse"`.
     """
 
     article: Article
     score: float
     sentences: tuple[Sentence, ...]
+    copies: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> Sentence:
@@ -189,7 +192,12 @@ class Hit:
         # A page of hits would be mostly texts; `Archive.get` has the text.
         del article["text"]
         sentences = [attrs.asdict(one) for one in self.sentences]
-        return {"score": self.score, "article": article, "sentences": sentences}
+        return {
+            "score": self.score,
+            "article": article,
+            "sentences": sentences,
+            "copies": list(self.copies),
+        }
 
 
 @attrs.frozen

@@ -84,3 +84,21 @@ def test_wrong_arguments_are_refused(archive):
         archive.words("мектеп", since="2024-99")
     with pytest.raises(TypeError):
         archive.kwic("мектеп", sourse="zakon.kz")
+
+
+def test_near_copies_of_a_page_are_folded(archive):
+    copy = Article(title="Екінші", text=f"Кеше. {TEXT}", id="2", date="2024-05-03", source="Таң")
+    archive.add([Article(title="Бірінші", text=TEXT, id="1", date="2024-05-02"), copy])
+    every = archive.search("бөгет", facets=["source"])
+    folded = archive.search("бөгет", facets=["source"], copies="collapse")
+    assert [hit.article.id for hit in every] == [folded[0].article.id, *folded[0].copies]
+    assert [hit.copies for hit in every] == [(), ()]
+    assert len(folded) == 1
+    assert (
+        (folded.total, folded.facets) == (every.total, every.facets) == (2, {"source": {"Таң": 1}})
+    )
+    assert folded[0].to_dict()["copies"] == list(folded[0].copies)
+    sentences = archive.search("бөгет", unit="sentence", copies="collapse")
+    assert len(sentences) == 1
+    with pytest.raises(ValueError, match="copies"):
+        archive.search("бөгет", copies="fold")

@@ -115,6 +115,9 @@ class Page:
             click.echo(f"   {self._styled(about, dim=True)}")
         for line in lines:
             click.echo(wrapped(line, "   · ", "     "))
+        if hit.copies:
+            which = "1 copy" if len(hit.copies) == 1 else f"{len(hit.copies)} copies"
+            click.echo(f"   + {which}")
 
     def _styled(self, text: str, **style: Any) -> str:
         return click.style(text, **style) if self._colored else text

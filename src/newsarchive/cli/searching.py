@@ -92,6 +92,13 @@ _search_options = with_options(
             help="The order of the hits.",
         ),
         click.option(
+            "--copies",
+            type=click.Choice(["count", "collapse"]),
+            default="count",
+            show_default=True,
+            help="Show near copies each for itself, or fold them under the best one.",
+        ),
+        click.option(
             "--facet",
             "facets",
             multiple=True,

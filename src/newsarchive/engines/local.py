@@ -13,6 +13,7 @@ import attrs
 from newsarchive import deadline
 from newsarchive.dictionary import Dictionary
 from newsarchive.engines import counts
+from newsarchive.engines.folding import folded
 from newsarchive.engines.hits import all_hits, hits
 from newsarchive.engines.state import State, read_state
 from newsarchive.errors import ArchiveDamaged, ArticleNotFound
@@ -178,9 +179,11 @@ class LocalEngine:
                 count=request.limit,
             )
             ranked = time.perf_counter()
-            shown = hits(state, matches, found, matches.part_occurrences, self._ranking)
+            shown = tuple(hits(state, matches, found, matches.part_occurrences, self._ranking))
+            if request.copies == "collapse":
+                shown = folded(self._view(state), found, shown)
             results = Results(
-                hits=tuple(shown),
+                hits=shown,
                 total=matches.total,
                 related=matches.related,
                 notes=matches.query.parsed.notes,
@@ -278,14 +281,15 @@ class LocalEngine:
     @contextlib.contextmanager
     def view(self) -> Iterator[View]:
         """The newest committed state as explorations see it."""
-        from newsarchive.explore.ground import Ground  # noqa: PLC0415 - likewise
+        with self._state() as state:
+            yield self._view(state)
+
+    def _view(self, state: State) -> View:
+        from newsarchive.explore.ground import Ground  # noqa: PLC0415 - a search does without
         from newsarchive.explore.matching import View  # noqa: PLC0415 - likewise
 
-        with self._state() as state:
-            ground = state.kept.setdefault("ground", Ground(state.snapshot))
-            yield View(
-                ground, state.reading, state.analyser, state.synonyms, self._ranking, self.get
-            )
+        ground = state.kept.setdefault("ground", Ground(state.snapshot))
+        return View(ground, state.reading, state.analyser, state.synonyms, self._ranking, self.get)
 
     # Writing. What only a writer needs is imported where it writes: so a search starts faster.
 
