@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 READERS = ("text", "jsonl", "json", "csv", "tsv", "html", "feed", "warc")
-TARGETS = ("query", "tokens", "sentences", "analysis", *READERS)
+DOCUMENTS = ("docx", "odt", "pdf", "xlsx", "epub")
+TARGETS = ("query", "tokens", "sentences", "analysis", *READERS, *DOCUMENTS)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -11,6 +11,7 @@ from newsarchive import kazakh, readers
 from newsarchive.analysis import Analyser
 from newsarchive.errors import QueryError
 from newsarchive.search import query
+from tests.documents import making
 
 _TEXT = (
     "Қасым-Жомарт Тоқаев 2024 ж. 5 наурызда «Нұр-Сұлтанға» барды. 70-ке толды! "
@@ -59,8 +60,16 @@ SEEDS = {
     ],
     "text": ["---\ntitle: А\ndate: 2024\n---\nБ", "+++\ntitle = 'А'\n+++\nБ"],
 }
-READERS = ("text", "jsonl", "json", "csv", "tsv", "html", "feed", "warc")
-"""The formats; each target of a reader is seeded with the inputs of all of them."""
+_TEXTS = ("text", "jsonl", "json", "csv", "tsv", "html", "feed", "warc")
+DOCUMENTS = {
+    "docx": making.word(),
+    "odt": making.odt("<text:p>А</text:p><text:p>Б</text:p>"),
+    "pdf": making.pdf(["А", "Б"]),
+    "xlsx": making.workbook(А=[["title", "text"], ["А", "Б"]]),
+    "epub": making.epub({"1.xhtml": making.page("А", "Б")}),
+}
+READERS = (*_TEXTS, *DOCUMENTS)
+"""The formats; each target of a text is seeded with the inputs of all texts."""
 
 
 def parse(text):
@@ -126,5 +135,7 @@ def seeds(target):
     """Where to begin: for a reader with the inputs of every format, also packed."""
     if target not in READERS:
         return [one.encode() for one in [*SEEDS.get(target, []), _TEXT]]
-    inputs = [one.encode() for name in READERS for one in SEEDS[name]]
+    if target in DOCUMENTS:
+        return [DOCUMENTS[target]]
+    inputs = [one.encode() for name in _TEXTS for one in SEEDS[name]]
     return [*inputs, *map(gzip.compress, inputs), _TEXT.encode("utf-16"), _TEXT.encode("utf-32")]

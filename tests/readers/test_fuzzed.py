@@ -39,10 +39,19 @@ def test_each_format_has_a_target():
     assert targets.READERS == FORMATS
 
 
-@pytest.mark.parametrize("format_", targets.READERS)
+@pytest.mark.parametrize("format_", sorted(set(targets.READERS) - set(targets.DOCUMENTS)))
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_a_reader_gives_nothing_but_articles_refusals_and_notes(format_, seed):
     choices = random.Random(seed)
     inputs = targets.seeds(format_)
     targets.run(format_, changed(choices.choice(inputs), choices))
+
+
+@pytest.mark.parametrize("format_", targets.DOCUMENTS)
+@settings(max_examples=6, deadline=None)  # each takes a process
+@given(seed=st.integers(0, 2**32))
+def test_a_document_gives_nothing_but_articles_refusals_and_notes(format_, seed):
+    choices = random.Random(seed)
+    [document] = targets.seeds(format_)
+    targets.run(format_, changed(document, choices))

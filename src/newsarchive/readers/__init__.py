@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from newsarchive.articles import Article
 from newsarchive.errors import ReadError, SourceError
-from newsarchive.readers import encodings, formats, packed, streams
+from newsarchive.readers import compressed, documents, encodings, formats, packed, streams, tars
 from newsarchive.readers.building import articles_of
 from newsarchive.readers.content import Content, error, refused
 from newsarchive.readers.formats import FORMATS
@@ -164,7 +164,7 @@ def _file(item: SourceFile | Refused, settings: Settings) -> Iterator[Article | 
                 yield refused("source", reason, file=item.name)
                 return
             for name, chunks in _unpacked(item.name, file, settings):
-                if isinstance(chunks, Refused):
+                if isinstance(chunks, Note):
                     yield chunks
                 else:
                     yield from _articles(name, chunks, settings)
@@ -192,16 +192,42 @@ def _unexpected(
 
 def _unpacked(
     name: str, file: BinaryIO, settings: Settings
-) -> Iterator[tuple[str, Iterator[bytes] | Refused]]:
+) -> Iterator[tuple[str, Iterator[bytes] | Note]]:
     """The contents of a file: itself, or what is packed in it."""
+    limits = settings.limits
     head, chunks = streams.split_head(streams.chunks_of(file), 4)
     if not head.startswith(packed.ZIP):
-        yield name, streams.counted(chunks, settings.progress)
+        yield from _streamed(name, streams.counted(chunks, settings.progress), limits)
     elif not file.seekable():
         reason = "is a zip, which cannot be read from a pipe: save it as a file"
         yield name, refused("packed", reason, file=name)
+    elif documents.is_package(name, file, limits):
+        file.seek(0)
+        yield name, streams.counted(streams.chunks_of(file), settings.progress)
     else:
-        yield from packed.members(name, file, settings)
+        yield from _plain(packed.members(name, file, settings), limits)
+
+
+def _streamed(
+    name: str, chunks: Iterator[bytes], limits: Limits
+) -> Iterator[tuple[str, Iterator[bytes] | Note]]:
+    """The contents of what can be read from its beginning to its end."""
+    head, chunks = streams.split_head(compressed.plain(name, chunks, limits), tars.HEAD)
+    if tars.is_tar(head):
+        yield from _plain(tars.members(name, chunks, limits), limits)
+    else:
+        yield name, chunks
+
+
+def _plain(
+    members: Iterator[tuple[str, Iterator[bytes] | Note]], limits: Limits
+) -> Iterator[tuple[str, Iterator[bytes] | Note]]:
+    """The members of an archive; those that are compressed are unpacked when they are read."""
+    for name, chunks in members:
+        if isinstance(chunks, Note):
+            yield name, chunks
+        else:
+            yield name, compressed.plain(name, chunks, limits)
 
 
 def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterator[Article | Note]:
@@ -258,11 +284,7 @@ def _made(
 def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Records:
     """The records of one content by the reader of its format."""
     head, chunks = streams.split_head(chunks, _HEAD)
-    plain_name = name
-    if head.startswith(packed.GZIP):
-        plain_name = name.removesuffix(".gz")
-        head, chunks = streams.split_head(packed.gunzipped(name, chunks, settings.limits), _HEAD)
-    if head.startswith((packed.GZIP, *packed.ZIP)):
+    if compressed.kind_of(head) or tars.is_tar(head):
         yield refused("packed", "is packed more than once: unpack it first", file=name)
         return
     if not head.strip() and len(head) < _HEAD:
@@ -272,12 +294,17 @@ def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Records:
         content = Content(name, chunks, "latin-1", settings.limits)
         yield from formats.reader_of("warc")(content)
         return
+    if documents.is_document(name, head):
+        content = Content(name, chunks, "latin-1", settings.limits)
+        yield from documents.read_document(content)
+        return
     encoding = settings.encoding or encodings.detect(head)
     if encoding is None:
         yield refused("encoding", encodings.unknown(head), file=name)
         return
     chunks, encoding = encodings.recoded(chunks, encoding)
     head, chunks = streams.split_head(chunks, _HEAD)
+    plain_name = compressed.without_suffix(name)
     found = settings.format or formats.format_of(plain_name, head.decode(encoding, "replace"))
     if found is None:
         yield refused("format", "is in no known format: name it with --format", file=name)

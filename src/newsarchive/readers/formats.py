@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from newsarchive.readers.content import Content
 
-__all__ = ["FORMATS", "format_of", "is_companion", "markup_format", "reader_of"]
+__all__ = ["FORMATS", "format_of", "is_companion", "is_packing", "markup_format", "reader_of"]
 
 _READERS = {
     "text": ("text", "read_text"),
@@ -27,6 +27,11 @@ _READERS = {
     "html": ("pages", "read_html"),
     "feed": ("feeds", "read_feed"),
     "warc": ("warcs", "read_warc"),
+    "docx": ("documents", "read_document"),
+    "odt": ("documents", "read_document"),
+    "pdf": ("documents", "read_document"),
+    "xlsx": ("documents", "read_document"),
+    "epub": ("documents", "read_document"),
 }
 FORMATS = tuple(_READERS)
 """The names of the formats."""
@@ -40,7 +45,14 @@ _SUFFIXES = {
     "html": "html htm xhtml",
     "feed": "rss atom rdf xml",
     "warc": "warc",
+    "docx": "docx",
+    "odt": "odt",
+    "pdf": "pdf",
+    "xlsx": "xlsx",
+    "epub": "epub",
 }
+# What begins with other bytes than a document of this name does is taken for what it is.
+_DOCUMENTS = {"docx", "odt", "pdf", "xlsx", "epub"}
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 # What a browser saves beside a page, and what systems put into folders.
 _COMPANIONS = (
@@ -50,6 +62,9 @@ _COMPANIONS = (
 # Atomic groups: what is hostile must not be tried in all ways.
 _PROLOGUE = r"(?>\s+|<\?xml.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*+"
 _FEED = re.compile(rf"{_PROLOGUE}<(?:rss|feed|rdf:rdf)\b", re.DOTALL)
+_PACKING = re.compile(
+    r"(?:mimetype|licen[cs]e|copying|notice|readme)(?:\.(?:txt|md|rst|html?))?", re.IGNORECASE
+)
 _HIDDEN = re.compile(r"\.[^.]|__MACOSX\Z")
 
 
@@ -60,6 +75,18 @@ def is_companion(name: str) -> bool:
     """
     parts = name.replace("\\", "/").split("/")
     return any(_HIDDEN.match(part) for part in parts) or _suffix(name) in _COMPANIONS.split()
+
+
+def is_packing(name: str) -> bool:
+    """Whether a file of an archive is passed over.
+
+    It is a companion, or what programs and people put into an archive to tell what it is.
+
+    >>> is_packing("news/README.md"), is_packing("META-INF/manifest.xml"), is_packing("news/1.txt")
+    (True, True, False)
+    """
+    parts = name.replace("\\", "/").split("/")
+    return is_companion(name) or "META-INF" in parts[:-1] or bool(_PACKING.fullmatch(parts[-1]))
 
 
 def _suffix(name: str) -> str:
@@ -93,7 +120,7 @@ def format_of(name: str, head: str) -> str | None:
             markup_format(head) or _json_format(head) or _table_format(head.partition("\n")[0])
         )
         return by_content or (None if _suffix(name) else "text")
-    if by_name in {"feed", "html"}:  # .xml may be either
+    if by_name in {"feed", "html", *_DOCUMENTS}:  # .xml may be either; pages are named .docx
         return markup_format(head) or by_name
     if by_name == "text":
         return markup_format(head) or _json_format(head) or by_name

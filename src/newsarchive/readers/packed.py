@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 from newsarchive.errors import ReadError
 from newsarchive.readers import streams
 from newsarchive.readers.content import error, refused
-from newsarchive.readers.formats import is_companion
+from newsarchive.readers.formats import is_packing
 from newsarchive.readers.sources import one_line
 
 if TYPE_CHECKING:
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     from newsarchive.readers.settings import Limits, Settings
     from newsarchive.results import Refused
 
-__all__ = ["GZIP", "ZIP", "gunzipped", "members"]
+__all__ = [
+    "ZIP",
+    "check_bounds",
+    "check_members",
+    "directory_size",
+    "gunzipped",
+    "members",
+    "path_fault",
+]
 
-GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """The first bytes of a zip: of one with members, of an empty one."""
 
@@ -35,8 +42,14 @@ def _fault(name: str, reason: str) -> ReadError:
     return error(refused("packed", reason, file=name))
 
 
-def _bounded(name: str, packed: int, unpacked: int, limits: Limits) -> None:
+def check_bounds(name: str, packed: int, unpacked: int, limits: Limits) -> None:
     """See that what comes out of an archive is not too much.
+
+    Args:
+        name: the archive as messages name it.
+        packed: bytes that were read of it.
+        unpacked: bytes that came out.
+        limits: the bounds.
 
     Raises:
         ReadError: it is.
@@ -95,7 +108,7 @@ def gunzipped(  # noqa: C901 - a decompressor has its states
                 continue
             is_warc = is_warc or (not unpacked and piece.startswith(b"WARC/"))
             unpacked += len(piece)
-            _bounded(name, packed, unpacked, limits)
+            check_bounds(name, packed, unpacked, limits)
             if piece:
                 yield piece
             data = stream.unused_data if stream.eof else stream.unconsumed_tail
@@ -103,7 +116,7 @@ def gunzipped(  # noqa: C901 - a decompressor has its states
         raise _fault(name, "ends in the middle of its gzip: fetch it again")
 
 
-def _directory_size(file: BinaryIO) -> int:
+def directory_size(file: BinaryIO) -> int:
     """The size of a zip's list of members: bytes. `zipfile` reads all of it at once.
 
     Source: APPNOTE.TXT 4.3.16, end of central directory record.
@@ -115,13 +128,28 @@ def _directory_size(file: BinaryIO) -> int:
     return struct.unpack_from("<L", tail, place + 12)[0] if 0 <= place <= len(tail) - 22 else 0
 
 
-def _unfit(member: zipfile.ZipInfo) -> str | None:
-    """Why a member is not read; None where it is."""
-    parts = member.filename.replace("\\", "/").split("/")
-    if not member.filename:
+def path_fault(path: str, kind: str) -> str | None:
+    """Why the path of a member is not read; None where it is.
+
+    Args:
+        path: as the archive has it.
+        kind: what the archive is: «zip».
+
+    >>> path_fault("../news.txt", "zip")
+    'its path leads out of the zip: pack it anew'
+    """
+    parts = path.replace("\\", "/").split("/")
+    if not path:
         return "is a file without a name: pack it anew"
     if ".." in parts or not parts[0] or ":" in parts[0]:
-        return "its path leads out of the zip: pack it anew"
+        return f"its path leads out of the {kind}: pack it anew"
+    return None
+
+
+def _unfit(member: zipfile.ZipInfo) -> str | None:
+    """Why a member is not read; None where it is."""
+    if reason := path_fault(member.filename, "zip"):
+        return reason
     if stat.S_ISLNK(member.external_attr >> 16):
         return "is a link: pack the file itself"
     if member.flag_bits & 1:
@@ -134,7 +162,12 @@ def _unfit(member: zipfile.ZipInfo) -> str | None:
     return None
 
 
-def _check_members(name: str, count: int, limits: Limits) -> None:
+def check_members(name: str, count: int, limits: Limits) -> None:
+    """See that an archive has not too many files.
+
+    Raises:
+        ReadError: it has.
+    """
     if count > limits.members:
         raise _fault(name, f"has more than {limits.members} files: load it in parts")
 
@@ -155,7 +188,7 @@ def members(
         ReadError: it is damaged or has too many members.
     """
     limits = settings.limits
-    _check_members(name, _directory_size(file) // 256, limits)
+    check_members(name, directory_size(file) // 256, limits)
     unpacked = 0
     try:
         with zipfile.ZipFile(file) as archive:
@@ -163,10 +196,10 @@ def members(
                 (one for one in archive.infolist() if not one.filename.endswith(("/", "\\"))),
                 key=lambda one: one.filename,
             )
-            _check_members(name, len(files), limits)
+            check_members(name, len(files), limits)
             for one in files:
                 settings.progress(one.compress_size)
-                if is_companion(one.filename):
+                if is_packing(one.filename):
                     continue
                 place = f"{name}/{one_line(one.filename)}"
                 if reason := _unfit(one):
@@ -174,7 +207,7 @@ def members(
                     continue
                 unpacked += one.file_size
                 if unpacked > limits.unpacked:
-                    _bounded(name, 1, unpacked, limits)
+                    check_bounds(name, 1, unpacked, limits)
                 with archive.open(one) as member:
                     yield place, _member(place, member, one.compress_size, limits)
     except ReadError:
@@ -190,7 +223,7 @@ def _member(name: str, member: IO[bytes], packed: int, limits: Limits) -> Iterat
     try:
         for chunk in streams.chunks_of(member):
             unpacked += len(chunk)
-            _bounded(name, packed, unpacked, limits)
+            check_bounds(name, packed, unpacked, limits)
             yield chunk
     except ReadError:
         raise

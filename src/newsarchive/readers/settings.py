@@ -30,10 +30,13 @@ class Limits:
             whole (text, HTML, feeds): bytes. Escaped JSON takes up to three times what its text
             takes.
         depth: how deeply JSON and YAML may nest: levels.
-        members: files in one zip.
-        unpacked: what one gzip or zip may unpack to: bytes.
-        ratio: how much larger than its packed form a gzip or a member of a zip may be, once it is
-            over a `record`.
+        members: files in one zip or tar, also in one document that is a zip.
+        unpacked: what one compressed file, zip or document may unpack to: bytes.
+        ratio: how much larger than its packed form a compressed file or a member of a zip may be,
+            once it is over a `record`.
+        document: the largest document (docx, odt, pdf, xlsx, epub): bytes.
+        seconds: how long one document may take.
+        memory: what one document may take meanwhile: bytes.
     """
 
     text: int = 5_000_000
@@ -42,6 +45,9 @@ class Limits:
     members: int = 1_000_000
     unpacked: int = 100_000_000_000
     ratio: int = 200
+    document: int = 500_000_000
+    seconds: int = 30
+    memory: int = 1_000_000_000
 
 
 @cache

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from newsarchive.readers.content import Content
 
-__all__ = ["read_csv", "read_tsv"]
+__all__ = ["headlines", "named_cells", "read_csv", "read_tsv"]
 
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\s*\Z", re.IGNORECASE)  # Excel's own line before the header
@@ -55,9 +55,7 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
         yield from filter(None, (header,))
         return
     names = [name.strip().lstrip("\ufeff") for name in header[1]]
-    # A table of headlines has no column for texts.
-    fields = candidates(dict.fromkeys(names), {})[0]
-    missing = {"text": ""} if "title" in fields and "text" not in fields and len(fields) > 1 else {}
+    missing = headlines(names)
     for item in rows:
         if isinstance(item, Refused):
             yield item
@@ -71,10 +69,21 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
             )
             yield content.refused("damaged", reason, line)
         elif any(row):
-            yield Record({**_cells(names, row), **missing}, line)
+            yield Record({**named_cells(names, row), **missing}, line)
 
 
-def _cells(names: list[str], row: list[str]) -> dict[str, str]:
+def headlines(names: list[str]) -> dict[str, str]:
+    """What each row lacks in a table of headlines, which has no column for texts.
+
+    >>> headlines(["title", "url"]), headlines(["title", "text"])
+    ({'text': ''}, {})
+    """
+    fields = candidates(dict.fromkeys(names), {})[0]
+    is_headlines = "title" in fields and "text" not in fields and len(fields) > 1
+    return {"text": ""} if is_headlines else {}
+
+
+def named_cells(names: list[str], row: list[str]) -> dict[str, str]:
     """The cells of a row under the names of their columns.
 
     Of two columns of one name the first with a value.
