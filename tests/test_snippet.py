@@ -74,3 +74,12 @@ def test_nothing_is_made_up(text, width, places):
     inner = shown.removeprefix("…").removesuffix("…")
     assert inner in text or shown in text
     assert len(inner) <= max(width, len(text) if len(text) <= width else 0)
+
+
+@pytest.mark.parametrize("width", [8, 16, 24, 40, 60])
+def test_a_narrow_window_shows_the_match(width):
+    text = "Бірінші екінші үшінші төртінші бесінші алтыншы жетінші сегізінші тоғызыншы"
+    for match in re.finditer(r"\w+", text):
+        shown = snippet(text, [match.span()], "html", width)
+        if len(match[0]) + width // 4 <= width:
+            assert f"<mark>{match[0]}</mark>" in shown

@@ -9,8 +9,9 @@ from unittest import mock
 from whoosh import query as q
 
 from benchmarks.speed.corpus import article
-from newsarchive import Article, analysis
+from newsarchive import Article
 from newsarchive import open as open_archive
+from newsarchive.analysis import Analyser
 from newsarchive.analysis.articles import AnalysedArticle
 from newsarchive.articles import microseconds
 from newsarchive.search.evaluate import Evaluation
@@ -85,7 +86,7 @@ class Ours:
 
     def build(self, records: Sequence[Record]) -> None:
         """Store and index, with the analyser replaced: each token is its own stem."""
-        identity = mock.patch.object(analysis, "stem", lambda form, language: form)  # noqa: ARG005
+        identity = mock.patch.object(Analyser, "stem", lambda analyser, form, language: form)  # noqa: ARG005
         with identity, mock.patch("newsarchive.storage.loading.analysed", _split):
             self.archive.rebuild(map(_token_article, records))
 
@@ -108,8 +109,8 @@ class Ours:
 
     def open(self) -> None:
         """Take the newest state."""
-        with self.archive._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured
-            self._snapshot = snapshot
+        with self.archive._engine._state() as state:  # noqa: SLF001 - the evaluation alone is measured
+            self._snapshot = state.snapshot
 
     def _found(
         self, kind: str, query: dict[str, Any]
@@ -137,8 +138,8 @@ class Ours:
                     int(part.segment["sentence_end"][document]),
                 )
             )
-        with self.archive._state() as (state, *_):  # noqa: SLF001
-            articles = state.articles(list(dict.fromkeys(numbers)))
+        with self.archive._engine._state() as state:  # noqa: SLF001 - likewise
+            articles = state.reading.articles(list(dict.fromkeys(numbers)))
         whole = [articles[number].text for number in numbers]
         return len(
             whole

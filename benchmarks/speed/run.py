@@ -153,7 +153,7 @@ def archive(sentences: int) -> dict[str, Any]:
     first = time.process_time() - began
     began = time.process_time()
     again = newsarchive.open(folder)
-    with again._state():  # noqa: SLF001 - the newest state, segments mapped
+    with again._engine._state():  # noqa: SLF001 - the newest state, segments mapped
         pass
     opening = time.process_time() - began
     again.close()
@@ -185,8 +185,8 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
     from newsarchive.search.query import parse  # noqa: PLC0415
     from newsarchive.search.terms import Vocabulary  # noqa: PLC0415
 
-    with opened._state() as (_, snapshot, _):  # noqa: SLF001 - the evaluation alone is measured beside
-        pass
+    with opened._engine._state() as state:  # noqa: SLF001 - the evaluation alone is measured
+        snapshot = state.snapshot
 
     def evaluated(unit: str, tree: Any) -> int:
         matches = Evaluation(snapshot, unit, Ranking()).matches(tree)  # type: ignore[arg-type]

@@ -21,11 +21,14 @@ _MEANINGFUL = dict.fromkeys(map(ord, '"«»“”„='), " ")
 def _shipped() -> tuple[tuple[str, ...], ...]:
     """The groups of synonyms that come with the package: a line each, members between `=`."""
     file = importlib.resources.files("newsarchive") / "data/synonyms.txt"
+    lines = file.read_text("utf-8").splitlines()
     groups = []
-    for line in file.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            members = line.split("=")
-            groups.append(tuple(member.strip() for member in members))
+    for line in lines:
+        # Headings stand after `#`.
+        if not line or line.startswith("#"):
+            continue
+        members = map(str.strip, line.split("="))
+        groups.append(tuple(members))
     return tuple(groups)
 
 
@@ -60,28 +63,58 @@ class Dictionary:
         return frozenset(map(normalise, self.protected))
 
     def protect(self, *names: str) -> Dictionary:
-        """The dictionary with more protected names, in alphabetical order."""
-        every = {*self.protected, *map(_member, names)}
+        """The dictionary with more protected names, in alphabetical order.
+
+        Args:
+            names: each a word or some words; signs of the query language are left out.
+
+        Raises:
+            ValueError: a name has no word.
+
+        >>> Dictionary().protect("Мамин", "«Ақорда»").protected
+        ('Ақорда', 'Мамин')
+        """
+        added = map(_member, names)
+        every = {*self.protected, *added}
+        # One order for the same names, so that equal dictionaries are equal values.
         return attrs.evolve(self, protected=tuple(sorted(every)))
 
     def equate(self, *words: str) -> Dictionary:
         """The dictionary with one more group of synonyms.
 
+        Args:
+            words: words or phrases that mean the same.
+
         Raises:
             ValueError: there are fewer than two.
+
+        >>> Dictionary(synonyms=()).equate("ҚР", "Қазақстан Республикасы").synonyms
+        (('ҚР', 'Қазақстан Республикасы'),)
         """
-        group = tuple(dict.fromkeys(map(_member, words)))
+        members = map(_member, words)
+        group = tuple(dict.fromkeys(members))  # a word that is given twice is one member
         if len(group) < 2:
             raise ValueError("synonyms are two words or more: ҚР = Қазақстан Республикасы")
         every = dict.fromkeys((*self.synonyms, group))  # a group is kept once
         return attrs.evolve(self, synonyms=tuple(every))
 
     def without(self, word: str) -> Dictionary:
-        """The dictionary without a protected name, and without the groups that a word is in."""
+        """The dictionary without a protected name, and without the groups that a word is in.
+
+        Args:
+            word: the name, or a member of the groups; in any case of letters.
+
+        >>> Dictionary(("Мамин",), (("ҚР", "Қазақстан"),)).without("қр")
+        Dictionary(protected=('Мамин',), synonyms=())
+        """
         # Words are compared as the index compares them: case does not count.
         key = normalise(_member(word))
         names = [name for name in self.protected if normalise(name) != key]
-        groups = [group for group in self.synonyms if key not in map(normalise, group)]
+        groups = []
+        for group in self.synonyms:
+            members = map(normalise, group)
+            if key not in members:
+                groups.append(group)
         return Dictionary(tuple(names), tuple(groups))
 
     def to_json(self) -> str:

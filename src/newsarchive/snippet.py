@@ -46,7 +46,9 @@ _FORMATS: dict[str, tuple[Callable[[str], str], str, str]] = {
 }
 
 _WIDTH = 240
-_MARGIN = 40  # characters before the first match where a sentence is cut
+# Characters before the first match where a text is cut, and the share of a narrow window.
+_MARGIN = 40
+_MARGIN_SHARE = 1 / 4
 
 
 def snippet(
@@ -71,6 +73,8 @@ def snippet(
 
     >>> snippet("Лифт тоқтады.", [(0, 4)], "html")
     '<mark>Лифт</mark> тоқтады.'
+    >>> snippet("Бірінші екінші үшінші төртінші", [(15, 21)], width=16)
+    '…үшінші…'
     """
     if format not in _FORMATS:
         raise ValueError(f"there is no format {format!r}: choose one of {', '.join(_FORMATS)}")
@@ -81,11 +85,17 @@ def snippet(
         parts.append("…")
     at = low
     for start, end in matches:
-        if low <= start and end <= high:
-            parts.append(safe(text[at:start]))
-            parts.append(f"{before}{safe(text[start:end])}{after}")
-            at = end
-    parts.append(safe(text[at:high]))
+        # A match outside the window, or over its edge, is not shown.
+        if start < low or end > high:
+            continue
+        # Text and match are made safe apart, so that the marks between them stay marks.
+        plain = safe(text[at:start])
+        marked = safe(text[start:end])
+        parts.append(plain)
+        parts.append(f"{before}{marked}{after}")
+        at = end
+    rest = safe(text[at:high])
+    parts.append(rest)
     if high < len(text):
         parts.append("…")
     return "".join(parts)
@@ -99,12 +109,15 @@ def _window(text: str, matches: Sequence[tuple[int, int]], width: int) -> tuple[
     high = low + width
     within = [(start, end) for start, end in matches if low <= start and end <= high]
     # Words are not cut, but a word longer than the window is, and a match is never left out.
-    if low and not text[low - 1].isspace():
+    cuts_first_word = low > 0 and not text[low - 1].isspace()
+    if cuts_first_word:
         first = within[0][0] if within else high
         low = _after_blank(text, low, first)
-    if high < len(text) and not text[high].isspace():
+    cuts_last_word = high < len(text) and not text[high].isspace()
+    if cuts_last_word:
         last = within[-1][1] if within else low
         high = _before_blank(text, last, high)
+    # The «…» stands at a word, without a blank between.
     shown = text[low:high]
     leading = len(shown) - len(shown.lstrip())
     trailing = len(shown) - len(shown.rstrip())
@@ -118,8 +131,11 @@ def _densest(text: str, matches: Sequence[tuple[int, int]], width: int) -> int:
     most = 0
     # Both ends of the window only move on, so each match is looked at twice, not once a window.
     past = 0
+    margin = min(_MARGIN, int(width * _MARGIN_SHARE))
     for number, (start, _) in enumerate(matches):
-        low = min(max(start - _MARGIN, 0), last)
+        # Some words before the match tell what it is about; the text's end leaves no gap.
+        low = max(start - margin, 0)
+        low = min(low, last)
         while past < len(matches) and matches[past][1] <= low + width:
             past += 1
         held = past - number

@@ -15,6 +15,7 @@ from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
     from newsarchive.explore.lines import Copy
+    from newsarchive.results import Hit
 
 __all__ = ["copies", "similar"]
 
@@ -44,19 +45,29 @@ def similar(id_or_text: str, archive: str, **options: Any) -> None:
             if as_json:
                 json_line(hit.to_dict())
                 continue
-            article = hit.article
-            date = "" if article.date is None else iso(article.date)
-            about = [part for part in (article.source, date, article.key) if part]
-            click.echo(printable(article.title or article.id))
-            click.echo(f"   {printable(' · '.join(about))}")
-            click.echo(f"   shared: {printable(', '.join(getattr(hit, 'shared', ())))}")
+            _print_similar(hit)
     click.echo(f"{len(results)} of {results.total:,} articles", err=True)
+    # As for grep: nothing is found.
     if not results:
         raise SystemExit(1)
 
 
+def _print_similar(hit: Hit) -> None:
+    """The title of an article, where it is from, and the words that it shares."""
+    article = hit.article
+    date = "" if article.date is None else iso(article.date)
+    known = [part for part in (article.source, date, article.key) if part]
+    about = " · ".join(known)
+    # An engine may not tell which words were shared.
+    shared = ", ".join(getattr(hit, "shared", ()))
+    click.echo(printable(article.title or article.id))
+    click.echo(f"   {printable(about)}")
+    click.echo(f"   shared: {printable(shared)}")
+
+
 def _id(archive: newsarchive.Archive, given: str) -> str:
     """The id that a key stands for; what is no key stays as it is."""
+    # A text that is no key is refused as a key, and an id may look like one.
     try:
         return archive.get(key=given).id
     except (newsarchive.ArticleNotFound, ValueError):
@@ -86,7 +97,11 @@ def copies(id_: str, archive: str, as_json: bool, timeout: float | None) -> None
 def _print_copy(copy: Copy) -> None:
     when = "no date" if copy.date is None else iso(copy.date)
     same = "the same text" if copy.exact else f"{copy.same_sentences} of {copy.sentences} sentences"
-    parts = (when, copy.source or "no source", f"{copy.share:.0%}", same, copy.url or copy.id)
-    click.echo(printable("  ".join(parts)))
+    source = copy.source or "no source"
+    share = f"{copy.share:.0%}"
+    line = "  ".join((when, source, share, same, copy.url or copy.id))
+    click.echo(printable(line))
     for sentence in copy.different:
-        click.echo(f"   + {printable(' '.join(sentence.text.split()))}")
+        # A sentence may hold the line breaks of its page.
+        text = " ".join(sentence.text.split())
+        click.echo(f"   + {printable(text)}")

@@ -52,21 +52,25 @@ def demo(folder: str) -> None:
     """
     examples = importlib.resources.files("newsarchive") / "examples" / "news"
     with importlib.resources.as_file(examples) as news:
-        sources = sorted(str(path) for path in Path(news).glob("*.jsonl"))
+        # In one order everywhere: of two copies the first that is read is kept.
+        files = Path(news).glob("*.jsonl")
+        sources = sorted(map(str, files))
         click.echo(f"Making the archive {folder} of {len(sources)} files of invented news …")
         report = newsarchive.rebuild(*sources, archive=folder)
     stored = report.added + report.updated + report.unchanged
     click.echo(f"{stored} articles, {report.duplicates} copies of the same text.")
     for about, arguments in _TOUR:
         _show(about, folder, arguments)
+    # Keys are not written down here, since they would change with the examples.
     with newsarchive.open(folder) as archive:
         printed = _most_printed(archive)
     _show("Who printed a text, when, and what is different.", folder, ("copies", printed))
     click.echo("\nNow ask your own questions, or make an archive of your own files:\n")
+    quoted = shlex.quote(folder)
     for line in (
-        f"newsarchive -a {shlex.quote(folder)} search 'бала*' --since 2026",
-        f"newsarchive -a {shlex.quote(folder)} trend сайлау мектеп --svg trend.svg",
-        f"newsarchive -a {shlex.quote(folder)} words --of form --csv > words.csv",
+        f"newsarchive -a {quoted} search 'бала*' --since 2026",
+        f"newsarchive -a {quoted} trend сайлау мектеп --svg trend.svg",
+        f"newsarchive -a {quoted} words --of form --csv > words.csv",
         "newsarchive -a archive rebuild my-articles/",
         "newsarchive --help",
     ):
@@ -77,6 +81,7 @@ def _show(about: str, folder: str, arguments: tuple[str, ...]) -> None:
     """Print a command as it would be typed, and what it prints."""
     typed = " ".join(map(shlex.quote, arguments))
     click.echo(f"\n{about}\n\n$ newsarchive -a {shlex.quote(folder)} {typed}")
+    # The commands run in this process: starting each anew would take most of the time.
     try:
         commands.main(["-a", folder, *arguments], prog_name="newsarchive", standalone_mode=False)
     except SystemExit as stop:  # a command that finds nothing
@@ -86,6 +91,11 @@ def _show(about: str, folder: str, arguments: tuple[str, ...]) -> None:
 
 def _most_printed(archive: newsarchive.Archive) -> str:
     """The key of the article with the most copies, the earliest of its cluster."""
-    counts = {article.key: len(archive.copies(article.id)) for article in archive}
-    dates = {article.key: iso(article.date or "9999") for article in archive}
-    return min(counts, key=lambda key: (-counts[key], dates[key], key))
+    ranks = []
+    for article in archive:
+        copies = len(archive.copies(article.id))
+        # An article without a date is none that others copied from: it goes last.
+        date = iso(article.date or "9999")
+        ranks.append((-copies, date, article.key))
+    _, _, key = min(ranks)
+    return key

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
 import shutil
 import sys
 import unicodedata
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,14 +43,19 @@ def number(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
+        # `.4g` would write a large number with an exponent, as nobody reads it.
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return f"{value:,}" if isinstance(value, int) else printable(str(value))
 
 
 def width_of(text: str) -> int:
     """How many columns a text takes: marks take none, Chinese signs two."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    marks = sum(1 for letter in text if unicodedata.combining(letter))
+    wide = 0
+    marks = 0
+    for letter in text:
+        # W and F: wide and full width, as Unicode's annex 11 names them.
+        wide += unicodedata.east_asian_width(letter) in "WF"
+        marks += unicodedata.combining(letter) > 0
     return len(text) + wide - marks
 
 
@@ -63,11 +68,17 @@ def aligned(table: Table, names: Sequence[str], limit: int) -> None:
         limit: rows; a last line says how many are left out.
     """
     arrays = table.columns()
-    cells = [[number(value) for value in arrays[name][:limit]] for name in names]
+    cells = []
     widths = []
-    for name, column in zip(names, cells, strict=True):
-        widths.append(max(map(width_of, chain([name], column))))
-    numeric = [arrays[name].dtype.kind in "iuf" for name in names]
+    numeric = []
+    for name in names:
+        array = arrays[name]
+        column = [number(value) for value in array[:limit]]
+        cells.append(column)
+        # The name of a column may be wider than all that stands in it.
+        widths.append(max(map(width_of, [name, *column])))
+        # NumPy's kinds of numbers: signed, unsigned, float.
+        numeric.append(array.dtype.kind in "iuf")
 
     def line(row: Sequence[str]) -> str:
         parts = []
@@ -93,23 +104,28 @@ def blocks(values: Sequence[float], width: int | None = None) -> str:
     >>> blocks([0, 1, 2, 4, float("nan")])
     ' ▂▄█·'
     """
+    # A chart is printed with an indent; on a very narrow terminal it wraps, but has a form.
     width = width or max(terminal_width() - 4, 10)
-    share = -(-len(values) // width)
-    groups = [values[at : at + share] for at in range(0, len(values), max(share, 1))]
+    share = max(math.ceil(len(values) / width), 1)  # values of one sign
     means = []
-    for group in groups:
-        known = [value for value in group if value == value]  # noqa: PLR0124 - not NaN
+    for at in range(0, len(values), share):
+        known = [value for value in values[at : at + share] if not math.isnan(value)]
         means.append(sum(known) / len(known) if known else None)
-    most = max((mean for mean in means if mean is not None), default=0) or 1
+    known_means = [mean for mean in means if mean is not None]
+    # Where all values are 0, no sign has a height, and nothing is divided by 0.
+    most = max(known_means, default=0) or 1
+    return "".join(_block(mean, most) for mean in means)
+
+
+def _block(mean: float | None, most: float) -> str:
+    """The sign of a value, where the highest sign stands for `most`."""
+    if mean is None:
+        return "·"
     steps = len(_BLOCKS) - 1
-    signs = []
-    for mean in means:
-        if mean is None:
-            signs.append("·")
-        else:
-            # What is more than nothing is seen.
-            signs.append(_BLOCKS[max(round(mean / most * steps), 1 if mean else 0)])
-    return "".join(signs)
+    height = round(mean / most * steps)
+    # What is more than nothing is seen.
+    lowest = 1 if mean else 0
+    return _BLOCKS[max(height, lowest)]
 
 
 def save(table: Table, options: Mapping[str, Any], chart: Callable[[], str] | None = None) -> bool:
@@ -134,6 +150,7 @@ def save(table: Table, options: Mapping[str, Any], chart: Callable[[], str] | No
     if options.get("svg") and chart is not None:
         Path(options["svg"]).write_text(chart(), encoding="utf-8")
         done = True
+    # Files may come together with one of the forms on standard output, but that has one form.
     if options.get("as_csv"):
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A table is read by programs: its letters do not depend on the console.
@@ -156,7 +173,10 @@ def print_lines(lines: Concordance, *, colored: bool) -> None:
         colored: whether the nodes are colored.
     """
     node = max((width_of(line.node) for line in lines), default=0)
-    side = max((terminal_width() - node - 2) // 2, 10)
+    # What the widest node leaves is shared by both sides, less a blank beside the node each.
+    free = terminal_width() - node - 2
+    side = max(free // 2, 10)
+    # Click takes colours out again where it is not told that they are meant.
     click.get_current_context().color = colored
     for line in lines:
         left, shown, right = _cut(line, side)
@@ -167,9 +187,12 @@ def print_lines(lines: Concordance, *, colored: bool) -> None:
 
 def _cut(line: Line, side: int) -> tuple[str, str, str]:
     """The three parts of a line, so that all nodes begin in one column."""
-    left, right = printable(line.left.rstrip()), printable(line.right.lstrip())
+    left = printable(line.left.rstrip())
+    right = printable(line.right.lstrip())
+    # A letter may take two columns or none, so letters go one by one until the rest fits.
     while width_of(left) > side:
         left = left[1:]
     while width_of(right) > side:
         right = right[:-1]
-    return " " * (side - width_of(left)) + left, printable(line.node), right
+    indent = " " * (side - width_of(left))
+    return indent + left, printable(line.node), right
