@@ -188,7 +188,7 @@ def _hits(
         of_part = occurrences[candidate.part]
         [own] = highlight.sentences(candidate.part, vocabulary, of_part, [shown], leaves)
         shared = tuple(term.form for term in terms if _has(candidate, term, view, vocabulary))
-        hits.append(SimilarHit(article, candidate.score, own, shared))
+        hits.append(SimilarHit(article, candidate.score, own, shared=shared))
     return tuple(hits)
 
 
