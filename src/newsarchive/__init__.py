@@ -40,10 +40,11 @@ if TYPE_CHECKING:
     )
     from newsarchive.explore.lines import Concordance, Copy, Line
     from newsarchive.explore.series import Peak, Trend
-    from newsarchive.explore.tables import About, Collocates, Keywords, Words
+    from newsarchive.explore.tables import Collocates, Keywords, Words
     from newsarchive.readers import Limits, read
     from newsarchive.request import Query
     from newsarchive.results import (
+        About,
         Hit,
         Note,
         Problem,
@@ -124,10 +125,10 @@ _NAMES = {
     "readers": ("Limits", "read"),
     "explore.lines": ("Concordance", "Copy", "Line"),
     "explore.series": ("Peak", "Trend"),
-    "explore.tables": ("About", "Collocates", "Keywords", "Words"),
+    "explore.tables": ("Collocates", "Keywords", "Words"),
     "request": ("Query",),
     "results": (
-        *("Hit", "Note", "Problem", "Progress", "Refused", "Report", "Results"),
+        *("About", "Hit", "Note", "Problem", "Progress", "Refused", "Report", "Results"),
         *("SimilarHit", "Stats"),
     ),
 }

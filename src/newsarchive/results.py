@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
+from newsarchive.articles import iso
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from newsarchive.articles import Article, Sentence
     from newsarchive.snippet import Format
 
 __all__ = [
+    "About",
     "Hit",
     "Note",
     "Problem",
@@ -23,6 +28,51 @@ __all__ = [
     "SimilarHit",
     "Stats",
 ]
+
+
+@attrs.frozen
+class About:
+    """What a table counts: enough to repeat it, and to cite it.
+
+    Attributes:
+        query: the queries as typed.
+        read: each as it was read: its words, stems and operators.
+        filters: the filters that were set, by name, as they were given.
+        options: the other arguments, by name.
+        articles: articles in scope: those that the filters let through.
+        tokens: words of these articles, headlines included.
+        matching_articles: of these, the articles that the queries find.
+        related: whether what only relatives, translations or spellings bring is counted too.
+        copies: «count»: each article for itself; «collapse»: one of a cluster of near copies.
+        state: the state of the archive.
+        versions: the versions of the package and of its analyser.
+        notes: what a reader of the table should know, one sentence each.
+    """
+
+    query: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    filters: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    options: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    articles: int = 0
+    tokens: int = 0
+    matching_articles: int = 0
+    related: bool = False
+    copies: str = "count"
+    state: str = ""
+    versions: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as JSON can hold it.
+
+        Example:
+            >>> About(query=("мектеп",), articles=92).to_dict()["articles"]
+            92
+        """
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in attrs.asdict(self).items()
+        }
 
 
 @attrs.frozen
@@ -228,6 +278,7 @@ class Results(Sequence[Hit]):
         related: how many more only relatives, translations or other spellings of the words bring.
         notes: what was read differently from how it was typed, each a sentence.
         next: the cursor of the next page, for `after=`; None on the last page.
+        about: what was asked, over what.
     """
 
     hits: tuple[Hit, ...]
@@ -238,6 +289,7 @@ class Results(Sequence[Hit]):
     related: int = 0
     notes: tuple[str, ...] = ()
     next: str | None = None
+    about: About = attrs.field(factory=About, eq=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -256,6 +308,36 @@ class Results(Sequence[Hit]):
         """The hits as JSON can hold them."""
         return [hit.to_dict() for hit in self.hits]
 
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """The hits as columns, which any data frame takes.
+
+        Returns:
+            `score`, `key`, `id`, `date` (as it was given, an ISO string), `source`, `url`, `title`
+            and `sentence` (the best one), each with one value a hit.
+        """
+        import numpy as np  # noqa: PLC0415 - only those who ask for arrays need it
+
+        arrays = {}
+        for name, value in _COLUMNS.items():
+            # Filled in place: NumPy would look at strings for a common length.
+            array = np.empty(len(self.hits), float if name == "score" else object)
+            array[:] = [value(hit) for hit in self.hits]
+            arrays[name] = array
+        return arrays
+
+    def to_pandas(self) -> Any:
+        """The hits as a data frame of pandas, which must be installed.
+
+        Returns:
+            a `pandas.DataFrame`.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        import pandas as pd  # noqa: PLC0415 - only those who ask for it need it
+
+        return pd.DataFrame(self.columns())
+
     def _repr_html_(self) -> str:
         """A table for notebooks."""
         rows = []
@@ -270,3 +352,15 @@ class Results(Sequence[Hit]):
             row = "</td><td>".join(cells)
             rows.append(f"<tr><td>{row}</td></tr>")
         return f"<p>{self.total} found</p><table>{''.join(rows)}</table>"
+
+
+_COLUMNS: dict[str, Callable[[Hit], Any]] = {
+    "score": lambda hit: hit.score,
+    "key": lambda hit: hit.article.key,
+    "id": lambda hit: hit.article.id,
+    "date": lambda hit: None if hit.article.date is None else iso(hit.article.date),
+    "source": lambda hit: hit.article.source,
+    "url": lambda hit: hit.article.url,
+    "title": lambda hit: hit.article.title,
+    "sentence": lambda hit: hit.sentence.text,
+}

@@ -190,3 +190,18 @@ def test_an_explanation_sums_to_the_score(archive):
     (hit,) = archive.search("көпір")
     explanation = archive.explain("көпір", hit.article.id)
     assert explanation.score == pytest.approx(hit.score)
+
+
+def test_results_are_a_table_that_says_what_was_asked(archive):
+    results = archive.search("мектеп", source="zakon.kz", since="2024")
+    columns = results.columns()
+    assert list(columns) == ["score", "key", "id", "date", "source", "url", "title", "sentence"]
+    assert columns["id"].tolist() == ids(results) == ["bridge"]
+    assert results.to_pandas()["title"][0] == results[0].article.title
+    about = results.about
+    assert (about.query, about.articles, about.matching_articles) == (("мектеп",), 1, 1)
+    assert about.filters == {"source": ["zakon.kz"], "since": "2024-01-01T00:00:00"}
+    assert about.read[0].startswith("мектеп")
+    assert about.state == archive.search("көпір").about.state == archive.state
+    empty = archive.search("жоқсөзжоқ")
+    assert [len(column) for column in empty.columns().values()] == [0] * 8

@@ -411,7 +411,7 @@ def test_similar_leaves_out_copies_and_shows_what_is_shared(filled):
     about = [
         Article(
             title="құрылыс",
-            text=" ".join([*telling, *words(n, 60)]),
+            text=" ".join([*telling, *words(n, 60), *telling]),
             id=f"s{n}",
             date=f"2026-0{n + 1}-01",
         )

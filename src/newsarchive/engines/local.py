@@ -13,6 +13,7 @@ import attrs
 from newsarchive import deadline
 from newsarchive.dictionary import Dictionary
 from newsarchive.engines import counts
+from newsarchive.engines.about import about_search
 from newsarchive.engines.folding import folded
 from newsarchive.engines.hits import all_hits, hits
 from newsarchive.engines.state import State, read_state
@@ -192,6 +193,7 @@ class LocalEngine:
                     name: counts.facet(state.snapshot, matches.counted, request.unit, name)
                     for name in request.facets
                 },
+                about=about_search(state, matches, request),
                 took=time.perf_counter() - began,
             )
         _log.debug(

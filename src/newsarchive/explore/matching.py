@@ -14,12 +14,12 @@ import numpy as np
 from newsarchive import __version__, deadline
 from newsarchive.errors import ArticleNotFound
 from newsarchive.explore.clusters import clusters_of
-from newsarchive.explore.tables import About
 from newsarchive.index.arrays import changes, places
 from newsarchive.request import Filters
+from newsarchive.results import About
 from newsarchive.search.expanded import RELATED
 from newsarchive.search.forgiving import read
-from newsarchive.search.places import leaf_places, sentence_of, written
+from newsarchive.search.places import as_read, leaf_places, sentence_of
 from newsarchive.search.ranking import match
 from newsarchive.storage.extra_filter import articles_where
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
     from newsarchive.request import Query
-    from newsarchive.search.expanded import ExpandedQuery
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.sources import Synonyms
     from newsarchive.search.terms import Vocabulary
@@ -197,7 +196,7 @@ class View:
         leaves = [leaf for leaf in matches.query.leaves if matches.query.kind(leaf) not in left_out]
         return Selection(
             text=query.text,
-            read=_as_read(matches.query, leaves),
+            read=as_read(matches.query, leaves),
             notes=tuple(map(str, parsed.notes)),
             given=query.filters,
             filters=filters,
@@ -265,16 +264,6 @@ def _given(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _given(one) for name, one in value.items()}
     return value if isinstance(value, (str, int, float)) else str(value)
-
-
-def _as_read(query: ExpandedQuery, leaves: Sequence[Any]) -> str:
-    """A query as it was read: its words by their stems, those not typed with the reason."""
-    said: dict[str, None] = {}
-    for leaf in leaves:
-        kind = query.kind(leaf)
-        words = written(leaf)
-        said[words if kind == "typed" else f"{words} ({kind})"] = None
-    return ", ".join(said) or "*"
 
 
 def _in_order(first: Array, last: Array) -> tuple[Array, Array]:

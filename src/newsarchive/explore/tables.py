@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 import numpy as np
 
+from newsarchive.results import About
+
 if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
 
@@ -30,51 +32,6 @@ __all__ = ["About", "Collocates", "Keywords", "Table", "Words", "plain"]
 
 _SHOWN_ROWS = 50
 """Rows of a table in a notebook. More would make the notebook slow to open."""
-
-
-@attrs.frozen
-class About:
-    """What a table counts: enough to repeat it, and to cite it.
-
-    Attributes:
-        query: the queries as typed.
-        read: each as it was read: its words, stems and operators.
-        filters: the filters that were set, by name, as they were given.
-        options: the other arguments, by name.
-        articles: articles in scope: those that the filters let through.
-        tokens: words of these articles, headlines included.
-        matching_articles: of these, the articles that the queries find.
-        related: whether what only relatives, translations or spellings bring is counted too.
-        copies: «count»: each article for itself; «collapse»: one of a cluster of near copies.
-        state: the state of the archive.
-        versions: the versions of the package and of its analyser.
-        notes: what a reader of the table should know, one sentence each.
-    """
-
-    query: tuple[str, ...] = ()
-    read: tuple[str, ...] = ()
-    filters: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
-    options: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
-    articles: int = 0
-    tokens: int = 0
-    matching_articles: int = 0
-    related: bool = False
-    copies: str = "count"
-    state: str = ""
-    versions: Mapping[str, str] = attrs.field(factory=dict, hash=False)
-    notes: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as JSON can hold it.
-
-        Example:
-            >>> About(query=("мектеп",), articles=92).to_dict()["articles"]
-            92
-        """
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in attrs.asdict(self).items()
-        }
 
 
 def plain(value: Any) -> Any:

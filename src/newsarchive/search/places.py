@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh import query as wq
@@ -14,11 +14,14 @@ from newsarchive.search.phrases import near_places
 from newsarchive.search.tree import near_words, stem_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
+    from newsarchive.search.expanded import ExpandedQuery
     from newsarchive.search.terms import Vocabulary
 
-__all__ = ["leaf_places", "sentence_of", "stem_leaf", "written"]
+__all__ = ["as_read", "leaf_places", "sentence_of", "stem_leaf", "written"]
 
 _SIGNS = {wq.Prefix: "*", wq.FuzzyTerm: "~"}
 
@@ -87,3 +90,13 @@ def written(leaf: wq.Query) -> str:
     exact = "=" if isinstance(leaf, wq.Term) and stem_of(leaf) is None else ""
     title = "title:" if leaf.fieldname.startswith("title") else ""
     return f"{title}{exact}{leaf.text}{_SIGNS.get(type(leaf), '')}"
+
+
+def as_read(query: ExpandedQuery, leaves: Sequence[Any]) -> str:
+    """A query as it was read: its words by their stems, those not typed with the reason."""
+    said: dict[str, None] = {}
+    for leaf in leaves:
+        kind = query.kind(leaf)
+        words = written(leaf)
+        said[words if kind == "typed" else f"{words} ({kind})"] = None
+    return ", ".join(said) or "*"

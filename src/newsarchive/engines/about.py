@@ -1,0 +1,86 @@
+"""What a search says of itself: the query as it was read, its scope, and the state it was asked of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from newsarchive import __version__
+from newsarchive.results import About
+from newsarchive.search.expanded import RELATED
+from newsarchive.search.places import as_read
+
+if TYPE_CHECKING:
+    from newsarchive.engines.state import State
+    from newsarchive.request import Filters, Request
+    from newsarchive.search.ranking import Matches
+
+__all__ = ["about_search"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def about_search(state: State, matches: Matches, request: Request) -> About:
+    """What a page of results is of.
+
+    Args:
+        state: of the archive.
+        matches: what the query matches in it.
+        request: what was asked.
+    """
+    query = matches.query
+    typed = [leaf for leaf in query.leaves if query.kind(leaf) not in RELATED]
+    return About(
+        query=(request.query,),
+        read=(as_read(query, typed),),
+        filters=_given(request.filters),
+        options={"unit": request.unit, "sort": request.sort},
+        articles=_in_scope(state, request.filters),
+        tokens=_once(state, "tokens"),
+        matching_articles=matches.total,
+        copies=request.copies,
+        state=_once(state, "state"),
+        versions={"newsarchive": __version__, "analyser": state.analyser.version},
+        notes=query.parsed.notes,
+    )
+
+
+def _once(state: State, name: str) -> Any:
+    """What is the same for every search of a state, worked out once."""
+    if name not in state.kept:
+        if name == "state":
+            state.kept[name] = state.reading.state()
+        else:
+            parts = state.snapshot.parts
+            state.kept[name] = sum(int(part.tokens("sentence", 1)) for part in parts)
+    return state.kept[name]
+
+
+def _in_scope(state: State, filters: Filters) -> int:
+    """How many living articles the filters on metadata let through."""
+    if not filters.fields and filters.since is None and filters.until is None:
+        return state.snapshot.count("article")
+    count = 0
+    for part in state.snapshot.parts:
+        mask = part.filter_mask(filters.by_clock(state.reading.zone))
+        if mask is None:
+            count += part.count("article")
+        else:
+            living = mask if part.live is None else mask & part.live
+            count += int(np.count_nonzero(living))
+    return count
+
+
+def _given(filters: Filters) -> dict[str, Any]:
+    """The filters by the names of the arguments, as JSON can hold them."""
+    given: dict[str, Any] = {name: list(values) for name, values in filters.fields.items()}
+    for name in ("since", "until"):
+        moment = getattr(filters, name)
+        if moment is not None:
+            when = _EPOCH + timedelta(microseconds=moment)
+            given[name] = when.replace(tzinfo=None).isoformat()
+    if filters.where:
+        given["where"] = {key: list(map(str, values)) for key, values in filters.where.items()}
+    return given
