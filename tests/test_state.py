@@ -265,11 +265,17 @@ def test_an_article_whose_key_is_taken_is_refused_and_the_rest_is_stored(tmp_pat
         "DELETE FROM duplicate",
         "UPDATE property SET value = 'Asia/Tokyo' WHERE name = 'timezone'",
         "DELETE FROM property WHERE name = 'content'",
+        "DELETE FROM spelling",
+        "UPDATE spelling SET compared = 'https://e.kz/4'",
+        "UPDATE spelling SET number = 1",
+        "INSERT INTO spelling VALUES (99, 'https://e.kz/99')",
     ],
 )
 def test_damage_is_named(tmp_path, damage):
+    # The last one came in another spelling than that in which addresses are compared.
+    spelled = attrs.evolve(original(3), id="http://www.e.kz/3/", text="Үшінші мәтін.")
     with newsarchive.open(tmp_path, create=True) as archive:
-        archive.add([original(1), printed(1)])
+        assert archive.add([original(1), printed(1), spelled]).added == 2
         assert archive.check() == []
     with closing(sqlite3.connect(tmp_path / "articles.sqlite")) as store, store:
         store.execute(damage)

@@ -404,6 +404,25 @@ def test_a_folder_of_saved_pages_leaves_their_pictures_and_scripts(tmp_path):
     assert len(list(read(tmp_path))) == 1
 
 
+ABOUT_THE_FOLDER = ("LICENSE", "licence.txt", "README.md", "Readme.txt", "COPYING", "NOTICE.md")
+
+
+@pytest.mark.parametrize("name", ABOUT_THE_FOLDER)
+def test_what_is_about_a_folder_is_no_article_unless_it_is_named(tmp_path, name):
+    (tmp_path / "1.txt").write_text("Бір\nМәтін.")
+    (tmp_path / "notice").mkdir()  # a folder may have any name
+    (tmp_path / "notice" / "readme-2.txt").write_text("Екі\nМәтін.")
+    about = tmp_path / "notice" / name
+    about.write_text("Terms\nCC BY-SA 4.0")
+    assert [article.title for article in read(tmp_path)] == ["Бір", "Екі"]
+    assert [article.title for article in read(about, format="text")] == ["Terms"]
+    packed = tmp_path / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("x/1.txt", "Бір\nМәтін.")
+        archive.writestr(f"x/{name}", "Terms\nCC BY-SA 4.0")
+    assert [article.title for article in read(packed)] == ["Бір"]
+
+
 def test_rss(reading):
     text = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Zakon.kz</title>
     <language>kk</language><item><title>Бір &amp; екі</title><link>https://zakon.kz/1</link><guid>g1</guid>

@@ -55,9 +55,15 @@ _SUFFIXES = {
 _DOCUMENTS = {"docx", "odt", "pdf", "xlsx", "epub"}
 _BY_SUFFIX = {suffix: name for name, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 # What a browser saves beside a page, and what systems put into folders.
-_COMPANIONS = (
-    "avif bmp css eot gif ico ini jpeg jpg js lnk map mp3 mp4 otf png svg ttf wasm webm "
-    "webp woff woff2"
+_COMPANIONS = frozenset(
+    (
+        "avif bmp css eot gif ico ini jpeg jpg js lnk map mp3 mp4 otf png svg ttf wasm webm "
+        "webp woff woff2"
+    ).split()
+)
+# What says whose the articles of a folder are, and how they were made: LICENSE.md, README.
+_ABOUT_FOLDER = re.compile(
+    r"(?:licen[cs]e|readme|copying|notice)(?:\.(?:txt|text|md|markdown|rst))?", re.IGNORECASE
 )
 # Atomic groups: what is hostile must not be tried in all ways.
 _PROLOGUE = r"(?>\s+|<\?xml.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*+"
@@ -68,13 +74,24 @@ _PACKING = re.compile(
 _HIDDEN = re.compile(r"\.[^.]|__MACOSX\Z")
 
 
-def is_companion(name: str) -> bool:
-    """Whether a file met in a folder or a zip is passed over.
+def is_companion(name: str, *, is_folder: bool = False) -> bool:
+    """Whether what is met in a folder or a zip is passed over.
 
-    Hidden, or a picture, a style sheet or the like.
+    That is what is hidden, a picture, a style sheet or the like, and a file about the folder.
+
+    >>> [name for name in ("a/1.html", "a/1_files/x.css", "a/LICENSE.md") if is_companion(name)]
+    ['a/1_files/x.css', 'a/LICENSE.md']
+
+    Args:
+        name: with the folders it is in.
+        is_folder: whether it is a folder: one that is called «notice» may hold articles.
     """
     parts = name.replace("\\", "/").split("/")
-    return any(_HIDDEN.match(part) for part in parts) or _suffix(name) in _COMPANIONS.split()
+    if any(_HIDDEN.match(part) for part in parts):
+        return True
+    if not is_folder and _ABOUT_FOLDER.fullmatch(parts[-1]):
+        return True
+    return _suffix(name) in _COMPANIONS
 
 
 def is_packing(name: str) -> bool:

@@ -92,7 +92,7 @@ def _folder(root: Path) -> Iterator[SourceFile | Refused]:
     closed: list[OSError] = []
     empty = True
     for folder, folders, files in os.walk(root, onerror=closed.append):
-        folders[:] = sorted(name for name in folders if not is_companion(name))
+        folders[:] = sorted(name for name in folders if not is_companion(name, is_folder=True))
         for name in sorted(files + [name for name in folders if Path(folder, name).is_symlink()]):
             path = Path(folder, name)
             if is_companion(name):

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsarchive.addresses import compared
 from newsarchive.articles import key_of
 from newsarchive.dictionary import Dictionary
 from newsarchive.errors import ArchiveDamaged, ArchiveError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "zone_of"]
 
 _BATCH = 500  # SQLite's oldest limit on the parameters of one statement is 999
+_FIRST_WITH_SPELLINGS = 3  # the first format of the store with the table of spellings
 _PAGES = 1024  # of a backup that are copied at a time: Ctrl-C is heard between
 
 
@@ -329,6 +331,7 @@ class Reading:
         if count != self._properties.get("articles"):
             yield f"it has {count} articles, not {self._properties.get('articles')}"
         yield from self._problems_of_arrivals(count)
+        yield from self._problems_of_spellings()
         yield from duplicates.problems(self._connection)
         if written_sum(self._content()) != self._properties.get("content"):
             yield "the sum of its articles and duplicates is another"
@@ -345,6 +348,20 @@ class Reading:
         count = self._connection.execute("SELECT count(*) FROM arrival").fetchone()[0]
         if count != articles:
             yield f"it has {count} arrivals of {articles} articles"
+
+    def _problems_of_spellings(self) -> Iterator[str]:
+        """Addresses are found in the one spelling that `addresses.compared` gives."""
+        if self._version < _FIRST_WITH_SPELLINGS:
+            return
+        kept = dict(self._connection.execute("SELECT number, compared FROM spelling"))
+        for number, id_ in self._connection.execute("SELECT number, id FROM article"):
+            spelling = compared(str(id_))
+            # An address that came in this spelling already has no row.
+            expected = None if spelling == id_ else spelling
+            if kept.pop(number, None) != expected:
+                yield f"the compared spelling of article {id_!r:.200} is not as it was stored"
+        for number in kept:
+            yield f"it has a compared spelling of article number {number}, which is not there"
 
     def _content(self) -> int:
         """The sum of the hashes of all articles and duplicates, not reduced."""
