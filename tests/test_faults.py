@@ -390,7 +390,7 @@ def test_an_archive_in_a_read_only_folder_can_be_searched(guarded):
 
 @pytest.mark.skipif(os.getuid() != 0, reason="somebody else has to write, which takes root")
 def test_who_may_only_read_sees_what_others_write(guarded):
-    """With a log beside the store, which reading it without its lock file would miss, and when it is gone."""
+    """With a log beside the store, which a reader without its lock file would miss; and without."""
     seen = []
 
     def work():

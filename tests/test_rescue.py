@@ -106,8 +106,10 @@ def test_the_log_of_a_killed_writer_counts(tmp_path):
 
 def test_every_field_is_saved(tmp_path):
     full = Article(
-        id="толық", title="Тақырып «тырнақша»", text="Бір.\nЕкі.\t\U0001f600", date="2024-03-05T10:20:30+05:00",
-        source="Егемен", authors=["А. Б.", "В"], section="Саясат", tags=["а", "б"], url="https://a.kz/1", language="kk",
+        id="толық", title="Тақырып «тырнақша»", text="Бір.\nЕкі.\t\U0001f600",
+        date="2024-03-05T10:20:30+05:00",
+        source="Егемен", authors=["А. Б.", "В"], section="Саясат", tags=["а", "б"],
+        url="https://a.kz/1", language="kk",
         description="Қысқаша", modified="2024-04", extra={"place": "Алматы", "n": [1, {"x": None}]},
     )  # fmt: skip
     with newsarchive.open(tmp_path / "a", create=True) as archive:
@@ -122,7 +124,7 @@ def test_nothing_to_save(tmp_path):
 
 
 def test_a_damaged_length_of_a_row_does_not_hold_it_up(folder, tmp_path):
-    """The length of a row stands at its begin: the largest one that there can be ends with its pages."""
+    """The length of a row stands at its begin; the largest that can be ends with its pages."""
 
     def change(content):
         for page in range(4096, len(content), 4096):

@@ -1,1 +1,1 @@
-"""Injected faults: an archive killed at every point of its writing, a full disk, lost writes, damaged bytes."""
+"""Injected faults: an archive killed while it writes, a full disk, lost writes, damaged bytes."""

@@ -22,7 +22,7 @@ _IDS = [f"a{number}" for number in range(16)]
 
 @attrs.frozen
 class Counts:
-    """How many damages there were, how many of them were named by `check`, and how many changed nothing."""
+    """How many damages there were, how many `check` named, and how many changed nothing."""
 
     tried: int
     found: int
@@ -110,7 +110,10 @@ def _error(answer: object) -> bool:
 
 
 def damage_the_log(bench: Bench, random_: random.Random, flips: int) -> Counts:
-    """Damage the log that a killed writer left: what it says is as of some whole state, or it is damaged."""
+    """Damage the log that a killed writer left.
+
+    What the archive then says is of some whole state, or it says that it is damaged.
+    """
     operation = "add"
     place = bench.points(operation).index("committed")
     folder, _ = bench.run(operation, at(place, die))

@@ -143,7 +143,7 @@ class Bench:
         return folder, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
     def judge(self, what: str, folder: Path, operation: str) -> None:
-        """Note whether an archive is whole after a fault, in one of the states it may be in, and goes on working."""
+        """Note whether an archive is whole after a fault, in a state it may be in, and works on."""
         self.tried += 1
         try:
             with newsarchive.open(folder) as archive:
@@ -222,12 +222,13 @@ def kill_at_moments(bench: Bench, random_: random.Random, times: int) -> None:
 def lose_unsynced(
     bench: Bench, *, every: bool, sync: bool = True, operations: Iterable[str] = OPERATIONS
 ) -> None:
-    """SIGKILL at the named points, and every byte of our own files lost that was not synced by then.
+    """SIGKILL at the named points; every byte of our files is lost that was not synced by then.
 
     Args:
         bench: where to run it.
         every: strike at every point, not only at the last of each name.
-        sync: whether syncing does anything; without, the archives must come out damaged, which tests this test.
+        sync: whether syncing does anything; without, the archives must come out damaged, which
+            tests this test.
         operations: which ones.
     """
     log = bench.original.with_name("synced")
@@ -295,7 +296,7 @@ def fill_the_disk(
 
 
 def interrupt(bench: Bench, *, every: bool, operations: Iterable[str] = OPERATIONS) -> None:
-    """Ctrl-C at the named points: the same archive object goes on working, and so does the next process."""
+    """Ctrl-C at the named points: the same archive object works on, and so does another process."""
     for operation in operations:
         for place, name in places(bench, operation, every=every):
             folder = bench.copy()
@@ -317,7 +318,7 @@ def _interrupted() -> None:
 
 
 def sizes_over_updates(updates: int) -> list[int]:
-    """Bytes of an archive's folder over so many updates of the same articles, with readers that come and go."""
+    """Bytes of an archive's folder over updates of the same articles, while readers come and go."""
     with (
         tempfile.TemporaryDirectory(dir=ROOM) as room,
         newsarchive.open(Path(room) / "a", create=True) as archive,

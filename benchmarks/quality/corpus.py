@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import random
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsarchive import Article
+
+if TYPE_CHECKING:
+    import random
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 SEED = 20240722

@@ -84,9 +84,7 @@ def measure(archive: Archive, kind: str, every: int = 1) -> tuple[int, list[str]
 
 
 def cut_headlines(archive: Archive, words: int, every: int) -> float:
-    """The share of headlines, cut and typed without Kazakh letters,
-    that find themselves.
-    """
+    """The share of headlines, cut and typed without Kazakh letters, that find themselves."""
     chance = random.Random(SEED)
     found = []
     for article in headlines()[::every]:

@@ -1,4 +1,4 @@
-"""Languages: Kazakh told from Russian, by whole sentences and by a few words, with Kazakh letters and without."""
+"""Languages: Kazakh told from Russian, by sentences and a few words, also without its letters."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def lines(*names: str) -> list[str]:
 
 
 def spans(sentences: list[str]) -> Iterator[str]:
-    """The sentences in pieces of three, of four and of five words; those without a Cyrillic letter are left out."""
+    """The sentences in pieces of 3, 4 and 5 words, without those that have no Cyrillic letter."""
     for sentence in sentences:
         words = [word for word in sentence.split() if _WORD.search(word)]
         for size in (3, 4, 5):

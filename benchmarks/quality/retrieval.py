@@ -1,8 +1,11 @@
-"""Retrieval: KazQAD's validation questions, and sentences of NTREX with their words shuffled, dropped and inflected.
+"""Retrieval: KazQAD's validation questions, and sentences of NTREX with changed words.
 
-The passages are split in two halves by a hash of their ids: parameters were chosen on the questions of the first,
-floors hold on the second. An article is a passage with its headline; a question's gold is its own passage, or the
-sentence of it in which the answer begins. Headlines are left out where sentences are ranked.
+The words of these sentences are shuffled, some dropped, and inflected anew.
+
+The passages are split in two halves by a hash of their ids: parameters were chosen on the questions
+of the first, floors hold on the second. An article is a passage with its headline; a question's
+gold is its own passage, or the sentence of it in which the answer begins. Headlines are left out
+where sentences are ranked.
 
     python -m benchmarks.quality retrieval
 """
@@ -78,7 +81,7 @@ def questions() -> tuple[list[Question], list[Article]]:
 
 
 def distractors(passages: Iterable[Article]) -> Iterator[Article]:
-    """Sentences of `text/` and KazNERD, but for those that stand verbatim in a passage, each an article."""
+    """Sentences of `text/` and KazNERD, each an article; none that stands verbatim in a passage."""
     whole = "\n".join(article.text for article in passages)
     lines = [
         line
@@ -138,7 +141,10 @@ def figures(places: Sequence[Place], gold: Place) -> tuple[float, float, float]:
 
 
 def p_value(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
-    """How often paired means differ as much when their sides are exchanged at random (Smucker et al. 2007)."""
+    """How often paired means differ as much when sides are exchanged at random.
+
+    Smucker, Allan and Carterette 2007: the randomisation test.
+    """
     differences = one - other
     signs = np.random.default_rng(SEED).choice([-1.0, 1.0], (SHUFFLES, len(differences)))
     chance = np.abs((signs * differences).mean(axis=1)) >= abs(differences.mean()) - 1e-12
@@ -217,17 +223,16 @@ def with_gram_field(folder: Path, asked: Sequence[Question], passages: Sequence[
                 [figures(search(plain(one.text)), (one.passage, 0))[0] for one in asked]
             )
             tuning = np.array([one.tuning for one in asked])
-            print(
-                f"{name:<30} nDCG@10 1st half {values[tuning].mean():.3f}  2nd half {values[~tuning].mean():.3f}"
-            )
-        print(
-            f"index of stems {stems.stats().index_bytes:,} bytes, of 4-grams {grams.stats().index_bytes:,}",
-            flush=True,
-        )
+            first = values[tuning].mean()
+            second = values[~tuning].mean()
+            print(f"{name:<30} nDCG@10 1st half {first:.3f}  2nd half {second:.3f}")
+        of_stems = stems.stats().index_bytes
+        of_grams = grams.stats().index_bytes
+        print(f"index of stems {of_stems:,} bytes, of 4-grams {of_grams:,}", flush=True)
 
 
 def in_grams(text: str) -> str:
-    """The 4-grams of the words of a text, as words of their own: as numbers, which have no stems."""
+    """The 4-grams of the words of a text, as numbers: these are words that have no stems."""
     words = (f"^{term.form}$" for term in Analyser().terms(text))
     grams = (word[at : at + 4] for word in words for at in range(max(1, len(word) - 3)))
     return " ".join(str(int.from_bytes(gram.encode(), "big")) for gram in grams)
@@ -284,7 +289,7 @@ ENDINGS = (
 def known_items(
     sentences: Sequence[tuple[str, str]], *, inflected: bool
 ) -> Iterator[tuple[str, str]]:
-    """(article, query): the stems of each sentence, shuffled, a third dropped; each inflected anew, if wanted."""
+    """(article, query): each sentence's stems, shuffled, a third dropped, or inflected anew."""
     chance = random.Random(SEED)
     for article, sentence in sentences:
         words = [(term.form, term.stem.partition("/")[0]) for term in Analyser().terms(sentence)]
@@ -342,7 +347,8 @@ def known_item_rank(folder: Path) -> dict[str, float]:
             (hit.article.id, hit.sentence.text) for hit in archive.scan("*", unit="sentence")
         ]
         print(
-            f"\nNTREX: {len(sentences)} sentences, words shuffled and a third dropped, find their article\n"
+            f"\nNTREX: {len(sentences)} sentences, words shuffled and a third dropped, "
+            "find their article\n"
         )
         for name, inflected in (("known items, stems", False), ("known items, inflected", True)):
             queries = list(known_items(sentences, inflected=inflected))
@@ -387,7 +393,6 @@ def main() -> bool:
     print()
     for name, bounds in floors.items():
         verdict = "below the floor" if found[name] < bounds["floor"] else "held"
-        print(
-            f"{name:<40}{found[name]:>8.4f}  floor {bounds['floor']:<6} aim {bounds['aim']:<6} {verdict}"
-        )
+        floor, aim = bounds["floor"], bounds["aim"]
+        print(f"{name:<40}{found[name]:>8.4f}  floor {floor:<6} aim {aim:<6} {verdict}")
     return all(found[name] >= bounds["floor"] for name, bounds in floors.items())

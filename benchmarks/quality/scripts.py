@@ -1,4 +1,4 @@
-"""Scripts: the pairs of `cldr` from Arabic letters to Cyrillic, and the words of `text` to Latin letters and back."""
+"""Scripts: pairs of `cldr` from Arabic letters to Cyrillic, words of `text` to Latin and back."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ ARABIC_FLOOR, LATIN_FLOOR = 0.95, 0.97
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 
-# The consonants of both scripts by one name each. The lists of an emoji's names stand in another order in each script,
-# so words are paired by their consonants; the vowels, which are what can go wrong, have no say in it.
+# The consonants of both scripts by one name each. The lists of an emoji's names stand in another
+# order in each script, so words are paired by their consonants; the vowels, which are what can go
+# wrong, have no say in it.
 _CONSONANTS = dict(zip("бвгғджзйикқлмнңпрстуфхһчш", "bvgǵdjzyykqlmnńprstwfhhcş", strict=True))
 _CONSONANTS |= dict(zip("بۆگعدجزيكقلمنڭپرستۋفحھچش", "bvgǵdjzykqlmnńprstwfhhcş", strict=True))
 _CONSONANTS |= {"ц": "ts", "щ": "şş", "я": "y", "ю": "yw", "ё": "y"}
@@ -37,7 +38,10 @@ def _alike(cyrillic: str, arabic: str) -> float:
 
 
 def pairs() -> list[tuple[str, str]]:
-    """Words of `cldr` in Cyrillic and Arabic letters: names of one sign with the same consonants, each's best match."""
+    """Words of `cldr` in Cyrillic and Arabic letters.
+
+    They are names of one sign with the same consonants, each with its best match.
+    """
     sides = []
     for name in ("kk-annotations.json", "kk-Arab-annotations.json"):
         found = json.loads((DATA / "cldr" / name).read_text(encoding="utf-8"))[
@@ -59,7 +63,7 @@ def pairs() -> list[tuple[str, str]]:
 
 
 def from_arabic() -> dict[str, float]:
-    """Shares of the pairs: converted to Cyrillic with the same stem, with the same letters; converted to Arabic."""
+    """Shares of the pairs: to Cyrillic with the same stem, with the same letters; to Arabic."""
     found = pairs()
     back = [(word.lower(), to_cyrillic(other).lower()) for word, other in found]
     return {
@@ -74,7 +78,10 @@ def from_arabic() -> dict[str, float]:
 
 
 def round_trip() -> dict[str, float]:
-    """Shares of the words of `text` that come back from the Latin draft of 2021, line by line: of tokens, of types."""
+    """Shares of the words of `text` that come back from the Latin draft of 2021.
+
+    Line by line: of tokens, and of types.
+    """
     right: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for name in TEXTS:
@@ -101,12 +108,10 @@ def main() -> bool:
     arabic, latin = from_arabic(), round_trip()
     print("Scripts: Arabic letters, on the pairs of cldr\n")
     for name, value in arabic.items():
-        print(
-            f"{name:<14}{_shown(value)}{f'   floor {ARABIC_FLOOR}, aim .98' if name == 'same stem' else ''}"
-        )
+        bounds = f"   floor {ARABIC_FLOOR}, aim .98" if name == "same stem" else ""
+        print(f"{name:<14}{_shown(value)}{bounds}")
     print("\nScripts: Cyrillic -> Latin (2021) -> Cyrillic, the words of text\n")
     for name, value in latin.items():
-        print(
-            f"{name:<14}{_shown(value)}{f'   floor {LATIN_FLOOR}, aim .99' if name == 'of types' else ''}"
-        )
+        bounds = f"   floor {LATIN_FLOOR}, aim .99" if name == "of types" else ""
+        print(f"{name:<14}{_shown(value)}{bounds}")
     return arabic["same stem"] >= ARABIC_FLOOR and latin["of types"] >= LATIN_FLOOR

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "ntrex" / "articles.jsonl"
 
-# The lines of the gold that have no end mark or hold two sentences put the ceiling at about .95 (space) and .986.
+# The lines of the gold that have no end mark or hold two sentences put the ceiling at about .95
+# (space) and .986.
 FLOORS = {
     ("all lines", "space"): 0.94,
     ("all lines", "newline"): 0.98,
@@ -27,7 +28,7 @@ JOINTS = {"space": " ", "newline": "\n"}
 
 Spans = list[tuple[int, int]]
 
-# A line of the filter: it ends in an end mark and holds none inside (an end mark before white space).
+# A line of the filter: it ends in an end mark and holds none inside (before white space).
 _ENDED = re.compile(r"[.!?…][»”“\"')\]]*\Z")
 _INSIDE = re.compile(r"[.!?…][»”“\"')\]]*\s")
 
@@ -39,7 +40,10 @@ def articles() -> list[list[str]]:
 
 
 def clean(lines: list[str]) -> list[str]:
-    """Those lines that are one sentence for certain: they end in an end mark, none stands before white space inside."""
+    """Those lines that are one sentence for certain.
+
+    They end in an end mark, and none stands before white space inside.
+    """
     return [line for line in lines if _ENDED.search(line) and not _INSIDE.search(line)]
 
 

@@ -1,7 +1,8 @@
-"""Stems against gold lemmas: accuracy, grouping and cost, beside the peers that install from a registry.
+"""Stems against gold lemmas: accuracy, grouping and cost, beside peers that can be installed.
 
-Accuracy and grouping are measured on ktb-test (../shared/data/ktb; see SOURCES.md there), one word at a time without
-context: all words but PUNCT, NUM, SYM and X; a word with a clitic counts once, with the lemma of its first part.
+Accuracy and grouping are measured on ktb-test (../shared/data/ktb; see SOURCES.md there), one word
+at a time without context: all words but PUNCT, NUM, SYM and X; a word with a clitic counts once,
+with the lemma of its first part.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def gold(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def accuracy(words: list[tuple[str, str]], stems: dict[str, str]) -> tuple[float, float]:
-    """Percent of tokens whose stem is the lemma; and of types, each with the share of its tokens."""
+    """Percent of tokens whose stem is the lemma; of types, each with the share of its tokens."""
     by_type = defaultdict(list)
     for form, lemma in words:
         by_type[form].append(stems[form] == lemma)
@@ -108,7 +109,10 @@ def pairwise(lemmas: dict[str, str], stems: dict[str, str]) -> tuple[float, floa
 
 
 def stemming_errors(lemmas: dict[str, str], stems: dict[str, str]) -> tuple[float, float]:
-    """Under- and overstemming index (Paice 1994): shares of pairs wrongly kept apart, and wrongly brought together."""
+    """Under- and overstemming index (Paice 1994).
+
+    They are the shares of pairs wrongly kept apart, and wrongly brought together.
+    """
     count = len(lemmas)
     wanted = _pairs(lemmas.values())
     right = _pairs((lemma, stems[form]) for form, lemma in lemmas.items())
@@ -119,8 +123,8 @@ def stemming_errors(lemmas: dict[str, str], stems: dict[str, str]) -> tuple[floa
 def errt(lemmas: dict[str, str], stems: dict[str, str]) -> float:
     """Error rate relative to truncation (Paice 1996): |OP| / |OT|.
 
-    P is the point of the two indices; T is where the ray from O through P meets the line of the truncations to
-    1, 2, ... letters.
+    P is the point of the two indices; T is where the ray from O through P meets the line of the
+    truncations to 1, 2, ... letters.
     """
     under, over = stemming_errors(lemmas, stems)
     line = [
@@ -191,7 +195,10 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def speed(words: list[str]) -> float:
-    """How many times the CPU time of PyStemmer's Russian stemmer the same distinct words take; best of five each."""
+    """How many times the CPU time of PyStemmer's Russian stemmer the same distinct words take.
+
+    Each is the best of five.
+    """
     russian = Stemmer.Stemmer("russian", 0).stemWord
     ours = min(cpu(lambda: [stem_form(word) for word in words]) for _ in range(5))
     theirs = min(cpu(lambda: [russian(word) for word in words]) for _ in range(5))
@@ -199,7 +206,10 @@ def speed(words: list[str]) -> float:
 
 
 def running_text(lines: list[str]) -> float:
-    """How many times the CPU time of ``str.split`` and a look-up a token it takes to stem running text, cold cache."""
+    """How many times the CPU time of ``str.split`` and a look-up a token stemming a text takes.
+
+    The cache is cold.
+    """
 
     def stemmed() -> None:
         cache: dict[str, str] = {}
@@ -231,7 +241,10 @@ print(time.process_time() - start, memory() - before)
 
 
 def start_up() -> tuple[float, float]:
-    """CPU seconds of importing newsarchive.kazakh with its tables, and megabytes that this adds; best of five."""
+    """CPU seconds of importing newsarchive.kazakh with its tables, and megabytes that this adds.
+
+    The best of five.
+    """
     runs = [tuple(map(float, _run(sys.executable, "-c", _COST).stdout.split())) for _ in range(5)]
     return min(seconds for seconds, _ in runs), min(size for _, size in runs)
 
@@ -273,7 +286,7 @@ def stability(every: int = 1) -> dict[str, float]:
     """The figures over the words of the raw texts.
 
     Args:
-        every: Stem only each so manieth distinct word, in their order; the nouns are the same whatever it is.
+        every: stem only one distinct word of this many, in their order; the nouns stay the same.
     """
     words = Counter(word for text in raw_texts() for word in WORD.findall(normalise(text)))
     stems = {word: stem_form(word) for word in sorted(words)[::every]}

@@ -18,7 +18,8 @@ from newsarchive.index.snapshot import SegmentFile, SegmentReader, Snapshot
 from tests.search.brute_force import Told
 
 FORMS = """
-    мектеп мектептер мектебі мектептеріміздегі қала қаланың қалалар бала балалар балалары үкімет үкіметі үкіметтің
+    мектеп мектептер мектебі мектептеріміздегі қала қаланың қалалар бала балалар балалары
+    үкімет үкіметі үкіметтің
     москва москвы школа школы school schools covid-19 2024 2025 ел елі елдің өр өрт ө
 """.split()
 STEMS = sorted({Analyser().stem(form, language) for form in FORMS for language in ("kk", "ru")})
@@ -181,6 +182,7 @@ def _inner(children):
 leaves = st.one_of(*LEAVES.values())
 trees = st.recursive(leaves, lambda children: st.one_of(*_inner(children).values()), max_leaves=6)
 KINDS = LEAVES | _inner(trees)
-# What Whoosh 2.7.4 gets right: its inverse matcher fails when nested, and its SpanOr joins neighbours to one span.
+# What Whoosh 2.7.4 gets right: its inverse matcher fails when nested, and its SpanOr joins
+# neighbours to one span.
 FLAT_KINDS = LEAVES | _inner(leaves)
 del FLAT_KINDS["spoken"]

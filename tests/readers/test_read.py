@@ -623,8 +623,10 @@ def test_a_missing_path_raises_a_source_error_without_on_error():
     [
         (
             {"format": "doc"},
-            "no format 'doc': name one of text, jsonl, json, csv, tsv, html, feed, warc, docx, odt,"
-            " pdf, xlsx, epub",
+            (
+                "no format 'doc': name one of text, jsonl, json, csv, tsv, html, feed, warc, docx,"
+                " odt, pdf, xlsx, epub"
+            ),
         ),
         ({"encoding": "klingon"}, "no encoding 'klingon': name one like utf-8, cp1251 or kz1048"),
         ({"encoding": "zlib"}, "no encoding 'zlib': name one like utf-8, cp1251 or kz1048"),

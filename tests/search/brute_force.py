@@ -96,7 +96,8 @@ def occurrences(leaf, terms, headline):
 def field_values(one, name):
     article = one.article
     values = {
-        "source": (article.source,), "section": (article.section,), "author": article.authors, "tag": article.tags,
+        "source": (article.source,), "section": (article.section,),
+        "author": article.authors, "tag": article.tags,
         "language": (article.language or one.language,),
     }  # fmt: skip
     return {value.casefold() for value in values[name] if value}

@@ -14,8 +14,10 @@ from newsarchive.storage import segments
 # Words with relatives, look-alikes and forms of their own, so that each feature has something to
 # do.
 WORDS = """
-    мектеп мектептер мектептің мектебі мектептестер мектептік казак қазақ қазақтың қазақша казакша тіл тили тілдер
-    мамандандыру мамандандырылған мамандандырылу мамандану маман жаңбыр жаңбырлы жаңбырша көл көлдің көлде кол қол
+    мектеп мектептер мектептің мектебі мектептестер мектептік казак қазақ қазақтың қазақша казакша
+    тіл тили тілдер
+    мамандандыру мамандандырылған мамандандырылу мамандану маман жаңбыр жаңбырлы жаңбырша
+    көл көлдің көлде кол қол
     ауыл ауылшаруашылығы ауылшаруашылық ауылдық балық балықшы балықшылар балықшылық бала
 """.split()
 QUERIES = (
@@ -44,7 +46,8 @@ def article(number, version):
     chance = random.Random(f"{number} {version}")
     body = []
     for _ in range(chance.randint(1, 3)):
-        body.append(" ".join(chance.choices(WORDS, k=chance.randint(2, 9))).capitalize() + ".")
+        words = " ".join(chance.choices(WORDS, k=chance.randint(2, 9)))
+        body.append(f"{words.capitalize()}.")
     return Article(
         id=f"a{number}",
         title=" ".join(chance.choices(WORDS, k=2)),
