@@ -16,18 +16,19 @@ import attrs
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from stemmer_corpus import DATA, GOLD, LEXICON, Gold, base_forms, conllu, count, own_gold, sentences
+from stemmer_endings import HARMONY_PAIRS, repair_of
 from stemmer_model import Key, Model, Split, Splitter, is_known, learn, light_stems, paradigms
+from stemmer_tables import write
 
 from newsarchive.kazakh import grammar, stemmer, tables
+from newsarchive.kazakh.compounds import is_strengthened
 from newsarchive.kazakh.endings import (
     COLUMNS,
-    HARMONY_PAIRS,
     NOUN,
     PARTS,
     VERB,
     column,
     harmony_code,
-    repair_of,
     stems_before,
 )
 from newsarchive.kazakh.generator import paradigm
@@ -392,12 +393,12 @@ def build(
         rows=ending_rows(model, splitter, words),
         tails=tails,
         lengths=lengths,
-        weights="\n".join(f"{name} {model.weights[name]:.2f}" for name in features),
+        features="\n".join(f"{name} {model.weights[name]:.2f}" for name in features),
     )
     listed = {word.lemma for word in bases}
     pairs = {
         word: word for word in sorted(listed)
-        if "-" in word and not (stemmer.is_strengthened(*word.rsplit("-", 1)) and word.rpartition("-")[2] in listed)
+        if "-" in word and not (is_strengthened(*word.rsplit("-", 1)) and word.rpartition("-")[2] in listed)
     }  # fmt: skip
     wrong = corrections(built, gold, words, lexicon, splitter)
     return attrs.evolve(built, exceptions=pairs | closed | wrong)
@@ -418,7 +419,7 @@ def main() -> None:
     right = {word for entry in gold for word in (entry.lemma, entry.form)}
     right |= {word for word, _ in base_forms()}
     built = settle(built, counts[0], right | built.closed | set(built.exceptions.values()))
-    data = tables.write(built)
+    data = write(built)
     print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
           f"{len(built.tails)} tails, {len(built.voices)} voices, {len(built.closed)} closed,",
           f"{len(built.exceptions)} exceptions: {len(data)} bytes")  # fmt: skip

@@ -15,12 +15,11 @@ import attrs
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from stemmer_endings import cells_of, compile_endings
 
 from newsarchive.kazakh.endings import (
     NOUN,
     VERB,
-    cells_of,
-    compile_endings,
     ending_features,
     stems_before,
 )

@@ -4,11 +4,9 @@ from newsarchive.kazakh.endings import (
     NOUN,
     REPAIRS,
     VERB,
-    cells_of,
-    compile_endings,
-    repair_of,
     stems_before,
 )
+from tools.stemmer_endings import cells_of, compile_endings, repair_of
 
 
 @pytest.fixture(scope="module")

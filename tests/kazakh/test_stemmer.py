@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from benchmarks.quality import stemming
 from newsarchive.kazakh import tables
+from newsarchive.kazakh.compounds import RULES
 from newsarchive.kazakh.generator import generate
-from newsarchive.kazakh.stemmer import VERSION, Analysis, Suffix, analyses, stem
+from newsarchive.kazakh.stemmer import VERSION, Analysis, Suffix, analyses, stem, stem_form
+from tools.stemmer_tables import write
 
 KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
@@ -84,7 +86,23 @@ def test_the_data_is_of_this_version():
 
 def test_tables_survive_writing_and_reading():
     shipped = importlib.resources.files("newsarchive.kazakh").joinpath(tables.FILE).read_bytes()
-    assert tables.write(tables.read(shipped)) == shipped
+    assert write(tables.read(shipped)) == shipped
+
+
+@pytest.mark.parametrize("place", [0, 5, 9, 200, -1])
+def test_damaged_tables_say_so(place):
+    shipped = bytearray(
+        importlib.resources.files("newsarchive.kazakh").joinpath(tables.FILE).read_bytes()
+    )
+    shipped[place] ^= 1
+    with pytest.raises(ValueError, match="install again"):
+        tables.read(bytes(shipped))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_rule_of_compounds_has_an_example(rule):
+    form, wanted = rule.example
+    assert stem_form(form) == wanted
 
 
 def test_stemming_twice_is_stemming_once_for_frequent_words():

@@ -68,7 +68,7 @@ DEVOICING = {voiced: voiceless for voiceless, voiced in VOICING.items()}
 # from words that keep it (халық -> халқы, but балық -> балығы), so they are listed.
 ELIDING_NOUNS = frozenset(
     """орын ерін мұрын ауыз мойын қойын қарын бөрік көрік халық құлық нарық парық ырық ғұрып әріп қауіп кейіп ерік
-    қырық мүлік қалып дауыс зауық шырық шарық құлып""".split()  # noqa: SIM905 - words read better than quotes
+    қырық мүлік қалып дауыс зауық шырық шарық құлып""".split()
 )
 ELIDING_VERBS = frozenset(["қорық", "үрік"])
 

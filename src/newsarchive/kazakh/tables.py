@@ -1,27 +1,50 @@
-"""The learnt tables of the stemmer: how they are written to one compressed file and read back.
+"""The learnt tables of the stemmer: what they are, and how they are read.
 
-The file is ``data/stemmer.bin``: sections compressed together by zlib, behind their number and lengths (32 bits each,
-little-endian). Strings are UTF-8, one a line. Weights are bytes: whole steps of :data:`STEP`.
+The file is ``data/stemmer.bin``; ``tools/stemmer_tables.py`` writes it. Numbers are little-endian::
+
+    magic "NAST", format (32 bits), CRC-32 of all that follows (32 bits)
+    zlib-compressed:
+        directory   a line of JSON: name of a section -> its start and length in bytes
+        sections    strings in UTF-8, one a line; weights as bytes, in steps of `STEP`
+
+A *reading* of a stem is three bytes::
+
+    +--------+--------+--------+
+    | column | weight | repair |      кітаб: noun, weakened, back | 141 | -п (кітап)
+    +--------+--------+--------+
+
+The column says which weights of an ending hold for it, the repair what makes the stem of what is
+written (`endings.REPAIRS`).
 """
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
+import json
+import struct
 import zlib
-from typing import TYPE_CHECKING
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+__all__ = ["FILE", "FORMAT", "MAGIC", "MOST_READINGS", "STEP", "Tables", "load", "read"]
 
 STEP = 0.1
 """A step of a weight, in natural logarithms."""
 
 FILE = "data/stemmer.bin"
-_MOST_READINGS = 6
-_READING = 3  # bytes: column, weight, repair
+MAGIC = b"NAST"
+FORMAT = 2
+"""It changes with every change of what the bytes mean."""
+
+MOST_READINGS = 6
+"""Readings of one stem."""
+
+_HEADER = struct.Struct("<4sII")
+_TEXTS = {
+    "version", "enough", "closed", "exceptions", "voices", "endings", "tails", "features",
+    "number of kinds",
+}  # fmt: skip
 
 
 @attrs.frozen
@@ -38,7 +61,7 @@ class Tables:
         rows: Endings, with their worth by column; 0 where an ending cannot follow.
         tails: The last letters of unknown stems, with the worth as a noun and as a verb.
         lengths: The worth of an unknown stem by part of speech (2), letters (0 to 9) and syllables (0 to 4).
-        weights: Weights of the features of endings, for listing analyses.
+        features: Weights of the features of endings, one a line, for listing analyses.
     """
 
     version: str
@@ -50,19 +73,16 @@ class Tables:
     rows: dict[str, bytes]
     tails: dict[str, bytes]
     lengths: bytes
-    weights: str
+    features: str
 
     def weight(self, feature: str) -> float:
         """The weight of a feature of an ending; 0 of an unknown one."""
-        return _weights(self.weights).get(feature, 0.0)
+        return self._weights.get(feature, 0.0)
 
-
-@functools.lru_cache(maxsize=1)
-def _weights(lines: str) -> dict[str, float]:
-    return {
-        name: float(value)
-        for name, _, value in (line.rpartition(" ") for line in lines.split("\n"))
-    }
+    @functools.cached_property
+    def _weights(self) -> dict[str, float]:
+        pairs = [line.rpartition(" ") for line in _lines(self.features)]
+        return {name: float(value) for name, _, value in pairs}
 
 
 @functools.cache
@@ -71,95 +91,69 @@ def load() -> Tables:
     return read(importlib.resources.files(__package__).joinpath(FILE).read_bytes())
 
 
-def write(tables: Tables) -> bytes:
-    """The tables as a file; the same tables give the same bytes."""
-    kinds = sorted(set(tables.rows.values()))
-    number = {row: at.to_bytes(2, "little") for at, row in enumerate(kinds)}
-    sections = [
-        f"{tables.version}\n{tables.enough}".encode(),
-        *(_pairs(pairs) for pairs in (tables.exceptions, tables.voices)),
-        _lines(sorted(tables.rows)),
-        b"".join(number[tables.rows[ending]] for ending in sorted(tables.rows)),
-        b"".join(kinds),
-        _lines(sorted(tables.tails)),
-        b"".join(tables.tails[tail] for tail in sorted(tables.tails)),
-        tables.lengths,
-        tables.weights.encode(),
-        _lines(sorted(tables.closed)),
-    ]
-    for size in range(_READING, _READING * _MOST_READINGS + 1, _READING):
-        stems = sorted(stem for stem, readings in tables.stems.items() if len(readings) == size)
-        values = [tables.stems[stem] for stem in stems]
-        sections += [
-            _lines(stems),
-            b"".join(bytes(value[at] for value in values) for at in range(size)),
-        ]
-    header = len(sections).to_bytes(4, "little") + b"".join(
-        len(part).to_bytes(4, "little") for part in sections
-    )
-    return zlib.compress(header + b"".join(sections), 9)
-
-
 def read(data: bytes) -> Tables:
-    """Tables from a file."""
-    parts = _sections(zlib.decompress(data))
-    version, enough = parts[0].decode().split("\n")
-    width = len(parts[5]) // (1 + max(memoryview(parts[4]).cast("H"), default=0)) or 1
-    kinds = [parts[5][at : at + width] for at in range(0, len(parts[5]), width)]
-    stems: dict[str, bytes] = {}
-    for reading in range(1, _MOST_READINGS + 1):
-        names, columns = parts[9 + 2 * reading], parts[10 + 2 * reading]
-        count = len(columns) // (reading * _READING)
-        values = zip(
-            *(columns[at : at + count] for at in range(0, len(columns), count or 1)), strict=True
-        )
-        stems.update(zip(names.decode().split("\n"), map(bytes, values), strict=False))
-    tails = parts[7]
+    """Tables from a file.
+
+    Args:
+        data: the bytes of the file.
+
+    Raises:
+        ValueError: it is no such file, of another format, or damaged.
+    """
+    parts = _sections(data)
+    text = {name: part.decode() for name, part in parts.items() if name in _TEXTS}
+    rows = _split(parts["rows"], 2)
+    kinds = _split(
+        parts["kinds of rows"], len(parts["kinds of rows"]) // int(text["number of kinds"])
+    )
+    row_of = [kinds[int.from_bytes(number, "little")] for number in rows]
     return Tables(
-        version=version,
-        enough=int(enough),
-        closed=frozenset(parts[10].decode().split("\n")),
-        exceptions=_dict(parts[1]),
-        voices=_dict(parts[2]),
-        rows=dict(
-            zip(
-                parts[3].decode().split("\n"),
-                map(kinds.__getitem__, memoryview(parts[4]).cast("H")),
-                strict=True,
-            )
-        ),
-        tails=dict(
-            zip(
-                parts[6].decode().split("\n"),
-                (tails[at : at + 2] for at in range(0, len(tails), 2)),
-                strict=True,
-            )
-        ),
-        lengths=parts[8],
-        weights=parts[9].decode(),
-        stems=stems,
+        version=text["version"],
+        enough=int(text["enough"]),
+        closed=frozenset(_lines(text["closed"])),
+        exceptions=_pairs(text["exceptions"]),
+        voices=_pairs(text["voices"]),
+        stems=_stems(parts),
+        rows=dict(zip(_lines(text["endings"]), row_of, strict=True)),
+        tails=dict(zip(_lines(text["tails"]), _split(parts["weights of tails"], 2), strict=True)),
+        lengths=parts["lengths"],
+        features=text["features"],
     )
 
 
-def _sections(data: bytes) -> list[bytes]:
-    count = int.from_bytes(data[:4], "little")
-    at = 4 + 4 * count
-    parts = []
-    for number in range(count):
-        size = int.from_bytes(data[4 + 4 * number : 8 + 4 * number], "little")
-        parts.append(data[at : at + size])
-        at += size
-    return parts
+def _stems(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """What stands before an ending, with its readings: it is kept by how many of them it has."""
+    found: dict[str, bytes] = {}
+    for number in range(1, MOST_READINGS + 1):
+        names = _lines(parts[f"stems of {number}"].decode())
+        # The bytes stand column by column, for so they compress better: the first of all stems, ...
+        columns = _split(parts[f"readings of {number}"], len(names)) if names else []
+        found.update(zip(names, map(bytes, zip(*columns, strict=True)), strict=True))
+    return found
 
 
-def _lines(strings: Iterable[str]) -> bytes:
-    return "\n".join(strings).encode()
+def _sections(data: bytes) -> dict[str, bytes]:
+    """The sections of a file by their names."""
+    size = _HEADER.size
+    magic, number, checksum = _HEADER.unpack(data[:size]) if len(data) >= size else (b"", 0, 0)
+    if magic != MAGIC or number != FORMAT:
+        raise ValueError(f"{FILE} is no table of a stemmer in format {FORMAT}: install again")
+    if zlib.crc32(data[size:]) != checksum:
+        raise ValueError(f"{FILE} is damaged: install again")
+    body = zlib.decompress(data[size:])
+    head, _, rest = body.partition(b"\n")
+    directory: dict[str, list[int]] = json.loads(head)
+    return {name: rest[start : start + length] for name, (start, length) in directory.items()}
 
 
-def _pairs(pairs: dict[str, str]) -> bytes:
-    return _lines(f"{word} {stem}" for word, stem in sorted(pairs.items()))
+def _split(data: bytes, width: int) -> list[bytes]:
+    return [data[at : at + width] for at in range(0, len(data), width)]
 
 
-def _dict(lines: bytes) -> dict[str, str]:
-    words = lines.decode().split()
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
+
+
+def _pairs(text: str) -> dict[str, str]:
+    words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
