@@ -37,10 +37,12 @@ CHUNK = re.compile(r"\S+")
 OPENERS = '«“„"('
 CLOSING = '[.,;:!?…»”")]*'
 CYRILLIC_LETTERS = "А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі"
-# Capitals after the first letter may be an abbreviation with its suffix or a Roman numeral.
-_SMALL = "а-яәғқңөұүһі"
+# Capitals before small letters may be an abbreviation with its suffix (ҰБТға), and х, і a numeral.
+_SMALL, _CAPITALS = "а-яәғқңөұүһі", "А-ЯӘҒҚҢӨҰҮҺІ"
+_NO_NUMERAL = f"(?![хіХІ]{{2,}}(?![{CYRILLIC_LETTERS}]))"
 _SIMPLE = re.compile(
-    f"[{OPENERS}]?((?![хі]{{2,}}(?![{_SMALL}]))[{CYRILLIC_LETTERS}][{_SMALL}]{{0,63}}){CLOSING}"
+    f"[{OPENERS}]?({_NO_NUMERAL}"
+    f"(?:[{CYRILLIC_LETTERS}][{_SMALL}]{{0,63}}|[{_CAPITALS}]{{2,64}})){CLOSING}"
 )
 
 

@@ -106,7 +106,8 @@ _RUSSIAN_SUFFIX = "(?:(?:ы|о|е)?[йхя]|го|ого|е|ю|му|ми|ти|м|
 
 _LATIN_SUFFIX = _in_latin(_SUFFIX)
 
-_MARK = f"[{INVISIBLE}{MARKS}\u0654]*+"
+_ONE_MARK = f"[{INVISIBLE}{MARKS}\u0654]"
+_MARK = f"{_ONE_MARK}*+"
 _ALNUM = rf"[^\W_]{_MARK}"
 _LETTER = rf"[^\W\d_]{_MARK}"
 _RUN = rf"(?:{_ALNUM})++"
@@ -127,7 +128,7 @@ _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _TOKEN = re.compile(
     rf"""
       (?P<url>
-          (?:https?://|www\.)[^\s<>"«»“”]*[^\W_]{_MARK}
+          (?:https?://|www\.)[^\s<>"«»“”\u2063]*[^\W_](?:(?!\u2063){_ONE_MARK})*+
         | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}
           (?:/[\w./?=&%+~{MARKS}-]*[\w/]{_MARK})?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
     | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
@@ -152,7 +153,10 @@ _KIND = {"sign_suffix": "suffix", "apart": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
 _GROUPED = re.compile(
-    r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])(?<!\w-)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)"
+    r"(?<![^\s(«“\"'$€£₸₽+~≈<>–—-])"
+    # A sign of money, a quote or a hyphen may stand before it, but no word before that.
+    r"(?<![^\s(«“\"+~≈<>–—][-'$€£₸₽])"
+    r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\w)"
 )
 _MAY_BE_GROUPED = re.compile(r"\d[ \u00a0\u2009\u202f]\d{3}")
 _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
@@ -308,8 +312,10 @@ def _word(text: str, start: int) -> Iterator[Part]:
 
 # An abbreviation and a suffix without a hyphen between them: ҰБТға, АҚШтың.
 _GLUED = re.compile(r"([А-ЯӘҒҚҢӨҰҮҺІ]{2,6})([а-яәғқңөұүһі]{2,10})")
-# Two to thirty-nine in Roman numerals, as `normalise` writes them; xi and vi are rather words.
+# Two to thirty-nine in Roman numerals, as `normalise` writes them; the lower case of XI and VI is rather a word.
 _ROMAN = re.compile("(x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN_STARTS = {"x", "i", "v"}
+_RATHER_WORDS = {"xi", "vi"}
 _ROMAN_DIGITS = {
     form: number
     for number, form in enumerate(["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"])
@@ -319,10 +325,12 @@ _ROMAN_DIGITS = {
 def _piece_form(text: str) -> str:
     """The form of a word without hyphens: a Roman numeral as a number (XXI, ХХІ: 21)."""
     form = normalise(text)
-    if len(form) > 1 and (numeral := _ROMAN.fullmatch(form)):
-        if form not in {"xi", "vi"} or text.isupper():
+    # Looked at one by one, for most words are neither.
+    if form[:1] in _ROMAN_STARTS and len(form) > 1 and (numeral := _ROMAN.fullmatch(form)):
+        if form not in _RATHER_WORDS or text.isupper():
             return str(10 * len(numeral[1]) + _ROMAN_DIGITS[numeral[2]])
-    elif (glued := _GLUED.fullmatch(text)) and _IS_SUFFIX.fullmatch(glued[2]):
+    glued = _GLUED.fullmatch(text) if text[1:2].isupper() else None
+    if glued and _IS_SUFFIX.fullmatch(glued[2]):
         return f"{normalise(glued[1])}-{glued[2]}"
     return form
 
