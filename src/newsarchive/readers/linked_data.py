@@ -33,6 +33,7 @@ OPEN_GRAPH = {
 }
 """`<meta property>` -> the field of an Article it gives."""
 
+# `<meta name>` of newsrooms, libraries (Dublin Core) and services that count readers.
 _META = {
     "author": "authors",
     "description": "description",
@@ -52,6 +53,7 @@ _META = {
     "mediator_author": "authors",
     "mediator_theme": "section",
 }
+# `itemprop` of schema.org -> the field of an Article it gives.
 _MICRODATA = {
     "headline": "title",
     "datepublished": "date",
@@ -65,12 +67,14 @@ _MICRODATA = {
     "mainentityofpage": "url",
     "url": "url",
 }
+# NewsArticle, BlogPosting, Report: schema.org names all kinds of articles so.
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)\Z")
 _LD_TYPE = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
 # Comment and CDATA marks around the JSON, as templates put them for old browsers.
 _MARKS = re.compile(
     r"\A\s*(?://\s*)?(?:<!--|/?\*?\s*<!\[CDATA\[)\s*(?:\*/)?|(?://\s*)?(?:-->|(?:/\*)?\s*\]\]>)\s*(?:\*/)?\s*\Z"
 )
+# Both patterns take strings whole first, so that nothing inside of them is changed.
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 _COMMENT = re.compile(
     r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|(?<![:\w])//[^\n"]*$', re.DOTALL | re.MULTILINE
@@ -82,7 +86,7 @@ def json_ld(tree: Any, depth: int) -> dict[str, Any]:
     """What the page's schema.org article says, under the names of an Article's fields.
 
     Its `@id` is left out: many sites give all their pages the same. Objects that are only an `@id`
-    are looked up.
+    are looked up: {"author": {"@id": "#bek"}} is the object {"@id": "#bek", "name": "А. Бек"}.
 
     Args:
         tree: the page.
@@ -91,17 +95,27 @@ def json_ld(tree: Any, depth: int) -> dict[str, Any]:
     nodes: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         if _LD_TYPE.match(script.get("type") or ""):
-            nodes += _nodes(_lenient(script.text_content() or "", depth))
-    by_id = {
-        node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1
-    }
-    articles = [node for node in nodes if _is_article(node)]
+            value = _lenient(script.text_content() or "", depth)
+            nodes += _nodes(value)
+    by_id = _by_id(nodes)
+    # A theme and its extensions may each declare the article: the first goes before the others.
     merged: dict[str, Any] = {}
-    for node in articles:
-        if not merged or _is_same(merged, node):
+    for node in nodes:
+        if _is_article(node) and (not merged or _is_same(merged, node)):
             merged = {**_filled(node), **merged}
-    resolved = {key: _resolved(value, by_id) for key, value in merged.items() if key != "@id"}
+    merged.pop("@id", None)
+    resolved = {key: _resolved(value, by_id) for key, value in merged.items()}
     return fields_of(resolved)
+
+
+def _by_id(nodes: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The objects that say more of themselves than their `@id`, under it."""
+    found = {}
+    for node in nodes:
+        id_ = node.get("@id")
+        if isinstance(id_, str) and len(node) > 1:
+            found[id_] = node
+    return found
 
 
 def _lenient(text: str, depth: int) -> Any:
@@ -111,14 +125,21 @@ def _lenient(text: str, depth: int) -> Any:
     resolved.
     """
     text = _MARKS.sub("", text.strip()).strip().rstrip(";")
-    without_comments = _COMMENT.sub(lambda match: match[1] or "", text)
-    without_commas = _TRAILING_COMMA.sub(lambda match: match[1] or "", without_comments)
-    for attempt in (text, without_comments, without_commas, html.unescape(without_commas)):
+    # Each attempt changes more of the text, so the least that helps is taken.
+    without_comments = _COMMENT.sub(_only_string, text)
+    without_commas = _TRAILING_COMMA.sub(_only_string, without_comments)
+    without_entities = html.unescape(without_commas)
+    for attempt in (text, without_comments, without_commas, without_entities):
         try:
             return parsed(attempt, depth)
         except ValueError:
             continue
     return None
+
+
+def _only_string(match: re.Match[str]) -> str:
+    """What stays of a match: a string as it is, of anything else nothing."""
+    return match[1] or ""
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -129,19 +150,26 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(value, dict):
         yield value
         for key in _INSIDE:
-            if isinstance(value.get(key), dict | list):
-                yield from _nodes(value[key])
+            inner = value.get(key)
+            if isinstance(inner, dict | list):
+                yield from _nodes(inner)
 
 
 def _is_article(node: dict[str, Any]) -> bool:
-    kinds = node["@type"] if isinstance(node.get("@type"), list) else [node.get("@type")]
+    """Whether an object is an article, by its type or one of its types."""
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
     return any(_ARTICLE.search(str(kind)) for kind in kinds)
 
 
 def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two nodes speak of one article: nothing by which articles are told apart differs."""
-    names = ("headline", "name", "url", "articleBody", "datePublished")
-    return all(one[name] == other[name] for name in names if one.get(name) and other.get(name))
+    for name in ("headline", "name", "url", "articleBody", "datePublished"):
+        mine, others = one.get(name), other.get(name)
+        # What only one of them says does not part them.
+        if mine and others and mine != others:
+            return False
+    return True
 
 
 def _filled(node: dict[str, Any]) -> dict[str, Any]:
@@ -152,39 +180,48 @@ def _resolved(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
     """A value whose objects that are only a reference are what they refer to."""
     if isinstance(value, list):
         return [_resolved(item, by_id) for item in value]
-    if isinstance(value, dict) and not value.get("name") and value.get("@id") in by_id:
-        return {**by_id[value["@id"]], **value}
-    return value
+    if not isinstance(value, dict) or value.get("name"):
+        return value
+    meant = by_id.get(value.get("@id", ""))
+    return value if meant is None else {**meant, **value}
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Values by field: lists of tags and authors, else the first.
-
-    An author's address is no name.
-    """
-    found: dict[str, list[str]] = {}
+    """Values by field: all authors and tags, the first of everything else."""
+    found: dict[str, Any] = {}
     for field, value in pairs:
-        if value and not (field == "authors" and "://" in value):
+        # Facebook wants the address of an author's page, which is no name.
+        is_link = field == "authors" and "://" in value
+        if not value or is_link:
+            continue
+        if field in {"tags", "authors"}:
             found.setdefault(field, []).append(value)
-    several = {"tags", "authors"}
-    return {field: values if field in several else values[0] for field, values in found.items()}
+        else:
+            found.setdefault(field, value)
+    return found
 
 
 def open_graph(tree: Any) -> dict[str, Any]:
     """What the page's `<meta property>` say, under the names of an Article's fields."""
-    metas = [one for one in tree.iter("meta") if one.get("content")]
-    named = ((one, (one.get("property") or one.get("name") or "").casefold()) for one in metas)
-    return _gathered(
-        (OPEN_GRAPH[name], one.get("content").strip()) for one, name in named if name in OPEN_GRAPH
-    )
+    pairs = []
+    for element in tree.iter("meta"):
+        # Some sites write `name` for `property`.
+        name = (element.get("property") or element.get("name") or "").casefold()
+        value = element.get("content")
+        if value and name in OPEN_GRAPH:
+            pairs.append((OPEN_GRAPH[name], value.strip()))
+    return _gathered(pairs)
 
 
 def meta(tree: Any) -> dict[str, Any]:
     """What other `<meta name>` say, under the names of an Article's fields."""
-    named = ((one, (one.get("name") or "").casefold()) for one in tree.iter("meta"))
-    return _gathered(
-        (_META[name], (one.get("content") or "").strip()) for one, name in named if name in _META
-    )
+    pairs = []
+    for element in tree.iter("meta"):
+        name = (element.get("name") or "").casefold()
+        value = element.get("content") or ""
+        if name in _META:
+            pairs.append((_META[name], value.strip()))
+    return _gathered(pairs)
 
 
 def microdata(tree: Any) -> dict[str, Any]:
@@ -196,24 +233,36 @@ def microdata(tree: Any) -> dict[str, Any]:
 
 
 def _properties(scope: Any) -> Iterator[tuple[str, str]]:
-    for one in scope.iterfind(".//*[@itemprop]"):
-        owner = next(one.iterancestors("*"), None)
-        while owner is not None and owner is not scope and owner.get("itemscope") is None:
-            owner = owner.getparent()
-        field = _MICRODATA.get(one.get("itemprop").casefold())
-        if field and owner is scope:
-            yield field, _property(one)
+    """The fields of an Article and their values that an element with an `itemscope` has."""
+    for element in scope.iterfind(".//*[@itemprop]"):
+        field = _MICRODATA.get(element.get("itemprop").casefold())
+        # The `url` of an author inside the article is the author's.
+        if field and _owner(element, scope) is scope:
+            yield field, _property(element)
+
+
+def _owner(element: Any, scope: Any) -> Any:
+    """The nearest element around another one with an `itemscope`, or the outermost to look at."""
+    for ancestor in element.iterancestors("*"):
+        if ancestor is scope or ancestor.get("itemscope") is not None:
+            return ancestor
+    return None
 
 
 def _property(element: Any) -> str:
     """The value of an element with an `itemprop`: of a person or an organisation the name."""
     if element.get("itemscope") is not None:
         name = element.find(".//*[@itemprop='name']")
-        return _property(name) if name is not None and name.get("itemscope") is None else ""
+        if name is None or name.get("itemscope") is not None:
+            return ""
+        return _property(name)
+    # <time itemprop="datePublished" datetime="2024-03-05">бесінші наурыз</time>
     for attribute in ("content", "datetime", "href"):
-        if element.get(attribute):
-            return str(element.get(attribute)).strip()
-    return "\n".join(line for part in element.itertext() if (line := part.strip()))
+        value = element.get(attribute)
+        if value:
+            return str(value).strip()
+    lines = [part.strip() for part in element.itertext()]
+    return "\n".join(filter(None, lines))
 
 
 def _is_bare(address: str) -> bool:
@@ -231,22 +280,28 @@ def address_of(tree: Any, *declared: Any) -> str | None:
         tree: the page.
         declared: what JSON-LD, Open Graph and others say, the most trusted first.
     """
-    links = [
-        one for one in tree.iter("link") if "canonical" in (one.get("rel") or "").casefold().split()
-    ]
-    canonical = [one.get("href") for one in links]
-    given = [text for value in (*declared, *canonical) for text in _strings(value)]
+    given: list[str] = []
+    for value in (*declared, *_canonical(tree)):
+        given += _strings(value)
     absolute = [text for text in given if is_address(text)]
-    base = next((one.get("href") for one in tree.iter("base") if is_address(one.get("href"))), None)
-    base = base or next(iter(absolute), None)
-    # A relative one means something only beside an absolute one.
+    bases = [element.get("href") for element in tree.iter("base")]
+    # A relative address means something only beside an absolute one.
+    base = next(filter(is_address, [*bases, *absolute]), None)
     joined = [urljoin(base, text) for text in given if base and text.startswith("/")]
-    return next(
-        (one for one in (*absolute, *joined) if is_address(one) and not _is_bare(one)), None
-    )
+    named = (one for one in (*absolute, *joined) if is_address(one) and not _is_bare(one))
+    return next(named, None)
+
+
+def _canonical(tree: Any) -> Iterator[str | None]:
+    """The addresses of `<link rel="canonical">`."""
+    for link in tree.iter("link"):
+        relations = (link.get("rel") or "").casefold().split()
+        if "canonical" in relations:
+            yield link.get("href")
 
 
 def _strings(value: Any) -> Iterator[str]:
+    """The strings of a declared address: {"@type": "WebPage", "@id": "https://e.kz/1"} has one."""
     if isinstance(value, str):
         yield value.strip()
     elif isinstance(value, list):

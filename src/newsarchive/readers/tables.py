@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 __all__ = ["headlines", "named_cells", "read_csv", "read_tsv"]
 
 _DELIMITERS = ",;\t|"
-_SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\s*\Z", re.IGNORECASE)  # Excel's own line before the header
-_MOST_LINES = 2000  # of a row whose quotation mark is not closed: then it is taken for a stray one
+# Excel's own line before the header: `sep=;`.
+_SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\s*\Z", re.IGNORECASE)
+# Lines of a row whose quotation mark is not closed: after these it is taken for a stray one.
+_MOST_LINES = 2000
+# Of the further lines of a cell: if as many of them look like rows, it swallowed them.
+_MOST_LIKE_ROWS = 0.8
 
 
 def read_csv(content: Content) -> Records:
-    """The records of a table whose cells are parted by what parts most cells of its first row: ,.
+    """The records of a table whose cells are parted by commas, semicolons, tabs or bars.
 
-    Tab or |.
+    The one that stands most often in the first row parts the cells, unless a line `sep=;` before
+    it says which.
     """
     return _read_table(content, None)
 
@@ -39,6 +44,12 @@ def read_tsv(content: Content) -> Records:
 
 
 def _read_table(content: Content, delimiter: str | None) -> Records:
+    """The records of a table.
+
+    Args:
+        content: what is read.
+        delimiter: what parts its cells; None where its first row tells.
+    """
     lines = _Lines(content)
     first = next(lines, None)
     if first is not None and (named := _SEP.match(first[1])):
@@ -51,8 +62,10 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
     lines.put_back([first])
     rows = _rows(lines, delimiter, content)
     header = next(rows, None)
-    if not isinstance(header, tuple):
-        yield from filter(None, (header,))
+    if header is None:
+        return
+    if isinstance(header, Refused):
+        yield header
         return
     names = [name.strip().lstrip("\ufeff") for name in header[1]]
     missing = headlines(names)
@@ -61,13 +74,12 @@ def _read_table(content: Content, delimiter: str | None) -> Records:
             yield item
             continue
         line, row = item
+        # Some programs write a delimiter at the end of each row.
         while len(row) > len(names) and not row[-1].strip():
-            row.pop()  # a delimiter at the end of each row
+            row.pop()
         if len(row) > len(names):
-            reason = (
-                f"has {len(row)} cells, the header {len(names)}: put quotation marks around cells"
-            )
-            yield content.refused("damaged", reason, line)
+            counts = f"has {len(row)} cells, the header {len(names)}"
+            yield content.refused("damaged", f"{counts}: put quotation marks around cells", line)
         elif any(row):
             yield Record({**named_cells(names, row), **missing}, line)
 
@@ -78,7 +90,7 @@ def headlines(names: list[str]) -> dict[str, str]:
     >>> headlines(["title", "url"]), headlines(["title", "text"])
     ({'text': ''}, {})
     """
-    fields = candidates(dict.fromkeys(names), {})[0]
+    fields, _ = candidates(dict.fromkeys(names), {})
     is_headlines = "title" in fields and "text" not in fields and len(fields) > 1
     return {"text": ""} if is_headlines else {}
 
@@ -86,9 +98,11 @@ def headlines(names: list[str]) -> dict[str, str]:
 def named_cells(names: list[str], row: list[str]) -> dict[str, str]:
     """The cells of a row under the names of their columns.
 
-    Of two columns of one name the first with a value.
+    Of two columns with one name the first that has a value is taken. What a further one holds
+    besides is kept under its name and number.
 
-    What a further one holds beside it is kept under its name and number: `text 2`.
+    >>> named_cells(["title", "text", "text"], ["Т", "М", "Н"])
+    {'title': 'Т', 'text': 'М', 'text 2': 'Н'}
     """
     cells: dict[str, str] = {}
     for name, cell in zip(names, row, strict=False):
@@ -97,15 +111,16 @@ def named_cells(names: list[str], row: list[str]) -> dict[str, str]:
         if not cells.get(name):
             cells[name] = cell
         elif cell and cell != cells[name]:
-            number = 2 + sum(other.startswith(f"{name} ") for other in cells)
-            cells[f"{name} {number}"] = cell
+            further = sum(other.startswith(f"{name} ") for other in cells)
+            cells[f"{name} {further + 2}"] = cell
     return cells
 
 
 class _Lines:
     """The lines of a source with their numbers.
 
-    Some can be put back, and faults wait until they are told.
+    Some can be put back, and faults wait until they are asked for: `csv.reader`, which reads from
+    here, takes nothing but lines.
     """
 
     def __init__(self, content: Content) -> None:
@@ -121,13 +136,16 @@ class _Lines:
             return self._back.popleft()
         while True:
             number, line = next(self._source)
-            if isinstance(line, str):
-                # Old Macs end a line with CR alone; then all rows stand in one line of ours.
-                if "\r" in line.rstrip("\r\n") and '"' not in line:
-                    self.put_back([(number, part) for part in line.splitlines(keepends=True)])
-                    return self._back.popleft()
-                return number, line
-            self._faults.append(line)
+            if not isinstance(line, str):
+                self._faults.append(line)
+                continue
+            # Old Macs end a line with CR alone; then all rows stand in one line of ours.
+            has_inner_ends = "\r" in line.rstrip("\r\n")
+            if has_inner_ends and '"' not in line:
+                parts = line.splitlines(keepends=True)
+                self.put_back([(number, part) for part in parts])
+                return self._back.popleft()
+            return number, line
 
     def put_back(self, lines: Iterable[tuple[int, str]]) -> None:
         """Give these lines again, before all others."""
@@ -149,15 +167,18 @@ def _rows(
     that looks like a row.
     """
     # The module has but one limit for all its readers.
-    csv.field_size_limit(max(csv.field_size_limit(), content.limits.text))
+    longest = max(csv.field_size_limit(), content.limits.text)
+    csv.field_size_limit(longest)
     escape = None
     width = 0
     while True:
         row, taken, fault = _row(lines, delimiter, escape, width, content)
+        # Spark writes \" for a quotation mark inside a cell, where others write "".
         if fault is not None and any('\\"' in line for _, line in taken):
-            lines.put_back(taken)  # Spark writes \" for a quotation mark inside a cell
+            lines.put_back(taken)
             row, taken, fault = _row(lines, delimiter, "\\", width, content)
-            escape = "\\" if fault is None else escape
+            if fault is None:
+                escape = "\\"
         yield from lines.taken_faults()
         if not taken:
             return
@@ -165,20 +186,41 @@ def _rows(
             fault = "a quotation mark is not closed"
         if fault is not None:
             reason = f"is no row: {fault}: correct its line ends and quotation marks"
-            yield content.refused("damaged", reason, taken[0][0])
-            rest = taken[1:]
-            while rest and rest[0][1].count(delimiter) < width - 1:
-                rest.pop(0)  # the other lines of the cell
-            lines.put_back(rest)
+            first_line, _ = taken[0]
+            yield content.refused("damaged", reason, first_line)
+            lines.put_back(_from_next_row(taken[1:], delimiter, width))
         elif row:
+            # The header is the first row: its cells are the width of the table.
             width = width or len(row)
-            yield taken[0][0], row
+            first_line, _ = taken[0]
+            yield first_line, row
+
+
+def _from_next_row(
+    lines: list[tuple[int, str]], delimiter: str, width: int
+) -> list[tuple[int, str]]:
+    """The lines from the first that looks like a row: those before it are of the refused cell."""
+    for place, (_, line) in enumerate(lines):
+        if line.count(delimiter) >= width - 1:
+            return lines[place:]
+    return []
 
 
 def _row(
     lines: _Lines, delimiter: str, escape: str | None, width: int, content: Content
 ) -> tuple[list[str], list[tuple[int, str]], str | None]:
-    """(cells, the lines they stand in, what is wrong with them) of the next row."""
+    """The next row.
+
+    Args:
+        lines: where it is read from.
+        delimiter: what parts its cells.
+        escape: what stands before a quotation mark inside a cell; None where it is doubled.
+        width: how many cells the header has; 0 of the header itself.
+        content: for its limits.
+
+    Returns:
+        its cells, the lines they stand in, what is wrong with them.
+    """
     taken: list[tuple[int, str]] = []
 
     def fed() -> Iterator[str]:
@@ -202,31 +244,31 @@ def _row(
         row, fault = next(reader, []), None
     except csv.Error as error:
         row, fault = [], str(error)
-    if delimiter == "\t" and taken and '"' in taken[0][1]:
+    if delimiter == "\t" and taken:
         # As databases write it, a quotation mark is a letter there, unless its cell ends with one.
-        line = taken[0][1]
-        letters = line.rstrip("\r\n").split(delimiter)
-        if fault or (len(letters) == width and len(row) != width):
+        _, first = taken[0]
+        plain = first.rstrip("\r\n").split(delimiter)
+        fits_better = len(plain) == width and len(row) != width
+        if '"' in first and (fault or fits_better):
             lines.put_back(taken[1:])
-            del taken[1:]
-            row, fault = letters, None
+            return plain, taken[:1], None
     return row, taken, fault
 
 
 def _swallows(row: list[str], delimiter: str, width: int) -> bool:
-    """Whether a cell holds whole rows.
+    """Whether a cell holds whole rows: lines with as many delimiters as the header.
 
-    Lines with as many delimiters as the header, and no blank after any.
-
-    In prose a blank follows a comma.
+    In prose a blank follows a comma, so a line with a blank after a delimiter is none.
     """
     for cell in row:
-        inner = cell.split("\n")[1:]
-        whole = [
-            line
-            for line in inner
-            if line.count(delimiter) == width - 1 and f"{delimiter} " not in line
-        ]
-        if whole and len(whole) >= 0.8 * len(inner) and len(whole) + width > 3:
+        further = cell.split("\n")[1:]
+        like_rows = 0
+        for line in further:
+            has_width = line.count(delimiter) == width - 1
+            if has_width and f"{delimiter} " not in line:
+                like_rows += 1
+        are_most = like_rows >= _MOST_LIKE_ROWS * len(further)
+        # One line with one comma may be prose; one with three, or three with one, are hardly.
+        if like_rows and are_most and like_rows + width > 3:
             return True
     return False

@@ -29,22 +29,32 @@ if TYPE_CHECKING:
 
 __all__ = ["read_warc"]
 
+# `WARC/1.0` and a header, which begins with a name; a mark alone is followed by a line end.
 _MARK = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n(?=[A-Za-z]|\r?\n)")
 _LONGEST_MARK = 16  # bytes
 _LENGTH = re.compile(rb"^Content-Length:\s*(\d{1,15})\s*$", re.IGNORECASE | re.MULTILINE)
 _TARGET = re.compile(rb"^WARC-Target-URI:\s*\S", re.IGNORECASE | re.MULTILINE)
+# warcio asks each answer for its address, so one without gets this.
 _NOWHERE = "http://without-address.invalid/"
 _LONGEST_HEADER = 1 << 16  # bytes
-_PAGE_TYPES = ("text/html", "application/xhtml", "application/xml", "text/xml")
+_PIECE = 1024  # bytes that are unpacked at once, so that a bomb is noticed early
+_HTML_TYPES = ("text/html", "application/xhtml")
+# What servers send for a page, too: then its beginning tells whether it is one.
+_PERHAPS_HTML_TYPES = (
+    "application/xml",
+    "text/xml",
+    "application/octet-stream",
+    "unk",
+    "application/http",
+)
 _TEXT_TYPES = ("text/plain",)
 
 
 def read_warc(content: Content) -> Records:
     """The pages of a WARC that were answered with success.
 
-    Their address goes into `url` where they do not say it.
-
-    What is no page is counted, what is damaged is passed over and named.
+    Their address goes into `url` where they do not say it. What is no page is counted, what is
+    damaged is passed over and named.
 
     Raises:
         ReadError: the extra is not installed.
@@ -54,9 +64,9 @@ def read_warc(content: Content) -> Records:
     except ImportError as fault:
         raise missing_extra(content, "is a WARC", "warc", fault) from None
     pages = 0
-    for number, data in enumerate(
-        _split(streams.file_of(content.chunks), content.limits.record), 1
-    ):
+    file = streams.file_of(content.chunks)
+    records = _split(file, content.limits.record)
+    for number, data in enumerate(records, 1):
         if isinstance(data, str):
             yield content.refused("damaged", data, record=f"record {number}")
             continue
@@ -79,10 +89,13 @@ class _Window:
         self.data = b""
 
     def fill(self, size: int) -> bool:
-        """Have at least `size` bytes; whether there are so many."""
+        """Read until there are `size` bytes; whether the file has that many left."""
         pieces = [self.data]
         have = len(self.data)
-        while have < size and (piece := self._file.read(max(size - have, streams.CHUNK))):
+        while have < size:
+            piece = self._file.read(max(size - have, streams.CHUNK))
+            if not piece:
+                break
             pieces.append(piece)
             have += len(piece)
         self.data = b"".join(pieces)
@@ -99,9 +112,11 @@ class _Window:
 
 
 def _split(file: BinaryIO, limit: int) -> Iterator[bytes | str]:
-    """Each record with its header.
+    """Each record with its header; of one that is damaged or too large, what is wrong with it.
 
-    In the place of one that is damaged or too large what is wrong with it.
+    Args:
+        file: a WARC.
+        limit: the largest content of a record: bytes.
     """
     window = _Window(file)
     while window.fill(1):
@@ -114,8 +129,10 @@ def _split(file: BinaryIO, limit: int) -> Iterator[bytes | str]:
                 _go_on(window, 1)
             continue
         end = _end_of_header(window.data)
-        if end and not window.data[:end].partition(b"\n")[2].strip():
-            window.drop(end)  # a mark alone
+        _, _, header = window.data[:end].partition(b"\n")
+        # A mark alone is passed over without a word.
+        if end and not header.strip():
+            window.drop(end)
             continue
         length = _LENGTH.search(window.data, 0, end) if end else None
         # A header that holds the beginning of another one was cut off.
@@ -144,13 +161,15 @@ def _is_whole(window: _Window, total: int) -> bool:
         return False
     window.fill(total + _LONGEST_MARK)
     after = window.data[total : total + _LONGEST_MARK]
-    return after.startswith((b"\r\n\r\n", b"\n\n")) or not after.strip() or bool(_MARK.match(after))
+    is_parted = after.startswith((b"\r\n\r\n", b"\n\n"))
+    is_last = not after.strip()
+    return is_parted or is_last or bool(_MARK.match(after))
 
 
 def _end_of_header(data: bytes) -> int:
     """Where the content of a record begins; 0 where its header does not end."""
-    ends = [match.end() for match in re.finditer(rb"\r?\n\r?\n", data[:_LONGEST_HEADER])]
-    return ends[0] if ends else 0
+    first = re.search(rb"\r?\n\r?\n", data[:_LONGEST_HEADER])
+    return first.end() if first else 0
 
 
 def _go_on(window: _Window, start: int) -> bool:
@@ -162,26 +181,28 @@ def _go_on(window: _Window, start: int) -> bool:
         if not window.fill(len(window.data) + 1):
             window.data = b""
             return False
-        start = max(0, len(window.data) - streams.CHUNK - 16)
+        # What may be the beginning of a mark stays.
+        start = max(0, len(window.data) - streams.CHUNK - _LONGEST_MARK)
         window.drop(start)
         start = 0
 
 
 def _of_record(data: bytes, number: int, content: Content) -> Records:
+    """What one record gives: its article, what it is if none, or what is wrong with it."""
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - an extra
 
     name = f"record {number}"
     if not _TARGET.search(data, 0, _end_of_header(data)):
-        # warcio asks each answer for its address.
         mark, _, rest = data.partition(b"\n")
         data = mark + b"\nWARC-Target-URI: " + _NOWHERE.encode() + b"\r\n" + rest
     try:
-        record = next(iter(ArchiveIterator(io.BytesIO(data))), None)
+        records = iter(ArchiveIterator(io.BytesIO(data)))
+        record = next(records, None)
         if record is None:
             yield content.refused("damaged", "is no record of a WARC", record=name)
             return
-        url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-        url = None if url in {"", _NOWHERE} else url
+        target = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+        url = None if target in {"", _NOWHERE} else target
         name = url or name
         yield from _of_kind(record, name, url, content)
     except ReadError as fault:
@@ -198,16 +219,20 @@ def _of_kind(record: Any, name: str, url: str | None, content: Content) -> Recor
     if kind not in {"response", "resource", "conversion"}:
         yield Passed(kind)
         return
-    headers = record.http_headers if kind == "response" else None
-    if kind == "response" and (headers is None or headers.get_statuscode() != "200"):
-        status = headers.get_statuscode() if headers is not None else "without a status"
-        yield Passed(f"answer {status}")
-        return
-    type_ = (headers or record.rec_headers).get_header("Content-Type") or ""
+    headers = record.rec_headers
+    if kind == "response":
+        answer = record.http_headers
+        status = "without a status" if answer is None else answer.get_statuscode()
+        # A redirection, a page that is not found and the like have no article.
+        if status != "200":
+            yield Passed(f"answer {status}")
+            return
+        headers = answer or headers
+    type_ = headers.get_header("Content-Type") or ""
     data = _decoded(record, content)
     is_text = type_.lower().startswith(_TEXT_TYPES)
     if not is_text and not _is_page(type_, data):
-        yield Passed(type_.partition(";")[0].strip().lower() or "answer without a page")
+        yield Passed(_bare_type(type_) or "answer without a page")
         return
     encoding = encodings.detect(data, encodings.of_header(type_))
     if encoding is None:
@@ -216,7 +241,8 @@ def _of_kind(record: Any, name: str, url: str | None, content: Content) -> Recor
     chunks, encoding = encodings.recoded(iter((data,)), encoding)
     page = attrs.evolve(content, chunks=chunks, encoding=encoding)
     further = {"WARC-Date": record.rec_headers.get_header("WARC-Date")}
-    for item in _text(page) if is_text else read_html(page):
+    items = _text(page) if is_text else read_html(page)
+    for item in items:
         if isinstance(item, Record):
             fields = {**further, **item.fields, "url": item.fields.get("url") or url}
             yield Record(fields, name=name)
@@ -224,18 +250,21 @@ def _of_kind(record: Any, name: str, url: str | None, content: Content) -> Recor
             yield attrs.evolve(item, reason=f"{name} {item.reason}", record=name)
 
 
+def _bare_type(type_: str) -> str:
+    """A type without its parameters: «text/html; charset=utf-8» is text/html."""
+    return type_.partition(";")[0].strip().lower()
+
+
 def _is_page(type_: str, data: bytes) -> bool:
     """Whether content is a web page, by its type; without one by how it begins."""
-    kind = type_.partition(";")[0].strip().lower()
-    if kind.startswith(_PAGE_TYPES[:2]):
+    kind = _bare_type(type_)
+    if kind.startswith(_HTML_TYPES):
         return True
-    if kind and not kind.startswith(
-        (*_PAGE_TYPES, "application/octet-stream", "unk", "application/http")
-    ):
+    if kind and not kind.startswith(_PERHAPS_HTML_TYPES):
         return False
-    return (
-        formats.markup_format(data[:2000].decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n")) == "html"
-    )
+    # Latin-1 reads any bytes; a byte order mark of UTF-8 is these three letters there.
+    head = data[:2000].decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n")
+    return formats.markup_format(head) == "html"
 
 
 def _decoded(record: Any, content: Content) -> bytes:
@@ -245,8 +274,10 @@ def _decoded(record: Any, content: Content) -> bytes:
         ReadError: what it is packed with is not installed.
     """
     headers = record.http_headers
-    packed = ((headers.get_header("Content-Encoding") if headers else None) or "").strip().lower()
+    declared = headers.get_header("Content-Encoding") if headers else None
+    packed = (declared or "").strip().lower()
     unpack = _UNPACKERS.get(packed)
+    # These are unpacked here, in bounds, so warcio is to leave the bytes as they are.
     if unpack is not None:
         headers.replace_header("Content-Encoding", "identity")
     data: bytes = record.content_stream().read(content.limits.record + 1)
@@ -279,8 +310,8 @@ def _unzstandarded(data: bytes, size: int) -> bytes:
         return unpacked.read(size)
 
 
+# `Content-Encoding` -> (packed bytes, most that is needed) -> unpacked bytes.
 _UNPACKERS = {"br": _unbrotlied, "zstd": _unzstandarded}
-_PIECE = 1024  # bytes that are unpacked at once, so that a bomb is noticed early
 
 
 def _text(content: Content) -> Records:
