@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/python
 
 .PHONY: help demo test coverage nightly check lint types docs spelling install-test
-.PHONY: bench quality faults fuzz clean
+.PHONY: bench quality faults fuzz dist matrix load report clean
 
 help:
 	@sed -n 's/^## \([a-z-]*\): /make \1: /p' $(MAKEFILE_LIST)
@@ -36,6 +36,18 @@ nightly: $(VENV)/.tests
 ## install-test: build the package and try what was built, in a virtual environment of its own
 install-test: $(VENV)/.dist
 	$(RUN) -m pytest tests/install -m install --timeout 480
+
+## matrix: the tests from the wheel, on every Python found, with old and new dependencies; by hand
+matrix: $(VENV)/.dist
+	$(RUN) tools/matrix.py
+
+## dist: build what is released, and check it: metadata, installation, a first search
+dist: $(VENV)/.dist
+	rm -rf dist
+	$(RUN) -m build
+	$(RUN) -m twine check --strict dist/*
+	$(RUN) tools/smoke.py dist/*.whl
+	$(RUN) tools/smoke.py dist/*.tar.gz
 
 ## check: everything that a change must pass before it is submitted
 check: lint types docs spelling test
@@ -71,6 +83,14 @@ quality: $(VENV)/.bench
 ## faults: kill and damage archives, and look at what is left
 faults: $(VENV)/.tests
 	$(RUN) -m benchmarks.faults
+
+## load: search a large archive from many threads and processes while it is written; by hand
+load: $(VENV)/.bench
+	$(RUN) -m benchmarks.load
+
+## report: quality, speed, growth and faults on one page, build/report.html; takes an hour
+report: $(VENV)/.bench
+	$(RUN) -m benchmarks.report
 
 ## fuzz: coverage-guided, a minute for each target
 fuzz: $(VENV)/.fuzz

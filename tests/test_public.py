@@ -208,7 +208,7 @@ def with_examples():
 
 @pytest.mark.parametrize("name", list(with_examples()))
 def test_the_examples_of_docstrings_run(name, tmp_path, monkeypatch):
-    (tmp_path / "seeds").symlink_to(SOURCE.parent.parent / "seeds")
+    (tmp_path / "seeds").symlink_to(Path(__file__).parent.parent / "seeds")
     monkeypatch.chdir(tmp_path)
     importlib.import_module(name)
     results = doctest.testmod(sys.modules[name])

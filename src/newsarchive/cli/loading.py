@@ -119,9 +119,11 @@ def _load(
     **more: Any,
 ) -> Report:
     """Load sources into an archive, with a progress bar over their bytes."""
+    # Looked at before the bar begins: older Rich puts something in the place of standard error.
+    can_ask = _can_ask(sources)
     with bar(readers.size(*sources), "bytes") as progress:
         if "replace" in more:
-            more["replace"] = _permission(progress, sources, replace=more["replace"])
+            more["replace"] = more["replace"] or (can_ask and _asking(progress))
         return load(
             *sources,
             archive=archive,
@@ -136,14 +138,13 @@ def _load(
         )
 
 
-def _permission(
-    progress: Bar, sources: tuple[str, ...], *, replace: bool
-) -> bool | Callable[[int], bool]:
-    """Whether a rebuild may remove articles: as the option says, else as a person says."""
-    # Somebody can be asked where there is a terminal that the articles do not come from.
-    asked = sys.stdin.isatty() and sys.stderr.isatty() and "-" not in sources
-    if replace or not asked:
-        return replace
+def _can_ask(sources: tuple[str, ...]) -> bool:
+    """Whether there is a terminal at which somebody can answer, and that no article comes from."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and "-" not in sources
+
+
+def _asking(progress: Bar) -> Callable[[int], bool]:
+    """What asks a person whether a rebuild may remove so many articles."""
 
     def ask(count: int) -> bool:
         progress.stop()

@@ -21,17 +21,19 @@ _WIDE = 100  # columns of a terminal that has room for a bar and all numbers
 class Bar:
     """What a command tells a bar. Without a terminal it shows nothing."""
 
-    def __init__(self, progress: RichProgress, task: TaskID) -> None:
-        self._progress = progress
-        self._task = task
+    def __init__(self, shown: tuple[RichProgress, TaskID] | None = None) -> None:
+        self._shown = shown
 
     def update(self, completed: int, description: str = "") -> None:
         """Show how much is done."""
-        self._progress.update(self._task, completed=completed, description=description)
+        if self._shown:
+            progress, task = self._shown
+            progress.update(task, completed=completed, description=description)
 
     def stop(self) -> None:
         """Take the bar off the screen: something else is to be printed or asked."""
-        self._progress.stop()
+        if self._shown:
+            self._shown[0].stop()
 
 
 @contextlib.contextmanager
@@ -47,6 +49,11 @@ def bar(total: int, unit: str) -> Iterator[Bar]:
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(stderr=True)
+    # A dumb terminal cannot redraw a line. Older Rich prints an empty line even where it is told
+    # to show nothing, so there it is not asked at all.
+    if not console.is_terminal or console.is_dumb_terminal:
+        yield Bar()
+        return
     # Where there is no room for all, a bar of two letters and cut numbers would tell nothing.
     columns: tuple[ProgressColumn, ...] = (rich.TextColumn("{task.description}"),)
     if console.width >= _WIDE:
@@ -54,10 +61,8 @@ def bar(total: int, unit: str) -> Iterator[Bar]:
         times = (rich.TimeElapsedColumn(), rich.TimeRemainingColumn())
         named = () if unit == "bytes" else (rich.TextColumn(unit),)
         columns = (rich.BarColumn(20), amount, *named, *times, *columns)
-    # A dumb terminal cannot redraw a line.
-    plain = not console.is_terminal or console.is_dumb_terminal
-    with rich.Progress(*columns, console=console, disable=plain) as progress:
-        yield Bar(progress, progress.add_task("", total=total or None))
+    with rich.Progress(*columns, console=console) as progress:
+        yield Bar((progress, progress.add_task("", total=total or None)))
 
 
 def done(progress: Progress) -> str:
