@@ -34,8 +34,10 @@ __all__ = ["articles_of"]
 
 _SEPARATORS = {"authors": ";", "tags": ",;"}  # an author's name may have a comma
 _DATES = {"date", "modified"}
+_SHOWN = 8  # keys of a record that a message names at most
 # What is kept although it was not understood, by field; without its text an article is refused.
 _UNREAD = {"date": "date-unread", "modified": "modified-unread"}
+# Where an address stands in an object: JSON-LD, Atom, WordPress, what XML became.
 _ADDRESS_KEYS = ("@id", "url", "href", "link", "canonical", "@value", "value", "rendered", "#text")
 
 
@@ -53,7 +55,8 @@ def articles_of(
 ) -> Iterator[Article | Note | Refused | Passed]:
     """The article of a record, or why there is none, and what of it was not understood.
 
-    What no field takes is kept in `extra`.
+    What no field takes is kept in `extra`: {"title": "Т", "text": "М", "views": 7} is an article
+    with `extra` {"views": 7}.
 
     Args:
         record: what was read.
@@ -64,19 +67,16 @@ def articles_of(
         yield from _as_exported(record, file, settings)
         return
     fields = with_inner(adapted(record.fields), settings.mapping)
-    if passed := unpublished(fields):
+    passed = unpublished(fields)
+    if passed is not None:
         yield passed
         return
     taken, extra, unread = _converted_fields(fields, settings)
     if record.teaser:
         extra["teaser"] = True
     bare_id = None
-    if taken.get("id") and not _is_own_export(fields) and not settings.ids_as_they_are:
-        bare_id = taken["id"]
-        taken["id"] = qualified(
-            bare_id, url=taken.get("url"), source=taken.get("source"), is_guid=record.is_feed
-        )
-        bare_id = None if taken["id"] == bare_id else bare_id
+    if not _is_own_export(fields) and not settings.ids_as_they_are:
+        bare_id = _qualify(taken, is_guid=record.is_feed)
     try:
         _check_understood(fields, taken, unread)
         made = completed({**taken, "extra": extra}, settings)
@@ -90,6 +90,26 @@ def articles_of(
         code = _UNREAD.get(one.field, "field-unread")
         reason = f"{one.key}: {one.reason}: it is kept in extra"
         yield Note(file, record.line, reason, code, record.name)
+
+
+def _qualify(taken: dict[str, Any], *, is_guid: bool) -> str | None:
+    """Join an id that only its source knows with its host or name: 7 is the 7 of zakon.kz.
+
+    Args:
+        taken: the fields of an Article, in which the id is changed.
+        is_guid: whether it is the id of an entry of a feed.
+
+    Returns:
+        the id as it was; None where it stays so.
+    """
+    bare_id = taken.get("id")
+    if not bare_id:
+        return None
+    joined = qualified(bare_id, url=taken.get("url"), source=taken.get("source"), is_guid=is_guid)
+    if joined == bare_id:
+        return None
+    taken["id"] = joined
+    return str(bare_id)
 
 
 def _converted_fields(
@@ -106,6 +126,7 @@ def _converted_fields(
         if key is not None:
             taken[field] = value
         else:
+            # One message for a field is enough, however many keys it has.
             unread += problems[:1]
         extra |= _left(field, keys, key, fields)
     return taken, extra, unread
@@ -117,6 +138,7 @@ def _is_own_export(fields: Mapping[str, Any]) -> bool:
     return isinstance(id_, str) and isinstance(key, str) and key == key_of(id_)
 
 
+# The keys of an exported article: where it came from is of one load only, its key is added.
 _EXPORTED = {field.name for field in attrs.fields(Article)} - {"origin"} | {"key"}
 
 
@@ -151,7 +173,17 @@ def _own_extra(others: Mapping[str, Any]) -> dict[str, Any]:
 def _first(
     field: str, keys: list[str], fields: Mapping[str, Any], settings: Settings
 ) -> tuple[str | None, Any, list[_Unread]]:
-    """(key, value) of the first key that has one, and what was not understood before it."""
+    """The first value of a field that is there and understood.
+
+    Args:
+        field: of an Article.
+        keys: of the record, the best first: `content`, then `body`.
+        fields: the record.
+        settings: the options of `read`.
+
+    Returns:
+        the key, the value, and what was not understood before it; (None, None, ...) without one.
+    """
     problems = []
     for key in keys:
         if is_empty(fields[key]):
@@ -163,27 +195,36 @@ def _first(
             continue
         if not is_empty(value):
             return key, value, problems
+    # A headline without a text still has a key for it, which says that it is no damaged record.
     if field in {"title", "text"} and not problems:
-        return keys[0], "", problems  # a headline without a text has a key for it
+        return keys[0], "", problems
     return None, None, problems
 
 
 def _left(
     field: str, keys: list[str], taken: str | None, fields: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the keys of a field hold beside the value that was taken."""
+    """What the keys of a field hold beside the value that was taken.
+
+    Args:
+        field: of an Article.
+        keys: of the record.
+        taken: the key whose value was taken; None where none was.
+        fields: the record.
+    """
     left = {key: fields[key] for key in keys if key != taken and not is_empty(fields[key])}
     if taken is None:
-        return (
-            left
-            if field not in _DATES
-            else {key: one for key, one in left.items() if _is_kept(one)}
-        )
+        if field in _DATES:
+            return {key: value for key, value in left.items() if _is_kept(value)}
+        return left
     value = fields[taken]
+    # An article has one section; of ["Қоғам", "Білім"] the other one is not lost.
     if field == "section" and isinstance(value, list) and len(value) > 1:
         left[taken] = value
-    elif field in {"text", "title"} and (others := values.other_languages(value)):
-        left[taken] = others
+    elif field in {"text", "title"}:
+        others = values.other_languages(value)
+        if others:
+            left[taken] = others
     return left
 
 
@@ -207,26 +248,34 @@ def _check_understood(
         if one.field == "text":
             raise _UnfitError("text-shape", f"{one.key}: {one.reason}")
     # A list of headlines with their addresses has no texts.
-    if "text" not in taken and not (taken.get("title") and taken.get("url")):
-        known = ", ".join(KEYS["text"][:4])
-        unknown = [str(key) for key in fields if not is_key(str(key))]
-        there = f": it has {', '.join(unknown[:8])}" if unknown else ""
-        reason = f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text"
-        raise _UnfitError("no-text", f"{reason}{there}")
+    is_headline = taken.get("title") and taken.get("url")
+    if "text" in taken or is_headline:
+        return
+    known = ", ".join(KEYS["text"][:4])
+    reason = f"has no text: add one of the keys {known}, or map yours with --map THEIRS=text"
+    unknown = [str(key) for key in fields if not is_key(str(key))]
+    if unknown:
+        reason = f"{reason}: it has {', '.join(unknown[:_SHOWN])}"
+    raise _UnfitError("no-text", reason)
 
 
 def _converted(field: str, value: Any, settings: Settings) -> Any:
+    """A value of a record as a field of an Article has it.
+
+    Raises:
+        ValueError: it is not understood.
+    """
     convert = _CONVERTERS.get(field)
     if convert is not None:
         return convert(value)
     if field in _DATES:
-        return read_date(
-            value,
-            reference=settings.today,
-            zone=settings.zone(),
-            iso_zone=settings.zone() if settings.timezone else None,
-        )
-    return _names(field, value) if field in _SEPARATORS else values.line_of(value)
+        zone = settings.zone()
+        # ISO 8601 without a zone stays without one, unless the caller names the zone.
+        iso_zone = zone if settings.timezone else None
+        return read_date(value, reference=settings.today, zone=zone, iso_zone=iso_zone)
+    if field in _SEPARATORS:
+        return _names(field, value)
+    return values.line_of(value)
 
 
 def _names(field: str, value: Any) -> list[str]:
@@ -237,32 +286,41 @@ def _names(field: str, value: Any) -> list[str]:
     if _is_number(value):
         return []
     names = values.names_of(value, _SEPARATORS[field])
-    return [name for name in names if not (field == "authors" and is_address(name))]
+    if field == "authors":
+        return [name for name in names if not is_address(name)]
+    return names
 
 
 def _is_number(value: Any) -> bool:
+    """Whether a value is a number or a list of numbers: WordPress has "categories": [3, 17]."""
     items = value if isinstance(value, list) else [value]
     return bool(items) and all(isinstance(one, int | float) for one in items)
 
 
 def _url(value: Any) -> str | None:
     """The first http(s) address of a value; nothing else is one."""
+    if isinstance(value, str):
+        text = value.strip()
+        return text if is_address(text) else None
     if isinstance(value, Mapping):
-        found = (_url(value[key]) for key in _ADDRESS_KEYS if key in value)
-        return next(filter(None, found), None)
-    if isinstance(value, list):
-        return next(filter(None, map(_url, value)), None)
-    text = value.strip() if isinstance(value, str) else None
-    return text if is_address(text) else None
+        inner = [value[key] for key in _ADDRESS_KEYS if key in value]
+    elif isinstance(value, list):
+        inner = value
+    else:
+        return None
+    return next(filter(None, map(_url, inner)), None)
 
 
 def _source(value: Any) -> str | None:
-    """Who published it; of an address its host."""
+    """Who published it; of an address its host: «https://www.zakon.kz/» is zakon.kz."""
     line = values.name_of(value)
-    return host_of(line.strip()) if line and is_address(line.strip()) else line
+    if line and is_address(line.strip()):
+        return host_of(line.strip())
+    return line
 
 
 def _section(value: Any) -> str | None:
+    """The name of a section; a number is only its id in a blog's database."""
     return None if _is_number(value) else values.name_of(value)
 
 
@@ -289,25 +347,26 @@ def _check_texts(fields: Mapping[str, Any], limit: int) -> None:
 
 
 def _check_text(text: str, limit: int) -> None:
-    """See that a text is not longer than so many bytes, and was not damaged before it came here.
+    """See that a text is not too long, and was not damaged before it came here.
+
+    Args:
+        text: a title or a text.
+        limit: its largest size: bytes.
 
     Raises:
         _UnfitError: it is or was; the message names the likely cause.
     """
     if "\0" in text:
-        raise _UnfitError(
-            "binary",
-            "has NUL characters, so it is no text: remove them, or name its encoding with "
-            "--encoding",
-        )
-    if (length := len(text.encode("utf-8", "replace"))) > limit:
+        mend = "remove them, or name its encoding with --encoding"
+        raise _UnfitError("binary", f"has NUL characters, so it is no text: {mend}")
+    length = len(text.encode("utf-8", "replace"))
+    if length > limit:
         raise _UnfitError("too-large", f"has a text of {length} bytes, more than {limit}: split it")
-    if found := encodings.misread(text):
-        wrong, right = found
-        raise _UnfitError(
-            "decoded-wrongly",
-            f"was decoded wrongly before: it is {right} read as {wrong}: make it anew from its "
-            f"source",
-        )
-    if reason := encodings.lossy(text):
-        raise _UnfitError("letters-lost", reason)
+    misread = encodings.misread(text)
+    if misread is not None:
+        wrong, right = misread
+        reason = f"was decoded wrongly before: it is {right} read as {wrong}"
+        raise _UnfitError("decoded-wrongly", f"{reason}: make it anew from its source")
+    lost = encodings.lossy(text)
+    if lost is not None:
+        raise _UnfitError("letters-lost", lost)

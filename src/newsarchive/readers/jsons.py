@@ -22,24 +22,30 @@ if TYPE_CHECKING:
 
 __all__ = ["parsed", "read_json", "read_jsonlines"]
 
+# What lies between brackets and strings; a string; a bracket. A string that is not closed yet is
+# no token, so it waits for the next piece.
 _TOKEN = re.compile(r'[^"{}\[\]]+|"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.DOTALL)
 _BETWEEN = ", \t\r\n\ufeff"  # what may stand between records
 # What programs call the list of articles: {"status": "ok", "articles": [{…}, {…}]}.
 _LISTS = (
-    ""
-    "@graph|articles|data|docs|documents|edges|entries|features|hits|items|messages|news|nodes|posts|records|results|rows"
+    "@graph|articles|data|docs|documents|edges|entries|features|hits|items|messages|news|nodes"
+    "|posts|records|results|rows"
 )
+_NEAR = 100  # characters before the first item of a list in which its name stands
 _WRAPPED = re.compile(rf'"(?:{_LISTS})"\s*:\s*\[\s*\Z')
 _TEXT_KEY = re.compile(rf'"(?:{"|".join(map(re.escape, KEYS["text"]))})"\s*:')
 _DEEPEST_LIST = 5  # levels: {"data": {"posts": {"edges": [{…}]}}}
 
 
 def _depth(text: str) -> int:
-    """How deeply the brackets of a text nest: levels."""
+    """How deeply the brackets of a text nest: levels; [[{}]] has 3."""
     depth = deepest = 0
     for token in _TOKEN.finditer(text):
-        depth += (token[0] in "{[") - (token[0] in "]}")
-        deepest = max(deepest, depth)
+        if token[0] in "{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token[0] in "]}":
+            depth -= 1
     return deepest
 
 
@@ -48,21 +54,27 @@ def parsed(text: str, depth: int) -> Any:
 
     Raises:
         ValueError: it is none, or nests more than `depth` levels deep; the message says what to do.
+
+    >>> parsed('{"title": "Т", "views": NaN}', 10)
+    {'title': 'Т', 'views': None}
     """
-    if text.count("[") + text.count("{") > depth and _depth(text) > depth:
+    # Counting is fast, and nearly every text has fewer brackets than it may have levels.
+    brackets = text.count("[") + text.count("{")
+    if brackets > depth and _depth(text) > depth:
         raise ValueError(f"nests more than {depth} deep: flatten it")
     try:
+        # Not strict: line ends in strings are no JSON, but they are often met.
         return json.loads(text, parse_constant=_nothing, strict=False)
     except json.JSONDecodeError as fault:
-        raise ValueError(
-            f"is no JSON: {fault.msg} at character {fault.pos + 1}: correct or remove it"
-        ) from None
+        place = fault.pos + 1
+        reason = f"is no JSON: {fault.msg} at character {place}: correct or remove it"
+        raise ValueError(reason) from None
     except ValueError as fault:  # an integer of thousands of digits
         raise ValueError(f"is no JSON that can be read: {fault}: correct or remove it") from None
 
 
 def _nothing(_: str) -> None:
-    """NaN is how data frames write that there is nothing."""
+    """What NaN is read as: data frames write it where there is nothing."""
 
 
 def _records_of(
@@ -86,17 +98,20 @@ def _records_of(
     if rows is not None:
         yield from (Record(row, line) for row in rows)
     elif isinstance(value, dict):
-        context = {key: one for key, one in context_of(outer).items() if one and key not in value}
+        further = context_of(outer).items()
+        context = {key: one for key, one in further if one and key not in value}
         yield Record({**value, **context}, line)
     else:
         reason = f"is a {_kind(value)}, not a JSON object: write {{...}} with a title and a text"
         yield content.refused("no-record", reason, line)
 
 
+_KINDS = {list: "list", str: "string", bool: "truth value", type(None): "null"}
+
+
 def _kind(value: Any) -> str:
-    return {list: "list", str: "string", bool: "truth value", type(None): "null"}.get(
-        type(value), "number"
-    )
+    """What a value of JSON is, as a message names it."""
+    return _KINDS.get(type(value), "number")
 
 
 def read_jsonlines(content: Content) -> Records:
@@ -109,12 +124,17 @@ def read_jsonlines(content: Content) -> Records:
         for item in _records_of(line.lstrip("\ufeff"), number, content, {}):
             if not isinstance(item, Record):
                 yield item
-            elif (found := bulk_action(item.fields)) is not None:
-                action = found  # the document is on the next line
-            else:
-                id_ = {"_id": action["_id"]} if "_id" in action and "_id" not in item.fields else {}
-                yield attrs.evolve(item, fields={**id_, **item.fields})
-                action = {}
+                continue
+            found = bulk_action(item.fields)
+            if found is not None:
+                # The document is on the next line, which has no id of its own.
+                action = found
+                continue
+            id_ = {}
+            if "_id" in action and "_id" not in item.fields:
+                id_["_id"] = action["_id"]
+            yield attrs.evolve(item, fields={**id_, **item.fields})
+            action = {}
 
 
 def read_json(content: Content) -> Records:
@@ -127,15 +147,16 @@ def read_json(content: Content) -> Records:
         yield from scan.feed(piece)
     yield from scan.feed("", last=True)
     if scan.depth or scan.buffer[scan.place :].strip():
-        reason = (
-            "ends in the middle of the JSON that begins here: fetch it again or close its brackets"
-        )
-        yield content.refused("damaged", reason, scan.line)
+        reason = "ends in the middle of the JSON that begins here"
+        mend = "fetch it again or close its brackets"
+        yield content.refused("damaged", f"{reason}: {mend}", scan.line)
 
 
 @attrs.define
 class _Scan:
     """Where a JSON text is cut into records.
+
+    Of {"status": "ok", "articles": [{"title": "Т"}, ...]} each object in the list is one.
 
     Attributes:
         content: what is read.
@@ -171,26 +192,38 @@ class _Scan:
         if len(self.buffer) - self.place < self.wanted and not last:
             return
         for token in _TOKEN.finditer(self.buffer, self.place):
-            whole = token[0] in "{}[]" or token.end() < len(self.buffer) or last
-            if token.start() != self.place or not whole:
+            # What touches the end of the buffer may go on in the next piece.
+            is_whole = token[0] in "{}[]" or token.end() < len(self.buffer) or last
+            if token.start() != self.place or not is_whole:
                 break
             self.place = token.end()
             yield from self._take(token[0], token.start())
         self._forget()
 
     def _take(self, piece: str, place: int) -> Records:
+        """Go on by one token, which begins at a place of the buffer; the records that it ends."""
         if piece in "{[":
             self._open(piece, place)
         elif piece in "}]":
             yield from self._close(piece)
-        elif self.depth == self.base and (stray := piece.strip(_BETWEEN)):
-            self._count(place + len(piece) - len(piece.lstrip(_BETWEEN)))
-            reason = f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text"
-            if self.depth == 0:
-                raise self.content.error("no-record", reason, self.line)
-            yield self.content.refused("no-record", reason, self.line)
+        elif self.depth == self.base:
+            yield from self._stray(piece, place)
+
+    def _stray(self, piece: str, place: int) -> Records:
+        """What stands between records and is no comma or blank: [{...}, 7, {...}]."""
+        stray = piece.strip(_BETWEEN)
+        if not stray:
+            return
+        before = len(piece) - len(piece.lstrip(_BETWEEN))
+        self._count(place + before)
+        reason = f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text"
+        # Outside of any bracket it is no JSON at all.
+        if self.depth == 0:
+            raise self.content.error("no-record", reason, self.line)
+        yield self.content.refused("no-record", reason, self.line)
 
     def _close(self, bracket: str) -> Records:
+        """A bracket that closes: the end of a record, of the list, or of something in a record."""
         self.depth -= 1
         self.lists -= bracket == "]"
         if self.start is not None and self.depth == self.base:
@@ -201,15 +234,22 @@ class _Scan:
             self.base = self.depth = self.lists = 0
             self.outer = {}
         elif self.depth < self.base:
-            self.base = 0  # what wraps the list may hold another one
+            # What wraps the list may hold another one.
+            self.base = 0
 
     def _open(self, bracket: str, place: int) -> None:
+        """A bracket that opens: a record, the list, or something in a record.
+
+        Raises:
+            ReadError: it is one level too deep.
+        """
         if self.depth == self.base == 0 and bracket == "[":
             self.base = 1
         elif bracket in "{[" and self._is_wrapped(place):
             self.base = self.depth
             if self.start is not None:
-                self.outer = _begun(self.buffer[self.start : place]) or self.outer
+                before = self.buffer[self.start : place]
+                self.outer = _begun(before) or self.outer
             self.start = None
         if self.depth == self.base:
             self._count(place)
@@ -223,13 +263,13 @@ class _Scan:
     def _is_wrapped(self, place: int) -> bool:
         """Whether the first item of a list of articles begins here.
 
-        Of a list with a known name, in no other list.
-
-        The lists inside an article, which has a text, are its own.
+        That is a list with a known name, in no other list. The lists inside an article, which has a
+        text, are its own.
         """
-        if self.base or self.lists != 1 or not 2 <= self.depth <= _DEEPEST_LIST:
+        is_in_one_list = self.lists == 1 and 2 <= self.depth <= _DEEPEST_LIST
+        if self.base or not is_in_one_list:
             return False
-        if not _WRAPPED.search(self.buffer, max(0, place - 100), place):
+        if not _WRAPPED.search(self.buffer, max(0, place - _NEAR), place):
             return False
         return self.start is None or not _TEXT_KEY.search(self.buffer, self.start, place)
 
@@ -241,27 +281,38 @@ class _Scan:
         """Drop what is not needed any more."""
         if self.start is None:
             self._count(self.place)
-        keep = self.counted
-        self.buffer, self.place, self.counted = self.buffer[keep:], self.place - keep, 0
+        # What was counted ends where the open record begins: all before it can go.
+        dropped = self.counted
+        self.buffer = self.buffer[dropped:]
+        self.place -= dropped
+        self.counted = 0
         if self.start is not None:
-            self.start -= keep
-        self.wanted = 2 * (len(self.buffer) - self.place)
+            self.start -= dropped
+        # A string of megabytes is looked at each time that it has doubled, not in every piece.
+        waiting = len(self.buffer) - self.place
+        self.wanted = 2 * waiting
         if len(self.buffer) > self.content.limits.record:
             reason = f"a record is longer than {self.content.limits.record} characters: split it"
             raise self.content.error("too-large", reason, self.line)
 
 
 def _begun(text: str) -> dict[str, Any]:
-    """The values at the beginning of an object, before a list in it that has just begun."""
-    opened = [bracket for bracket in _TOKEN.findall(text) if bracket in ("{", "[", "}", "]")]
+    """The values at the beginning of an object, before a list in it that has just begun.
+
+    >>> _begun('{"title": "Хабар 24", "items": [')
+    {'title': 'Хабар 24', 'items': []}
+    """
     closing = []
-    for bracket in opened:
-        if bracket in "{[":
-            closing.append("}" if bracket == "{" else "]")
-        elif closing:
+    for piece in _TOKEN.findall(text):
+        if piece == "{":
+            closing.append("}")
+        elif piece == "[":
+            closing.append("]")
+        elif piece in ("}", "]") and closing:
             closing.pop()
+    missing = "".join(reversed(closing))
     try:
-        value = json.loads(text + "".join(reversed(closing)))
+        value = json.loads(text + missing)
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -20,27 +20,28 @@ if TYPE_CHECKING:
 __all__ = ["read_text"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_HUGO = re.compile(
-    r"\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL
-)  # TOML, as Hugo has it
+# TOML, as Hugo has it.
+_HUGO = re.compile(r"\+\+\+[ \t]*\n(.*?\n)??\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLES = {"title", "headline"}
 _LONGEST = 1 << 16  # characters of front matter
 
 
 def read_text(content: Content) -> Records:
-    """The article of a text file."""
+    """The article of a text file: «Тақырып», then its text, or front matter before both."""
     text = content.text().lstrip("\ufeff\n\t ")
     fields: dict[str, Any] = {}
-    line = None
-    if match := _HUGO.match(text, 0, _LONGEST):
-        fields = _toml(match[1] or "", content)
-        text = text[match.end() :].strip("\n")
-    elif match := _FRONT_MATTER.match(text, 0, _LONGEST):
-        fields = _yaml(match[1] or "", content)
-        text = text[match.end() :].strip("\n")
-    if not any(key.casefold() in {"title", "headline"} for key in fields):
+    for pattern, parse in ((_HUGO, _toml), (_FRONT_MATTER, _yaml)):
+        match = pattern.match(text, 0, _LONGEST)
+        if match is not None:
+            fields = parse(match[1] or "", content)
+            text = text[match.end() :].strip("\n")
+            break
+    names = {key.casefold() for key in fields}
+    if not names & _TITLES:
         title, _, text = text.partition("\n")
+        # Markdown: «# Тақырып».
         fields["title"] = title.removeprefix("# ")
-    yield Record({**fields, "text": text.strip("\n")}, line)
+    yield Record({**fields, "text": text.strip("\n")}, None)
 
 
 def _toml(text: str, content: Content) -> dict[str, Any]:
@@ -50,15 +51,18 @@ def _toml(text: str, content: Content) -> dict[str, Any]:
         ReadError: it is no TOML.
     """
     try:
+        value = tomllib.loads(text)
         # TOML has dates and times of its own; as strings they are read like all others.
-        return dict(json.loads(json.dumps(tomllib.loads(text), default=str)))
+        printed = json.dumps(value, default=str)
+        return dict(json.loads(printed))
     except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        reason = f"its front matter is no TOML ({' '.join(str(fault).split())}): correct it"
+        words = " ".join(str(fault).split())
+        reason = f"its front matter is no TOML ({words}): correct it"
         raise content.error("no-record", reason, 2) from None
 
 
 def _yaml(text: str, content: Content) -> dict[str, Any]:
-    """The fields of front matter.
+    """The fields of front matter in YAML.
 
     Each value is a string: an article has no use for YAML's dates and truth values.
 
@@ -69,9 +73,10 @@ def _yaml(text: str, content: Content) -> dict[str, Any]:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.BaseLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-                event, yaml.CollectionEndEvent
-            )
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
             if isinstance(event, yaml.AliasEvent) or depth > content.limits.depth:
                 reason = "its front matter has a * alias or nests too deeply: write the values out"
                 raise content.error("no-record", reason, event.start_mark.line + 2)
@@ -81,7 +86,9 @@ def _yaml(text: str, content: Content) -> dict[str, Any]:
         mark = getattr(fault, "problem_mark", None)
         problem = getattr(fault, "problem", None) or "bad characters"
         reason = f"its front matter is no YAML: {problem}: correct it"
-        raise content.error("no-record", reason, mark.line + 2 if mark else None) from None
+        # Marks count from 0, and the line of `---` is before them.
+        line = mark.line + 2 if mark else None
+        raise content.error("no-record", reason, line) from None
     if not value:
         return {}
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
