@@ -1,7 +1,7 @@
 """Build the stemmer's shipped tables: ``python tools/build_stemmer.py [output]``.
 
-Learns from ../shared/data (raw texts and ktb-dev) and tools/gold; the same data gives the same bytes. Takes about a
-minute and 1.5 GB of memory.
+Learns from ../shared/data (raw texts and ktb-dev) and tools/gold; the same data gives the same
+bytes. Takes about a minute and 1.5 GB of memory.
 """
 
 from __future__ import annotations
@@ -181,7 +181,10 @@ def voices(verbs: set[str], kept: set[str]) -> dict[str, str]:
 
 
 def regular(base: str, template: str) -> bool:
-    """Whether a causative is formed by rule: -т only after vowels, and р, л, й of longer verbs (not кер, керт)."""
+    """Whether a causative is formed by rule.
+
+    -т only after vowels, and р, л, й of longer verbs (not кер, керт).
+    """
     vowels = sum(letter in grammar.VOWELS for letter in base)
     return len(base) > 2 and (
         template != "т" or base[-1] in "аеыі" or (vowels > 1 and base[-1] in "руйл")
@@ -189,7 +192,10 @@ def regular(base: str, template: str) -> bool:
 
 
 def voice_file() -> tuple[set[str], dict[str, str]]:
-    """Verbs that look like a voice of another one but are words of their own; and irregular voices."""
+    """Verbs that look like a voice of another one but are words of their own.
+
+    And irregular voices.
+    """
     kept: set[str] = set()
     irregular = {}
     for line in VOICE.read_text("utf-8").splitlines():
@@ -244,9 +250,9 @@ def corrections(
 def gold_stems(gold: list[Gold], closed: frozenset[str], splitter: Splitter) -> dict[str, str]:
     """Each gold form with its stem.
 
-    What the project's own lists say of a form goes before the tokens of a treebank. A stem is a form
-    too, but a bare verb is an order, which news seldom prints: so the form of another stem goes before
-    it («ретте»: at the time, or: put in order).
+    What the project's own lists say of a form goes before the tokens of a treebank. A stem is a
+    form too, but a bare verb is an order, which news seldom prints: so the form of another stem
+    goes before it («ретте»: at the time, or: put in order).
     """
     found: dict[str, Counter[str]] = defaultdict(Counter)
     stems = {}
@@ -274,8 +280,8 @@ def case_forms(
 ) -> dict[str, str]:
     """Bare case forms of listed nouns that are listed verbs too, with the noun: билетте, анодта.
 
-    A bare verb is an order. So such a word is a noun's where the texts have but one form of the verb; the
-    common ones (таңда, салықтан) are gold words, judged one by one.
+    A bare verb is an order. So such a word is a noun's where the texts have but one form of the
+    verb; the common ones (таңда, салықтан) are gold words, judged one by one.
 
     Args:
         nouns: The listed nouns.
@@ -325,7 +331,10 @@ def names_in_cases(
 
 
 def in_a_case(word: str, nouns: set[str], splitter: Splitter) -> bool:
-    """Whether a word reads as a listed noun in a case (стандартта: make a standard of, or in the standard)."""
+    """Whether a word reads as a listed noun in a case (стандартта.
+
+    Make a standard of, or in the standard).
+    """
     return any(
         split.part == NOUN
         and len(split.suffixes) == 1
@@ -336,7 +345,9 @@ def in_a_case(word: str, nouns: set[str], splitter: Splitter) -> bool:
 
 
 def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables.Tables:
-    """Leave whole what has a stem that would be stemmed further and is no listed word: mostly it is misspelt.
+    """Leave whole what has a stem that would be stemmed further and is no listed word.
+
+    Mostly it is misspelt.
 
     Listed stems and gold words stay as they are: «таңда» is a form of «таң», though it is also the
     stem of «таңдады».

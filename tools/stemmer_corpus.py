@@ -1,4 +1,7 @@
-"""The texts and gold words that the stemmer's tables are learnt from. Nothing here opens ktb-test."""
+"""The texts and gold words that the stemmer's tables are learnt from.
+
+Nothing here opens ktb-test.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,8 @@ class Gold:
         lemma: Its stem.
         verbal: Whether the stem is a verb's; None where the source does not say.
         voice: Whether the source says that the form has a voice suffix which the lemma has not.
-        own: Whether it is from the project's own list, where a word stands once however frequent it is.
+        own: Whether it is from the project's own list, where a word stands once however frequent it
+            is.
     """
 
     form: str
@@ -91,8 +95,8 @@ def count(lines: Iterator[str]) -> tuple[Counter[str], Counter[str], Counter[str
 def conllu(path: Path) -> Iterator[list[Gold]]:
     """The words of each sentence.
 
-    A word written together with a clitic counts once, with the lemma of its first part; forms with a space, a full
-    stop or without a letter are left out.
+    A word written together with a clitic counts once, with the lemma of its first part; forms with
+    a space, a full stop or without a letter are left out.
     """
     for block in path.read_text("utf-8").split("\n\n"):
         words = []
@@ -119,7 +123,9 @@ def conllu(path: Path) -> Iterator[list[Gold]]:
 
 
 def own_gold() -> list[Gold]:
-    """The project's own gold words: lines «lemma: form form» under headings that name the part of speech.
+    """The project's own gold words.
+
+    Lines «lemma: form form» under headings that name the part of speech.
 
     In «reviewed.txt» only the forms are gold; in the others the lemma is one of its forms.
     """
@@ -137,7 +143,10 @@ def own_gold() -> list[Gold]:
 
 
 def base_forms() -> set[tuple[str, bool]]:
-    """Base forms that the project lists, each with whether it is a verb: words under headings, many a line."""
+    """Base forms that the project lists, each with whether it is a verb.
+
+    Words under headings, many a line.
+    """
     return {
         (word, path.name.startswith("verbs"))
         for path in LEXICON.glob("*.txt")

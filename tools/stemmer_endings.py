@@ -1,8 +1,9 @@
 """All endings of Kazakh in one flat table, compiled from the slots of the grammar.
 
 An ending is what is written after the part of a stem that never changes: for кітабымыздағы after
-«кітаб». What may stand before it is a *cell*: the class of the stem's last sound, or how the stem was
-changed, with one of the two harmonies. Only the builder needs this: it ships what it learns of each.
+«кітаб». What may stand before it is a *cell*: the class of the stem's last sound, or how the stem
+was changed, with one of the two harmonies. Only the builder needs this: it ships what it learns of
+each.
 """
 
 from __future__ import annotations
@@ -81,7 +82,10 @@ def compile_endings(longest: int = 8) -> dict[str, list[Ending]]:
 
 
 def _bases() -> Iterator[tuple[str, str, str, str, bool]]:
-    """Stems that stand for all others: (stem, part of speech, class of its end, harmony, whether it is voiced)."""
+    """Stems that stand for all others.
+
+    (stem, part of speech, class of its end, harmony, whether it is voiced).
+    """
     for harmony, vowel, velar in ((BACK, "о", "қ"), (FRONT, "ө", "к")):
         for part in PARTS:
             for sound, letter in REPRESENTATIVE.items():

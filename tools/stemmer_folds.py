@@ -1,7 +1,7 @@
 """Cross-validate the stemmer on ktb-dev: ``python tools/stemmer_folds.py [--errors]``.
 
-Each fourth of the sentences is stemmed with tables that were learnt without it. What is chosen is chosen by these
-figures; ktb-test is for the final figure only.
+Each fourth of the sentences is stemmed with tables that were learnt without it. What is chosen is
+chosen by these figures; ktb-test is for the final figure only.
 """
 
 from __future__ import annotations

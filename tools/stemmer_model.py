@@ -1,8 +1,8 @@
 """The log-linear model behind the stemmer: features of stems and endings, and their weights.
 
-The score of a split is the sum of the weights of its stem, of its ending and of the place where they meet. The
-stem's features come from raw text (with how many endings it occurs, how often, how it is capitalised) and from the
-gold lemmas.
+The score of a split is the sum of the weights of its stem, of its ending and of the place where
+they meet. The stem's features come from raw text (with how many endings it occurs, how often, how
+it is capitalised) and from the gold lemmas.
 """
 
 from __future__ import annotations
@@ -141,14 +141,17 @@ def count_endings(words: Iterable[str], splitter: Splitter) -> dict[Key, int]:
 def _hidden(lemma: str, lexicon: set[Key]) -> bool:
     """Whether a stem is one of the fifth that training treats as never seen.
 
-    Verbs of one syllable are not: they are a closed class, listed whole, so an unknown one is no verb (Кику, not кик).
+    Verbs of one syllable are not: they are a closed class, listed whole, so an unknown one is no
+    verb (Кику, not кик).
     """
     short_verb = sum(letter in VOWELS for letter in lemma) == 1 and (lemma, VERB) in lexicon
     return len(lemma) > 2 and not short_verb and hashlib.sha256(lemma.encode()).digest()[0] < 51
 
 
 def is_known(key: Key, statistics: Statistics) -> bool:
-    """Whether a stem has a weight of its own: it is a base form, or was chosen for words with at least two endings.
+    """Whether a stem has a weight of its own.
+
+    It is a base form, or was chosen for words with at least two endings.
 
     A stem that is itself a form of a base form (өмірі) is none.
     """
@@ -246,14 +249,16 @@ class Model:
         return max(self.splitter(word), key=self.score, default=Split(word, NOUN, "T", ()))
 
     def _right(self, word: str, stems: set[str], verbal: bool | None) -> list[Split]:  # noqa: FBT001 - a part of gold
-        """The splits of a word that have one of its right stems, and its part of speech where that can be."""
+        """The splits of a word that have one of its right stems, if possible of its part of speech."""
         splits = [split for split in self.splitter(word) if split.stem in stems]
         return [
             split for split in splits if verbal is None or (split.part == VERB) == verbal
         ] or splits
 
     def sharpen(self, gold: Iterable[Trained]) -> None:
-        """Give single stems a weight of their own where the features alone get words wrong: a perceptron.
+        """Give single stems a weight of their own where the features alone get words wrong.
+
+        A perceptron.
 
         Args:
             gold: as for `train`.
@@ -346,10 +351,12 @@ def learn(
     closed: dict[str, str], lexicon: set[Key], splitter: Splitter,
     penalty: float = 1.0, rounds: int = 3, tell: Callable[[str], None] = lambda _: None,
 ) -> Model:  # fmt: skip
-    """Train on gold words in rounds: each counts anew with how many endings a stem occurs, as the last one chose.
+    """Train on gold words in rounds.
 
-    For training, the statistics leave out all words of some gold stems, as if they had never been seen: so the weights
-    of what is known of new stems are learnt too.
+    Each counts anew with how many endings a stem occurs, as the last one chose.
+
+    For training, the statistics leave out all words of some gold stems, as if they had never been
+    seen: so the weights of what is known of new stems are learnt too.
     """
     training = _training(
         [*gold, *(attrs.evolve(word, form=word.lemma, voice=False) for word in gold)],
@@ -401,7 +408,7 @@ def learn(
 
 
 def paradigms(gold: list[Gold], texts: Counter[str]) -> dict[str, str]:
-    """Forms of the frequent nouns among the gold stems that stand in no text, and of one noun only: with the noun."""
+    """Forms of frequent gold nouns that stand in no text and are of one noun only, with the noun."""
     forms = Counter[str]()
     for word in gold:
         if word.verbal is False and word.form != word.lemma:
@@ -416,7 +423,10 @@ def paradigms(gold: list[Gold], texts: Counter[str]) -> dict[str, str]:
 
 
 def _sampled(form: str) -> bool:
-    """Whether a form is one of the half that the perceptron sees: all of them would outweigh the gold words."""
+    """Whether a form is one of the half that the perceptron sees.
+
+    All of them would outweigh the gold words.
+    """
     return hashlib.sha256(form.encode()).digest()[0] < 128
 
 

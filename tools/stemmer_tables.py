@@ -1,4 +1,7 @@
-"""Write the stemmer's tables: the other half of `newsarchive.kazakh.tables`, which only the builder needs."""
+"""Write the stemmer's tables.
+
+The other half of `newsarchive.kazakh.tables`, which only the builder needs.
+"""
 
 from __future__ import annotations
 

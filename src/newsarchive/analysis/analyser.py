@@ -59,7 +59,10 @@ class Analyser:
 
     @property
     def version(self) -> str:
-        """Changes whenever the terms of a text may; an index made by another version is outdated."""
+        """Changes whenever the terms of a text may.
+
+        An index made by another version is outdated.
+        """
         if not self.names:
             return VERSION
         checksum = zlib.crc32(" ".join(sorted(self.names)).encode())
@@ -87,8 +90,8 @@ class Analyser:
     def alphabet(self, text: str) -> str | None:
         """The Latin alphabets that the words of a query are read in, in one string.
 
-        To be asked once of the whole query and given to `query_words` with each piece of it, so that
-        one word («Azııa») is not read in another alphabet than the rest.
+        To be asked once of the whole query and given to `query_words` with each piece of it, so
+        that one word («Azııa») is not read in another alphabet than the rest.
 
         Returns:
             the likeliest first («acute», «plain acute draft typed»); None without Latin letters.

@@ -33,7 +33,8 @@ LETTERS = re.compile(r"[^\W\d_]+")
 CHUNK = re.compile(r"\S+")
 """What stands between white space."""
 
-# Most of a text: a Cyrillic word with nothing but punctuation at its ends, which needs no tokenizer.
+# Most of a text: a Cyrillic word with nothing but punctuation at its ends, which needs no
+# tokenizer.
 OPENERS = '«“„"('
 CLOSING = '[.,;:!?…»”")]*'
 CYRILLIC_LETTERS = "А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі"
@@ -89,7 +90,7 @@ _Entry = tuple[tuple[str, ...], int]
 
 
 class _Chunks(dict[str, _Entry]):
-    """What stands between white space -> its forms and what they say about the language of the sentence."""
+    """What stands between white space -> its forms, and what they say of the language."""
 
     def __init__(self, name: str | None) -> None:
         super().__init__()
@@ -114,7 +115,7 @@ _forms, _evidence = itemgetter(0), itemgetter(1)
 
 
 def read(sentence: str) -> tuple[str, str | None, list[_Entry]]:
-    """The language of a sentence from `group_digits`, its Latin alphabet where it is Kazakh in one, and its entries."""
+    """The language of a sentence, its Latin alphabet where it is Kazakh in one, and its entries."""
     pieces = sentence.split()
     entries = list(map(_as_printed.__getitem__, pieces))
     total = sum(map(_evidence, entries[: languages.CHUNKS]))
@@ -135,7 +136,8 @@ def is_in_latin(text: str) -> bool:
 def analyse(sentence: str) -> tuple[str, list[str]]:
     """The language of a sentence («kk», «ru» or «en») and its indexed forms in order.
 
-    A compound and an address give their parts in a row. Kazakh in Latin or Arabic letters is given in Cyrillic.
+    A compound and an address give their parts in a row. Kazakh in Latin or Arabic letters is given
+    in Cyrillic.
     """
     language, _, entries = read(group_digits(sentence))
     return language, list(chain.from_iterable(map(_forms, entries)))
@@ -148,7 +150,9 @@ def placed_forms(chunk: str, name: str | None) -> Iterable[tuple[int, int, str]]
 
 
 def most_language(counts: Mapping[str, int]) -> str:
-    """The language of an article: that of most of its sentences; Kazakh where there is none or a tie with it.
+    """The language of an article.
+
+    That of most of its sentences; Kazakh where there is none or a tie with it.
 
     Args:
         counts: the number of sentences by language.

@@ -28,12 +28,13 @@ def spans(sentence: str, words: Mapping[int, str]) -> tuple[tuple[int, int], ...
 
     Args:
         sentence: as given to `analyse`.
-        words: places among the forms that `analyse` gives, with the form at each; where not every place of a form is
-            among them, an empty string instead.
+        words: places among the forms that `analyse` gives, with the form at each; where not every
+            place of a form is among them, an empty string instead.
     """
     lowered = sentence.lower()
     if len(lowered) == len(sentence):
-        # What stands alone as a form was analysed to it. So if there are as many of these as words, they are the words.
+        # What stands alone as a form was analysed to it. So if there are as many of these as words,
+        # they are the words.
         alone: list[tuple[int, int]] = []
         for form in set(words.values()):
             alone += _alone(lowered, form)
@@ -63,7 +64,10 @@ def _is_simple(form: str) -> bool:
 
 
 def _alone(sentence: str, form: str) -> list[tuple[int, int]]:
-    """Where a simple word is all that stands between white space, but for punctuation; nowhere if it is not simple."""
+    """Where a simple word is all that stands between white space, but for punctuation.
+
+    Nowhere if it is not simple.
+    """
     found: list[tuple[int, int]] = []
     if not _is_simple(form):
         return found
@@ -83,7 +87,7 @@ _EDGES = {"", " "}
 
 
 def _opens(sentence: str, at: int) -> bool:
-    """Whether a word at a place has but a sign before it that may open it, or no sign, and nothing else."""
+    """Whether nothing but a sign that may open it stands before a word."""
     before = at - 1 if at and sentence[at - 1] in OPENERS else at
     return not before or sentence[before - 1].isspace()
 

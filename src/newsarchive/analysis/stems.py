@@ -13,7 +13,10 @@ from newsarchive.kazakh.letters import KAZAKH_ONLY
 __all__ = ["RUSSIAN_MARK", "stem"]
 
 RUSSIAN_MARK = "/ru"
-"""What Russian stems end in, so that they never meet the Kazakh stem of another word: see `stem`."""
+"""What Russian stems end in, so that they never meet the Kazakh stem of another word.
+
+See `stem`.
+"""
 
 _RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
 _CYRILLIC = re.compile("[\u0430-\u052f]")
@@ -24,9 +27,9 @@ _ONLY_KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 def stem(form: str, language: str, names: frozenset[str] = frozenset()) -> str:
     """The stem of an indexed form, by which it is found.
 
-    The letters come before the language: a Latin word is stemmed as English and a word with Kazakh letters as Kazakh in
-    any sentence. Russian stems are marked, so that they never meet the Kazakh stem of another word: Russian rules make
-    «ат» (a horse) of «ата» (a grandfather).
+    The letters come before the language: a Latin word is stemmed as English and a word with Kazakh
+    letters as Kazakh in any sentence. Russian stems are marked, so that they never meet the Kazakh
+    stem of another word: Russian rules make «ат» (a horse) of «ата» (a grandfather).
 
     Args:
         form: a form from `analyse`.
@@ -57,10 +60,13 @@ _NO_SURNAMES = {"случаев", "обычаев", "трамваев", "уро�
 
 
 def _surname(form: str) -> str | None:
-    """The surname in -ов, -ев, -ин that a Russian form is a case of, with its suffix; None if it is none.
+    """The surname in -ов, -ев, -ин that a Russian form is a case of, with its suffix.
 
-    Snowball takes the suffix of Назарбаев but not that of Назарбаева, so that neither finds the other.
-    The stems that Kazakh texts have tell surnames from plurals (министров): Kazakh has no such plural.
+    None if it is none.
+
+    Snowball takes the suffix of Назарбаев but not that of Назарбаева, so that neither finds the
+    other. The stems that Kazakh texts have tell surnames from plurals (министров): Kazakh has no
+    such plural.
     """
     match = _OF_SURNAME.fullmatch(form)
     if not match:

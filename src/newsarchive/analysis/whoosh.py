@@ -19,9 +19,10 @@ __all__ = ["KazakhAnalyzer"]
 class KazakhAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh has no types
     """Kazakh, Russian and English text as stems, for a Whoosh field.
 
-    Sentence by sentence, as an archive of this package does it: `Schema(text=TEXT(analyzer=KazakhAnalyzer()))`. A query
-    is one stem a word here, so Russian stems are not marked: «министр» is then the same word in both languages.
-    It keeps no state, so a schema with it can be pickled.
+    Sentence by sentence, as an archive of this package does it:
+    `Schema(text=TEXT(analyzer=KazakhAnalyzer()))`. A query is one stem a word here, so Russian
+    stems are not marked: «министр» is then the same word in both languages. It keeps no state, so a
+    schema with it can be pickled.
     """
 
     def __call__(  # noqa: PLR0917 - Whoosh passes some of them by position
@@ -41,12 +42,14 @@ class KazakhAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh has no types
         Args:
             value: the text.
             positions: whether to number the words, in `pos`.
-            chars: whether to say where they stand, in `startchar` and `endchar`, in characters of the text.
+            chars: whether to say where they stand, in `startchar` and `endchar`, in characters of
+                the text.
             keeporiginal: whether to give the indexed form before stemming, in `original`.
             removestops: nothing is removed: no word is a stop word here.
             start_pos: the number of the first word.
             start_char: what to add to the places.
-            mode: «index» or «query»; in a query each word is read by itself, in its likeliest language.
+            mode: «index» or «query»; in a query each word is read by itself, in its likeliest
+                language.
             **kwargs: for the token.
         """
         if not isinstance(value, str):

@@ -40,7 +40,9 @@ AS_TYPED = "typed"
 
 
 def alphabet(text: str) -> str | None:
-    """The Latin alphabets that the words of a query are read in, in one string, the likeliest first.
+    """The Latin alphabets that the words of a query are read in, as one string.
+
+    The likeliest stands first.
 
     A letter of one alphabet only (ǵ, ñ, ï) is sure, and there is one. Else several remain, and
     «typed»: in ASCII the words may be English, and ı alone tells no alphabet.
@@ -67,14 +69,15 @@ def query_words(
 ) -> tuple[Word, ...]:
     """The words of a piece of a query in order, each with every form and stem it can have.
 
-    A compound gives its parts in a row. A Cyrillic word is read as Kazakh and, without Kazakh letters,
-    as Russian; a Latin one as Kazakh in each Latin alphabet it can be written in, and as it is typed
-    where the alphabet is not sure.
+    A compound gives its parts in a row. A Cyrillic word is read as Kazakh and, without Kazakh
+    letters, as Russian; a Latin one as Kazakh in each Latin alphabet it can be written in, and as
+    it is typed where the alphabet is not sure.
 
     Args:
         text: the piece.
         names: protected names.
-        alphabet_of_all: what `alphabet` says of the whole query; by default it is asked of the piece.
+        alphabet_of_all: what `alphabet` says of the whole query; by default it is asked of the
+            piece.
     """
     scripts = (alphabet_of_all or alphabet(text) or AS_TYPED).split()
     marked = with_marks(text) if scripts[0] == "apostrophe" else text

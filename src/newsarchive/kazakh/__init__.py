@@ -34,7 +34,8 @@ __all__ = [
     "tokens",
 ]
 
-# No module has the name of something public in it: loading it would put the module in the function's place.
+# No module has the name of something public in it: loading it would put the module in the
+# function's place.
 _MODULES = {
     "Analysis": "stemmer",
     "Span": "splitter",

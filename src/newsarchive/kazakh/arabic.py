@@ -1,7 +1,10 @@
-"""The Arabic script of Kazakh (төте жазу): no capitals, a hamza for front vowels, one sign for и and й.
+"""The Arabic script of Kazakh (төте жазу).
 
-It writes а and ә, о and ө, ұ and ү, ы and і alike; е, к and г say that a word is front, else the hamza does. What the
-script loses: which vowel of a word of both rows is front (кітап, мұғалім, өнеркәсіп), ь, ъ, э and щ, and capitals.
+No capitals, a hamza for front vowels, one sign for и and й.
+
+It writes а and ә, о and ө, ұ and ү, ы and і alike; е, к and г say that a word is front, else the
+hamza does. What the script loses: which vowel of a word of both rows is front (кітап, мұғалім,
+өнеркәсіп), ь, ъ, э and щ, and capitals.
 """
 
 from __future__ import annotations
@@ -59,8 +62,9 @@ _LOAN_CUE = re.compile("[фвчхЦ]|.[AO]|[^AOUYеJу]Jу")
 def _harmony(letters: str, *, front: bool) -> str:
     """A, O, U and Y -> the back or the front vowel.
 
-    The hamza makes the whole word front; without it е, к and г make the vowels next to them front, қ and ғ back. In a
-    word with these A is ә and O is ө in the first syllable only, and not in a loan (ф, в, ч, A or O further on).
+    The hamza makes the whole word front; without it е, к and г make the vowels next to them front,
+    қ and ғ back. In a word with these A is ә and O is ө in the first syllable only, and not in a
+    loan (ф, в, ч, A or O further on).
     """
     if front:
         return "".join(_PAIRS[sign][1] if sign in _PAIRS else sign for sign in letters)
@@ -83,7 +87,10 @@ def _harmony(letters: str, *, front: bool) -> str:
 
 
 def _is_front(before: str, after: str) -> bool:
-    """Whether the next vowel is a front one: by the nearest letter before it that tells, else the first one after."""
+    """Whether the next vowel is a front one.
+
+    By the nearest letter before it that tells, else the first one after.
+    """
     for sign in reversed(before):
         if sign in _BACK or sign in _FRONT:
             return sign in _FRONT
@@ -93,7 +100,8 @@ def _is_front(before: str, after: str) -> bool:
     return False
 
 
-# A front vowel is the first one, and neither е, к or г says so already nor қ or ғ makes it a word of both rows.
+# A front vowel is the first one, and neither е, к or г says so already nor қ or ғ makes it a word
+# of both rows.
 _TAKES_HAMZA = re.compile("(?!.*[еэкгқғ])[^аоұыияюё]*[әөүі]")
 
 

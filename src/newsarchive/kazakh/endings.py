@@ -1,8 +1,8 @@
-"""The parts of speech, the ways in which a stem changes before an ending, and the columns of the table.
+"""Parts of speech, how a stem changes before an ending, and the columns of the table of endings.
 
-What may stand before an ending is of a *kind*: the class of the stem's last sound, or how the stem was
-changed (кітап: кітаб-ы). With a part of speech and a harmony it is a *column*, by which the weights of
-endings are kept.
+What may stand before an ending is of a *kind*: the class of the stem's last sound, or how the stem
+was changed (кітап: кітаб-ы). With a part of speech and a harmony it is a *column*, by which the
+weights of endings are kept.
 
     kind      example        what is written     stem
     weakened  кітаб-ы        кітаб               кітап
@@ -50,7 +50,8 @@ _ELIDED = {
 }
 # Loans that end in such a cluster take a linking і before consonants: лифт + і + лер.
 _LINKED = ("кт", "фт", "ск", "нг", "ст", "пт", "нк", "рк")
-# Loans that lose their last letter before a suffix: процесі, съезі; those in -ист only before т: журналистер.
+# Loans that lose their last letter before a suffix: процесі, съезі; those in -ист only before т:
+# журналистер.
 _SHORTENED = {
     word[:-1]: word
     for word in (
@@ -66,8 +67,8 @@ _SHORTENED = {
     )
 }
 
-# How a stem is made from what is written of it: letters cut off the end, letters put on, and whether a vowel is put
-# before the last letter. A repair is kept by its number.
+# How a stem is made from what is written of it: letters cut off the end, letters put on, and
+# whether a vowel is put before the last letter. A repair is kept by its number.
 _REPAIRS = {
     "": (0, "", ""),
     **{f"-{letter}": (1, letter, "") for letter in "пкқ"},  # кітаб -> кітап, тау -> тап
@@ -134,12 +135,15 @@ def harmony_code(stem: str) -> int:
 
 
 def column(part: str, kind: str, harmony: int) -> int:
-    """The column of the table of endings for stems of this part of speech, kind of cell and harmony code."""
+    """The column of the table of endings for stems of this part, kind and harmony."""
     return (PARTS.index(part) * len(KINDS) + KINDS.index(kind)) * 3 + harmony
 
 
 def ending_features(part: str, kind: str, suffixes: tuple[str, ...]) -> list[str]:
-    """Features of an ending and of where it meets a stem; they know of the stem only its part and the cell's kind."""
+    """Features of an ending and of where it meets a stem.
+
+    They know of the stem only its part and the cell's kind.
+    """
     p = part[0]
     first = suffixes[0] if suffixes else "nothing"
     chain = (p, *suffixes, "end")

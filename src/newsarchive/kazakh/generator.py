@@ -15,7 +15,8 @@ POSSESSIVES = (
 )  # fmt: skip
 CASES = ("genitive", "accusative", "dative", "locative", "ablative", "instrumental")
 
-# Loans whose last consonant stays voiceless before a vowel: банкі, этапы; native words voice theirs: тобы, көгі.
+# Loans whose last consonant stays voiceless before a vowel: банкі, этапы; native words voice
+# theirs: тобы, көгі.
 _LOAN_ENDINGS = ("нк", "рк", "ск", "лк")
 _LOANS = frozenset(["этап", "принцип", "тип", "прототип", "клип", "скрипт", "блок"])
 
@@ -71,7 +72,10 @@ def _follow(stem: str, slot: str, suffixes: tuple[str, ...]) -> str | None:
 
 
 def _fits(word: str, arc: grammar.Arc) -> bool:
-    """Whether a suffix of several forms takes this one: the causative is -т after vowels, р and л, else -дыр."""
+    """Whether a suffix of several forms takes this one.
+
+    The causative is -т after vowels, р and л, else -дыр.
+    """
     if arc.name == "causative":
         long_vowel = grammar.sound_class(word) in {
             grammar.VOWEL,

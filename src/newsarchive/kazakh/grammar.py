@@ -1,30 +1,29 @@
-"""The inflection of Kazakh, declared once: sounds, suffixes and the order in which they may follow one another.
+"""The inflection of Kazakh, declared once.
 
-A suffix is written as a template. Cyrillic letters stand for themselves, Latin capitals for sounds that depend on what
-stands before; everything else in this package (the ending table, the stemmer, the generator) is derived from this file.
+Sounds, suffixes and the order in which they may follow one another.
 
-======= ============================= ============================================================================
-sign    sounds                        chosen by
-======= ============================= ============================================================================
-``A``   а е                           vowel harmony
-``I``   ы і                           vowel harmony
-``K``   қ к                           vowel harmony
-``H``   ғ г                           vowel harmony
-``G``   ғ г қ к                       harmony; voiceless after a voiceless consonant
-``L``   л д т                         л after vowels, р, у, й; д after other voiced; т after voiceless: -лар, -лық
-``N``   н д т                         н after vowels and nasals; д after other voiced; т after voiceless: -ның
-``n``   н д т                         as ``N``, but д after nasals: -ны
-``D``   д т                           т after voiceless: -да, -ды
-``d``   д т н                         as ``D``, but н after nasals: -дан
-``M``   м б п                         б after з, ж; п after voiceless; else м: -мен
-``B``   м б п                         as ``M``, but б after nasals too: -ма, -мын
-``E``   а е й и я                     the vowel of the present: бара, қарай, оқи (оқы), қоя (қой)
-``O``   ар ер р яр                    the aorist: барар, қарар, қояр
-``U``   у ю                           the gerund: бару, оқу (оқы), қою (қой)
-``J``   й or nothing                  й after а, е, я: барайын, but оқиын
-``(x)`` x or nothing                  x only after a consonant
-``<x>`` x or nothing                  x only after a vowel
-======= ============================= ============================================================================
+A suffix is written as a template. Cyrillic letters stand for themselves, Latin capitals for sounds
+that depend on what stands before; everything else in this package (the ending table, the stemmer,
+the generator) is derived from this file.
+
+======= =============================
+============================================================================ sign    sounds
+chosen by ======= =============================
+============================================================================ ``A``   а е
+vowel harmony ``I``   ы і                           vowel harmony ``K``   қ к
+vowel harmony ``H``   ғ г                           vowel harmony ``G``   ғ г қ к
+harmony; voiceless after a voiceless consonant ``L``   л д т                         л after vowels,
+р, у, й; д after other voiced; т after voiceless: -лар, -лық ``N``   н д т                         н
+after vowels and nasals; д after other voiced; т after voiceless: -ның ``n``   н д т
+as ``N``, but д after nasals: -ны ``D``   д т                           т after voiceless: -да, -ды
+``d``   д т н                         as ``D``, but н after nasals: -дан ``M``   м б п
+б after з, ж; п after voiceless; else м: -мен ``B``   м б п                         as ``M``, but б
+after nasals too: -ма, -мын ``E``   а е й и я                     the vowel of the present: бара,
+қарай, оқи (оқы), қоя (қой) ``O``   ар ер р яр                    the aorist: барар, қарар, қояр
+``U``   у ю                           the gerund: бару, оқу (оқы), қою (қой) ``J``   й or nothing
+й after а, е, я: барайын, but оқиын ``(x)`` x or nothing                  x only after a consonant
+``<x>`` x or nothing                  x only after a vowel ======= =============================
+============================================================================
 
 и, у and ю count as consonants here, as they do in Kazakh (биі, оқуы): they stand for ый, ұу, йу.
 Source of the rules: the orthography of 1957 and 1983 as school grammars of Kazakh give it.
@@ -64,8 +63,9 @@ REPRESENTATIVE = {VOWEL: "а", HIGH: "ы", GLIDE: "р", YOT: "й", LATERAL: "л"
 VOICING = {"п": "б", "к": "г", "қ": "ғ"}
 DEVOICING = {voiced: voiceless for voiceless, voiced in VOICING.items()}
 
-# Words whose last high vowel is lost before a suffix that begins with one: орын -> орны. No rule of sound tells them
-# from words that keep it (халық -> халқы, but балық -> балығы), so they are listed.
+# Words whose last high vowel is lost before a suffix that begins with one: орын -> орны. No rule of
+# sound tells them from words that keep it (халық -> халқы, but балық -> балығы), so they are
+# listed.
 ELIDING_NOUNS = frozenset(
     """орын ерін мұрын ауыз мойын қойын қарын бөрік көрік халық құлық нарық парық ырық ғұрып әріп қауіп кейіп ерік
     қырық мүлік қалып дауыс зауық шырық шарық құлып""".split()
@@ -104,7 +104,10 @@ class Arc:
 
 
 def sound_class(word: str) -> str:
-    """The class of the last sound of a word; a sign (ь, ъ) is passed over, an unknown letter counts as voiceless."""
+    """The class of the last sound of a word.
+
+    A sign (ь, ъ) is passed over, an unknown letter counts as voiceless.
+    """
     last = word[-1:]
     if last in {"ь", "ъ"}:
         last = word[-2:-1]
@@ -117,8 +120,9 @@ _SURNAME = ("ов", "ёв")
 def harmonies(stem: str) -> tuple[str, ...]:
     """The harmonies in which suffixes may follow a stem: both where its letters do not decide.
 
-    The last vowel decides, except that и, у, ю, ә are silent on it, that loans with -е- after hard vowels go both ways
-    (Тоқаевқа, университетке), that surnames in -ов go with their root (Әуезовтің), that ь softens (рубльге) and so does a final к or г (банктің).
+    The last vowel decides, except that и, у, ю, ә are silent on it, that loans with -е- after hard
+    vowels go both ways (Тоқаевқа, университетке), that surnames in -ов go with their root
+    (Әуезовтің), that ь softens (рубльге) and so does a final к or г (банктің).
     """
     if stem.endswith(_SURNAME) and _SOFT.union("ә").intersection(stem[:-2]):
         return HARMONIES
@@ -143,7 +147,10 @@ def harmonies(stem: str) -> tuple[str, ...]:
 
 
 def default_harmony(stem: str) -> str:
-    """The harmony a writer would choose: soft after ь and a cluster in -к (банкі), else that of the last vowel."""
+    """The harmony a writer would choose.
+
+    Soft after ь and a cluster in -к (банкі), else that of the last vowel.
+    """
     possible = harmonies(stem)
     if len(possible) == 1:
         return possible[0]
@@ -164,7 +171,8 @@ def attach(word: str, template: str, harmony: str, *, voicing: bool = True) -> s
         word: What stands before: a stem, or a stem with suffixes; not empty.
         template: The suffix, as in the table above.
         harmony: ``BACK`` or ``FRONT``.
-        voicing: Whether a final п, к, қ is voiced before a vowel (кітабы); loans keep theirs (банкі).
+        voicing: Whether a final п, к, қ is voiced before a vowel (кітабы); loans keep theirs
+            (банкі).
     """
     longer = _realise(word, template, front=harmony == FRONT)
     last = word[-1]
@@ -215,7 +223,10 @@ def _realise(word: str, template: str, *, front: bool) -> str:
 
 
 def _verbal_vowel(word: str, sign: str, *, front: bool) -> str:
-    """The present, the aorist and the gerund, which merge with a final ы, і or й (оқы + E -> оқи, қой + U -> қою)."""
+    """The present, the aorist and the gerund, which merge with a final ы, і or й.
+
+    оқы + E -> оқи, қой + U -> қою.
+    """
     last = sound_class(word)
     if sign == "U":
         return word[:-1] + "у" if last == HIGH else word[:-1] + "ю" if last == YOT else word + "у"
@@ -250,7 +261,8 @@ _OPTATIVE = (("1", "EJIн"), ("1-plural", "EJIK"))
 _POSSESSIVE = (("1", "(I)м"), ("2", "(I)ң"))
 _POSSESSIVE_LONG = (("2-polite", "(I)ңIз"), ("1-plural", "(I)мIз"))
 _WISH = (("1", "м"), ("2", "ң"), ("2-polite", "ңIз"), ("3", "сI"), ("1-plural", "мIз"))
-# case: after a noun, after the possessive of the first and second person singular, after that of the third
+# case: after a noun, after the possessive of the first and second person singular, after that of
+# the third
 _CASES = (
     ("genitive", "NIң", "NIң", "нIң"),
     ("accusative", "nI", "nI", "н"),
@@ -324,7 +336,8 @@ _negatable = (
     *_arcs("end", *_OPTATIVE, prefix="optative-"),
     *_arcs("end", *_IMPERATIVE, prefix="imperative-"),
 )
-# slot -> the suffixes that may follow. Every slot may also be the last, but for the UNFINISHED ones.
+# slot -> the suffixes that may follow. Every slot may also be the last, but for the UNFINISHED
+# ones.
 SLOTS: dict[str, tuple[Arc, ...]] = {
     "noun": (*_plural, *_number, Arc("comparative", "(I)рAK", "compared")),
     "number": _number,

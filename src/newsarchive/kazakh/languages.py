@@ -1,7 +1,9 @@
-"""Kazakh, Russian and English told apart: by letters, by letters next to each other, by endings and function words.
+"""Kazakh, Russian and English told apart.
 
-No model: each rule is one of spelling or grammar and speaks for one language with a weight. What a word gives is summed
-over a sentence.
+By letters, by letters next to each other, by endings and function words.
+
+No model: each rule is one of spelling or grammar and speaks for one language with a weight. What a
+word gives is summed over a sentence.
 """
 
 from __future__ import annotations
@@ -30,42 +32,63 @@ CHUNKS, WORDS_OF_A_CHUNK = 600, 3
 More would let a sum of evidence run over its field.
 """
 
-# Four sums of evidence in one integer, so that a sentence's are added up in one go: Kazakh and Russian (in Cyrillic),
-# Kazakh and English (in Latin). A word gives each at most 16, and 1,800 words fit in 15 bits.
+# Four sums of evidence in one integer, so that a sentence's are added up in one go: Kazakh and
+# Russian (in Cyrillic), Kazakh and English (in Latin). A word gives each at most 16, and 1,800
+# words fit in 15 bits.
 _FIELD = 15
 _MASK = (1 << _FIELD) - 1
 _KAZAKH, _RUSSIAN, _LATIN_KAZAKH, _ENGLISH = (1 << _FIELD * place for place in range(4))
 
 # Function words that the other language has not; «да», «та», «те», «том» are words of both.
 _KAZAKH_WORDS = words("""
-    мен бен пен менен де та те ма ме ба бе па пе ол осы сол бар болды болып бола болса болмайды болады болатын болар
-    деп деді дейді деген дейтін еді екен емес ет етті етеді етіп отыр жатыр туралы бойынша арасында бастап дейин
-    кейин жыл жылы жылдан жылдар тек енді ал содан одан оны осындай сондай барлык барша адам адамдар ел елдер ер мал
-    ат бас сен сендер олар менен менде оларды шын ана ата бала досым дос екеу бес алты жер тау кел келер аса тым рет
-    жеке жалпы бара барып барды алып алды алар ала салды сала жасады жаман аман басты баста барысында арналган
-    аталатын ресми кездесу кездести сапар сапары даму мемлекет таза асыл алтын жасыл жол жоба болжам айтты берди алу
-    беру бару келу жана кала казак казакстан казакстаннын тили тарту сату жасау болу ату кару алган болган барган
+    мен бен пен менен де та те ма ме ба бе па пе ол осы сол бар болды болып бола болса болмайды
+    болады болатын болар
+    деп деді дейді деген дейтін еді екен емес ет етті етеді етіп отыр жатыр туралы бойынша арасында
+    бастап дейин
+    кейин жыл жылы жылдан жылдар тек енді ал содан одан оны осындай сондай барлык барша адам адамдар
+    ел елдер ер мал
+    ат бас сен сендер олар менен менде оларды шын ана ата бала досым дос екеу бес алты жер тау кел
+    келер аса тым рет
+    жеке жалпы бара барып барды алып алды алар ала салды сала жасады жаман аман басты баста
+    барысында арналган
+    аталатын ресми кездесу кездести сапар сапары даму мемлекет таза асыл алтын жасыл жол жоба болжам
+    айтты берди алу
+    беру бару келу жана кала казак казакстан казакстаннын тили тарту сату жасау болу ату кару алган
+    болган барган
     жатса берген уй
 """)
 _RUSSIAN_WORDS = words("""
-    и в во с со к ко по из у о об обо от до за для ни но что чтобы как это этот эта эти этого этой этом то того тот
-    тем же бы ли она оно они мы вы я ты его ее их им ему ей ими них нем ней нас нам вас вам был была было были быть
-    будет будут есть нет так также только еще уже при под над без через между после перед который которая которое
-    которые которых которого которой когда если или либо все всех всего всем где кто чем чего потому поэтому очень
-    можно может могут более менее год года году лет около среди против свою своей своего свои сам сама себя один
-    одна два три заявил сообщил сказал говорит пока хотя тоже здесь теперь сейчас раз однако мне меня мой моя мои
-    твой ваш наш наша на не он даже откуда куда никак там тут вновь снова именно ведь лишь почти чтоб
+    и в во с со к ко по из у о об обо от до за для ни но что чтобы как это этот эта эти этого этой
+    этом то того тот
+    тем же бы ли она оно они мы вы я ты его ее их им ему ей ими них нем ней нас нам вас вам был была
+    было были быть
+    будет будут есть нет так также только еще уже при под над без через между после перед который
+    которая которое
+    которые которых которого которой когда если или либо все всех всего всем где кто чем чего потому
+    поэтому очень
+    можно может могут более менее год года году лет около среди против свою своей своего свои сам
+    сама себя один
+    одна два три заявил сообщил сказал говорит пока хотя тоже здесь теперь сейчас раз однако мне
+    меня мой моя мои
+    твой ваш наш наша на не он даже откуда куда никак там тут вновь снова именно ведь лишь почти
+    чтоб
 """)
 _ENGLISH_WORDS = words("""
-    the of and in to is for on that with was by at from as it be are has have an or his her he she they we you i not
-    this will its said were been which their but who about after more new would when there what out up all one can
+    the of and in to is for on that with was by at from as it be are has have an or his her he she
+    they we you i not
+    this will its said were been which their but who about after more new would when there what out
+    up all one can
     had our a my your no if do does did over into than them these those two first also may how
 """)
 _LATIN_KAZAKH_WORDS = words("""
-    men ben pen de da ta te ma me ba be pa pe ol osy sol bar dep dedi edi eken emes jáne jäne jane zhane úshin üşin
-    ushin bul būl boldy bolyp bolady týraly turaly boıynsha boiynşa boiynsha arqyly deıin deiin keıin keiin jyl jyly
-    bir eki úsh til tili tilin tilinde qazaq el eli onyń onyñ onyn óz öz oz kóp köp kop ne qalaı qalai qandaı qandai
-    ásirese degen bolǵan bolğan bolgan etti etedi otyr jatyr tur týr sondyqtan biraq bary joq jańa jaña jana úlken
+    men ben pen de da ta te ma me ba be pa pe ol osy sol bar dep dedi edi eken emes jáne jäne jane
+    zhane úshin üşin
+    ushin bul būl boldy bolyp bolady týraly turaly boıynsha boiynşa boiynsha arqyly deıin deiin
+    keıin keiin jyl jyly
+    bir eki úsh til tili tilin tilinde qazaq el eli onyń onyñ onyn óz öz oz kóp köp kop ne qalaı
+    qalai qandaı qandai
+    ásirese degen bolǵan bolğan bolgan etti etedi otyr jatyr tur týr sondyqtan biraq bary joq jańa
+    jaña jana úlken
     ülken ulken
 """)
 
@@ -99,8 +122,8 @@ _KAZAKH_SIGNS = (
 )
 _RUSSIAN_SIGNS = (
     ("[щъё]|ь[^гдкнтмлр]|вств", 2),
-    # Loans of Kazakh have these too, so they count once: two consonants at the start, о behind the first syllable, ю
-    # and я behind a consonant, letters of no Kazakh sound.
+    # Loans of Kazakh have these too, so they count once: two consonants at the start, о behind the
+    # first syllable, ю and я behind a consonant, letters of no Kazakh sound.
     ("^[бвгджзклмнпрстфхцчшщ]{2}|[аеиоуыэюя][^аеиоуыэюя]+о|[бвгджзклмнпрстфхцчшщ][юя]|[ьэцфвч]", 2),
     (
         "..(?:[ое]го|[ое]му|[ая]ми|[ая]х|[ыи]х|[ую]ю|[ыи]й|[ая]я|[ое]е|[ыи]е|.[оы]й|[ыи]м|[ыи]ми|ией|ией|тей|ней)$",
@@ -153,7 +176,10 @@ _LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
 
 
 def evidence(form: str) -> int:
-    """What a normalised word says about the language of its sentence: to be summed over the words for `language`."""
+    """What a normalised word says about the language of its sentence.
+
+    To be summed over the words for `language`.
+    """
     if _KAZAKH_LETTER.search(form):
         return _SURE
     if _CYRILLIC.match(form):
@@ -170,7 +196,10 @@ def is_english(forms: Iterable[str]) -> bool:
 
 
 def is_latin(total: int) -> bool:
-    """Whether the evidence of a sentence is that of one in Latin letters: a few Latin names make none."""
+    """Whether the evidence of a sentence is that of one in Latin letters.
+
+    A few Latin names make none.
+    """
     latin = total >> 2 * _FIELD
     return latin > 0 and min(latin & _MASK, latin >> _FIELD) > 6 * min(
         total & _MASK, total >> _FIELD & _MASK
@@ -178,7 +207,10 @@ def is_latin(total: int) -> bool:
 
 
 def language(total: int) -> str:
-    """The language of a sentence, «kk», «ru» or «en», from the sum of its words' evidence; Kazakh where it has none."""
+    """The language of a sentence, «kk», «ru» or «en», from the sum of its words' evidence.
+
+    Kazakh where it has none.
+    """
     if is_latin(total):
         return "kk" if total >> 2 * _FIELD & _MASK > total >> 3 * _FIELD else "en"
     return "kk" if total & _MASK >= total >> _FIELD & _MASK else "ru"

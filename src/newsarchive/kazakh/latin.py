@@ -152,7 +152,9 @@ def _points(lower: str, name: str) -> int:
 
 
 def is_sure(names: tuple[str, ...]) -> bool:
-    """Whether `alphabets` saw a letter that tells the alphabet: then one is left, or two much alike.
+    """Whether `alphabets` saw a letter that tells the alphabet.
+
+    Then one is left, or two much alike.
 
     >>> is_sure(("draft", "wikipedia")), is_sure(("plain", "acute", "draft"))
     (True, False)

@@ -1,4 +1,4 @@
-"""The letters: the alphabet, the form of a word for matching, and what a Russian keyboard makes of it."""
+"""The letters: the alphabet, the form of a word for matching, what a Russian keyboard makes of it."""
 
 from __future__ import annotations
 
@@ -31,18 +31,21 @@ INVISIBLE = (
 )
 """Signs that show nothing or only how to break or read a line, for a character class.
 
-Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks and variation selectors stand inside
-the words of real pages and change none.
+Soft hyphens, zero-width blanks and joiners, marks of direction, byte order marks and variation
+selectors stand inside the words of real pages and change none.
 """
 
 MARKS = "\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u0653\u0655-\u065f\u0670"
-"""Marks that are set over or under a letter, for a character class: stress marks, Arabic vowel signs."""
+"""Marks that are set over or under a letter, for a character class.
+
+Stress marks, Arabic vowel signs.
+"""
 
 _TRANSPARENT = re.compile(f"[{INVISIBLE}{MARKS}\u0640]")  # U+0640 only makes an Arabic word longer
 _PLAIN = re.compile("[а-яәғқңөұүһі0-9-]*|[a-z0-9-]*")
 
-# Latin letters that are typed for Cyrillic ones of the same shape: Y is the shape of Ү, y that of у. The rows after the
-# first are from old Kazakh fonts.
+# Latin letters that are typed for Cyrillic ones of the same shape: Y is the shape of Ү, y that of
+# у. The rows after the first are from old Kazakh fonts.
 _SHAPES = (
     "aeopcyxihkABEKMHOPCTXYI аеорсухіһкАВЕКМНОРСТХҮІ",
     "əƏǝƎ әӘәӘ",
@@ -71,21 +74,24 @@ _SHAPED = re.compile(
     "[\u2160-\u217f\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+"
 )
 
-# Letters of one sound: ё is mostly printed as е; ѐ ѝ carry a stress mark; ѳ ӊ ӈ are other shapes of ө ң.
+# Letters of one sound: ё is mostly printed as е; ѐ ѝ carry a stress mark; ѳ ӊ ӈ are other shapes of
+# ө ң.
 _ONE_SOUND = str.maketrans("ёѐѝѳӊӈ", "ееиөңң")
 
-# What is typed on a Russian keyboard: each letter by that of its place in the mouth or its shape; ә by а or э.
+# What is typed on a Russian keyboard: each letter by that of its place in the mouth or its shape; ә
+# by а or э.
 _KEYS = dict(zip("әэғқңөұүһі", "аагкноуухи", strict=True))
 _FOLDED = str.maketrans(_KEYS)
 
-# What is typed carelessly on top of that: ы or и for і, и for й, х for қ, е for ә. Each pair gets one key.
+# What is typed carelessly on top of that: ы or и for і, и for й, х for қ, е for ә. Each pair gets
+# one key.
 _COARSE_KEYS = {"ы": "и", "й": "и", "х": "к", "е": "а"}
 _COARSE = str.maketrans(
     {letter: _COARSE_KEYS.get(key, key) for letter, key in _KEYS.items()} | _COARSE_KEYS
 )
 
-# For each typed letter: the letters of the right word that it may stand for, beside itself. It is not symmetric: who
-# means и does not type і, since і is the letter that the keyboard lacks.
+# For each typed letter: the letters of the right word that it may stand for, beside itself. It is
+# not symmetric: who means и does not type і, since і is the letter that the keyboard lacks.
 _STANDS_FOR = {
     "а": "ә",
     "г": "ғ",
@@ -142,8 +148,9 @@ def repair(word: str) -> str:
 def normalise(text: str) -> str:
     """The form of a text for matching.
 
-    That is NFC and lower case, without invisible signs and stress marks, with Latin look-alikes in Cyrillic words
-    repaired, ё as е, and shapes of a letter (ﻡ, Ⅷ) as the letter. It may be longer or shorter than the text, so offsets are never taken from it.
+    That is NFC and lower case, without invisible signs and stress marks, with Latin look-alikes in
+    Cyrillic words repaired, ё as е, and shapes of a letter (ﻡ, Ⅷ) as the letter. It may be longer
+    or shorter than the text, so offsets are never taken from it.
     """
     lower = text.lower()
     if _PLAIN.fullmatch(lower) and lower[:1] not in _ROMAN_STARTS:
@@ -170,10 +177,10 @@ def fold_bytes(forms: bytes) -> bytes:
 
 
 def coarse(form: str) -> str:
-    """A key that a normalised form shares with all that `fold` and the commonest slips of typing make of it.
+    """A key that a normalised form shares with what `fold` and common slips make of it.
 
-    Beside the missing letters: ы or и for і, и for й, х for қ, е for ә. Different words share a key more often than
-    under `fold`, so whoever looks words up by it asks `stands_for` about each.
+    Beside the missing letters: ы or и for і, и for й, х for қ, е for ә. Different words share a key
+    more often than under `fold`, so whoever looks words up by it asks `stands_for` about each.
 
     >>> coarse("тіл") == coarse("тыл") == coarse("тил")
     True

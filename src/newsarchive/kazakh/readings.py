@@ -30,7 +30,8 @@ __all__ = ["Analysis", "Suffix", "legal"]
 class Suffix:
     """A suffix by its name in the grammar and by how it is written in the word.
 
-    A suffix that changes what stands before it (оқы + present -> оқи) counts from the first letter it changed.
+    A suffix that changes what stands before it (оқы + present -> оқи) counts from the first letter
+    it changed.
     """
 
     name: str
@@ -43,9 +44,11 @@ class Analysis:
 
     Attributes:
         stem: The light stem.
-        part_of_speech: ``"noun"`` (adjectives and adverbs too), ``"verb"``, or ``"closed"`` for words kept whole.
+        part_of_speech: ``"noun"`` (adjectives and adverbs too), ``"verb"``, or ``"closed"`` for
+            words kept whole.
         suffixes: In their order; voice first, where a verb has one.
-        score: Logarithmic; the higher the likelier. Only differences between analyses of one word mean something.
+        score: Logarithmic; the higher the likelier. Only differences between analyses of one word
+            mean something.
     """
 
     stem: str
@@ -104,7 +107,9 @@ def _chains(
 def _next(
     end: str, slot: str, harmony: str, *, first: bool, voices: bool
 ) -> list[tuple[grammar.Arc, str, str]]:
-    """The suffixes that may follow a word, given its last two letters, which are all that decides how they are spelt.
+    """The suffixes that may follow a word, given its last two letters.
+
+    These are all that decides how the suffixes are spelt.
 
     Returns:
         for each, what becomes of these letters, whole and without its last one.
@@ -118,7 +123,7 @@ def _next(
 
 
 def _score(prefix: str, stem: str, part: str, kind: str, suffixes: tuple[Suffix, ...]) -> float:
-    """The model's score; each voice suffix costs a fixed amount, for the light model does not know it."""
+    """The model's score; each voice suffix costs the same, for the model does not know it."""
     tables = load()
     names = tuple(suffix.name for suffix in suffixes if suffix.name not in _VOICES)
     weight = sum(tables.weight(feature) for feature in ending_features(part, kind, names))

@@ -1,7 +1,7 @@
 """Kazakh in Latin and Arabic letters <-> Cyrillic.
 
-Both scripts tell fewer letters apart than Cyrillic does. What they leave open is decided by spelling rules and vowel
-harmony, and for loans by the list in `loans.py`.
+Both scripts tell fewer letters apart than Cyrillic does. What they leave open is decided by
+spelling rules and vowel harmony, and for loans by the list in `loans.py`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ def _back(word: str, script: str) -> str:
 
 @cache
 def _loans(script: str) -> tuple[dict[str, str], int]:
-    """What the rules make of each loan after it was written in a script -> the loan; and the longest of these."""
+    """What the rules make of each loan after it was written in a script -> the loan.
+
+    And the longest of these.
+    """
     made_of: dict[str, str] = {}
     for loan in LOANS:
         # What follows can change how some last letters are read: матч, матчы.
@@ -145,8 +148,9 @@ def to_arabic(text: str) -> str:
 def to_cyrillic(text: str) -> str:
     """Kazakh in Latin or Arabic letters -> Cyrillic.
 
-    Which Latin alphabet it is, is told from the whole text. Cyrillic stays as it is, and so do Latin words that Kazakh
-    spelling excludes, Latin words within a Cyrillic text and a text that is English.
+    Which Latin alphabet it is, is told from the whole text. Cyrillic stays as it is, and so do
+    Latin words that Kazakh spelling excludes, Latin words within a Cyrillic text and a text that is
+    English.
     """
     text = _ARABIC_WORD.sub(
         lambda found: arabic_word(found[0]) if _ARABIC_SIGN.search(found[0]) else found[0], text

@@ -1,4 +1,7 @@
-"""What the Latin and the Arabic script leave open, decided by Cyrillic spelling: и or й, я and ю, ц and ч, э."""
+"""What the Latin and the Arabic script leave open, decided by Cyrillic spelling.
+
+И or й, я and ю, ц and ч, э.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ def table(text: str) -> dict[str, str]:
     return dict(pair.split("=") for pair in text.split())
 
 
-# How J is written: й behind a vowel, else и; with а and у it makes я and ю where Cyrillic spelling asks for them.
+# How J is written: й behind a vowel, else и; with а and у it makes я and ю where Cyrillic spelling
+# asks for them.
 _SEMIVOWELS = (
     (f"(?<=[{VOWELS}])JJа", "йя"),
     ("JJа", "ия"),
@@ -41,7 +45,8 @@ _DIGRAPHS = (
     ("Ч", "тш"),
 )
 
-# Behind a consonant, и + а is spelled иа (миллиард) where ия is written with two letters, else it is ия (Жапония).
+# Behind a consonant, и + а is spelled иа (миллиард) where ия is written with two letters, else it
+# is ия (Жапония).
 _IA = {
     "acute": "иа",
     "apostrophe": "иа",

@@ -1,8 +1,8 @@
 """Text -> sentences.
 
-A line end always ends a sentence: headlines, list items and the paragraphs of many archives have no full stop. Within a
-line every end mark is a candidate, judged by what stands before it (an initial, an abbreviation, a list number) and
-after it (a small letter, a dash, a closing quote).
+A line end always ends a sentence: headlines, list items and the paragraphs of many archives have no
+full stop. Within a line every end mark is a candidate, judged by what stands before it (an initial,
+an abbreviation, a list number) and after it (a small letter, a dash, a closing quote).
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["ABBREVIATIONS", "LONGEST", "Span", "sentence_spans", "sentences"]
 
 LONGEST = 4000
-"""The longest sentence, in characters: what is longer is cut at white space, and where there is none, there."""
+"""The longest sentence, in characters.
+
+What is longer is cut at white space, and where there is none, there.
+"""
 
 
 @attrs.frozen
@@ -38,12 +41,14 @@ class Span:
     text: str
 
 
-# Abbreviations after which a sentence goes on, also before a capital («2 млн. АҚШ доллары», «Абай көш. Бұрыңғы аты …»),
-# unless a word stands there that hardly stands elsewhere than at the start of a sentence. A single letter is one too.
-# None of these is a word of its own that may end a sentence.
+# Abbreviations after which a sentence goes on, also before a capital («2 млн. АҚШ доллары», «Абай
+# көш. Бұрыңғы аты …»), unless a word stands there that hardly stands elsewhere than at the start of
+# a sentence. A single letter is one too. None of these is a word of its own that may end a
+# sentence.
 ABBREVIATIONS = words("""
     жж ғғ бб мм см дм км кг гр мг мл га кв куб сағ мин сек тг теңг долл руб коп млн млрд трлн
-    көш к-сі обл ауд аум респ ст стр ст-сы пр просп даң мкр пәт корп бөл каб тел мыс салыст ред құраст авт изд
+    көш к-сі обл ауд аум респ ст стр ст-сы пр просп даң мкр пәт корп бөл каб тел мыс салыст ред
+    құраст авт изд
     проф акад доц канд докт д-р ғыл филол тех пед эк мед инж подполк кап лейт серж жолд тов
     гг ул пер им пос р-н р-ны вв тыс рис напр др зам зав нач бух дж лат парс фр нем итал исп қыт
     mr mrs ms dr prof jr sr inc ltd vs vol etc
@@ -54,10 +59,13 @@ _CLOSING = words("т.б т.с.с т.б.с.с т.т т.с.б и.т.д и.т.п т
 
 # Words that hardly stand in the middle of a sentence with a capital.
 _STARTERS = words("""
-    ол олар бұл бұлар осы осылар сол солар мен біз сен сіз сіздер оның олардың бұның мұның осының соның
+    ол олар бұл бұлар осы осылар сол солар мен біз сен сіз сіздер оның олардың бұның мұның осының
+    соның
     оған бұған осыған соған онда мұнда осында сонда одан бұдан осыдан содан оны мұны осыны соны
-    осындай сондай мұндай ондай осылай солай бұлай олай ал бірақ алайда дегенмен сондықтан өйткені себебі егер
-    яғни демек сонымен сондай-ақ кейін кейінірек қазір бүгін кеше әрине мысалы жалпы енді әйтсе әйтпесе тек және
+    осындай сондай мұндай ондай осылай солай бұлай олай ал бірақ алайда дегенмен сондықтан өйткені
+    себебі егер
+    яғни демек сонымен сондай-ақ кейін кейінірек қазір бүгін кеше әрине мысалы жалпы енді әйтсе
+    әйтпесе тек және
     әрі тағы сөйтіп сонан
     он она они оно это этот эта эти в на но и а однако также кроме по при
     the it he she they this that these in on at but and
@@ -119,7 +127,10 @@ _TITLE_CLOSES = re.compile(r"[^«»]{1,80}»\s+[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺ
 
 
 def _in_title(text: str, start: int, place: int) -> bool:
-    """Whether the place is in a title of several sentences: one in guillemets, with the sentence around it going on."""
+    """Whether the place is in a title of several sentences.
+
+    One in guillemets, with the sentence around it going on.
+    """
     return bool(
         _TITLE_OPENS.search(text, max(start, place - 80), place)
         and _TITLE_CLOSES.match(text, place)
@@ -127,7 +138,10 @@ def _in_title(text: str, start: int, place: int) -> bool:
 
 
 def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
-    """Whether a full stop at `end` ends the sentence: not behind a list's number, an initial or an abbreviation."""
+    """Whether a full stop at `end` ends the sentence.
+
+    Not behind a list's number, an initial or an abbreviation.
+    """
     before = _word_before(text, start, end)
     if end - len(before) == start and _LIST_NUMBER.fullmatch(before):
         return False
@@ -146,7 +160,10 @@ def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
 
 
 def _long_word(word: str) -> bool:
-    """Whether this is a word and no abbreviation: people who type without capitals still type full stops."""
+    """Whether this is a word and no abbreviation.
+
+    People who type without capitals still type full stops.
+    """
     return len(word) > 4 and word.isalpha() and word.lower() not in ABBREVIATIONS
 
 
@@ -169,7 +186,10 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The spans of the sentences of a text, in order: (start, end) in characters; every word is in one of them."""
+    """The spans of the sentences of a text, in order.
+
+    (start, end) in characters; every word is in one of them.
+    """
     spans: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         end = line.end()

@@ -4,8 +4,8 @@
     level      «light» takes off inflection, «full» takes off verbal voice as well
     analysis   one legal way to read a word: a stem and a chain of suffixes
 
-How a stem is chosen stands in `weighing.py`, what its tables are in `tables.py`. They are read when the
-first word is stemmed.
+How a stem is chosen stands in `weighing.py`, what its tables are in `tables.py`. They are read when
+the first word is stemmed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Analysis", "Suffix", "analyses", "chooser", "is_known", "stem", "stem_form"]
 
 VERSION = "2.0"
-"""Of this code and its data. It changes whenever a word may get another stem, and is part of an index's version."""
+"""Of this code and its data.
+
+It changes whenever a word may get another stem, and is part of an index's version.
+"""
 
 CLOSED = "closed"
 LEVELS = ("light", "full")
@@ -42,7 +45,8 @@ def stem(word: str, level: str = "light") -> str:
 
     Args:
         word: Any string.
-        level: ``"light"`` takes off inflection; ``"full"`` takes off verbal voice as well (берілді -> бер).
+        level: ``"light"`` takes off inflection; ``"full"`` takes off verbal voice as well (берілді
+            -> бер).
 
     Returns:
         The stem in small letters; of what is no word, the string itself in small letters.
@@ -57,7 +61,10 @@ def stem(word: str, level: str = "light") -> str:
 
 
 def stem_form(form: str) -> str:
-    """The light stem of a form that is normalised already: small Cyrillic letters, NFC, no soft hyphens."""
+    """The light stem of a form that is normalised already.
+
+    Small Cyrillic letters, NFC, no soft hyphens.
+    """
     return (_choose or _loaded())(form)[0]
 
 
@@ -68,7 +75,10 @@ def is_known(form: str) -> bool:
 
 
 def analyses(word: str) -> list[Analysis]:
-    """Every legal analysis of a word, best first; the first one has the stem that :func:`stem` gives."""
+    """Every legal analysis of a word, best first.
+
+    The first one has the stem that :func:`stem` gives.
+    """
     form = _normalise(word)
     chosen, _ = (_choose or _loaded())(form)
     found = list(legal(form)) if 2 < len(form) <= LONGEST else []

@@ -1,7 +1,7 @@
 """Text -> tokens with offsets.
 
-A token spans no white space but the blanks inside a number (1 200 000). So a text can be cut at white space first and
-each piece looked up in a cache, which is how archives are indexed.
+A token spans no white space but the blanks inside a number (1 200 000). So a text can be cut at
+white space first and each piece looked up in a cache, which is how archives are indexed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,13 @@ import attrs
 
 from newsarchive.kazakh.letters import INVISIBLE, MARKS, normalise
 from newsarchive.kazakh.splitter import ABBREVIATIONS
+from newsarchive.kazakh.suffixes import (
+    IS_SUFFIX,
+    LATIN_SUFFIX,
+    RUSSIAN_SUFFIX,
+    SUFFIX,
+    is_suffix,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "Part", "Token", "group_digits", "scan", "tokens"]
 
 LONGEST = 64
-"""The longest form that is told apart, in characters: a longer one is cut there, in texts and in queries alike."""
+"""The longest form that is told apart, in characters.
+
+A longer one is cut there, in texts and in queries alike.
+"""
 
 Part = tuple[int, int, str]
 """A word to be indexed: start and end in characters of the text, and its form."""
@@ -35,11 +45,12 @@ class Token:
         start: where it begins, in characters of the text given.
         end: where it ends, likewise.
         text: the slice `text[start:end]`, as given.
-        kind: «word», «abbreviation», «number», «percent», «money», «url», «email», «hashtag», «mention», «suffix» (one
-            that stands behind a closing quote or a sign) or «punctuation».
-        form: what it is matched by: normalised, a number with its digits in a row and a decimal point; empty for a
-            suffix and for punctuation.
-        parts: the words of a compound (Премьер-министр), a date or an address, in order; empty for a single word.
+        kind: «word», «abbreviation», «number», «percent», «money», «url», «email», «hashtag»,
+            «mention», «suffix» (one that stands behind a closing quote or a sign) or «punctuation».
+        form: what it is matched by: normalised, a number with its digits in a row and a decimal
+            point; empty for a suffix and for punctuation.
+        parts: the words of a compound (Премьер-министр), a date or an address, in order; empty for
+            a single word.
     """
 
     start: int
@@ -50,62 +61,6 @@ class Token:
     parts: tuple[Token, ...] = ()
 
 
-# The endings that are written behind a hyphen or a closing quote, in the order of the suffix slots: ordinal, -лық,
-# plural, possessive, case, -дағы (70-ке, ЖШС-нің, 5-шісі, БАҚ-тардың, АҚШ-тағы, «БелАз»-дың).
-_SUFFIX = (
-    "(?:(?:[ыі]?н)?ш[ыі])?"
-    "(?:[лдт][ыі][қк]|с[ыі]з|[дт][ае]й)?"
-    "(?:[лдт][ае]р)?"
-    "(?:с?[ыі]|[ыі]?м[ыі]з)?"
-    "(?:[ндт][ыі]ң|[ндт][ыі]|н|[ғқ]а|[гк]е|н[ае]|н?[дт][ае]н?|н[ае]н|[мбп]ен(?:ен)?)?"
-    "(?:[ғқ]ы|[гк]і)?"
-)
-# The same in Latin letters, of whatever alphabet: AQSh-tyń, AQŞ-tyñ, 2100-den.
-_LATIN_LETTERS = dict(
-    pair.split("=")
-    for pair in [
-        "а=aä",
-        "б=b",
-        "ғ=ğǵg",
-        "г=g",
-        "д=d",
-        "е=e",
-        "з=zs",
-        "й=yiı",
-        "қ=qk",
-        "к=k",
-        "л=l",
-        "м=m",
-        "н=n",
-        "ң=ńñŋn",
-        "п=p",
-        "с=s",
-        "т=t",
-        "ы=yiı",
-        "і=yiı",
-    ]
-)
-
-
-def _in_latin(pattern: str) -> str:
-    """A pattern of Cyrillic letters -> that of the same endings in Latin letters."""
-    classes = re.sub(
-        r"\[([^]]*)\]|([а-яәғқңөұүһі])",
-        lambda found: "[" + "".join(map(_latin_letters, found[1] or found[2])) + "]",
-        pattern,
-    )
-    return classes.replace("[ш]", "(?:sh|[şś])")
-
-
-def _latin_letters(letter: str) -> str:
-    return _LATIN_LETTERS.get(letter, letter)
-
-
-# In Russian only numbers have them: 5-й, 90-х, 20-летний is a compound.
-_RUSSIAN_SUFFIX = "(?:(?:ы|о|е)?[йхя]|го|ого|е|ю|му|ми|ти|м|ым|ой|ая|ое|ые)"
-
-_LATIN_SUFFIX = _in_latin(_SUFFIX)
-
 _ONE_MARK = f"[{INVISIBLE}{MARKS}\u0654]"
 _MARK = f"{_ONE_MARK}*+"
 _ALNUM = rf"[^\W_]{_MARK}"
@@ -115,10 +70,11 @@ _APOSTROPHE = "['’ʼ]"
 _HYPHEN = "[-\u2010\u2011]"
 _DIGITS = rf"(?:\d{_MARK})++"
 _SIGN = "[$€£₸₽]"
-# Counts are bounded wherever a failed attempt is made again further on, so that work grows with the text and no faster.
+# Counts are bounded wherever a failed attempt is made again further on, so that work grows with the
+# text and no faster.
 _NUMBER = rf"(?:\d\d?(?::\d\d){{1,2}}(?![:\d])|{_DIGITS}(?:[.,]{_DIGITS}){{0,12}}+)"
-# What is glued to a number and is no part of it: a unit, «ж» (year), or any longer word (2019ж, 5млн).
-# Not 4K, 9А.
+# What is glued to a number and is no part of it: a unit, «ж» (year), or any longer word (2019ж,
+# 5млн). Not 4K, 9А.
 _UNIT = (
     "(?:жж?|гг?|ғ|м|км|см|мм|кг|г|л|га|тг|мың|млн|млрд|трлн|сағ|мин|сек|км²|м²|м³|"
     "[а-яәғқңөұүһі]{3,24}|km|kg|mln|mlrd|tg)"
@@ -131,19 +87,22 @@ _TOKEN = re.compile(
           (?:https?://|www\.)[^\s<>"«»“”\u2063]*[^\W_](?:(?!\u2063){_ONE_MARK})*+
         | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}
           (?:/[\w./?=&%+~{MARKS}-]*[\w/]{_MARK})?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
-    | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}@(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
+    | (?P<email>(?<![\w.+-])[A-Za-z0-9][\w.+-]{{0,63}}
+          @(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}(?![\w{MARKS}]))
     | (?P<hashtag>\#{_RUN}(?:_++{_RUN})*+)
     | (?P<mention>(?<!\w)@{_RUN}(?:_++{_RUN})*+)
     | (?P<suffix>(?<=[\w.!?]["»”’')])(?<!\s.)
-          (?:{_HYPHEN}?(?i:{_SUFFIX})|{_HYPHEN}(?i:{_LATIN_SUFFIX}))(?<!["»”’')-])(?!\w))
+          (?:{_HYPHEN}?(?i:{SUFFIX})|{_HYPHEN}(?i:{LATIN_SUFFIX}))(?<!["»”’')-])(?!\w))
     | (?P<apart>(?<!\S){_HYPHEN}(?:[дтн][ае]н|[ндт][ыі]ң|[ғқ]а|[гк]е|[ыі]?нш[ыі])(?!\w|-))
-    | (?P<sign_suffix>(?<=[\w%$€£₸₽°]){_HYPHEN}(?i:{_SUFFIX}|{_LATIN_SUFFIX})(?<!-)(?!\w))
+    | (?P<sign_suffix>(?<=[\w%$€£₸₽°]){_HYPHEN}(?i:{SUFFIX}|{LATIN_SUFFIX})(?<!-)(?!\w))
     | (?P<money>{_SIGN}[ ]?{_NUMBER}(?!\w)|{_NUMBER}{_SIGN})
     | (?P<percent>{_NUMBER}%)
-    | (?P<number>{_NUMBER}(?:{_HYPHEN}?(?i:{_SUFFIX})(?<!-)|{_HYPHEN}(?i:{_RUSSIAN_SUFFIX}|{_LATIN_SUFFIX}))
+    | (?P<number>{_NUMBER}
+          (?:{_HYPHEN}?(?i:{SUFFIX})(?<!-)|{_HYPHEN}(?i:{RUSSIAN_SUFFIX}|{LATIN_SUFFIX}))
           (?!\w|{_HYPHEN}\w)
         | {_NUMBER}(?:{_HYPHEN}{_NUMBER})*+(?:(?!\w|{_HYPHEN}\w)|(?={_UNIT}(?!\w))))
-    | (?P<abbreviation>(?:(?:{_LETTER}){{1,3}}\.){{2,6}}|(?:{"|".join(sorted(ABBREVIATIONS))})\.|(?<!\w){_LETTER}\.)
+    | (?P<abbreviation>(?:(?:{_LETTER}){{1,3}}\.){{2,6}}
+        | (?:{"|".join(sorted(ABBREVIATIONS))})\. | (?<!\w){_LETTER}\.)
     | (?P<word>{_RUN}(?:(?:{_HYPHEN}|{_APOSTROPHE}){_RUN})*+)
     | (?P<punctuation>(?P<sign>[^\w\s{INVISIBLE}{MARKS}])(?P=sign)*+|_++)
     """,
@@ -163,7 +122,9 @@ _BLANKS = str.maketrans(" \u00a0\u2009\u202f", "\u2063" * 4)
 
 
 def group_digits(text: str) -> str:
-    """The text with the blanks inside numbers made invisible separators, so that no token spans white space.
+    """The text with the blanks inside numbers made invisible separators.
+
+    So no token spans white space.
 
     It keeps its length, so offsets hold for both.
     """
@@ -173,7 +134,10 @@ def group_digits(text: str) -> str:
 
 
 def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
-    """The tokens of a text from `group_digits`: start, end, kind and the words to be indexed, in order."""
+    """The tokens of a text from `group_digits`.
+
+    Start, end, kind and the words to be indexed, in order.
+    """
     if unicodedata.is_normalized("NFC", text):
         yield from _scan(text)
         return
@@ -196,7 +160,7 @@ def _scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
 
 
 def _composed(text: str) -> tuple[str, list[int], list[int]]:
-    """A text in NFC, and for each of its characters where those that it is made of begin and end."""
+    """A text in NFC, and where each of its characters begins and ends in the text given."""
     composed: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -216,7 +180,7 @@ _FAMILIAR = re.compile("[\u0000-\u02ff\u0400-\u0482\u048a-\u0609\u061b-\u064a\u2
 
 
 def _visible(text: str) -> str:
-    """The text with each mark of whatever script made one that the patterns know, so that none divides a word."""
+    """The text with each mark made one that the patterns know, so that none divides a word."""
     if _FAMILIAR.fullmatch(text):
         return text
     return "".join("\u0301" if unicodedata.category(sign)[0] == "M" else sign for sign in text)
@@ -240,8 +204,8 @@ def _pieces(text: str, start: int) -> Iterator[Part]:
 def _number(text: str, start: int) -> Iterator[Part]:
     """A number with its digits in a row and a decimal point; a date and a range in their parts.
 
-    A suffix stays with it (70-ке). Two groups of thousands or more are no decimals: 1,200,000. A time
-    has the form that it has where it is printed with a point: 17:00 is 17.00.
+    A suffix stays with it (70-ке). Two groups of thousands or more are no decimals: 1,200,000. A
+    time has the form that it has where it is printed with a point: 17:00 is 17.00.
     """
     tail = _TAIL.search(text)
     end = tail.start() if tail else len(text)
@@ -273,7 +237,10 @@ def _digits(text: str, start: int) -> Iterator[Part]:
 
 
 def _ascii(number: str) -> str:
-    """The digits of whatever script in ASCII and the separators; signs of money and marks are left out."""
+    """The digits of whatever script in ASCII and the separators.
+
+    Signs of money and marks are left out.
+    """
     return "".join(
         sign if sign in ".,:-" else str(unicodedata.decimal(sign, "")) for sign in number
     )
@@ -286,19 +253,16 @@ _RUN_OF_DIGITS = re.compile(_DIGITS)
 # A hyphen that became a letter on its way: Премьер-Министрі printed as ПремьерvМинистрі.
 # Not a look-alike of a Cyrillic letter: such a one is repaired.
 _DAMAGED_HYPHEN = re.compile(f"[а-яәғқңөұүһі]{_MARK}([bdfgjlmnqrstuvwz])(?=[А-ЯӘҒҚҢӨҰҮҺІ])")
-_IS_SUFFIX, _IS_LATIN_SUFFIX = re.compile(_SUFFIX), re.compile(_LATIN_SUFFIX)
-# Suffixes that are no words: they are suffixes behind any word (сайт-тың), the others only behind a name (ЖШС-да).
-_NO_WORD = re.compile("[ғқ]а|[гк]е|н[ыі]|[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
 
 
 def _word(text: str, start: int) -> Iterator[Part]:
-    """The parts of a compound, each with the suffix that is written behind it with a hyphen or an apostrophe."""
+    """The parts of a compound, each with the suffix that a hyphen or an apostrophe joins to it."""
     head: list[int] = []
     form = ""
     for first, last in _halves(_visible(text)):
         piece = _piece_form(text[first:last])
         joint = text[head[1] : first] if head else ""
-        if form and _is_suffix(text[slice(*head)], piece) and "-" not in form:
+        if form and is_suffix(text[slice(*head)], piece) and "-" not in form:
             head[1], form = last, f"{form}-{piece}"
         elif form and joint in {"'", "’", "ʼ"} and form.isascii() and piece.isascii():
             head[1], form = last, f"{form}'{piece}"
@@ -312,7 +276,8 @@ def _word(text: str, start: int) -> Iterator[Part]:
 
 # An abbreviation and a suffix without a hyphen between them: ҰБТға, АҚШтың.
 _GLUED = re.compile(r"([А-ЯӘҒҚҢӨҰҮҺІ]{2,6})([а-яәғқңөұүһі]{2,10})")
-# Two to thirty-nine in Roman numerals, as `normalise` writes them; the lower case of XI and VI is rather a word.
+# Two to thirty-nine in Roman numerals, as `normalise` writes them; the lower case of XI and VI is
+# rather a word.
 _ROMAN = re.compile("(x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_STARTS = {"x", "i", "v"}
 _RATHER_WORDS = {"xi", "vi"}
@@ -326,11 +291,13 @@ def _piece_form(text: str) -> str:
     """The form of a word without hyphens: a Roman numeral as a number (XXI, ХХІ: 21)."""
     form = normalise(text)
     # Looked at one by one, for most words are neither.
-    if form[:1] in _ROMAN_STARTS and len(form) > 1 and (numeral := _ROMAN.fullmatch(form)):
-        if form not in _RATHER_WORDS or text.isupper():
+    may_be_roman = form[:1] in _ROMAN_STARTS and len(form) > 1
+    if may_be_roman and (form not in _RATHER_WORDS or text.isupper()):
+        numeral = _ROMAN.fullmatch(form)
+        if numeral:
             return str(10 * len(numeral[1]) + _ROMAN_DIGITS[numeral[2]])
     glued = _GLUED.fullmatch(text) if text[1:2].isupper() else None
-    if glued and _IS_SUFFIX.fullmatch(glued[2]):
+    if glued and IS_SUFFIX.fullmatch(glued[2]):
         return f"{normalise(glued[1])}-{glued[2]}"
     return form
 
@@ -344,22 +311,6 @@ def _halves(text: str) -> Iterator[tuple[int, int]]:
         yield first, piece.end()
 
 
-def _is_suffix(head: str, tail: str) -> bool:
-    """Whether `tail` is a suffix of `head`: behind a number, an abbreviation or a Latin word most endings are."""
-    if not tail:
-        return False
-    if _IS_LATIN_SUFFIX.fullmatch(tail):
-        # Many English words look like such endings (X-Men), so the head or the ending has to tell.
-        return head[1:] != head[1:].lower() or not tail.isascii()
-    return bool(_IS_SUFFIX.fullmatch(tail)) and (
-        head[1:] != head[1:].lower()
-        or not head.islower()
-        or head.isascii()
-        or head in ABBREVIATIONS
-        or bool(_NO_WORD.fullmatch(tail))
-    )
-
-
 def _nothing(text: str, start: int) -> Iterator[Part]:  # noqa: ARG001 - one signature for all kinds
     return iter(())
 
@@ -371,7 +322,10 @@ _PARTS["word"] = _word
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a text, in order: words, numbers, addresses and punctuation. They never overlap."""
+    """The tokens of a text, in order.
+
+    Words, numbers, addresses and punctuation. They never overlap.
+    """
     found = []
     for start, end, kind, parts in scan(group_digits(text)):
         inner = tuple(

@@ -1,7 +1,8 @@
 """The choice of a stem: every cut of a word is weighed, and the heaviest wins.
 
-A cut weighs what its stem weighs and what its ending weighs. The weights are learnt (docs/stemming.md)
-and are whole numbers, so that the choice is a few look-ups for each letter of the word.
+A cut weighs what its stem weighs and what its ending weighs. The weights are learnt
+(docs/stemming.md) and are whole numbers, so that the choice is a few look-ups for each letter of
+the word.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ _CERTAIN_ENDS: tuple[tuple[re.Pattern[str], str | None], ...] = (
 def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, PLR0915 - one hot loop: calls cost more than they explain
     """A function that gives the stem of a form and its part of speech, by these tables.
 
-    It is written for speed: what it needs are local names, and unknown stems are weighed only where no
-    known stem is good enough.
+    It is written for speed: what it needs are local names, and unknown stems are weighed only where
+    no known stem is good enough.
     """
     exceptions, known, rows = tables.exceptions, tables.stems, tables.rows
     longest, enough = max(map(len, rows)), tables.enough
