@@ -279,6 +279,15 @@ def test_context_in_words_crosses_sentences(filled):
     assert (line.left, line.node, line.right) == ("Төрт ", "мектеп", " бес.")
 
 
+def test_every_line_is_read_one_by_one(filled):
+    archive = filled(*(Article(title=f"мектеп {word}", id=word) for word in words(4, 600)))
+    page = archive.kwic("мектеп", sort="R1", limit=5)
+    every = page.every()
+    assert [next(every) for _ in range(5)] == list(page)
+    assert sum(1 for _ in every) == page.total - 5 > 500
+    assert list(archive.kwic("мектеп", sort="R1", limit=None)) == list(page.every())
+
+
 def test_a_phrase_is_one_node(filled):
     archive = filled(Article(title="т", text="Екі жаңа мектептің есігі ашық.", id="1"))
     (line,) = archive.kwic('"жаңа мектеп"')

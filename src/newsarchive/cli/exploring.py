@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 import newsarchive
@@ -11,7 +14,7 @@ from newsarchive.articles import FIELDS
 from newsarchive.cli.options import archive_option, json_option, with_options
 from newsarchive.cli.output import can_color
 from newsarchive.cli.searching import wheres
-from newsarchive.cli.tables import aligned, blocks, number, print_lines, save
+from newsarchive.cli.tables import aligned, bars, blocks, number, print_lines, save
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
@@ -32,7 +35,6 @@ __all__ = [
 ]
 
 _SHOWN = 25  # rows of a table, unless --limit says otherwise
-_BARS = 25  # of a chart of words
 
 filter_options = (
     click.option("--since", metavar="DATE", help="From this day, month or year on."),
@@ -257,7 +259,9 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
     filters = filtered(options)
     options["sort"] = [key.strip() for key in options["sort"].split(",") if key.strip()]
     options["context"] = options["context"] or "sentence"
-    if options["limit"] is None and not any(output.values()):
+    # Into files go all lines, one by one: no more than the first are held.
+    every = options["limit"] is None and any(output.values())
+    if options["limit"] is None:
         options["limit"] = 50
     with newsarchive.open(archive) as opened:
         try:
@@ -266,9 +270,12 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
             if isinstance(fault, newsarchive.NewsArchiveError):
                 raise
             raise click.UsageError(str(fault)) from None
-        if not save(lines, output):
+        first = options["offset"]
+        rows = partial(islice, map(attrs.astuple, lines.every()), first, None) if every else None
+        if not save(lines, output, rows=rows):
             print_lines(lines, colored=can_color(color))
-        click.echo(f"{len(lines):,} of {lines.total:,} lines", err=True)
+        written = max(lines.total - first, 0) if every else len(lines)
+        click.echo(f"{written:,} of {lines.total:,} lines", err=True)
         _end(lines)
 
 
@@ -302,7 +309,7 @@ def collocates(query: tuple[str, ...], archive: str, **options: Any) -> None:
     measure = options["measure"]
     with newsarchive.open(archive) as opened:
         table = opened.collocates(" ".join(query), **options, **filters)
-        if not save(table, output, lambda: _bars(table, measure)):
+        if not save(table, output, lambda: bars(table, measure)):
             names = [options["of"], "printed", "o11", "left", "right", "c1", "logdice", "g2"]
             if measure not in names:
                 names.append(measure)
@@ -338,7 +345,7 @@ def words(query: tuple[str, ...], archive: str, **options: Any) -> None:
     output, limit, filters = _output(options), options.pop("limit"), filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.words(" ".join(query) or "*", **options, **filters)
-        if not save(table, output, lambda: _bars(table, "frequency")):
+        if not save(table, output, lambda: bars(table, "frequency")):
             aligned(table, [options["of"], *list(table.columns())[1:]], limit)
         _end(table)
 
@@ -378,7 +385,7 @@ def compare(a: str, b: str, archive: str, **options: Any) -> None:
     output, limit, filters = _output(options), options.pop("limit"), filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.compare(newsarchive.Query(a, **filters), b, **options)
-        if not save(table, output, lambda: _bars(table.positive, "log_ratio_near")):
+        if not save(table, output, lambda: bars(table.positive, "log_ratio_near")):
             names = [options["of"], "printed", "a", "b", "log_ratio", "log_ratio_near", "g2"]
             names += ["articles", "dp"]
             click.echo("more often in A:")
@@ -386,13 +393,3 @@ def compare(a: str, b: str, archive: str, **options: Any) -> None:
             click.echo("\nmore often in B:")
             aligned(table.negative, names, limit)
         _end(table)
-
-
-def _bars(table: Table, column: str) -> str:
-    """The first rows as lying bars."""
-    from newsarchive.export import charts  # noqa: PLC0415 - only where asked for
-
-    arrays = table.columns()
-    values = [max(value, 0.0) for value in arrays[column][:_BARS].tolist()]
-    title = f"{', '.join(table.about.query)}: {column}"
-    return charts.bars(list(arrays["printed"][:_BARS]), values, title=title)

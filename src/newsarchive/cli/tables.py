@@ -17,15 +17,17 @@ from newsarchive.explore.tables import plain
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from newsarchive.explore.lines import Concordance, Line
     from newsarchive.explore.tables import Table
 
-__all__ = ["aligned", "blocks", "number", "print_lines", "save", "width_of"]
+__all__ = ["aligned", "bars", "blocks", "number", "print_lines", "save", "width_of"]
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _WIDTH = 100  # columns where there is no terminal
+_BARS = 25  # of a chart of words
+_TOLD = 1000  # rows after which progress is shown
 
 
 def terminal_width() -> int:
@@ -128,24 +130,30 @@ def _block(mean: float | None, most: float) -> str:
     return _BLOCKS[max(height, lowest)]
 
 
-def save(table: Table, options: Mapping[str, Any], chart: Callable[[], str] | None = None) -> bool:
+def save(
+    table: Table,
+    options: Mapping[str, Any],
+    chart: Callable[[], str] | None = None,
+    rows: Callable[[], Iterable[Sequence[Any]]] | None = None,
+) -> bool:
     """Write a table to where the options of a command say; whether that was anywhere.
 
     Args:
         table: all of it.
         options: `as_json` and `as_csv` print it, `xlsx` and `svg` name files.
         chart: draws it; None for a table without a picture.
+        rows: gives the rows, where they are not all in the table.
     """
     from newsarchive.export.delimited import csv_lines  # noqa: PLC0415 - only where asked for
     from newsarchive.export.rows import table_rows  # noqa: PLC0415 - likewise
 
-    columns = table.columns()
+    names = list(table.columns())
+    rows = rows or (lambda: table_rows(table.columns()))
     done = False
     if options.get("xlsx"):
         from newsarchive.export.spreadsheet import write_xlsx  # noqa: PLC0415 - likewise
 
-        about = table.about.to_dict()
-        write_xlsx(options["xlsx"], list(columns), table_rows(columns), about)
+        write_xlsx(options["xlsx"], names, counted(rows()), table.about.to_dict())
         done = True
     if options.get("svg") and chart is not None:
         Path(options["svg"]).write_text(chart(), encoding="utf-8")
@@ -155,14 +163,30 @@ def save(table: Table, options: Mapping[str, Any], chart: Callable[[], str] | No
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A table is read by programs: its letters do not depend on the console.
             sys.stdout.reconfigure(encoding="utf-8", newline="")
-        for line in csv_lines(list(columns), table_rows(columns)):
+        for line in csv_lines(names, counted(rows())):
             click.echo(line, nl=False)
         return True
     if options.get("as_json"):
-        for row in table_rows(columns):
-            json_line(dict(zip(columns, map(plain, row), strict=True)))
+        for row in counted(rows()):
+            json_line(dict(zip(names, map(plain, row), strict=True)))
         return True
     return done
+
+
+def counted(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The same rows; while many are written, a terminal shows how many there were so far.
+
+    Standard output may be the terminal too: then the rows themselves show it.
+    """
+    shown = sys.stderr.isatty() and not sys.stdout.isatty()
+    count = 0
+    for row in rows:
+        count += 1
+        if shown and count % _TOLD == 0:
+            click.echo(f"\r{count:,} rows", err=True, nl=False)
+        yield row
+    if shown and count >= _TOLD:
+        click.echo("\r", err=True, nl=False)
 
 
 def print_lines(lines: Concordance, *, colored: bool) -> None:
@@ -196,3 +220,13 @@ def _cut(line: Line, side: int) -> tuple[str, str, str]:
         right = right[:-1]
     indent = " " * (side - width_of(left))
     return indent + left, printable(line.node), right
+
+
+def bars(table: Table, column: str) -> str:
+    """The first rows as lying bars."""
+    from newsarchive.export import charts  # noqa: PLC0415 - only where asked for
+
+    arrays = table.columns()
+    values = [max(value, 0.0) for value in arrays[column][:_BARS].tolist()]
+    title = f"{', '.join(table.about.query)}: {column}"
+    return charts.bars(list(arrays["printed"][:_BARS]), values, title=title)

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.articles import Article
+    from newsarchive.explore.lines import Line
     from newsarchive.explore.matching import View
-    from newsarchive.explore.requests import Exploration
+    from newsarchive.explore.requests import Exploration, KwicRequest
     from newsarchive.request import LoadOptions, Request
     from newsarchive.results import Hit, Problem, Report, Stats
     from newsarchive.search.explain import Explanation
@@ -291,7 +292,22 @@ class LocalEngine:
         from newsarchive.explore.matching import View  # noqa: PLC0415 - likewise
 
         ground = state.kept.setdefault("ground", Ground(state.snapshot))
-        return View(ground, state.reading, state.analyser, state.synonyms, self._ranking, self.get)
+        return View(
+            ground=ground,
+            reading=state.reading,
+            analyser=state.analyser,
+            synonyms=state.synonyms,
+            ranking=self._ranking,
+            fetch=self.get,
+            lines=self._lines,
+        )
+
+    def _lines(self, request: KwicRequest) -> Iterator[Line]:
+        """Every line of a concordance, over the state of the first one."""
+        from newsarchive.explore.concordance import every_line  # noqa: PLC0415 - likewise
+
+        with self.view() as view:
+            yield from every_line(view, request)
 
     # Writing. What only a writer needs is imported where it writes: so a search starts faster.
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
 
-__all__ = ["kwic"]
+__all__ = ["every_line", "kwic"]
 
 _TEXTS = 256  # articles whose texts are held at a time
 _WORD = 40  # characters of a word with the space before it, more than most have
@@ -54,7 +54,7 @@ class _Hits(NamedTuple):
     sentence: Array
     article: Array
 
-    def kept(self, which: Array) -> _Hits:
+    def kept(self, which: Array | slice) -> _Hits:
         """Some of them, in another order perhaps."""
         return _Hits(*(column[which] for column in self))
 
@@ -66,15 +66,9 @@ def kwic(view: View, request: KwicRequest) -> Concordance:
         view: the state.
         request: what is asked.
     """
-    selection = view.select(request.query, related=request.related)
-    if request.copies == "collapse":
-        selection = selection.among(view.once(selection.scope), view.ground)
-    hits = _hits(view, selection)
-    if request.sample is not None:
-        hits = hits.kept(_sample(view, hits, request.sample, request.seed))
-    total = len(hits.first)
+    selection, hits = _found(view, request)
     stop = None if request.limit is None else request.offset + request.limit
-    shown = hits.kept(_order(view, hits, request.sort)[request.offset : stop])
+    shown = hits.kept(slice(request.offset, stop))
     lines = list(_lines(view, shown, request.context))
     options = {
         "sort": list(request.sort),
@@ -88,7 +82,30 @@ def kwic(view: View, request: KwicRequest) -> Concordance:
     for name in Concordance.NAMES:
         kind = np.int64 if name in {"ordinal", "start", "end"} else object
         arrays[name] = np.array([getattr(line, name) for line in lines], kind)
-    return Concordance(about, arrays, total=total)
+    total = len(hits.first)
+    return Concordance(about, arrays, total=total, find=lambda: view.lines(request))
+
+
+def every_line(view: View, request: KwicRequest) -> Iterator[Line]:
+    """Every line of a query in order, whatever limit and offset are; few texts are held at a time.
+
+    Args:
+        view: the state, which is kept until the last line.
+        request: what is asked.
+    """
+    _, hits = _found(view, request)
+    yield from _lines(view, hits, request.context)
+
+
+def _found(view: View, request: KwicRequest) -> tuple[Selection, _Hits]:
+    """What a query finds, and its occurrences in the order wanted, or a sample of them."""
+    selection = view.select(request.query, related=request.related)
+    if request.copies == "collapse":
+        selection = selection.among(view.once(selection.scope), view.ground)
+    hits = _hits(view, selection)
+    if request.sample is not None:
+        hits = hits.kept(_sample(view, hits, request.sample, request.seed))
+    return selection, hits.kept(_order(view, hits, request.sort))
 
 
 def _hits(view: View, selection: Selection) -> _Hits:

@@ -9,7 +9,7 @@ import attrs
 from newsarchive.explore.tables import Table, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from newsarchive.articles import Sentence, When
 
@@ -52,10 +52,19 @@ class Concordance(Table):
 
     Attributes:
         total: how many lines there are in all; with a sample, how many of them were drawn.
+        find: gives every line, read anew.
     """
 
     NAMES = (*("left", "node", "right", "id", "key", "date", "source", "ordinal", "start", "end"),)
     total: int = 0
+    find: Callable[[], Iterator[Line]] = attrs.field(default=lambda: iter(()), repr=False)
+
+    def every(self) -> Iterator[Line]:
+        """Every line in order, also those beyond the limit, at bounded memory.
+
+        It is read from the archive as it is when the first line is taken.
+        """
+        return self.find()
 
     def row(self, number: int) -> Line:
         """A line, by its number from 0."""

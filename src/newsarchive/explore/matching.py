@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article
     from newsarchive.explore.clusters import Clusters
     from newsarchive.explore.ground import Ground
+    from newsarchive.explore.lines import Line
+    from newsarchive.explore.requests import KwicRequest
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
     from newsarchive.request import Query
@@ -117,6 +119,7 @@ class View:
         synonyms: of its dictionary.
         ranking: the parameters of its search.
         fetch: an article by its id, also after the state was let go; None where it is gone.
+        lines: every line of a concordance, read from the newest state.
     """
 
     ground: Ground
@@ -125,6 +128,7 @@ class View:
     synonyms: Synonyms
     ranking: Ranking
     fetch: Callable[[str], Article | None]
+    lines: Callable[[KwicRequest], Iterator[Line]]
 
     def clusters(self) -> Clusters:
         """The clusters of near copies; made when first asked for, and kept with the state."""
