@@ -1,4 +1,4 @@
-"""What a search says of itself: the query as it was read, its scope, and the state it was asked of."""
+"""What a search says of itself: the query as it was read, its scope, and the state it is of."""
 
 from __future__ import annotations
 

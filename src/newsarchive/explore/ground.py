@@ -34,7 +34,7 @@ _YEAR, _MONTH = PRECISIONS.index("year"), PRECISIONS.index("month")
 
 
 class Field(NamedTuple):
-    """A metadata field of all articles.
+    """A metadata field of the living articles.
 
     Attributes:
         values: its values; those that differ by case alone are one, under the commonest spelling.
@@ -164,7 +164,7 @@ class Ground:
         return value
 
     def field(self, name: str) -> Field:
-        """A metadata field of all articles, dead ones included.
+        """A metadata field of the living articles.
 
         Args:
             name: «source», «author», «section», «tag» or «language».
@@ -179,8 +179,10 @@ class Ground:
             articles.append(np.arange(own.start, own.stop).repeat(counts))
             codes.append(part.segment[f"{name}_code"].astype(np.int64) + len(spelt))
             spelt += list(part.segment.strings(f"{name}_value"))
-        code = np.concatenate(codes)
-        return _folded(spelt, np.concatenate(articles), code)
+        article, code = np.concatenate(articles), np.concatenate(codes)
+        # How a value is spelt must not depend on articles that were removed or replaced.
+        living = self.live[article]
+        return _folded(spelt, article[living], code[living])
 
     @cached_property
     def sentences(self) -> list[Array]:
