@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 import charset_normalizer
 
-from newsarchive.readers.encodings import detect, lossy, misread
+from newsarchive.readers.damage import lossy, misread
+from newsarchive.readers.encodings import detect
 
 if TYPE_CHECKING:
     from collections.abc import Callable

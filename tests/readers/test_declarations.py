@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from newsarchive.readers.encodings import detect, lossy, misread
+from newsarchive.readers.damage import lossy, misread
+from newsarchive.readers.encodings import detect
 
 TEXT = (
     "Алматыда жаңа мектеп ашылды. Рәсімге қала әкімі қатысты. Мектеп жеті жүз орынға арналған, "

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from newsarchive.readers import read
-from newsarchive.readers.encodings import detect, misread
+from newsarchive.readers.damage import misread
+from newsarchive.readers.encodings import detect
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 KAZAKH = (

@@ -57,100 +57,122 @@ class Dateline:
 
 def _words(name: str) -> tuple[str, ...]:
     """The lines of a list in `data` that are no comments (#). A newsroom may complete it."""
-    text = (Path(__file__).parent / "data" / f"{name}.txt").read_text(encoding="utf-8")
-    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+    path = Path(__file__).parent / "data" / f"{name}.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 _PUBLISHERS, _FOREIGN, _BODIES = map(_words, ("publishers", "agencies", "bodies"))
 
 
 def _listed(names: Iterable[str]) -> str:
-    """A pattern of names, the longest first."""
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    """A pattern of names, the longest first: «Хабар 24» is tried before «Хабар»."""
+    patterns = sorted(map(re.escape, names), key=len, reverse=True)
+    return "|".join(patterns)
 
 
 _CAPITAL = "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІÁǴŃÓÚÝŞÑÄÖÜĞ]"
+# Verbs of saying, in Cyrillic and Latin letters.
 _SAY = (
     r"(?:хабарла(?:йды|ды|п\s+отыр)|жаз(?:ады|ды|ып\s+отыр)|мәлімде(?:йді|ді)|жариялады|жеткіз(?:еді|ді)|атап\s+өтті"
     r"|[hx]abarla(?:[ıiy]?dy)|jazady)\b"
 )
+# «..., деп хабарлайды» has its subject after it, «... хабарлады» before it.
 _SAYS = re.compile(rf"\b(?:деп|dep)\s+{_SAY}\s+", re.IGNORECASE)
 _SAID = re.compile(rf"(?<!деп)(?<!dep)\s{_SAY}", re.IGNORECASE)
+# «сілтеме жасап», «сүйеніп»: somebody refers to somebody.
 _CITING = re.compile(
     r"\s(?:сілтеме\s+жаса(?:п|й\s+отырып)|сүйен(?:іп|е\s+отырып|сек)|silteme\s+jasa(?:p|ı\s+otyryp))\b",
     re.IGNORECASE,
 )
+# «хабарлауынша», «мәліметінше», «деректеріне сүйенсек»: according to somebody.
 _ACCORDING = re.compile(
     r"\s(?:хабарлауынша|мәлімдеуінше|жазуынша|хабарлағандай|(?:мәліметі?|дерегі?|ақпараты?)н(?:ша|ше)"
     r"|(?:мәлімет|дерек)терінше|(?:мәлімет(?:тер)?|деректер)іне\s+с(?:үйенсек|әйкес)"
     r"|(?:мәлімет(?:тер)?|деректер)і\s+бойынша|ақпараты\s+бойынша)\b",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(  # a line without any of these says nothing, and is passed over fast
+# A line without any of these says nothing, and is passed over fast.
+_ANCHOR = re.compile(
     "абарла|жазады|жазды|ып отыр|әлімде|мәлімет|арияла|еткіз|атап|ілтеме|үйен|дерек|ақпарат"
     "|жазу|abarla|jaz|ilteme"
 )
+# What a publisher is called after its name: «El media» ақпараттық порталы.
 _KIND = (
     r"(?:(?:халықаралық|ұлттық|республикалық|облыстық|қалалық|ақпараттық|ақпарат|жаңалықтар|интернет|медиа|aqparat)[\s-]+)*"
     r"(?:агентті(?:гі|к)|портал|сайт|басылым|газет|журнал|телеарна|телеканал|арна|радио|холдинг|agenttigi|portal)"
     r"(?:ы|і|сы|сі)?(?:ның|нің|на|не)?(?!\w)"
 )
+# Who of a publisher's people speaks: Dala News тілшісі.
 _ROLE = (
     r"(?:(?:меншікті|арнайы)\s+)?(?:тілшісі|редакциясы|журналисі|tilshisi)(?:ның|нің|не|на)?(?!\w)"
 )
 _DOMAIN = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?!\w)"
+# What may be the name of a publisher: a domain, a quoted name, one of the lists, one in Latin
+# letters, or one before a role.
 _OUTLET = re.compile(
     rf"(?:{_DOMAIN}|[«“„\"][^«»“”„\"\n]{{2,40}}[»”“\"]"
     rf"|(?i:{_listed(_PUBLISHERS + _FOREIGN)})(?!\w{{4}})"
     rf"|[A-Z][\w.'’]*(?:\s+[A-Z][\w'’]*)*|{_CAPITAL}[\w-]+(?=\s+{_ROLE}))"
 )
 _NAMED_LAST = re.compile(rf"(?:{_OUTLET.pattern})(?:\s+{_KIND})?\Z")
+# The case ending of a name, then its kind and role: «Хабар» агенттігінің тілшісі.
 _AFTER_NAME = re.compile(
     rf"(?:-?(?:[нтд][ыі]ң|[гғкқн][ае]|[нтд][ае]н))?(?!\w)(?:\s+(?P<kind>{_KIND}))?(?:\s+(?P<role>{_ROLE}))?"
 )
 _PUBLISHER = re.compile(rf"(?:.*\.kz|(?:{_listed(_PUBLISHERS)})(?:\.\w+)?)\Z", re.IGNORECASE)
 _FOREIGNER = re.compile(rf"(?:{_listed(_FOREIGN)})(?:\.\w+)?\Z", re.IGNORECASE)
 _BODY = re.compile(rf"(?:{_listed(_BODIES)})(?:ы|і|сы|сі)?\Z", re.IGNORECASE)
+# The endings that a name has beside a verb, by case: ІІМ-ге (сілтеме жасап), zakon.kz-тің
+# (хабарлауынша), полициядан (хабарлайды).
 _ENDINGS = {
     "dative": re.compile(r"(?:(?<=[ыі])н[ае]|-?[гғкқ][ае])\Z"),
     "genitive": re.compile(r"-?[нтд][ыі]ң\Z"),
     "ablative": re.compile(r"-?[нтд][ае]н\Z"),
     "": re.compile(r"(?!)"),
 }
+# Where a phrase before a verb may begin.
 _BREAK = re.compile(
     rf"[,;:]\s+|\s+[—–-]+\s+|[.!?…][»”\"]?\s+|\n|\b(?:деп|dep)\s+(?:{_SAY}\s+)?|\b(?:мұны|бұл\s+(?:туралы|жөнінде|жайлы|жайында))\s+",
     re.IGNORECASE,
 )
+_LONGEST_PHRASE = 200  # characters before a verb
+_LONGEST_NAME = 10  # words of a cited party
 _SENTENCE_END = re.compile(r"[.!?…;](?=[\s»”\"]|\Z)|\n|\s+[—–-]+\s")
 
 
 def _named(match: re.Match[str]) -> str:
+    """A matched name without what is printed around it."""
     return match[0].strip('«»“”„" .')
 
 
 def _outlet(phrase: str) -> tuple[str | None, str]:
-    """(publisher, what follows it) of a phrase that opens with one; (None, phrase) of any other."""
-    if not (name := _OUTLET.match(phrase)) or not (rest := _AFTER_NAME.match(phrase, name.end())):
+    """The publisher that a phrase opens with.
+
+    Returns:
+        its name and what follows it; (None, the phrase) where it opens with none.
+    """
+    match = _OUTLET.match(phrase)
+    after = _AFTER_NAME.match(phrase, match.end()) if match else None
+    if match is None or after is None:
         return None, phrase
-    known = (
-        _PUBLISHER.match(_named(name))
-        or rest["role"]
-        or (rest["kind"] and _is_called(name[0], rest["kind"]))
-    )
-    if _FOREIGNER.match(_named(name)) or not known:
+    name = _named(match)
+    role, kind = after["role"], after["kind"]
+    is_publisher = _PUBLISHER.match(name) or role or (kind and _is_called(match[0], kind))
+    # Reuters тілшісі is cited, whatever it is called.
+    if not is_publisher or _FOREIGNER.match(name):
         return None, phrase
-    return _named(name), phrase[rest.end() :].strip(" ,")
+    return name, phrase[after.end() :].strip(" ,")
 
 
 def _is_called(name: str, kind: str) -> bool:
     """Whether a name that is in no list is a publisher's: «Ақ жол» газеті, El media порталы.
 
-    Not Die Zeit газеті.
+    Not Die Zeit газеті: a newspaper with a Latin name is likely of another country.
     """
-    return bool(
-        re.match(r"[«“„\"].*[а-яәі]", name)
-        or re.search(r"\b(?:портал|сайт|portal)", kind, re.IGNORECASE)
-    )
+    is_quoted_cyrillic = re.match(r"[«“„\"].*[а-яәі]", name)
+    is_site = re.search(r"\b(?:портал|сайт|portal)", kind, re.IGNORECASE)
+    return bool(is_quoted_cyrillic or is_site)
 
 
 def _party(phrase: str, case: str, *, anyone: bool = False) -> str | None:
@@ -162,43 +184,58 @@ def _party(phrase: str, case: str, *, anyone: bool = False) -> str | None:
         anyone: whether it may be anyone's name: one refers («сілтеме») to sources, but leans
             («сүйену») on sticks.
     """
-    name = _ENDINGS[case].sub("", " ".join(phrase.strip(' ,«»"').split()[-10:]))
-    if not name or not (anyone or _BODY.search(name.split()[-1]) or _NAMED_LAST.search(name)):
+    words = phrase.strip(' ,«»"').split()
+    name = _ENDINGS[case].sub("", " ".join(words[-_LONGEST_NAME:]))
+    if not name:
         return None
-    return name
+    is_known = _BODY.search(name.split()[-1]) or _NAMED_LAST.search(name)
+    return name if anyone or is_known else None
 
 
-def _refers(match: re.Match[str] | None) -> bool:
-    return match is not None and match[0].strip().casefold().startswith(("сіл", "sil"))
+def _refers(match: re.Match[str]) -> bool:
+    """Whether a verb of citing is «сілтеме жасау», which has a source beside it always."""
+    verb = match[0].strip().casefold()
+    return verb.startswith(("сіл", "sil"))
 
 
 def _before(text: str, end: int) -> str:
     """The phrase that ends at a place: from the last break before it."""
-    start = max(
-        (found.end() for found in _BREAK.finditer(text, max(0, end - 200), end)),
-        default=max(0, end - 200),
-    )
-    return text[start:end].strip()
+    start = max(0, end - _LONGEST_PHRASE)
+    breaks = [found.end() for found in _BREAK.finditer(text, start, end)]
+    return text[max(breaks, default=start) : end].strip()
 
 
 def _actor(phrase: str, case: str) -> tuple[str | None, str | None, str]:
-    """(publisher, cited party, what is left) of the words beside a verb of saying.
+    """Whom the words beside a verb of saying name.
 
     «X» is a publisher, «Y» a cited party, «X Y-ға сілтеме жасап» both.
 
     Args:
         phrase: those words.
         case: the ending that «Y» alone has there.
+
+    Returns:
+        the publisher, the cited party, and what is left of the phrase.
     """
     citing = _CITING.search(phrase)
-    source, rest = _outlet(phrase[: citing.start()] if citing else phrase)
     if citing:
-        return source, _party(rest, "dative", anyone=_refers(citing)) if rest else None, ""
-    return source, _party(rest, case) if rest and not source else None, rest
+        source, rest = _outlet(phrase[: citing.start()])
+        party = _party(rest, "dative", anyone=_refers(citing)) if rest else None
+        return source, party, ""
+    source, rest = _outlet(phrase)
+    party = _party(rest, case) if rest and not source else None
+    return source, party, rest
 
 
 class _Claim(NamedTuple):
-    """What one verb of a line says."""
+    """What one verb of a line says.
+
+    Attributes:
+        place: where the verb stands in the line.
+        source: the publisher it names.
+        party: the cited party it names.
+        words: the verb and the words beside it.
+    """
 
     place: int
     source: str | None
@@ -208,7 +245,8 @@ class _Claim(NamedTuple):
 
 def _after_saying(line: str, match: re.Match[str]) -> _Claim:
     end = _SENTENCE_END.search(line, match.end())
-    phrase = line[match.end() : end.start() if end else len(line)]
+    phrase = line[match.end() : end.start() if end else None]
+    # «деп хабарлайды полициядан»: they say it «from the police».
     case = "ablative" if _ENDINGS["ablative"].search(phrase) else ""
     source, party, _ = _actor(phrase, case)
     return _Claim(match.start(), source, party, match[0] + phrase)
@@ -229,8 +267,8 @@ def _according(line: str, match: re.Match[str]) -> _Claim:
 
 def _citing(line: str, match: re.Match[str]) -> _Claim:
     phrase = _before(line, match.start())
-    named = _outlet(phrase)[1] or phrase
-    party = _party(named, "dative", anyone=_refers(match))
+    _, rest = _outlet(phrase)
+    party = _party(rest or phrase, "dative", anyone=_refers(match))
     return _Claim(match.start(), None, party, phrase + match[0])
 
 
@@ -261,22 +299,32 @@ RULES = (
 
 def _claims(line: str) -> list[_Claim]:
     """What a line says of its publisher and of whom it cites, from left to right."""
-    claims = [rule.read(line, match) for rule in RULES for match in rule.pattern.finditer(line)]
+    claims = []
+    for rule in RULES:
+        claims += [rule.read(line, match) for match in rule.pattern.finditer(line)]
     return sorted(claims, key=lambda claim: claim.place)
 
 
 def attribution(text: str) -> Attribution:
     """The publisher and the cited parties that a text names.
 
+    >>> attribution("Жиын өтті, деп хабарлайды zakon.kz ІІМ-ге сілтеме жасап.").source
+    'zakon.kz'
+
     Args:
         text: the first paragraphs of an article.
     """
-    lines = filter(_ANCHOR.search, text.split("\n"))
-    claims = [claim for line in lines for claim in _claims(line)]
-    source, words = next(((one.source, one.words) for one in claims if one.source), (None, ""))
-    cited = tuple(dict.fromkeys(one.party for one in claims if one.party and one.party != source))
-    words = words or next((one.words for one in claims if one.party), "")
-    return Attribution(source, cited, words.strip())
+    claims: list[_Claim] = []
+    for line in filter(_ANCHOR.search, text.split("\n")):
+        claims += _claims(line)
+    of_publisher = [claim for claim in claims if claim.source]
+    of_parties = [claim for claim in claims if claim.party]
+    source = of_publisher[0].source if of_publisher else None
+    # Who publishes it is no party that it cites.
+    parties = [claim.party for claim in of_parties if claim.party and claim.party != source]
+    first = next(iter(of_publisher + of_parties), None)
+    words = first.words.strip() if first else ""
+    return Attribution(source, tuple(dict.fromkeys(parties)), words)
 
 
 _DATELINE = re.compile(
@@ -291,13 +339,20 @@ def dateline(text: str) -> Dateline | None:
     """The dateline that a line opens with, a place with a day or an agency before a dash.
 
     None where there is none.
+
+    >>> dateline("АСТАНА. 5 наурыз. ҚазАқпарат – Жиын өтті.").place
+    'АСТАНА'
     """
     match = _DATELINE.match(text)
-    if not match or not (match["date"] or match["source"]):
+    if match is None:
         return None
-    if match["date"] and not any(find_dates(match["date"], reference=date(2000, 1, 1))):
+    day, agency = match["date"], match["source"]
+    # A place before a dash may open any sentence: «Астана – елорда».
+    if not day and not agency:
         return None
-    outlet = _OUTLET.search(match["source"] or "")
-    return Dateline(
-        match["place"], match["date"], _named(outlet) if outlet else None, match[0].strip(" \n—–-")
-    )
+    # Any year will do: «5 наурыз» without one is a day only beside a reference.
+    if day and not any(find_dates(day, reference=date(2000, 1, 1))):
+        return None
+    outlet = _OUTLET.search(agency or "")
+    source = _named(outlet) if outlet else None
+    return Dateline(match["place"], day, source, match[0].strip(" \n—–-"))

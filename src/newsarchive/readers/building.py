@@ -14,7 +14,7 @@ from newsarchive.addresses import host_of, is_address
 from newsarchive.articles import Article, Origin, key_of
 from newsarchive.errors import ArticleError
 from newsarchive.kazakh.moments import read_date
-from newsarchive.readers import encodings, values
+from newsarchive.readers import damage, values
 from newsarchive.readers.content import refused
 from newsarchive.readers.derived import completed
 from newsarchive.readers.identity import qualified
@@ -362,11 +362,11 @@ def _check_text(text: str, limit: int) -> None:
     length = len(text.encode("utf-8", "replace"))
     if length > limit:
         raise _UnfitError("too-large", f"has a text of {length} bytes, more than {limit}: split it")
-    misread = encodings.misread(text)
+    misread = damage.misread(text)
     if misread is not None:
         wrong, right = misread
         reason = f"was decoded wrongly before: it is {right} read as {wrong}"
         raise _UnfitError("decoded-wrongly", f"{reason}: make it anew from its source")
-    lost = encodings.lossy(text)
+    lost = damage.lossy(text)
     if lost is not None:
         raise _UnfitError("letters-lost", lost)

@@ -1,37 +1,26 @@
-"""Which encoding bytes are in, and which wrong one a text once was decoded with.
+"""Which encoding bytes are in, by how plausible their letters are.
 
-By how plausible its letters are.
-
-CP1251 (Russian) and KZ-1048 (Kazakh, STRK1048-2002) differ in sixteen bytes only: қ of the one is ќ
-of the other, and neither Kazakh nor Russian has a ќ. Detectors that do not look at the alphabet
-confuse the two. Declarations are often
-wrong: sound UTF-8 is UTF-8 whatever is declared, and «windows-1251» is where old Kazakh sites have
-    KZ-1048.
+CP1251 (Russian) and KZ-1048 (Kazakh,
+STRK1048-2002) differ in sixteen bytes only: қ of the one is ќ of the other, and neither Kazakh nor
+Russian has a ќ. Detectors that do not look at the alphabet confuse the two. Declarations are often
+wrong: sound UTF-8 is UTF-8 whatever is declared, and old Kazakh sites declare «windows-1251» where
+they have KZ-1048.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from newsarchive.errors import SourceError
+from newsarchive.readers.plausibility import plausibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["check_encoding", "detect", "lossy", "misread", "of_header", "recoded", "unknown"]
+__all__ = ["check_encoding", "detect", "of_header", "recoded", "unknown"]
 
-_LOWER = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
-_LETTER = re.compile(f"[{_LOWER}{_LOWER.upper()}]")
-_VOWEL = re.compile("[аеёиоуыэюяәөұүі]", re.IGNORECASE)
-_FREQUENT = re.compile("[аеинорстлкмдыі]", re.IGNORECASE)
-# Neither ASCII nor these letters nor what is printed between words; or a capital inside a word.
-_ODD = re.compile(
-    f"[^\\x09-\\x0d\\x20-\\x7e{_LOWER}{_LOWER.upper()}\\xa0\\xab\\xad\\xb0\\xb7\\xbb«»“”„‘’‚‹›—–…№§°•€₸©\ufeff\u200b-\u200f]"
-    f"|(?<=[{_LOWER}])[{_LOWER.upper()}](?=[{_LOWER}])"
-)
 _VALID_UTF8 = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -45,27 +34,6 @@ _BOMS = (  # that of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_MISREADINGS = (  # read as, really
-    ("cp1252", "utf-8"),
-    ("cp1251", "utf-8"),
-    ("kz1048", "utf-8"),
-    ("cp1251", "kz1048"),
-    ("cp1252", "cp1251"),
-    ("cp1252", "kz1048"),
-    ("cp866", "cp1251"),
-    ("cp1251", "cp866"),
-    ("cp1251", "ptcp154"),
-    ("cp1254", "utf-8"),
-    ("iso8859-5", "utf-8"),
-    ("koi8-r", "utf-8"),
-    ("mac-roman", "utf-8"),
-    ("mac-cyrillic", "utf-8"),
-    ("cp866", "utf-8"),
-    ("gb18030", "utf-8"),
-    ("koi8-r", "cp1251"),
-    ("cp1251", "koi8-r"),
-    ("cp1252", "koi8-r"),
 )
 # The encodings that are told by their letters, the likelier first.
 _BY_LETTERS = ("cp1251", "kz1048", "ptcp154", "mac-cyrillic")
@@ -82,26 +50,15 @@ _DECLARABLE = re.compile(
 )
 # Latin-1 is what pages declare that declare nothing; browsers read it as CP1252.
 _WESTERN = {"ascii", "iso8859-1", "cp1252"}
-_SMALL, _CAPITALS = re.compile(f"[{_LOWER}]"), re.compile(f"[{_LOWER.upper()}]")
-_TURNED = re.compile(f"\\b[{_LOWER}][{_LOWER.upper()}]+\\b")
-_USUAL = bytes(
-    byte for byte in range(256) if not _ODD.match(bytes([byte]).decode("kz1048", "replace"))
-)
-_SAMPLE = 2000  # characters
-
-
-def _plausibility(text: str) -> float:
-    """How much of what is not ASCII reads as Kazakh or Russian: 0 to 1."""
-    letters, odd = len(_LETTER.findall(text)), len(_ODD.findall(text))
-    # Both alphabets have 42 vowels and 75 frequent letters in a hundred; KOI8-R read as CP1251 has
-    # 23 and 45.
-    if len(_VOWEL.findall(text)) + len(_FREQUENT.findall(text)) < 0.9 * letters:
-        return 0.0
-    return max(0.0, 1 - odd / letters) if letters else 0.0
+_HIGH_BYTES = bytes(range(0x80, 0x100))  # those that are not ASCII
+_ENOUGH = 0.93  # plausibility of a text that is read well
 
 
 def check_encoding(name: str) -> str:
     """The name of a codec of text.
+
+    >>> check_encoding("Windows-1251")
+    'cp1251'
 
     Raises:
         SourceError: Python has none of this name.
@@ -118,13 +75,19 @@ def _declared(head: bytes) -> str | None:
 
     None where it says none, or none that exists.
     """
-    if (match := _DECLARED.search(head[:4096])) is None:
+    match = _DECLARED.search(head[:4096])
+    if match is None:
         return None
-    return _known((match[1] or match[2]).decode())
+    name = match[1] or match[2]
+    return _known(name.decode())
 
 
 def of_header(content_type: str | None) -> str | None:
-    """The encoding that a Content-Type says; None where it says none, or none that exists."""
+    """The encoding that a Content-Type says; None where it says none, or none that exists.
+
+    >>> of_header("text/html; charset=windows-1251")
+    'cp1251'
+    """
     match = re.search(r"charset=[\"']?([\w.:-]+)", content_type or "", re.IGNORECASE)
     return _known(match[1]) if match else None
 
@@ -151,20 +114,32 @@ def detect(head: bytes, declared: str | None = None) -> str | None:
     and MacCyrillic are told apart by their letters. A source that is mostly UTF-8 is UTF-8 with
     damaged places.
 
+    >>> detect("Қазақстан Республикасы".encode("kz1048"))
+    'kz1048'
+
     Args:
         head: the first bytes.
         declared: what stands outside of them, in a header.
     """
-    if (wide := _of_wide(head)) is not None:
+    wide = _of_wide(head)
+    if wide is not None:
         return wide
-    high_bytes = len(head) - len(head.translate(None, bytes(range(128, 256))))
+    high = _count_high(head)
     sound = sum(map(len, _VALID_UTF8.findall(head)))
-    if sound >= 0.9 * high_bytes and high_bytes:
+    if high and sound >= 0.9 * high:
         return "utf-8"
-    says = declared or (_declared(head) if head.lstrip().startswith(b"<") else None)
-    if says is not None:
-        return _confirmed(head, says)
-    return "utf-8" if sound >= 0.5 * high_bytes else _by_letters(head)
+    # Only a page declares something; what stands in a text is about something else.
+    is_page = head.lstrip().startswith(b"<")
+    if not declared and is_page:
+        declared = _declared(head)
+    if declared:
+        return _confirmed(head, declared)
+    return "utf-8" if sound >= 0.5 * high else _by_letters(head)
+
+
+def _count_high(data: bytes) -> int:
+    """How many bytes are not ASCII."""
+    return len(data) - len(data.translate(None, _HIGH_BYTES))
 
 
 def _of_wide(head: bytes) -> str | None:
@@ -172,14 +147,17 @@ def _of_wide(head: bytes) -> str | None:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name
+    # Of four bytes of UTF-32 the higher two are 0.
     for name, zeros in (
         ("utf-32-le", (head[2::4], head[3::4])),
         ("utf-32-be", (head[0::4], head[1::4])),
     ):
         if len(head) >= 8 and all(part.count(0) > 0.95 * len(part) for part in zeros):
             return name if any(head) else None
-    for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):  # U+00xx and U+04xx
-        if len(head) > 1 and high.count(0) + high.count(4) > 0.8 * len(high):
+    # Of two bytes of UTF-16 the higher is 0 or 4: Latin letters are U+00xx, Cyrillic ones U+04xx.
+    for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        usual = high.count(0) + high.count(4)
+        if len(head) > 1 and usual > 0.8 * len(high):
             return name
     return None
 
@@ -189,12 +167,14 @@ def _by_letters(head: bytes, names: tuple[str, ...] = _BY_LETTERS) -> str | None
 
     None where they read well in none.
     """
-    best, found = 0.93, None
+    best, found = _ENOUGH, None
     for name in names:
-        plausibility = _plausibility(head.decode(name, "replace"))
+        score = plausibility(head.decode(name, "replace"))
         # A rarer encoding must be clearly better, not by one odd sign.
-        if plausibility > best + (0.005 if found and name != "kz1048" else 0):
-            best, found = plausibility, name
+        is_rare = found is not None and name != "kz1048"
+        least_gain = 0.005 if is_rare else 0
+        if score > best + least_gain:
+            best, found = score, name
     return found
 
 
@@ -210,28 +190,24 @@ def _confirmed(head: bytes, says: str) -> str:
     if not _is_mostly_high(head):
         return says
     found = _by_letters(head, _BY_LETTERS + _DECLARED_ONLY) or says
-    gain = _plausibility(head.decode(found, "replace")) - _plausibility(
-        head.decode(says, "replace")
-    )
-    return found if gain > 0.02 else says
+    as_found = plausibility(head.decode(found, "replace"))
+    as_declared = plausibility(head.decode(says, "replace"))
+    return found if as_found - as_declared > 0.02 else says
 
 
 def _is_mostly_high(head: bytes) -> bool:
     """Whether the words of a page are not in Latin letters, as those of a page in Latin-1 are."""
     words = _MARKUP.sub(b" ", head)
     latin = len(re.findall(rb"[A-Za-z]", words))
-    high = len(words) - len(words.translate(None, bytes(range(128, 256))))
-    return high > latin
+    return _count_high(words) > latin
 
 
 def unknown(head: bytes) -> str:
     """Why bytes are read in no encoding, and what to do."""
     if head.count(0) > 0.05 * len(head):
         return "is no text: save it as text, or name its format with --format"
-    return (
-        "is no text in UTF-8, UTF-16, CP1251 or KZ-1048: name its encoding with --encoding "
-        "if it is text"
-    )
+    mend = "name its encoding with --encoding if it is text"
+    return f"is no text in UTF-8, UTF-16, CP1251 or KZ-1048: {mend}"
 
 
 def recoded(chunks: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], str]:
@@ -255,120 +231,3 @@ def recoded(chunks: Iterator[bytes], encoding: str) -> tuple[Iterator[bytes], st
 def _without_bom(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield next(chunks, b"").removeprefix(codecs.BOM_UTF8)
     yield from chunks
-
-
-@cache
-def _bytes_of(codec: str) -> dict[int, int]:
-    """Character -> byte.
-
-    The control characters of Latin-1 stand for their bytes, as browsers have it.
-    """
-    known = {ord(bytes([byte]).decode(codec, "ignore") or chr(byte)): byte for byte in range(256)}
-    return {byte: byte for byte in range(0x80, 0xA0)} | known
-
-
-def misread(text: str) -> tuple[str, str] | None:
-    """How a text was decoded wrongly before it came here.
-
-    (the encoding it was read as, the one it is in).
-
-    None where it reads well, or no such pair of encodings makes it read well.
-    """
-    sample = text[:_SAMPLE]
-    known = sample.encode("kz1048", "ignore")
-    odd = len(sample) - len(known) + len(known.translate(None, _USUAL))
-    # Of what reads well, hardly more is odd. KOI8-R read as CP1251 has capitals for small letters.
-    if odd < 4 and not _has_case_turned(sample):
-        return None
-    blank = sum(map(sample.count, " \n\t"))
-    foreign = len(sample) - len(sample.encode("ascii", "ignore"))
-    if 2 * foreign < len(sample) - blank or (before := _plausibility(sample)) > 0.97:
-        return None
-    best, found = max(before + 0.05, 0.9), None
-    for wrong, right in _MISREADINGS:
-        data = _as_it_was(sample, wrong)
-        if len(data) < 0.9 * len(sample):
-            continue
-        if (
-            wrong == "cp1251"
-            and right in {"kz1048", "ptcp154"}
-            and not ("ы" in sample and _FONT_LETTERS.search(sample))
-        ):
-            continue  # Ukrainian, Belarusian, Serbian
-        repaired = data.decode(right, "replace")
-        if (after := _plausibility(repaired)) > best:
-            best, found = after, (wrong, right)
-    return found
-
-
-def _has_case_turned(text: str) -> bool:
-    """Whether capitals stand for small letters, and small letters begin words of them: «ыЛПМБ»."""
-    small, capitals = len(_SMALL.findall(text)), len(_CAPITALS.findall(text))
-    return capitals > small and len(_TURNED.findall(text)) > 1
-
-
-def _as_it_was(text: str, wrong: str) -> bytes:
-    """The bytes that a text was before they were decoded wrongly."""
-    if wrong == "gb18030":
-        return text.encode(wrong, "ignore")
-    bytes_of = _bytes_of(wrong)
-    return bytes(bytes_of[ord(letter)] for letter in text if ord(letter) in bytes_of)
-
-
-# Letters of Serbian and Macedonian; old Kazakh fonts draw Қ, Ғ, Ң, Ө, Ұ, Ү in their places. Neither
-# language has ы.
-_FONT_LETTERS = re.compile("[ЉљЊњЏџЂђЋћЌќЃѓЅѕЈј]")
-_KAZAKH_LETTER = re.compile("[әғқңөұүһ]", re.IGNORECASE)
-# A letter between small letters, or before one at the beginning of a word, that became a question
-# mark.
-_LOST = re.compile(r"(?<=[а-яёі])\?+(?=[а-яёі])|(?<![\w?!.…»\")])\?(?=[а-яёі]{2})")
-_REPLACED = re.compile("(?<=[^\\W\\d_])\ufffd+(?=[^\\W\\d_])")
-
-
-def _is_in_a_font(text: str) -> bool:
-    """Whether a text is in the letters of an old font.
-
-    In several of its words, beside ы, and without ә ғ қ ң ө.
-    """
-    if "ы" not in text or not _FONT_LETTERS.search(text):
-        return False
-    words = text.split()
-    drawn = sum(_FONT_LETTERS.search(word) is not None for word in words)
-    # A Serbian name is met in a text or two.
-    return 4 * drawn >= len(words) or (drawn >= 3 and not _KAZAKH_LETTER.search(text))
-
-
-def lossy(text: str) -> str | None:
-    """Why the letters of a text are lost or those of a font; None where they are there.
-
-    >>> lossy("?аза?стан Республикасы")
-    "has letters that were lost before: '?аза?стан': make it anew from its source, in UTF-8"
-    >>> lossy("Қазақстан Республикасы ме?")
-    """
-    if found := _REPLACED.search(text):
-        return _lost_at(text, found)
-    if _is_in_a_font(text):
-        word = _word_at(text, _FONT_LETTERS.search(text))
-        return f"has letters of an old Kazakh font: {word!r}: convert it to Unicode first"
-    # The question marks of addresses are their own.
-    words = [word for word in text.split() if "?" in word and not re.search("[/=]", word)]
-    marked = " ".join(words)
-    places = list(_LOST.finditer(marked))
-    if not places:
-        return None
-    # A missing blank after a question mark is met once or twice; lost letters are in every
-    # sentence.
-    least = 3 if _KAZAKH_LETTER.search(text) else 2 if len(text) > 100 else 1
-    return _lost_at(marked, places[0]) if len(places) >= least else None
-
-
-def _lost_at(text: str, place: re.Match[str]) -> str:
-    word = _word_at(text, place)
-    return f"has letters that were lost before: {word!r}: make it anew from its source, in UTF-8"
-
-
-def _word_at(text: str, place: re.Match[str] | None) -> str:
-    """The word in which a match lies."""
-    middle = place.start() if place else 0
-    start = max((text.rfind(blank, 0, middle) for blank in " \n"), default=-1) + 1
-    return re.split(r"\s", text[start : middle + 40], maxsplit=1)[0][:40]

@@ -51,24 +51,23 @@ def read_feed(content: Content) -> Records:
     text = _DOCTYPE.sub("", text[:_HEAD], count=1) + text[_HEAD:]
     data = text.encode("utf-8", "replace")
     damage = _checked(content, data)
+    # Of the HTML only the words are kept, so feedparser need not make it safe.
     feed = feedparser.parse(
         io.BytesIO(data),
         response_headers=_UTF_8,
         resolve_relative_uris=False,
         sanitize_html=False,
-    )  # of the HTML only the words are kept
+    )
     if not feed.entries:
         reason = "has no entries of RSS or Atom: save it as a feed, or read it in another format"
-        yield content.refused("format", f"{reason}{f' ({damage})' if damage else ''}")
+        yield content.refused("format", f"{reason} ({damage})" if damage else reason)
         return
     for number, entry in enumerate(feed.entries, 1):
         yield _passed(entry) or _record(number, entry, feed.feed)
     if damage:
-        reason = (
-            f"is not well-formed ({damage}): what could be read was read, the rest is lost: "
-            f"fetch it again"
-        )
-        yield Note(content.name, None, reason, "cut")
+        reason = f"is not well-formed ({damage})"
+        lost = "what could be read was read, the rest is lost: fetch it again"
+        yield Note(content.name, None, f"{reason}: {lost}", "cut")
 
 
 def _checked(content: Content, data: bytes) -> str | None:
@@ -98,39 +97,53 @@ def _checked(content: Content, data: bytes) -> str | None:
 
 
 def _passed(entry: Any) -> Passed | None:
-    """What an item of an export of WordPress is that nobody was to read; None of an article."""
+    """What an item of an export of WordPress is that nobody was to read; None of an article.
+
+    An export has menus, pictures, drafts and pages with a password beside the published posts.
+    """
     kind = entry.get("wp_post_type")
     if kind is None:
         return None
     if kind not in _PUBLIC_TYPES:
         return Passed(kind)
-    if (status := entry.get("wp_status") or "publish") != "publish":
+    status = entry.get("wp_status") or "publish"
+    if status != "publish":
         return Passed(status)
-    return Passed("with a password") if entry.get("wp_post_password") else None
+    if entry.get("wp_post_password"):
+        return Passed("with a password")
+    return None
 
 
 def _record(number: int, entry: Any, feed: Any) -> Record:
-    id_ = entry.get("id") or entry.get("link") or ""
-    return Record(
-        _fields(entry, feed),
-        name=f"entry {number}{f', {id_}' if id_ else ''}",
-        is_feed=True,
-        teaser=not _full_texts(entry) and bool(entry.get("summary")),
-    )
+    """The record of an entry of a feed.
+
+    Args:
+        number: of the entry, from 1.
+        entry: as feedparser has it.
+        feed: what feedparser has of the feed itself.
+    """
+    id_ = entry.get("id") or entry.get("link")
+    name = f"entry {number}, {id_}" if id_ else f"entry {number}"
+    is_teaser = not _full_texts(entry) and bool(entry.get("summary"))
+    return Record(_fields(entry, feed), name=name, is_feed=True, teaser=is_teaser)
 
 
 def _full_texts(entry: Any) -> list[str]:
     """The texts of an entry that are no summary."""
-    parts = entry.get("content") or ()
-    texts = ["\n".join(_body(entry, part.get("value")) for part in parts)]
-    texts += [_body(entry, entry[key]) for key in list(entry) if _FULL_TEXT.fullmatch(key)]
+    parts = [_body(entry, part.get("value")) for part in entry.get("content") or ()]
+    texts = ["\n".join(parts)]
+    further = [key for key in list(entry) if _FULL_TEXT.fullmatch(key)]
+    texts += [_body(entry, entry[key]) for key in further]
     return [text for text in texts if text]
 
 
 def _body(entry: Any, value: Any) -> str:
-    if not isinstance(value, str):  # feedparser gives None for elements that are not closed
+    """The words of a text of an entry, which is HTML."""
+    # feedparser gives None for elements that are not closed.
+    if not isinstance(value, str):
         return ""
-    return plain(_SHORTCODE.sub("", value) if "wp_post_type" in entry else value)
+    is_of_wordpress = "wp_post_type" in entry
+    return plain(_SHORTCODE.sub("", value) if is_of_wordpress else value)
 
 
 def _fields(entry: Any, feed: Any) -> dict[str, Any]:
@@ -138,6 +151,12 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
     summary = _body(entry, entry.get("summary"))
     text = max([*_full_texts(entry), summary], key=len)
     published = _date(entry)
+    authors = [one["name"] for one in entry.get("authors") or () if one.get("name")]
+    # WordPress marks its sections so; other feeds have only tags.
+    sections = [one["term"] for one in _tags(entry) if one.get("scheme") == "category"]
+    tags = [one["term"] for one in _tags(entry) if one.get("scheme") != "category"]
+    # An entry that an aggregator took over names the feed that it comes from.
+    origin = entry.get("source") or {}
     return {
         "title": plain(entry.get("title") or ""),
         "text": text,
@@ -146,10 +165,10 @@ def _fields(entry: Any, feed: Any) -> dict[str, Any]:
         "url": entry.get("link"),
         "date": published or _raw(entry, "updated"),
         "modified": _raw(entry, "updated"),
-        "authors": [one["name"] for one in entry.get("authors") or () if one.get("name")],
-        "section": [one["term"] for one in _tags(entry) if one.get("scheme") == "category"],
-        "tags": [one["term"] for one in _tags(entry) if one.get("scheme") != "category"],
-        "source": (entry.get("source") or {}).get("title") or feed.get("title"),
+        "authors": authors,
+        "section": sections,
+        "tags": tags,
+        "source": origin.get("title") or feed.get("title"),
         "language": feed.get("language"),
     }
 
@@ -163,6 +182,7 @@ def _raw(entry: Any, name: str) -> str | None:
 
     What feedparser makes out of it is a guess, and it takes one date for the other.
     """
+    # `get` of feedparser's own class gives `published` where `updated` is asked for.
     value = dict.get(entry, name)
     return value if isinstance(value, str) else None
 
@@ -172,7 +192,10 @@ def _date(entry: Any) -> str | None:
 
     WordPress' own date goes before the one made for feed readers.
     """
-    own, in_utc = _raw(entry, "wp_post_date"), _raw(entry, "wp_post_date_gmt")
+    own = _raw(entry, "wp_post_date")
+    in_utc = _raw(entry, "wp_post_date_gmt")
+    # WordPress writes 0000-00-00 where there is no date.
     if own and not own.startswith("0000"):
-        return f"{own} UTC" if own == in_utc else own  # a blog that never set its zone
+        # A blog whose clock is that of UTC never set its zone.
+        return f"{own} UTC" if own == in_utc else own
     return _raw(entry, "published")

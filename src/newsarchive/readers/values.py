@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from newsarchive.readers.markup import is_markup, plain, unescaped
@@ -33,6 +33,7 @@ class NotUnderstoodError(ValueError):
 
 
 # Keys whose value is the text of an object, tried in this order.
+# EditorJS has {"data": {"text": "М"}}, WordPress {"rendered": "<p>М</p>"}, Quill {"insert": "М"}.
 _TEXT_KEYS = (
     "text plain_text processed rendered raw html markdown md plain #text _text $t __cdata "
     "cdata @value insert value "
@@ -50,6 +51,7 @@ _INLINE = set(
     "emphasis strong".split()
 )
 _KIND_KEYS = ("type", "_type", "nodeType", "blockName", "object", "name")
+# Kinds of nodes that are a line end and nothing else.
 _BREAKS = {"hardBreak", "hard_break", "linebreak", "br", "break"}
 # What stands for an object where a name is asked for.
 _NAME_KEYS = (
@@ -60,9 +62,14 @@ _NAME_KEYS = (
 _FIRST_NAMES = ("first_name", "firstName", "given_name", "givenName")
 _LAST_NAMES = ("last_name", "lastName", "family_name", "familyName")
 _PART = "\x1e"  # ASCII's record separator: where a block begins or ends
+# What may be a sentence: a blank between letters, or a Cyrillic letter.
 _WORDS = re.compile(r"[^\W\d_]\s+[^\W\d_]|[\u0400-\u04ff]")
+# What programs print for nothing: str(None) of Python, NaN of pandas.
 _NO_NAME = re.compile(r"none|nan|null|nil|undefined|n/a|<na>|-|—|–", re.IGNORECASE)
 
+_LONGEST_LIST = 10_000  # characters of a list that was printed into a cell
+_SHOWN = 8  # keys of an object that a message names
+# Names and codes of languages -> their codes in ISO 639-1.
 _LANGUAGES = {
     "kaz": "kk",
     "kz": "kk",
@@ -88,28 +95,33 @@ def is_empty(value: Any) -> bool:
 
 def _is_language_map(value: Any) -> bool:
     """Whether an object holds one value for each language: {"kk": …, "ru": …}."""
-    return (
-        isinstance(value, Mapping)
-        and bool(value)
-        and all(isinstance(key, str) and _CODE.fullmatch(key) for key in value)
-    )
+    if not isinstance(value, Mapping) or not value:
+        return False
+    return all(isinstance(key, str) and _CODE.fullmatch(key) for key in value)
 
 
 def _in_one_language(value: Any) -> Any:
     """The value in Kazakh, else in Russian, else in the first language that has one."""
     if not _is_language_map(value):
         return value
-    ranked = sorted(value, key=_language_rank)
-    return next((value[key] for key in ranked if not is_empty(value[key])), None)
+    for key in sorted(value, key=_language_rank):
+        if not is_empty(value[key]):
+            return value[key]
+    return None
 
 
 def _language_rank(key: str) -> int:
+    """The place of a language among those that are taken: 0 is the first."""
     code = re.split("[-_]", key.casefold())[0]
     return _PREFERRED.index(code) if code in _PREFERRED else len(_PREFERRED)
 
 
 def other_languages(value: Any) -> dict[str, Any]:
-    """What an object of languages holds beside the value that is taken."""
+    """What an object of languages holds beside the value that is taken.
+
+    >>> other_languages({"kk": "Мектеп", "ru": "Школа", "en": ""})
+    {'ru': 'Школа'}
+    """
     if not _is_language_map(value):
         return {}
     taken = _in_one_language(value)
@@ -131,7 +143,8 @@ def text_of(value: Any) -> str:
         return plain(value) if is_markup(value) or "&" in value else value
     if isinstance(value, bool):
         raise NotUnderstoodError(f"{value!r} is no text")
-    text = _tidy(_node(value, inline=False))
+    parted = _node(value, inline=False)
+    text = _tidy(parted)
     if not text:
         _check_known(value)
     return text
@@ -149,16 +162,22 @@ def _check_known(value: Any) -> None:
 
 
 def _is_known(value: Mapping[str, Any]) -> bool:
-    return bool(_kind(value)) or _is_language_map(value) or any(key in value for key in _TEXT_KEYS)
+    """Whether an object is of a kind that is known, with or without words."""
+    has_text_key = any(key in value for key in _TEXT_KEYS)
+    return has_text_key or bool(_kind(value)) or _is_language_map(value)
 
 
 def _words(text: str) -> str:
-    if is_markup(text) or "&" in text:
-        lines = plain(text)
-        # What stands around a piece of a line parts it from the next one.
-        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        return f"{before}{lines}{after}" if lines else lines
-    return text
+    """A string of a tree without its markup."""
+    if not is_markup(text) and "&" not in text:
+        return text
+    lines = plain(text)
+    if not lines:
+        return lines
+    # The blanks around a piece of a line part it from the next one: «<b>Мектеп</b> » «ашылды».
+    before = text[: len(text) - len(text.lstrip())]
+    after = text[len(text.rstrip()) :]
+    return f"{before}{lines}{after}"
 
 
 def _tidy(text: str) -> str:
@@ -184,45 +203,51 @@ def _node(value: Any, *, inline: bool) -> str:
 def _items(value: list[Any] | tuple[Any, ...], *, inline: bool) -> Iterator[str]:
     """The texts of a list: a line each, but pieces of one line as they stood."""
     # Strings beside objects are the plain pieces of a line: Telegram's exports.
-    mixed = any(isinstance(item, str) for item in value) and any(
-        isinstance(item, Mapping) for item in value
-    )
+    has_strings = any(isinstance(item, str) for item in value)
+    has_objects = any(isinstance(item, Mapping) for item in value)
+    are_pieces = inline or (has_strings and has_objects)
     for item in value:
         text = _node(item, inline=inline)
         if not text.strip():
             _check_known(item)
-        if not (inline or mixed or _is_piece(item)):
-            text = f"{_PART}{text}{_PART}" if text else ""
-        elif _is_block(item):
-            text = f"{_PART}{text}{_PART}"
-        yield text
+        is_piece = are_pieces or _kind(item) in _INLINE
+        # A block among pieces is a line even if it is empty: it parts those around it.
+        is_line = _is_block(item) if is_piece else bool(text)
+        yield f"{_PART}{text}{_PART}" if is_line else text
 
 
 def _kind(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return ""
-    return next((str(value[key]) for key in _KIND_KEYS if isinstance(value.get(key), str)), "")
-
-
-def _is_piece(value: Any) -> bool:
-    return _kind(value) in _INLINE
+    """What an object says that it is: «paragraph», «bold»; nothing without a word of that."""
+    if isinstance(value, Mapping):
+        for key in _KIND_KEYS:
+            kind = value.get(key)
+            if isinstance(kind, str):
+                return str(kind)
+    return ""
 
 
 def _is_block(value: Any) -> bool:
-    return bool(_kind(value)) and not _is_piece(value) and _kind(value) not in _BREAKS
+    """Whether an object is a line or several: a paragraph, a heading, a list."""
+    kind = _kind(value)
+    return bool(kind) and kind not in _INLINE and kind not in _BREAKS
 
 
 def _object(value: Mapping[str, Any]) -> str:
     """The text of an object: what stands under the first of the known keys that holds any."""
-    if _kind(value) in _BREAKS:
+    kind = _kind(value)
+    if kind in _BREAKS:
         return "\n"
     if _is_language_map(value):
         return _node(_in_one_language(value), inline=False)
-    kind = _kind(value)
-    # Notion keeps a block under the name of its kind.
-    keys = [*_TEXT_KEYS, *([kind] if kind and isinstance(value.get(kind), Mapping | list) else [])]
+    keys = list(_TEXT_KEYS)
+    # Notion keeps a block under the name of its kind: {"type": "quote", "quote": {...}}.
+    if kind and isinstance(value.get(kind), Mapping | list):
+        keys.append(kind)
     for taken in keys:
-        if taken in value and (text := _node(value[taken], inline=taken in _PIECES)):
+        if taken not in value:
+            continue
+        text = _node(value[taken], inline=taken in _PIECES)
+        if text:
             # Gutenberg's blocks hold further blocks, quotations name whom they quote.
             beside = [key for key in ("innerBlocks", "caption") if key in value and key != taken]
             further = [_node(value[key], inline=False) for key in beside]
@@ -231,10 +256,7 @@ def _object(value: Mapping[str, Any]) -> str:
 
 
 def _has_words(value: Any) -> bool:
-    """Whether a value holds what may be a sentence.
-
-    A blank between letters, or a Cyrillic letter.
-    """
+    """Whether a value holds what may be a sentence, at any depth."""
     if isinstance(value, str):
         return _WORDS.search(value) is not None
     if isinstance(value, Mapping):
@@ -245,8 +267,10 @@ def _has_words(value: Any) -> bool:
 def _shape(value: Any) -> str:
     """A value as a message names it."""
     if isinstance(value, Mapping):
-        return f"an object with {', '.join(map(str, list(value)[:8]))}"
-    return "a list of an unknown kind" if isinstance(value, list | tuple) else f"{value!r:.60}"
+        return f"an object with {', '.join(map(str, list(value)[:_SHOWN]))}"
+    if isinstance(value, list | tuple):
+        return "a list of an unknown kind"
+    return f"{value!r:.60}"
 
 
 def line_of(value: Any) -> str | None:
@@ -254,6 +278,9 @@ def line_of(value: Any) -> str | None:
 
     Raises:
         NotUnderstoodError: it is a truth value, or an object without a name.
+
+    >>> line_of("Мектеп &amp; өмір"), line_of([None, {"name": "Қоғам"}]), line_of(7)
+    ('Мектеп & өмір', 'Қоғам', '7')
     """
     if isinstance(value, bool):
         raise NotUnderstoodError(f"{value!r} is no text")
@@ -283,22 +310,33 @@ def name_of(value: Any) -> str | None:
 
 
 def _name_of_object(value: Mapping[str, Any]) -> str | None:
+    """The name that an object has; None of one that is empty in all.
+
+    Raises:
+        NotUnderstoodError: it has no name.
+    """
     if _is_language_map(value):
         return line_of(_in_one_language(value))
     for key in _NAME_KEYS:
-        if not isinstance(one := value.get(key), bool) and not is_empty(one):
-            return line_of(one)
-    parts = [
-        next((value[key] for key in keys if value.get(key)), "")
-        for keys in (_FIRST_NAMES, _LAST_NAMES)
-    ]
-    if name := " ".join(map(str, filter(None, parts))):
-        return name
-    if _object(value).strip():  # a title as the blocks of an editor
-        return " ".join(_object(value).split())
+        name = value.get(key)
+        if not isinstance(name, bool) and not is_empty(name):
+            return line_of(name)
+    first = _first_of(value, _FIRST_NAMES)
+    last = _first_of(value, _LAST_NAMES)
+    if first or last:
+        return " ".join(map(str, filter(None, (first, last))))
+    # A title as the blocks of an editor.
+    words = _object(value).split()
+    if words:
+        return " ".join(words)
     if all(map(is_empty, value.values())):
         return None
     raise NotUnderstoodError(f"{_shape(value)} has no name")
+
+
+def _first_of(value: Mapping[str, Any], keys: Iterable[str]) -> Any:
+    """The value of the first of some keys that has one; an empty string without."""
+    return next((value[key] for key in keys if value.get(key)), "")
 
 
 def names_of(value: Any, separators: str) -> list[str]:
@@ -316,26 +354,33 @@ def names_of(value: Any, separators: str) -> list[str]:
     """
     if _is_language_map(value):
         value = _in_one_language(value)
-    if isinstance(value, str) and (listed := _printed_list(value)) is not None:
-        value = listed
+    if isinstance(value, str):
+        listed = _printed_list(value)
+        value = value if listed is None else listed
     if isinstance(value, list | tuple):
-        return [name for item in value for name in names_of(item, separators)]
+        found: list[str] = []
+        for item in value:
+            found += names_of(item, separators)
+        return found
     text = line_of(value)
     if not text:
         return []
-    names = (name.strip() for name in re.split(f"[{separators}\n]", text))
+    parts = re.split(f"[{separators}\n]", text)
+    names = [part.strip() for part in parts]
     return [name for name in names if name and not _NO_NAME.fullmatch(name)]
 
 
 def _printed_list(text: str) -> list[Any] | None:
     """A list that Python or JSON printed into a cell: "['а', 'б']"; None of any other text."""
-    if not (text.startswith("[") and text.endswith("]")) or len(text) > 10_000:
+    is_in_brackets = text.startswith("[") and text.endswith("]")
+    if not is_in_brackets or len(text) > _LONGEST_LIST:
         return None
     try:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    return value if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return value if is_list else None
 
 
 def language_of(value: Any) -> str | None:
@@ -343,10 +388,13 @@ def language_of(value: Any) -> str | None:
 
     Raises:
         NotUnderstoodError: it is no text.
+
+    >>> language_of("kk-KZ"), language_of({"@type": "Language", "alternateName": "kaz"})
+    ('kk', 'kk')
     """
-    if isinstance(value, Mapping) and value.get("alternateName"):  # schema.org keeps the code there
+    # schema.org keeps the code there; the `name` beside it may be in any language.
+    if isinstance(value, Mapping) and value.get("alternateName"):
         value = value["alternateName"]
-    text = name_of(value)
-    if not text or not (code := re.split(r"[-_]", text.strip().casefold())[0]):
-        return None
-    return _LANGUAGES.get(code, code)
+    text = name_of(value) or ""
+    code = re.split(r"[-_]", text.strip().casefold())[0]
+    return _LANGUAGES.get(code, code) or None
