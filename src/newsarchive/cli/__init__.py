@@ -5,7 +5,9 @@ options    options that several commands have
 output     how text, JSON and colors reach the terminal
 hits       hits as text, JSON Lines and CSV
 progress   a bar that shows how far a long command is
-searching, reading, loading, removing, upkeep, words    the commands
+tables     tables on the terminal and in files
+curves     a trend on the terminal
+searching, reading, loading, removing, upkeep, words, exploring, copied, demo    the commands
 
 Exit codes are those of grep: 0 found or done, 1 nothing found, 2 wrong use or failure.
 """

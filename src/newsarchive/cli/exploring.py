@@ -11,16 +11,16 @@ import click
 
 import newsarchive
 from newsarchive.articles import FIELDS
+from newsarchive.cli.curves import print_trend
 from newsarchive.cli.options import archive_option, json_option, with_options
 from newsarchive.cli.output import can_color
 from newsarchive.cli.searching import wheres
-from newsarchive.cli.tables import aligned, bars, blocks, number, print_lines, save
+from newsarchive.cli.tables import aligned, bars, print_lines, save
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsarchive.explore.series import Trend
     from newsarchive.explore.tables import Table
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 _SHOWN = 25  # rows of a table, unless --limit says otherwise
+_SHOWN_LINES = 50  # of a concordance, likewise
 
 filter_options = (
     click.option("--since", metavar="DATE", help="From this day, month or year on."),
@@ -103,11 +104,13 @@ def _taken(options: dict[str, Any], *names: str) -> dict[str, Any]:
 def filtered(options: dict[str, Any]) -> dict[str, Any]:
     """The filters among the options of a command, as an archive takes them."""
     given = _taken(options, "since", "until", *FIELDS)
-    where = wheres(options.pop("where"))
-    return {name: value for name, value in {**given, "where": where}.items() if value}
+    given["where"] = wheres(options.pop("where"))
+    # Click gives an empty tuple for an option that nobody gave: no filter is meant.
+    return {name: value for name, value in given.items() if value}
 
 
 def _output(options: dict[str, Any]) -> dict[str, Any]:
+    """Where the options of a command say that its table goes."""
     return _taken(options, "as_json", "as_csv", "xlsx", "svg")
 
 
@@ -115,8 +118,10 @@ def _end(table: Table) -> None:
     """Say on standard error what was counted, and that nothing was found."""
     about = table.about
     counted = f"{about.matching_articles:,} of {about.articles:,} articles"
+    # How a query was read explains most figures that surprise.
+    read = printable("; ".join(about.read))
     copies = "each copy counts" if about.copies == "count" else "copies count once"
-    click.echo(f"{counted}; read as {printable('; '.join(about.read))}; {copies}", err=True)
+    click.echo(f"{counted}; read as {read}; {copies}", err=True)
     for note in about.notes:
         click.echo(printable(note), err=True)
     if not about.matching_articles:
@@ -167,48 +172,18 @@ def trend(queries: tuple[str, ...], archive: str, **options: Any) -> None:
     newsarchive trend сайлау 'су тасқыны' --by month
     newsarchive trend мектеп --split source --since 2025 --svg trend.svg
     """  # noqa: D301 - click keeps the lines behind \b as they are
-    output, measure = _output(options), options.pop("measure")
-    # Every article matches *: its share says nothing.
-    measure = measure or ("matching_articles" if set(queries) == {"*"} else "share")
+    output = _output(options)
+    measure = options.pop("measure")
+    if measure is None:
+        # Every article matches *: its share says nothing.
+        measure = "matching_articles" if set(queries) == {"*"} else "share"
+    # What is left of the options after these are the arguments of `Archive.trend`.
     filters = filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.trend(*queries, **options, **filters)
         if not save(table, output, lambda: table.chart(measure)):
-            _print_trend(table, measure)
+            print_trend(table, measure)
         _end(table)
-
-
-def _print_trend(table: Trend, measure: str) -> None:
-    for curve in table.series(measure):
-        known = [value for value in curve.values if value == value]  # noqa: PLR0124 - no NaN
-        unit = " %" if measure == "share" else ""
-        most = f"at most {number(max(known, default=0.0))}{unit}"
-        click.echo(f"{printable(curve.label)}  {most}")
-        click.echo(f"  {blocks(curve.values)}")
-    periods = table.columns()["period"]
-    if len(periods):
-        click.echo(f"  {periods[0]} to {periods[-1]} by {table.by}\n")
-    names = [name for name in _TREND if name != table.split or table.split != "query"]
-    several = len(set(table.columns()["query"])) > 1
-    shown = [name for name in names if name != "query" or several]
-    if table.split != "query":
-        shown.insert(1 if several else 0, table.split)
-    aligned(table, shown, len(table))
-    for peak in table.peaks:
-        told = ", ".join(peak.keywords)
-        copied = f" ({peak.copies} copies)" if peak.copies > 1 else ""
-        group = f" · {printable(peak.group)}" if peak.group else ""
-        click.echo(
-            f"peak of {printable(peak.query)}{group}, {peak.first} to {peak.last}: "
-            f"{peak.matching_articles} articles; {printable(told)}; "
-            f"«{printable(peak.headline)}»{copied}"
-        )
-
-
-_TREND = (
-    *("query", "period", "matching_articles", "all_articles"),
-    *("share", "share_low", "share_high", "hits", "per_million"),
-)
 
 
 @click.command()
@@ -226,14 +201,14 @@ _TREND = (
             "--context",
             type=click.IntRange(1),
             metavar="WORDS",
-            help="So many words of each side instead of the sentence.",
+            help="This many words of each side instead of the sentence.",
         ),
-        click.option("--sample", type=click.IntRange(0), help="Draw so many lines by chance."),
+        click.option("--sample", type=click.IntRange(0), help="Draw this many lines by chance."),
         click.option("--seed", default=0, show_default=True, help="Repeats a sample."),
         click.option(
             "--limit", "-n", type=click.IntRange(0), help="Lines; 50 on the terminal, else all."
         ),
-        click.option("--offset", default=0, type=click.IntRange(0), help="Skip so many lines."),
+        click.option("--offset", default=0, type=click.IntRange(0), help="Skip this many lines."),
         *filter_options,
         _copies("count"),
         _related,
@@ -257,18 +232,20 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
     """  # noqa: D301 - click keeps the lines behind \b as they are
     output, color = _output(options), options.pop("color")
     filters = filtered(options)
-    options["sort"] = [key.strip() for key in options["sort"].split(",") if key.strip()]
+    keys = map(str.strip, options["sort"].split(","))
+    options["sort"] = [key for key in keys if key]
     options["context"] = options["context"] or "sentence"
     # Into files go all lines, one by one: no more than the first are held.
     every = options["limit"] is None and any(output.values())
     if options["limit"] is None:
-        options["limit"] = 50
+        options["limit"] = _SHOWN_LINES
     with newsarchive.open(archive) as opened:
         try:
             lines = opened.kwic(" ".join(query), **options, **filters)
         except ValueError as fault:
             if isinstance(fault, newsarchive.NewsArchiveError):
                 raise
+            # A key of --sort that there is not: what was typed is wrong, not the archive.
             raise click.UsageError(str(fault)) from None
         first = options["offset"]
         rows = partial(islice, map(attrs.astuple, lines.every()), first, None) if every else None
@@ -311,6 +288,7 @@ def collocates(query: tuple[str, ...], archive: str, **options: Any) -> None:
         table = opened.collocates(" ".join(query), **options, **filters)
         if not save(table, output, lambda: bars(table, measure)):
             names = [options["of"], "printed", "o11", "left", "right", "c1", "logdice", "g2"]
+            # The column that the rows are sorted by is always seen.
             if measure not in names:
                 names.append(measure)
             aligned(table, names, limit)
@@ -346,7 +324,8 @@ def words(query: tuple[str, ...], archive: str, **options: Any) -> None:
     with newsarchive.open(archive) as opened:
         table = opened.words(" ".join(query) or "*", **options, **filters)
         if not save(table, output, lambda: bars(table, "frequency")):
-            aligned(table, [options["of"], *list(table.columns())[1:]], limit)
+            _, *figures = table.columns()
+            aligned(table, [options["of"], *figures], limit)
         _end(table)
 
 

@@ -131,8 +131,8 @@ class Page:
 def _about(article: Article) -> list[str]:
     """Where an article is from, with its key, and its address: one line each."""
     date = _shown_date(article.date) if article.date is not None else None
-    parts = (article.source, date, article.section, article.key)
-    line = " · ".join(part for part in parts if part)
+    known = [part for part in (article.source, date, article.section, article.key) if part]
+    line = " · ".join(known)
     lines = [printable(line)]
     if article.url:
         lines.append(printable(article.url))

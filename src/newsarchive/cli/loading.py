@@ -121,6 +121,7 @@ def _load(
     """Load sources into an archive, with a progress bar over their bytes."""
     # Looked at before the bar begins: older Rich puts something in the place of standard error.
     can_ask = _can_ask(sources)
+    # Nobody knows how many articles a file has before it is read, but its size is known.
     with bar(readers.size(*sources), "bytes") as progress:
         if "replace" in more:
             more["replace"] = more["replace"] or (can_ask and _asking(progress))
@@ -144,9 +145,10 @@ def _can_ask(sources: tuple[str, ...]) -> bool:
 
 
 def _asking(progress: Bar) -> Callable[[int], bool]:
-    """What asks a person whether a rebuild may remove so many articles."""
+    """What asks a person whether a rebuild may remove this many articles."""
 
     def ask(count: int) -> bool:
+        # The bar would be drawn over the question.
         progress.stop()
         question = f"{count:,} articles that are not in SOURCES would be removed. Remove them?"
         return click.confirm(question, err=True)
@@ -156,6 +158,7 @@ def _asking(progress: Bar) -> Callable[[int], bool]:
 
 def _reindex(archive: str, options: dict[str, Any]) -> Report:
     """Make the index of an archive again, with a progress bar over its articles."""
+    # Nothing is read from files here, so no option of reading counts.
     opened = newsarchive.open(archive, timeout=options["lock_timeout"])
     with opened, bar(len(opened), "articles") as progress:
         return opened.rebuild(
@@ -197,6 +200,7 @@ def _counts(report: Report) -> str:
     line = f"{', '.join(counts)}, {len(report.refused):,} refused"
     if not report.sentences:
         return line
+    # A clock that was set back may have measured nothing.
     rate = report.sentences / report.took if report.took else 0
     speed = f"{report.took:.1f} s ({rate:,.0f} a second)"
     return f"{line}; {report.sentences:,} sentences indexed in {speed}"

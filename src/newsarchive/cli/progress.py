@@ -55,14 +55,23 @@ def bar(total: int, unit: str) -> Iterator[Bar]:
         yield Bar()
         return
     # Where there is no room for all, a bar of two letters and cut numbers would tell nothing.
-    columns: tuple[ProgressColumn, ...] = (rich.TextColumn("{task.description}"),)
+    columns: list[ProgressColumn] = [rich.TextColumn("{task.description}")]
     if console.width >= _WIDE:
-        amount = rich.DownloadColumn() if unit == "bytes" else rich.MofNCompleteColumn()
-        times = (rich.TimeElapsedColumn(), rich.TimeRemainingColumn())
-        named = () if unit == "bytes" else (rich.TextColumn(unit),)
-        columns = (rich.BarColumn(20), amount, *named, *times, *columns)
+        times = [rich.TimeElapsedColumn(), rich.TimeRemainingColumn()]
+        columns = [rich.BarColumn(20), *_amount(unit), *times, *columns]
     with rich.Progress(*columns, console=console) as progress:
-        yield Bar((progress, progress.add_task("", total=total or None)))
+        # Rich shows a moving bar where nobody knows the end.
+        task = progress.add_task("", total=total or None)
+        yield Bar((progress, task))
+
+
+def _amount(unit: str) -> list[ProgressColumn]:
+    """How much is done of how much; bytes as kilobytes or megabytes."""
+    from rich import progress as rich  # noqa: PLC0415 - as above
+
+    if unit == "bytes":
+        return [rich.DownloadColumn()]
+    return [rich.MofNCompleteColumn(), rich.TextColumn(unit)]
 
 
 def done(progress: Progress) -> str:

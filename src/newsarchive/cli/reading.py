@@ -67,6 +67,7 @@ def read_options(options: dict[str, Any]) -> dict[str, Any]:
     mapping: dict[str, str] = {}
     for pair in options["mapping"]:
         theirs, _, ours = pair.partition("=")
+        # A field that is mapped to nothing would be left out without a word.
         if not theirs or not ours:
             raise click.UsageError("--map needs THEIRS=OURS, for example --map lead=description")
         mapping[theirs] = ours
@@ -102,10 +103,12 @@ def kinds(refused: Sequence[Refused], notes: Sequence[Note]) -> str:
     for name, items in (("refused", refused), ("noted", notes)):
         codes: Counter[str] = Counter()
         for one in items:
+            # One value may stand for many records of a file.
             codes[one.code] += one.count
         if codes:
-            counts = ", ".join(f"{count:,} {code}" for code, count in codes.most_common())
-            parts.append(f"{codes.total():,} {name}: {counts}")
+            counts = [f"{count:,} {code}" for code, count in codes.most_common()]
+            by_kind = ", ".join(counts)
+            parts.append(f"{codes.total():,} {name}: {by_kind}")
     return "; ".join(parts)
 
 
@@ -172,11 +175,13 @@ def _print_fields(number: int, given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         cut = snippet(text, (), width=_SHOWN_VALUE)
+        # A text has lines of its own; here each field is one.
         line = printable(" ".join(cut.split()))
         click.echo(f"  {name:12} {line}")
 
 
 def _print_counts(title: str, counts: Counter[str], total: int) -> None:
+    """How many articles have each field, the most frequent first."""
     if not counts:
         return
     click.echo(f"{title}:")

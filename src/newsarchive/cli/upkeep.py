@@ -29,6 +29,7 @@ def stats(archive: str, as_json: bool) -> None:  # noqa: FBT001
         json_line(values)
         return
     for name, value in values.items():
+        # An archive without a dated article has no first and no last day: these are None.
         if isinstance(value, dict):
             shown = counted(value)
         elif isinstance(value, int):
@@ -51,6 +52,7 @@ def check(archive: str, as_json: bool) -> None:  # noqa: FBT001
         problems = opened.check(
             progress=lambda told: progress.update(told.articles, told.phase),
         )
+    # A damaged name of a file may hold anything: it must not command the terminal.
     for problem in problems:
         if as_json:
             json_line(attrs.asdict(problem))
@@ -84,6 +86,7 @@ def export(out: str, archive: str) -> None:
     They go to OUT, or to standard output. `newsarchive rebuild` makes an equal archive of them.
     """
     with newsarchive.open(archive) as opened:
+        # No bar here: it would stand between the articles where both go to a terminal.
         if out == "-":
             for line in article_lines(opened):
                 click.echo(line, nl=False)
@@ -105,6 +108,7 @@ def rescue(out: str, archive: str) -> None:
     from newsarchive.storage.rescue import rescue as save  # noqa: PLC0415
     from newsarchive.storage.rescue import rescue_to  # noqa: PLC0415
 
+    # A damaged archive may not open, so the files are read as they are.
     folder = Path(archive)
     saved = save(folder, sys.stdout) if out == "-" else rescue_to(folder, Path(out))
     click.echo(f"{saved.articles:,} articles saved", err=True)
