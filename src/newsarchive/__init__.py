@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from newsarchive.explore.lines import Concordance, Copy, Line
     from newsarchive.explore.series import Peak, Trend
     from newsarchive.explore.tables import Collocates, Keywords, Words
+    from newsarchive.following import follow
     from newsarchive.readers import Limits, read
     from newsarchive.request import Query
     from newsarchive.results import (
@@ -103,6 +104,7 @@ __all__ = [
     "add",
     "analysis",
     "export",
+    "follow",
     "kazakh",
     "open",
     "read",
@@ -122,6 +124,7 @@ _NAMES = {
     ),
     "dictionary": ("Dictionary",),
     "search.explain": ("Explanation", "WordMatch"),
+    "following": ("follow",),
     "readers": ("Limits", "read"),
     "explore.lines": ("Concordance", "Copy", "Line"),
     "explore.series": ("Peak", "Trend"),

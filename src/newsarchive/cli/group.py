@@ -20,6 +20,7 @@ __all__ = ["COMMANDS", "commands"]
 COMMANDS = {
     "rebuild": ("loading", "Replace the contents of the archive with the articles in SOURCES."),
     "add": ("loading", "Add the articles in SOURCES to the archive."),
+    "follow": ("following", "Add what is new on sites to the archive."),
     "read": ("reading", "Show what would be loaded from SOURCES; nothing is written."),
     "remove": ("removing", "Remove articles and erase their text from every file of the archive."),
     "search": ("searching", "Find articles and show their best sentences, best first."),

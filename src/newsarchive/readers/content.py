@@ -43,6 +43,9 @@ CODES = {
     "field-unread": "noted: another field cannot be read; its value is in `extra`",
     "ids-qualified": "noted: ids that only their source knows were joined with its host or name",
     "passed-over": "noted: drafts, menus, pictures, answers without a page were left out",
+    "fetch": "an address that is followed was not fetched; the reason says why",
+    "robots": "a site does not want an address to be fetched",
+    "layout": "noted: no text was found in the last pages of a site that is followed",
     "cut": "noted: a file is not well-formed or ends early; what could be read was read",
 }
 """The kinds of what a report tells -> what each means."""
