@@ -4,8 +4,10 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from newsarchive.cli import commands
 from newsarchive.cli.following import follow
 from newsarchive.following import rounds
 from newsarchive.following.manners import Manners, Reach
@@ -28,7 +30,10 @@ def test_every_option_that_is_named_is_one():
 @pytest.mark.parametrize("line", COMMANDS)
 def test_every_command_is_read(line):
     _, _, arguments = line.partition("follow ")
-    context = follow.make_context("follow", shlex.split(arguments))
+    # A command keeps the help option of the first context that it meets.
+    parent = click.Context(commands, **commands.context_settings)
+    parent.params["archive"] = "archive"
+    context = follow.make_context("follow", shlex.split(arguments), parent=parent)
     assert context.params["urls"][0].startswith("https://")
 
 
