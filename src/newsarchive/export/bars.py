@@ -44,6 +44,7 @@ def bar_row(
         across: the axis of the periods.
         up: that of the values.
     """
+    # Bars stand a little apart; of many periods each is still a pixel wide.
     wide = max((across(1) - across(0)) * 0.8, 1.0)
     base = number(up.start)
     for at, value in enumerate(values):
@@ -81,6 +82,7 @@ def strip(
         width: in pixels.
         alone: as for `lines`.
     """
+    # The margin has room for half of a label at either end.
     across = Scale(0, max(len(periods) - 1, 1), 30, width - 30)
     most = max(values, default=0)
     content = [
@@ -121,12 +123,16 @@ def bars(
         width: in pixels.
         alone: as for `lines`.
     """
-    named = min(max(map(len, labels), default=0) * LETTER + 14, width / 2)
+    # Names may take half of the width; a longer one is cut by the edge of the picture.
+    longest = max(map(len, labels), default=0)
+    named = min(longest * LETTER + 14, width / 2)
+    # Where all values are 0, bars have no length, and nothing is divided by 0.
     most = max(values, default=0) or 1
     across = Scale(0, most, 0, width - named - 80)
     content = []
     for place, (name, value) in enumerate(zip(labels, values, strict=True)):
         y = 8 + place * 22.0
+        # A bar of nearly nothing is still seen.
         box = element(
             "rect",
             tooltip(f"{name}: {written(value, unit)}"),

@@ -12,7 +12,7 @@ True
 from __future__ import annotations
 
 import math
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 import attrs
@@ -79,17 +79,21 @@ def describe(series: Sequence[Series], periods: Sequence[str], unit: str = "") -
         >>> describe([Series("бала", (1.0, 3.0))], ["2024", "2025"], "%")
         'бала: 3 % in 2025 is the highest, 1 % in 2024 the lowest, 3 % in 2025 the last.'
     """
-    said = []
-    for one in series:
-        known = [(value, at) for at, value in enumerate(one.values) if not math.isnan(value)]
-        if not known:
-            said.append(f"{one.label}: no values.")
-            continue
-        ends = (max(known), min(known), known[-1])
-        most, least, last = (f"{written(value, unit)} in {periods[at]}" for value, at in ends)
-        name = f"{one.label}: " if one.label else ""
-        said.append(f"{name}{most} is the highest, {least} the lowest, {last} the last.")
+    said = [_told(one, periods, unit) for one in series]
     return " ".join(said)
+
+
+def _told(one: Series, periods: Sequence[str], unit: str) -> str:
+    """The sentence of one line."""
+    known = [(value, at) for at, value in enumerate(one.values) if not math.isnan(value)]
+    if not known:
+        return f"{one.label}: no values."
+    # Of equal values the later period is named as the highest, the earlier as the lowest.
+    ends = (max(known), min(known), known[-1])
+    told = [f"{written(value, unit)} in {periods[at]}" for value, at in ends]
+    most, least, last = told
+    name = f"{one.label}: " if one.label else ""
+    return f"{name}{most} is the highest, {least} the lowest, {last} the last."
 
 
 def lines(
@@ -131,15 +135,18 @@ def lines(
                 f"{one.label!r} has {len(one.values)} values for {len(periods)} periods"
             )
     grid = ticks(_highest(series))
+    # Room for the numbers to the left and for the names to the right, which may take a third.
+    numbers = [written(value, unit) for value in grid]
+    left = max(map(len, numbers)) * LETTER + 12
     named = max((len(one.label) for one in series), default=0)
-    left = max(len(written(value, unit)) for value in grid) * LETTER + 12
     right = width - min(named * LETTER + 20, width / 3)
+    # Below the lines stand the names of the periods.
     bottom = height - 26
-    frame = _Frame(
-        Scale(0, max(len(periods) - 1, 1), left + 10, right - 10),
-        Scale(0, grid[-1], bottom, 14),
-        unit,
-    )
+    # A single period has no distance to a next one: 1 keeps the scale defined.
+    last_period = max(len(periods) - 1, 1)
+    across = Scale(0, last_period, left + 10, right - 10)
+    up = Scale(0, grid[-1], bottom, 14)
+    frame = _Frame(across, up, unit)
     content = [
         *_grid(frame, grid, left, right),
         *period_labels(frame.across, periods, bottom + 18),
@@ -154,6 +161,7 @@ def lines(
 
 
 def _highest(series: Sequence[Series]) -> float:
+    """The value that the grid must reach."""
     values = [value for one in series for value in one.values if not math.isnan(value)]
     most = max(values, default=0.0)
     # The band of a thin period would flatten all others: it may leave the picture.
@@ -162,6 +170,7 @@ def _highest(series: Sequence[Series]) -> float:
 
 
 def _grid(frame: _Frame, grid: Sequence[float], left: float, right: float) -> Iterator[str]:
+    """Lines across the chart with their values; the one of 0 is darker, as an axis."""
     for value in grid:
         y = frame.up(value)
         yield element(
@@ -177,25 +186,35 @@ def _grid(frame: _Frame, grid: Sequence[float], left: float, right: float) -> It
 def _runs(values: Sequence[float]) -> Iterator[list[int]]:
     """The places of values that stand together without a gap."""
     places = range(len(values))
+    # NaN is a gap; `groupby` parts a row where the answer changes.
     for gap, run in groupby(places, key=lambda place: math.isnan(values[place])):
         if not gap:
             yield list(run)
 
 
 def _line_groups(series: Sequence[Series], periods: Sequence[str], frame: _Frame) -> Iterator[str]:
+    """Each line with its band and its markers."""
     for which, one in enumerate(series):
         runs = list(_runs(one.values))
-        yield element(
-            "g",
-            *(_band(one, run, frame) for run in runs),
-            *(_path(one, run, frame, which) for run in runs),
-            *(_marker(one, which, at, periods, frame) for run in runs for at in run),
-            class_=f"series-{which % len(_DASHES) + 1}",
-        )
+        bands = [_band(one, run, frame) for run in runs]
+        paths = [_path(one, run, frame, which) for run in runs]
+        markers = [_marker(one, which, at, periods, frame) for at in chain(*runs)]
+        # What comes later is drawn over what came before: a marker hides no line, but shows on it.
+        yield element("g", *bands, *paths, *markers, class_=_class_of(which))
+
+
+def _class_of(which: int) -> str:
+    """The class of a line, which gives it its colour; colours repeat as dashes do."""
+    return f"series-{which % len(_DASHES) + 1}"
 
 
 def _points(values: Sequence[float], run: Sequence[int], frame: _Frame) -> str:
-    pairs = [f"{number(frame.across(at))} {number(frame.up(values[at]))}" for at in run]
+    """The points of a run as a path goes through them."""
+    pairs = []
+    for at in run:
+        x = number(frame.across(at))
+        y = number(frame.up(values[at]))
+        pairs.append(f"{x} {y}")
     return "L".join(pairs)
 
 
@@ -203,16 +222,21 @@ def _band(one: Series, run: list[int], frame: _Frame) -> str:
     """The band of a run: its upper edge forward, its lower edge back."""
     if one.low is None or one.high is None:
         return ""
+    # A band that leaves the picture ends at its edge.
     high = [min(value, frame.up.high) for value in one.high]
     if len(run) == 1:
-        x, upper, lower = frame.across(run[0]), frame.up(high[run[0]]), frame.up(one.low[run[0]])
-        bar = f"M{number(x)} {number(upper)}V{number(lower)}"
-        return element("path", d=bar, stroke="currentColor", class_="band")
+        # One point has no area: its band is a bar.
+        at = run[0]
+        x = number(frame.across(at))
+        upper = number(frame.up(high[at]))
+        lower = number(frame.up(one.low[at]))
+        return element("path", d=f"M{x} {upper}V{lower}", stroke="currentColor", class_="band")
     edges = f"M{_points(high, run, frame)}L{_points(one.low, run[::-1], frame)}z"
     return element("path", d=edges, fill="currentColor", fill_opacity="0.14", class_="band")
 
 
 def _path(one: Series, run: list[int], frame: _Frame, which: int) -> str:
+    """The line of a run, in the dashes of its number."""
     return element(
         "path",
         d=f"M{_points(one.values, run, frame)}",
@@ -225,9 +249,11 @@ def _path(one: Series, run: list[int], frame: _Frame, which: int) -> str:
 
 
 def _marker(one: Series, which: int, at: int, periods: Sequence[str], frame: _Frame) -> str:
+    """The marker of a value, with what pointing at it shows."""
     # Markers of a long line are small, so that they do not hide it.
     size = min(max(frame.step / 3, 1.3), 3.6)
     value = one.values[at]
+    # A line without a name is the only one: its period is enough.
     said = f"{one.label} {periods[at]}: {written(value, frame.unit)}".strip()
     shape = symbol(
         which,
@@ -244,19 +270,24 @@ def _end_labels(
     series: Sequence[Series], frame: _Frame, right: float, room: tuple[float, float]
 ) -> Iterator[str]:
     """The name of each line where it ends, moved apart where two lines end together."""
-    known = [
-        (which, one, last)
-        for which, one in enumerate(series)
-        if one.label and (last := _last(one.values)) is not None
-    ]
-    wanted = [frame.up(last) + 4 for _, _, last in known]
-    for (which, one, _), y in zip(known, spread(wanted, 15, room[0], room[1]), strict=True):
-        sample = symbol(which, right + 4, y - 4, 3.6, hollow=False, title=one.label)
-        name = label(right + 14, y, one.label)
-        yield element("g", sample, name, class_=f"series-{which % len(_DASHES) + 1}")
+    named = []
+    wanted = []
+    for which, one in enumerate(series):
+        last = _last(one.values)
+        # A line without a value has no end that could be named.
+        if one.label and last is not None:
+            named.append((which, one.label))
+            # The base line of a text is below its middle.
+            wanted.append(frame.up(last) + 4)
+    places = spread(wanted, 15, room[0], room[1])
+    for (which, name), y in zip(named, places, strict=True):
+        sample = symbol(which, right + 4, y - 4, 3.6, hollow=False, title=name)
+        text = label(right + 14, y, name)
+        yield element("g", sample, text, class_=_class_of(which))
 
 
 def _last(values: Sequence[float]) -> float | None:
+    """The last value that is there."""
     return next((value for value in reversed(values) if not math.isnan(value)), None)
 
 
@@ -294,12 +325,15 @@ def multiples(
         width: of the whole, in pixels.
         alone: as for `lines`.
     """
+    # One grid for all: a small chart of its own scale would make a rare word look frequent.
     grid = ticks(_highest(series), 3)
     wide, high = width / columns, 118.0
-    left = max(len(written(value, unit)) for value in grid) * LETTER + 10
-    frame = _Frame(
-        Scale(0, max(len(periods) - 1, 1), left + 6, wide - 16), Scale(0, grid[-1], 90, 26), unit
-    )
+    numbers = [written(value, unit) for value in grid]
+    left = max(map(len, numbers)) * LETTER + 10
+    across = Scale(0, max(len(periods) - 1, 1), left + 6, wide - 16)
+    up = Scale(0, grid[-1], 90, 26)
+    frame = _Frame(across, up, unit)
+    # There is room for the first period and the last, which may be the same.
     ends = [0, len(periods) - 1] if len(periods) > 1 else [0][: len(periods)]
     content = []
     for place, one in enumerate(series):

@@ -58,7 +58,8 @@ def ris(article: Article, *, address: str | None = None, accessed: date | None =
     """
     parts = _date_parts(article)
     # DA has always three slashes: what is not known stays empty.
-    padded = [*(f"{part:02}" for part in parts), "", "", ""][:3]
+    digits = [f"{part:02}" for part in parts]
+    padded = [*digits, "", "", ""][:3]
     fields: list[tuple[str, str | None]] = [
         ("TY", "NEWS"),
         ("T1", article.title or article.id),
@@ -98,7 +99,9 @@ def bibtex(article: Article, *, address: str | None = None, accessed: date | Non
         <BLANKLINE>
     """
     parts = _date_parts(article)
-    authors = " and ".join(f"{{{_escaped(author)}}}" for author in article.authors)
+    # Braces keep a name whole: BibTeX would look for a family name in that of a news agency.
+    names = [f"{{{_escaped(author)}}}" for author in article.authors]
+    authors = " and ".join(names)
     fields: list[tuple[str, str | None]] = [
         ("author", authors),
         ("title", f"{{{_escaped(article.title or article.id)}}}"),
@@ -133,6 +136,7 @@ _TABLE = str.maketrans(_ESCAPES)
 
 
 def _escaped(text: str) -> str:
+    """A text on one line in which no character means something to BibTeX."""
     return _line(text).translate(_TABLE)
 
 
@@ -145,14 +149,17 @@ def _cite_key(article: Article, parts: list[int]) -> str:
     """A key of small letters and digits: source, year, and what tells the article from others."""
     source = re.sub(r"[^a-z0-9]", "", _plain(to_latin(article.source or "article")))
     year = str(parts[0]) if parts else ""
+    # The end of an address tells articles of one source apart; its begin is the same for all.
     mark = re.sub(r"[^A-Za-z0-9]", "", article.id)[-12:]
     return f"{source}{year}-{mark}"
 
 
 def _plain(text: str) -> str:
     """Letters without their marks."""
+    # The dotless i is a letter of its own to Unicode, without a mark that could be taken off.
     split = unicodedata.normalize("NFKD", text.casefold()).replace("ı", "i")
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
+    letters = [letter for letter in split if not unicodedata.combining(letter)]
+    return "".join(letters)
 
 
 def csl(

@@ -38,7 +38,9 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         """The pixel of a value, also of one beyond the ends."""
-        part = (value - self.low) / ((self.high - self.low) or 1)
+        # All values alike: the scale has no length, so they stand at its start.
+        span = (self.high - self.low) or 1
+        part = (value - self.low) / span
         return self.start + part * (self.end - self.start)
 
 
@@ -59,6 +61,7 @@ def ticks(high: float, count: int = 4) -> list[float]:
     if not high > _NOTHING:
         return [0.0, 1.0]
     rough = high / count
+    # A hair below a nice step is that step: 0.1 + 0.2 is not quite 0.3.
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * nice for nice in (1, 2, 5, 10) if power * nice >= rough * 0.999)
     # The last line stands at or above the maximum, so that no point leaves the picture.
@@ -98,9 +101,13 @@ def labelled(periods: Sequence[str], width: float, room: float = 7.0) -> list[in
     longest = max(map(len, periods)) * room + 12
     fitting = max(int(width // longest), 1)
     step = math.ceil(len(periods) / fitting)
-    if len(periods[0]) == 7 and periods[0][5:].isdigit():  # months
-        step = next((nice for nice in (1, 2, 3, 6, 12, 24, 60, 120) if nice >= step), step)
-        first = -(int(periods[0][5:]) - 1) % step if step <= 12 else -(int(periods[0][5:]) - 1) % 12
+    month = periods[0][5:]
+    if len(periods[0]) == 7 and month.isdigit():
+        # Steps that divide a year, or are some years.
+        nice_steps = (1, 2, 3, 6, 12, 24, 60, 120)
+        step = next((nice for nice in nice_steps if nice >= step), step)
+        # The first label is at the first month that begins such a step within its year.
+        first = (1 - int(month)) % min(step, 12)
         return list(range(first, len(periods), step)) or [0]
     return list(range(0, len(periods), step))
 
