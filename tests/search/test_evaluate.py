@@ -11,9 +11,10 @@ from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.sentences import sentence_scores
-from newsarchive.search.tree import leaves
+from newsarchive.search.sentences import best_of_windows, sentence_scores
+from newsarchive.search.tree import leaves, stem_of
 from newsarchive.search.whoosh_reader import reader
+from newsarchive.search.window import Window
 from tests.index.archives import FLAT_KINDS, KINDS, archives, assembled, trees
 from tests.search.brute_force import evaluate
 
@@ -134,6 +135,31 @@ def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
         assert scores == pytest.approx(
             {n: score for n, score in expected.items() if score}, rel=1e-5
         )
+
+
+@given(archive=archives(), tree=trees)
+@settings(ROOMY, max_examples=40)
+def test_the_best_sentences_of_a_window_are_those_found_one_by_one(tmp_path, archive, tree):
+    snapshot, _ = assembled(tmp_path, archive)
+    evaluation = Evaluation(snapshot, "sentence", Ranking())
+    asked = list(leaves(tree))
+    ranges = []
+    for part in snapshot.parts:
+        articles = part.documents("article").tolist()
+        ranges.append([sentences_of(part, number, "article") for number in articles])
+    stems = [leaf.text for leaf in asked if stem_of(leaf) is not None]
+    windows = []
+    for number, part in enumerate(snapshot.parts):
+        numbers = [evaluation.vocabulary.numbers(stem)[number] for stem in stems]
+        held = dict.fromkeys([one for one in numbers if one is not None])
+        windows.append(Window(part, list(held), ranges[number]))
+    found = best_of_windows(evaluation, windows, asked)
+    one_by_one = sentence_scores(evaluation, list(map(Occurrences, snapshot.parts)), asked, ranges)
+    for own, scores, best in zip(ranges, one_by_one, found, strict=True):
+        # To the last bit: the order of a page must not depend on the way.
+        assert best == [
+            max([scores.get(sentence, 0.0) for sentence in range(*one)], default=0.0) for one in own
+        ]
 
 
 def in_sentences(*texts):

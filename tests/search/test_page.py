@@ -1,6 +1,7 @@
 """The page of hits against an oracle that gives everything its bonus and sorts it all."""
 
 from itertools import pairwise
+from unittest import mock
 
 import attrs
 import pytest
@@ -11,6 +12,7 @@ from whoosh import query
 from newsarchive.analysis import Analyser
 from newsarchive.articles import microseconds, time_span
 from newsarchive.index.occurrences import Occurrences
+from newsarchive.search import bonuses
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expanded import ExpandedQuery, QueryWord
 from newsarchive.search.forgiving import ParsedQuery
@@ -80,10 +82,11 @@ def ordered(told, found, words, worths, ranking, *, scope, sort):
     window=st.integers(1, 12),
     first=st.integers(0, 4),
     count=st.integers(0, 6),
+    few=st.sampled_from([0, 6]),
 )
 @ROOMY
 def test_a_page_is_a_slice_of_all_in_order(
-    tmp_path, archive, typed, *, window, first, count, sort, scope
+    tmp_path, archive, typed, *, window, first, count, few, sort, scope
 ):
     assume(
         len({article.id for rows in archive for (article, _), _ in rows}) == sum(map(len, archive))
@@ -123,8 +126,11 @@ def test_a_page_is_a_slice_of_all_in_order(
         vocabulary,
         tuple(map(Occurrences, snapshot.parts)),
         evaluation,
+        Evaluation(snapshot, "sentence", ranking, vocabulary),
     )
-    found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
+    # The bonuses of documents looked up one by one, and all at once.
+    with mock.patch.object(bonuses, "_FEW_STEMS", few):
+        found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
     scores = {
         (part, document): score
         for part, columns in enumerate(matches)

@@ -12,7 +12,6 @@ from newsarchive.index.snapshot import sentences_of
 from newsarchive.results import Hit
 from newsarchive.search import highlight
 from newsarchive.search.best import best_sentences
-from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.filters import articles_of
 from newsarchive.search.highlight import HitView
 from newsarchive.search.page import Candidate
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from newsarchive.engines.state import State
     from newsarchive.index.arrays import Array
     from newsarchive.request import Scope
-    from newsarchive.search.parameters import Ranking
     from newsarchive.search.ranking import Matches
 
 __all__ = ["all_hits", "hits"]
@@ -33,14 +31,13 @@ _SENTENCES = 3  # the best of an article's are shown
 _SCANNED = 256  # hits whose texts are held at a time when all are asked for
 
 
-def all_hits(state: State, matches: Matches, unit: Scope, ranking: Ranking) -> Iterator[Hit]:
+def all_hits(state: State, matches: Matches, unit: Scope) -> Iterator[Hit]:
     """Every match in the order of the store, at bounded memory.
 
     Args:
         state: of the archive.
         matches: of the request.
         unit: what a document of the matches is.
-        ranking: parameters of the score.
     """
     for number, (documents, scores) in enumerate(matches.scored):
         found = _candidates(state, number, documents, scores, unit)
@@ -48,7 +45,7 @@ def all_hits(state: State, matches: Matches, unit: Scope, ranking: Ranking) -> I
             some = found[at : at + _SCANNED]
             # What they remember of the hits before would only grow: each block has its own.
             occurrences = [Occurrences(part) for part in state.snapshot.parts]
-            yield from list(hits(state, matches, some, occurrences, ranking))
+            yield from list(hits(state, matches, some, occurrences))
 
 
 def _candidates(
@@ -66,7 +63,6 @@ def hits(
     matches: Matches,
     found: Sequence[Candidate],
     occurrences: Sequence[Occurrences],
-    ranking: Ranking,
 ) -> Iterator[Hit]:
     """Found articles or sentences with their texts, fetched together.
 
@@ -75,15 +71,13 @@ def hits(
         matches: of the request.
         found: what is shown, in its order.
         occurrences: of each part: where its words stand.
-        ranking: parameters of the score, which chooses the best sentences.
 
     Raises:
         ArchiveDamaged: index and store disagree on an article.
     """
     snapshot = state.snapshot
     vocabulary, leaves = matches.vocabulary, matches.query.leaves
-    evaluation = Evaluation(snapshot, "sentence", ranking, vocabulary)
-    best = best_sentences(evaluation, occurrences, leaves, found, _SENTENCES)
+    best = best_sentences(matches.of_sentences, occurrences, leaves, found, _SENTENCES)
     articles = _articles(state, found)
     # Sentences are marked part by part, since a stem has another number in each.
     views: list[list[HitView]] = [[] for _ in snapshot.parts]

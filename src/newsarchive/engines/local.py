@@ -181,7 +181,7 @@ class LocalEngine:
                 count=request.limit,
             )
             ranked = time.perf_counter()
-            shown = tuple(hits(state, matches, found, matches.part_occurrences, self._ranking))
+            shown = tuple(hits(state, matches, found, matches.part_occurrences))
             if request.copies == "collapse":
                 shown = folded(self._view(state), found, shown)
             results = Results(
@@ -249,7 +249,7 @@ class LocalEngine:
         """Every hit of one state in the order of the store, at bounded memory."""
         with self._state() as state:
             matches = self._match(state, request)
-            yield from all_hits(state, matches, request.unit, self._ranking)
+            yield from all_hits(state, matches, request.unit)
 
     def suggest(self, text: str) -> list[str]:
         """Other spellings of a query, the likeliest first."""

@@ -17,12 +17,14 @@ the best sentences of a page uses it. Tests hold each to an oracle in plain Pyth
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
+
+Number = TypeVar("Number", float, "Array")
 
 __all__ = ["array_scores", "idf", "saturation", "weight"]
 
@@ -55,13 +57,18 @@ def weight(documents: int, matching: int, k1: float, boost: float = 1.0) -> floa
     return idf(documents, matching) * (k1 + 1) * boost
 
 
-def saturation(frequency: float, norm: float) -> float:
+def saturation(frequency: Number, norm: Number) -> Number:
     """The share of its weight that a word gives: frequency / (frequency + norm).
+
+    Args:
+        frequency: a number, or (n,) float64.
+        norm: likewise.
 
     >>> saturation(3, 1)
     0.75
     """
-    return frequency / (frequency + norm)
+    share: Number = frequency / (frequency + norm)
+    return share
 
 
 def array_scores(frequency: Array | np.float32, norms: Array, weight: np.float32 | Array) -> Array:

@@ -15,10 +15,8 @@ import attrs
 import numpy as np
 
 from newsarchive.index.snapshot import SegmentReader, sentences_of
-from newsarchive.search import proximity
-from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.bonuses import Bonuses
 from newsarchive.search.filters import articles_of
-from newsarchive.search.sentences import sentence_scores
 from newsarchive.search.top import largest
 
 if TYPE_CHECKING:
@@ -218,74 +216,36 @@ def leading(snapshot: Snapshot, scope: Scope, scored: Sequence[Scored], most: in
 
 def _with_bonuses(snapshot: Snapshot, matches: Matches, ranking: Ranking, most: int) -> list[Row]:
     """All rows that can be among the first `most` when those in the window have their bonuses."""
-    bonuses = _bonuses(matches, ranking)
-    of_sentences = _best_of_sentences(snapshot, matches, ranking)
-    largest_bonus = proximity.most(matches.idfs, ranking) + max(of_sentences.values(), default=0.0)
+    bonuses = Bonuses(snapshot, matches, ranking)
+    largest_bonus = bonuses.largest
     rows: dict[tuple[int, int], Row] = {}
     reached: list[float] = []
     # Mostly a few pages of documents will do; else the whole window is looked at.
-    for count in sorted({min(_AHEAD * most, ranking.window), ranking.window}):
-        for row in leading(snapshot, matches.scope, matches.scored, count):
+    counts = {min(_AHEAD * most, ranking.window), ranking.window}
+    if bonuses.of_sentences:
+        counts = {ranking.window}
+    for count in sorted(counts):
+        window = leading(snapshot, matches.scope, matches.scored, count)
+        # A bonus only raises a document: the page ends at least as high as without bonuses.
+        last = reached[most - 1] if len(reached) >= most else window[:most][-1].first
+        # What cannot reach that with the largest bonus needs none.
+        near = [row for row in window if row.first - largest_bonus <= last]
+        fresh = [row for row in near if (row.part, row.document) not in rows]
+        places = [(row.part, row.document) for row in fresh]
+        for row, bonus in zip(fresh, bonuses.of(places), strict=True):
             first, second, number, document = row
-            if (number, document) in rows:
-                continue
-            # Neither this one nor what comes after it can be among the first.
             if len(reached) >= most and first - largest_bonus > reached[most - 1]:
                 return list(rows.values())
-            sentence_range = sentences_of(snapshot.parts[number], document, matches.scope)
-            near, exact = bonuses[number](sentence_range)
-            whole = first - (near + exact + of_sentences.get((number, document), 0.0))
+            whole = first - bonus.whole
             insort(reached, whole)
             rows[number, document] = Row(whole, second, number, document)
+        if len(near) < len(window):
+            return list(rows.values())
     if most <= ranking.window:
         return list(rows.values())
     beyond = leading(snapshot, matches.scope, matches.scored, most)
     outside = [row for row in beyond if (row.part, row.document) not in rows]
     return [*rows.values(), *outside]
-
-
-def _bonuses(
-    matches: Matches, ranking: Ranking
-) -> list[Callable[[SentenceRange], tuple[float, float]]]:
-    """For each segment what gives the bonuses of a document for its words, given its sentences."""
-    found = []
-    for number, occurrences in enumerate(matches.part_occurrences):
-        found.append(proximity.bonuses(number, occurrences, matches.query, matches.idfs, ranking))
-    return found
-
-
-def _best_of_sentences(
-    snapshot: Snapshot, matches: Matches, ranking: Ranking
-) -> dict[tuple[int, int], float]:
-    """What the best sentence of each article in the window adds to it, for a pasted text.
-
-    A sentence that has nearly all of a pasted text says more than a long article over which its
-    words are spread.
-
-    Returns:
-        (segment, article) -> a share of the score of its best sentence; empty where the query is no
-        pasted text.
-    """
-    if not matches.query.pasted or matches.scope == "sentence" or not ranking.sentence:
-        return {}
-    window = leading(snapshot, matches.scope, matches.scored, ranking.window)
-    ranges: list[list[SentenceRange]] = [[] for _ in snapshot.parts]
-    for row in window:
-        sentences = sentences_of(snapshot.parts[row.part], row.document, matches.scope)
-        ranges[row.part].append(sentences)
-    scores = sentence_scores(
-        Evaluation(snapshot, "sentence", ranking, matches.vocabulary),
-        matches.part_occurrences,
-        matches.query.leaves,
-        [sorted(own) for own in ranges],
-    )
-    best: dict[tuple[int, int], float] = {}
-    for row in window:
-        first, end = sentences_of(snapshot.parts[row.part], row.document, matches.scope)
-        own = scores[row.part]
-        highest = max([own.get(sentence, 0.0) for sentence in range(first, end)], default=0.0)
-        best[row.part, row.document] = ranking.sentence * highest
-    return best
 
 
 def score_parts(
@@ -309,13 +269,13 @@ def score_parts(
     words = float(plain[documents == article][0])
     parts = {"words": words, "every word present": whole - words}
     window = leading(snapshot, "article", matches.scored, ranking.window)
-    if (number, article) in {(row.part, row.document) for row in window}:
-        sentence_range = sentences_of(snapshot.parts[number], article, "article")
-        near, exact = _bonuses(matches, ranking)[number](sentence_range)
-        parts |= {"words near each other": near, "printed as typed": exact}
-        best = _best_of_sentences(snapshot, matches, ranking)
-        if best:
-            parts["best sentence"] = best[number, article]
+    for row in window:
+        if (row.part, row.document) == (number, article):
+            bonuses = Bonuses(snapshot, matches, ranking)
+            (bonus,) = bonuses.of([(number, article)])
+            parts |= {"words near each other": bonus.near, "printed as typed": bonus.exact}
+            if bonuses.of_sentences:
+                parts["best sentence"] = bonus.sentence
     return parts
 
 

@@ -52,6 +52,7 @@ class Matches:
         vocabulary: the words of the query, each looked up once.
         part_occurrences: for each segment where its words stand, as far as it was looked up.
         evaluation: which remembers what each node of the tree matches.
+        of_sentences: likewise, in the scope «sentence»: for the best sentences.
     """
 
     query: ExpandedQuery
@@ -64,6 +65,7 @@ class Matches:
     vocabulary: Vocabulary
     part_occurrences: tuple[Occurrences, ...]
     evaluation: Evaluation
+    of_sentences: Evaluation
 
 
 def match(
@@ -139,6 +141,11 @@ def match(
         vocabulary=vocabulary,
         part_occurrences=tuple(map(Occurrences, snapshot.parts)),
         evaluation=evaluation,
+        of_sentences=(
+            evaluation
+            if scope == "sentence"
+            else Evaluation(snapshot, "sentence", ranking, vocabulary)
+        ),
     )
 
 
