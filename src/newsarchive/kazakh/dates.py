@@ -15,6 +15,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from newsarchive.kazakh.date_words import (
+    DAYS_AWAY,
+    FOLD,
+    MONTHS,
+    NOMINATIVE,
+    NUMBERS,
+    SHORT_MONTHS,
+    UNITS,
+    YEARS_AWAY,
+)
 from newsarchive.kazakh.scripts import to_cyrillic
 
 if TYPE_CHECKING:
@@ -42,76 +52,6 @@ class FoundDate:
     when: When
 
 
-# Letters that a Russian keyboard lacks, or that a Latin alphabet marks, as one plain letter.
-_FOLD = str.maketrans("әқңғөұүіһёйáäǵğńñŋóöúüūýışqyw", "акнгоууихеиaaggnnnoouuuuiskiu")
-
-
-def _numbered(names: str) -> dict[str, int]:
-    """Names of months, folded, with their numbers; those of one month are parted by `/`."""
-    months = enumerate(names.translate(_FOLD).split(), 1)
-    return {name: number for number, several in months for name in several.split("/")}
-
-
-_KAZAKH = _numbered(
-    "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек/қыркүйег қазан қараша желтоқсан"
-)
-# The same newsrooms print Russian months, and programs English ones.
-_RUSSIAN = _numbered(
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-)
-_ENGLISH = _numbered(
-    "january february march april may june july august september october november december"
-)
-_MONTHS = _KAZAKH | _RUSSIAN | _ENGLISH
-_SHORT_KAZAKH = {name[:3]: number for name, number in _KAZAKH.items()}  # as CLDR shortens them
-_SHORT_MONTHS = (
-    _SHORT_KAZAKH
-    | _numbered("янв фев/февр мар апр май июн июл авг сен/сент окт ноя/нояб дек")
-    | _numbered("jan feb mar apr may jun jul aug sep/sept oct nov dec")
-)
-_NOMINATIVE = _numbered(
-    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
-)
-_DAYS_AWAY = {
-    "бугин": 0,
-    "кеше": -1,
-    "ертен": 1,
-    "алдынгуни": -2,
-    "алдынгы куни": -2,
-    "бурсигуни": 2,
-    "бурсикуни": 2,
-    "сегодня": 0,
-    "вчера": -1,
-    "позавчера": -2,
-    "today": 0,
-    "iesterdai": -1,  # «yesterday», folded
-}
-_YEARS_AWAY = {
-    "биыл": 0,
-    "биылгы": 0,
-    "осы": 0,
-    "былтыр": -1,
-    "былтыргы": -1,
-    "откен": -1,
-    "келеси": 1,
-    "келер": 1,
-}
-_UNITS = {
-    "минут": timedelta(minutes=1),
-    "сагат": timedelta(hours=1),
-    "час": timedelta(hours=1),
-    "кун": timedelta(1),
-    "ден": timedelta(1),
-    "дн": timedelta(1),
-    "апта": timedelta(7),
-    "недел": timedelta(7),
-}
-_NUMBERS = {
-    name: number
-    for number, name in enumerate("бир еки уш торт бес алты жети сегиз тогыз он".split(), 1)
-}
-
-
 def _any_of(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True)).replace(" ", r"\s+")
 
@@ -121,35 +61,35 @@ def _any_of(names: Iterable[str]) -> str:
 # («маусымдық», «жылдары»).
 _GENITIVE = "(?:нын|нин|дын|дин|тын|тин)"
 _CASE = (
-    f""
-    f"(?:{_GENITIVE}|[нтд][ыи]|га|ге|ка|ке|на|не|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен|[мбп]ен)"
+    f"(?:{_GENITIVE}|[нтд][ыи]|га|ге|ка|ке|на|не|н?да|н?де|та|те"
+    "|н?дан|н?ден|тан|тен|нан|нен|[мбп]ен)"
 )
 _YEAR_ENDING = f"(?:гы|ы{_CASE}?|{_CASE})"  # жылғы, жылы, жылының, жылдың
 _ENDING = rf"(?:ы|и|сы|си)?{_CASE}?(?:гы|ги)?\b"
-_MONTH = rf"(?P<month>{_any_of(_MONTHS)}){_ENDING}(?:\s+аиы{_CASE}?(?:гы)?\b)?"
+_MONTH = rf"(?P<month>{_any_of(MONTHS)}){_ENDING}(?:\s+аиы{_CASE}?(?:гы)?\b)?"
 _BARE_MONTH = (
-    rf"(?:(?P<month>{_any_of(_MONTHS)})\b(?:\s+аиы\b)?|(?P<short>{_any_of(_SHORT_MONTHS)})\.)"
+    rf"(?:(?P<month>{_any_of(MONTHS)})\b(?:\s+аиы\b)?|(?P<short>{_any_of(SHORT_MONTHS)})\.)"
 )
 _ANY_MONTH = (
-    rf"(?:(?P<month>{_any_of(_MONTHS | _NOMINATIVE)})\b|(?P<short>{_any_of(_SHORT_MONTHS)})\b\.?)"
+    rf"(?:(?P<month>{_any_of(MONTHS | NOMINATIVE)})\b|(?P<short>{_any_of(SHORT_MONTHS)})\b\.?)"
 )
 _MONTHS_OR_MORE = (
-    rf"(?P<month>{_any_of(_MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(_MONTHS)}){_ENDING}"
+    rf"(?P<month>{_any_of(MONTHS)})\s*[-–—]\s*(?P<last_month>{_any_of(MONTHS)}){_ENDING}"
 )
 _ORDINAL = "(?:-?(?:ын|ин|н)?(?:шы|ши))?"
 _OPEN, _CLOSE = '[«"“„]?', '[»"”“]?'  # decrees print «5» наурыз
 _DAY = rf"(?<![\d.,:]){_OPEN}(?P<day>\d\d?){_CLOSE}(?:\s*[-–—]\s*(?P<last_day>\d\d?))?{_ORDINAL}"
 _DAY_ENDING = r"(?:-?[^\W\d]{1,5}\b)?"
 _DAY_OF_MONTH = (  # тамыздың 24
-    rf"(?P<month>{_any_of(_MONTHS)})(?:{_GENITIVE}|\s+аиынын)\s+(?P<day>\d\d?){_DAY_ENDING}"
+    rf"(?P<month>{_any_of(MONTHS)})(?:{_GENITIVE}|\s+аиынын)\s+(?P<day>\d\d?){_DAY_ENDING}"
 )
 _BY_MARKS = r"(?P<mark>[./-])(?P<number>\d\d?)(?P=mark)"  # a month in figures between two marks
 _YEAR_AFTER = r"(?P<year>[12]\d{3})(?!\d)"
 _YEAR = rf"(?<![\d.,]){_YEAR_AFTER}"
 _JYL = rf"{_ORDINAL}(?:\s*-?\s*жыл{_YEAR_ENDING}?\b|\s*[жг]\.|\s*[жг]\b|\s+года\b)"
-_RELATIVE_YEAR = rf"\b(?P<relative_year>{_any_of(_YEARS_AWAY)})(?:\s+жыл{_YEAR_ENDING}?\b)?"
+_RELATIVE_YEAR = rf"\b(?P<relative_year>{_any_of(YEARS_AWAY)})(?:\s+жыл{_YEAR_ENDING}?\b)?"
 _GAP = r"[\s,]+"
-_AGO = rf"(?<![^\W_])(?P<ago>\d{{1,3}}|{_any_of(_NUMBERS)})\s+(?P<unit>{_any_of(_UNITS)})[а-яa-z]*"
+_AGO = rf"(?<![^\W_])(?P<ago>\d{{1,3}}|{_any_of(NUMBERS)})\s+(?P<unit>{_any_of(UNITS)})[а-яa-z]*"
 _FORMS = (
     rf"{_YEAR}{_JYL}{_GAP}{_DAY}\s*-?\s*{_MONTH}",  # 2024 жылғы 5 наурыз
     rf"{_YEAR}{_JYL}{_GAP}{_DAY_OF_MONTH}",  # 2005 жылғы тамыздың 24-і
@@ -167,7 +107,7 @@ _FORMS = (
     rf"{_RELATIVE_YEAR}{_GAP}{_DAY_OF_MONTH}",  # биыл наурыздың 5-і
     rf"(?<![\d.])(?P<day>\d\d?){_BY_MARKS}{_YEAR_AFTER}(?:{_JYL})?",  # 22.11.2019
     rf"(?<![\d.])(?P<year>[12]\d{{3}}){_BY_MARKS}(?P<day>\d\d?)(?!\d)",  # 2019.11.22
-    rf"\b(?P<day_away>{_any_of(_DAYS_AWAY)})\b(?!-)",  # бүгін; not «бүгін-ертең»
+    rf"\b(?P<day_away>{_any_of(DAYS_AWAY)})\b(?!-)",  # бүгін; not «бүгін-ертең»
     rf"{_AGO}\s+(?:бурын|назад)\b",  # 3 күн бұрын, екі сағат бұрын, 2 часа назад
 )
 # What only a field of its own may say: in running text it would be too much of a guess.
@@ -198,9 +138,9 @@ _WEEKDAYS = (
 _NOT_OF_THE_DATE = rf"(?:(?:{_WEEKDAYS}|куни|года?|жыл[ыг]*|в|on|at)(?![^\W_])|[\W_])*"
 
 _ARABIC = re.compile("[\u0620-\u06d3]")  # letters; figures are read in any script
-_MARKS = re.compile(
-    "['’ʼ\u0300-\u036f]+"
-)  # qan'tar, and letters whose marks are characters of their own
+# qan'tar, and letters whose marks are characters of their own.
+_MARKS = re.compile("['’ʼ\u0300-\u036f]+")
+_LONGEST_CLOCK = 24  # characters before a day in which its time stands
 _TWINS = str.maketrans("aeopcuxi", "аеорсухи")  # Latin letters that look like Cyrillic ones, folded
 _LATIN = dict(zip("абвгдежзиклмнопрстухы", "abvgdejziklmnoprstuhi", strict=True)) | {"ш": "sh?"}
 
@@ -214,29 +154,42 @@ def _compiled(pattern: str, script: str) -> re.Pattern[str]:
 
 
 def _folded(text: str) -> tuple[str, list[int] | None]:
-    """Lower case without the marks of letters.
+    """A text in lower case, without the marks of its letters.
 
-    Where each of its characters stands in the text, None for just there.
+    >>> _folded("Qan'tar")
+    ('kantar', [0, 1, 2, 4, 5, 6])
+
+    Returns:
+        the folded text; where each of its characters stands in the text, None if none moved.
     """
     lower = text.lower()
-    if len(lower) != len(text):  # İ grows
-        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    # İ becomes two characters; such a letter stays as it is.
+    if len(lower) != len(text):
+        letters = [letter.lower() if len(letter.lower()) == 1 else letter for letter in text]
+        lower = "".join(letters)
     places = None
     if _MARKS.search(lower):
         places = [place for place, letter in enumerate(lower) if not _MARKS.match(letter)]
         lower = _MARKS.sub("", lower)
-    return lower.translate(_FOLD), places
+    return lower.translate(FOLD), places
 
 
 def _in_scripts(folded: str) -> Iterator[tuple[str, str]]:
-    """(script, folded text as it would be in it) for each script that a text may be in."""
+    """Each script that a text may be in, with the folded text as it would be in it.
+
+    A word in Cyrillic may have a Latin letter that looks the same, so Cyrillic is always tried.
+    """
     if re.search("[a-z]", folded):
         yield "latin", folded
     yield "cyrillic", folded.translate(_TWINS)
 
 
 def _looked_up(name: str, table: Mapping[str, _Value]) -> _Value:
-    """The entry of a folded word in either script."""
+    """The entry of a folded word in either script.
+
+    Raises:
+        KeyError: there is none.
+    """
     for key, value in table.items():
         pattern = key.replace(" ", r"\s+")
         if any(_compiled(pattern, script).fullmatch(name) for script in ("cyrillic", "latin")):
@@ -248,22 +201,25 @@ def _year(found: dict[str, str], month: int, day: int, today: date | None) -> in
     """The year of a match: printed, relative, or the one that puts the day nearest to today."""
     if "year" in found:
         return int(found["year"])
-    if "short_year" in found:  # as POSIX has it: 69 to 99 are of the last century
+    if "short_year" in found:
+        # As POSIX has it: 69 to 99 are of the last century.
         short = int(found["short_year"])
         return short + (1900 if short > 68 else 2000)
     if today is None:
         return None
     if "relative_year" in found:
-        return today.year + _looked_up(found["relative_year"], _YEARS_AWAY)
-    near = [
-        day_of
-        for year in (today.year - 1, today.year, today.year + 1)
-        if (day_of := _date(year, month, day))
-    ]
-    return min(near, key=lambda day_of: abs(day_of - today)).year if near else None
+        return today.year + _looked_up(found["relative_year"], YEARS_AWAY)
+    # In January «30 желтоқсан» is of the last year.
+    years = (today.year - 1, today.year, today.year + 1)
+    days = [_date(year, month, day) for year in years]
+    near = [one for one in days if one is not None]
+    if not near:
+        return None
+    return min(near, key=lambda one: abs(one - today)).year
 
 
 def _date(year: int, month: int, day: int) -> date | None:
+    """A day; None where there is no such day."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -275,14 +231,14 @@ def _relative(found: dict[str, str], reference: datetime | date | None) -> When 
     if reference is None:
         return None
     if "day_away" in found:
-        return _day(reference) + timedelta(_looked_up(found["day_away"], _DAYS_AWAY))
+        return _day(reference) + timedelta(_looked_up(found["day_away"], DAYS_AWAY))
     number = found["ago"]
-    count = int(number) if number.isdecimal() else _looked_up(number, _NUMBERS)
-    ago = count * _looked_up(found["unit"], _UNITS)
-    if ago.days or isinstance(reference, datetime):
-        then = reference - ago
-        return _day(then) if ago.days else then
-    return None
+    count = int(number) if number.isdecimal() else _looked_up(number, NUMBERS)
+    ago = count * _looked_up(found["unit"], UNITS)
+    if ago.days:
+        return _day(reference - ago)
+    # «екі сағат бұрын» is a moment only beside another one.
+    return reference - ago if isinstance(reference, datetime) else None
 
 
 def _day(moment: datetime | date) -> date:
@@ -293,35 +249,43 @@ def _when(found: dict[str, str], reference: datetime | date | None) -> When | No
     """What a match of `_FORMS` says.
 
     None where there is no such day, or no reference to tell it by.
+
+    Args:
+        found: the groups that matched, with their words.
+        reference: the day or moment that «бүгін» means.
     """
     if "day_away" in found or "ago" in found:
         return _relative(found, reference)
     if "number" in found:
         month = int(found["number"])
     elif "short" in found:
-        month = _looked_up(found["short"], _SHORT_MONTHS)
+        month = _looked_up(found["short"], SHORT_MONTHS)
     elif "month" in found:
-        month = _looked_up(found["month"], _MONTHS | _NOMINATIVE)
+        month = _looked_up(found["month"], MONTHS | NOMINATIVE)
     else:
         return found["year"]
     day = int(found.get("day", 1))
-    year = _year(found, month, day, None if reference is None else _day(reference))
-    if year is None or (when := _date(year, month, day)) is None:
+    today = None if reference is None else _day(reference)
+    year = _year(found, month, day, today)
+    when = None if year is None else _date(year, month, day)
+    if when is None:
         return None
+    # Of a range the least that holds all of it: «қаңтар-қазан» a year, «15-17 қыркүйек» a month.
     if "last_month" in found:
         return str(year)
-    return when if "day" in found and "last_day" not in found else f"{year}-{month:02}"
+    is_one_day = "day" in found and "last_day" not in found
+    return when if is_one_day else f"{year}-{month:02}"
 
 
 def _time(found: dict[str, str]) -> time:
-    hour, minute = (
-        found.get("hour") or found["full_hour"],
-        found.get("minute") or found.get("its_minute") or "0",
-    )
+    """The time of a match of `_CLOCK`: «17:36», «сағат 10», «сағат 10.30»."""
+    hour = found.get("hour") or found["full_hour"]
+    minute = found.get("minute") or found.get("its_minute") or "0"
     return time(int(hour), int(minute), int(found.get("second") or 0))
 
 
 def _groups(match: re.Match[str]) -> dict[str, str]:
+    """The groups of a match that took part in it."""
     return {name: value for name, value in match.groupdict().items() if value is not None}
 
 
@@ -330,12 +294,10 @@ def _matches(folded: str, forms: Iterable[str]) -> Iterator[tuple[re.Match[str],
 
     At each place the longest, none in another.
     """
-    found = [
-        (match, script)
-        for script, text in _in_scripts(folded)
-        for form in forms
-        for match in _compiled(form, script).finditer(text)
-    ]
+    found: list[tuple[re.Match[str], str]] = []
+    for script, text in _in_scripts(folded):
+        for form in forms:
+            found += [(match, script) for match in _compiled(form, script).finditer(text)]
     end = 0
     for match, script in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
         if match.start() >= end:
@@ -346,7 +308,9 @@ def _matches(folded: str, forms: Iterable[str]) -> Iterator[tuple[re.Match[str],
 def _find(
     text: str, forms: Iterable[str], reference: datetime | date | None, zone: tzinfo | None
 ) -> Iterator[FoundDate]:
+    """The dates of a text that have one of some forms; arguments as of `find_dates`."""
     folded, places = _folded(text)
+    # «бүгін» is the day by the clock of the zone.
     if isinstance(reference, datetime) and reference.tzinfo and zone:
         reference = reference.astimezone(zone)
     for match, script in _matches(folded, forms):
@@ -355,17 +319,23 @@ def _find(
             continue
         start, end = match.span()
         if isinstance(when, date) and not isinstance(when, datetime):
-            if clock := _compiled(_JOIN + _CLOCK, script).match(match.string, end):
-                end = clock.end()
-            elif clock := _compiled(_CLOCK + _JOIN + r"\Z", script).search(
-                match.string, max(0, start - 24), start
-            ):
-                start = clock.start()
-            if clock:
+            clock = _clock_beside(match, script)
+            if clock is not None:
+                start, end = min(start, clock.start()), max(end, clock.end())
                 when = datetime.combine(when, _time(_groups(clock)), zone)
         if places:
             start, end = places[start], places[end - 1] + 1
         yield FoundDate(start, end, when)
+
+
+def _clock_beside(match: re.Match[str], script: str) -> re.Match[str] | None:
+    """The time after a day, else that before it: «22 қараша, 17:36», «17:36, 22 қараша»."""
+    start, end = match.span()
+    after = _compiled(_JOIN + _CLOCK, script).match(match.string, end)
+    if after:
+        return after
+    before = _compiled(_CLOCK + _JOIN + r"\Z", script)
+    return before.search(match.string, max(0, start - _LONGEST_CLOCK), start)
 
 
 def find_dates(
@@ -378,6 +348,9 @@ def find_dates(
         reference: the day that «бүгін» means, and that «22 қараша» without a year is nearest to;
             without it neither is found.
         zone: the time zone of clock times; without it they are naive.
+
+    >>> [found.when for found in find_dates("Жиын 2024 жылғы 5 наурызда өтті.")]
+    [datetime.date(2024, 3, 5)]
     """
     return _find(text, _FORMS, reference, zone)
 
@@ -409,7 +382,8 @@ def parse_date(
 
 def _is_all(text: str, found: FoundDate) -> bool:
     """Whether a text says nothing beside a date that was found in it."""
-    rest = _folded(text[: found.start] + "\n" + text[found.end :])[0]
-    return any(
-        _compiled(_NOT_OF_THE_DATE, script).fullmatch(part) for script, part in _in_scripts(rest)
-    )
+    rest, _ = _folded(text[: found.start] + "\n" + text[found.end :])
+    for script, part in _in_scripts(rest):
+        if _compiled(_NOT_OF_THE_DATE, script).fullmatch(part):
+            return True
+    return False
