@@ -57,8 +57,10 @@ def host_of(address: str | None) -> str | None:
     return (host or "").removeprefix("www.").rstrip(".") or None
 
 
+# Articles of one site share most folders, and a load compares an address several times.
 @lru_cache(1024)
 def _path(path: str) -> str:
+    """A path in one spelling, without what marks its page for phones."""
     path = _AMP_PATH.sub("", path)
     path = quote(unquote(path), safe=_KEPT)
     return re.sub("/{2,}", "/", path).rstrip("/")
@@ -82,9 +84,15 @@ def compared(address: str) -> str:
         host = parts.netloc.rpartition("@")[2].casefold().removesuffix(_PORTS[parts.scheme])
     except (ValueError, KeyError):
         return address
-    host = _MIRROR.sub("", host.rstrip("."), count=1) if _MIRROR.match(host) else host.rstrip(".")
-    pairs = (pair for pair in parts.query.split("&") if pair)
-    query = "&".join(pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0]))
+    host = host.rstrip(".")
+    if _MIRROR.match(host):
+        host = _MIRROR.sub("", host, count=1)
+    pairs = []
+    for pair in parts.query.split("&"):
+        name, _, _ = pair.partition("=")
+        if pair and not _TRACKING.fullmatch(name):
+            pairs.append(pair)
+    query = "&".join(pairs)
     query = quote(unquote(query), safe=_KEPT + "?%")
     # Some sites keep the whole page in a fragment: https://e.kz/#!/news/1
     fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""

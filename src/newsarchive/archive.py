@@ -8,18 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
-from newsarchive.articles import Article
 from newsarchive.engines import open_engine
-from newsarchive.errors import ArticleNotFound, RemovalRefused
+from newsarchive.errors import ArticleNotFound
 from newsarchive.explore.methods import Explorations
 from newsarchive.export.articles import write_articles
-from newsarchive.request import MEMORY, LoadOptions, Request
+from newsarchive.request import MEMORY, LoadOptions, Request, check_articles, permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
+    from newsarchive.articles import Article
     from newsarchive.dictionary import Dictionary
     from newsarchive.engines.base import Engine
     from newsarchive.explore.requests import Exploration
@@ -136,6 +136,7 @@ class Archive(Explorations):
     def urls(self, id: str) -> list[str]:  # noqa: A002 - the contract's name
         """Every url that an article came under: its own, and those of duplicates not kept."""
         article = self.get(id)
+        # An article may have come without an address, from a file of texts.
         own = [article.url] if article.url else []
         return own + self._engine.urls(article.id)
 
@@ -199,12 +200,12 @@ class Archive(Explorations):
             query: as for `search`.
             options: `unit`, `translate` and the filters of `search`.
         """
-        request = Request.of(query, **options)
+        # Made here, not at the first hit: a mistake in the options is told at once.
+        return self._scanned(Request.of(query, **options))
 
-        def hits() -> Iterator[Hit]:
-            yield from self._engine.scan(request)  # a reference to the archive keeps it open
-
-        return hits()
+    def _scanned(self, request: Request) -> Iterator[Hit]:
+        # Being a generator of this archive, it keeps the archive open until the last hit.
+        yield from self._engine.scan(request)
 
     def suggest(self, text: str) -> list[str]:
         """Did you mean: other spellings of a query, the likeliest first.
@@ -277,8 +278,9 @@ class Archive(Explorations):
             ArchiveReadOnly: the archive may only be read here.
             ArchiveOutdated: the index was made by another analyser.
         """
-        _check_articles(articles)
-        return self._engine.add(articles, LoadOptions(keep_duplicates, jobs, memory, progress))
+        check_articles(articles)
+        options = LoadOptions(keep_duplicates, jobs, memory, progress)
+        return self._engine.add(articles, options)
 
     def remove(self, *ids: str, progress: Callable[[Progress], object] | None = None) -> int:
         """Remove articles, and erase them from the store, the index and free pages of the disk.
@@ -324,8 +326,8 @@ class Archive(Explorations):
             ArchiveReadOnly: the archive may only be read here.
         """
         if articles is not None:
-            _check_articles(articles)
-        options = LoadOptions(keep_duplicates, jobs, memory, progress, _permission(replace))
+            check_articles(articles)
+        options = LoadOptions(keep_duplicates, jobs, memory, progress, permission(replace))
         return self._engine.rebuild(articles, options)
 
     # Care.
@@ -380,22 +382,3 @@ class Archive(Explorations):
             ArchiveDamaged: a file is not as it was written; damage is not copied.
         """
         self._engine.backup(Path(path), progress)
-
-
-def _check_articles(articles: object) -> None:
-    """Say what to write instead of a single article or the name of a file."""
-    if isinstance(articles, Article):
-        raise TypeError("several articles are expected: put a single one into a list")
-    if isinstance(articles, str | os.PathLike):
-        raise TypeError("articles are expected, not a file: read it with newsarchive.read()")
-
-
-def _permission(replace: bool | Callable[[int], bool]) -> Callable[[int], None]:  # noqa: FBT001
-    """What is called with the number of articles that a rebuild would remove."""
-
-    def check(count: int) -> None:
-        allowed = replace(count) if callable(replace) else replace
-        if not allowed:
-            raise RemovalRefused(count)
-
-    return check

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "limit"]
 
+# The only ambient value of the package: threads of a server each have their own, and no function
+# between a search and its loops must hand it on.
 _until: ContextVar[float | None] = ContextVar("newsarchive-deadline", default=None)
 
 
 @contextlib.contextmanager
 def limit(seconds: float | None) -> Iterator[None]:
-    """Give what is done inside so many seconds; None for no limit.
+    """Give what is done inside a number of seconds; None for no limit.
+
+    >>> with limit(60.0):
+    ...     check()
 
     Raises:
         ValueError: it is no positive number.
@@ -29,6 +34,7 @@ def limit(seconds: float | None) -> Iterator[None]:
         return
     if not seconds > 0:
         raise ValueError("timeout is a number of seconds greater than 0")
+    # The clock on the wall may be set back meanwhile; this one only goes on.
     token = _until.set(time.monotonic() + seconds)
     try:
         yield

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["POINTS", "inject", "reach"]
 
+# In the order in which a load reaches them.
 POINTS = (
     "transaction begun",
     "articles dropped",

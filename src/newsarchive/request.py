@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, TypeGuard, Unpack
 
 import attrs
 
-from newsarchive.articles import FIELDS, When, microseconds, parse_when, time_span
-from newsarchive.errors import ArticleError, QueryError
+from newsarchive.articles import FIELDS, Article, When, microseconds, parse_when, time_span
+from newsarchive.errors import ArticleError, QueryError, RemovalRefused
 
 if TYPE_CHECKING:
     from newsarchive.results import Progress
@@ -30,8 +31,10 @@ __all__ = [
     "SearchOptions",
     "Sort",
     "Where",
+    "check_articles",
     "comparable",
     "moments",
+    "permission",
 ]
 
 # The words that an option may be; a type checker of the caller knows them too.
@@ -101,6 +104,7 @@ def moments(since: When | None, until: When | None) -> tuple[int | None, int | N
     Raises:
         ArticleError: a date cannot be read, or the first one is after the last one.
     """
+    # A month means all of it: it begins with its first moment, and ends with its last.
     first = None if since is None else microseconds(time_span(parse_when(since))[0])
     last = None if until is None else microseconds(time_span(parse_when(until))[1])
     if first is None or last is None or first <= last:
@@ -178,15 +182,17 @@ class Filters:
             if values:
                 several = (values,) if isinstance(values, str) else values
                 compared[name] = tuple(map(comparable, several))
+        # A string is a sequence, too, but means itself and not its letters.
         wanted: dict[str, tuple[Value, ...]] = {}
         for key, value in (where or {}).items():
             single = isinstance(value, str | int | float | date)
             wanted[key] = (value,) if single else tuple(value)  # type: ignore[arg-type, assignment]
-        zoned = {
-            name: when
-            for name, given in (("since", since), ("until", until))
-            if given is not None and _has_zone(when := parse_when(given))
-        }
+        # Only the archive knows its own clock: such times are turned when it is asked.
+        zoned = {}
+        for name, given in (("since", since), ("until", until)):
+            when = None if given is None else parse_when(given)
+            if when is not None and _has_zone(when):
+                zoned[name] = when
         return cls(compared, first, last, wanted, zoned)
 
 
@@ -236,8 +242,13 @@ class Query:
         self.__attrs_init__(text, dict(filters))
 
     def within(self, filters: Mapping[str, Any]) -> Query:
-        """The same query with further filters; its own come before these."""
-        return Query(self.text, **{**filters, **self.filters})
+        """The same query with further filters; its own come before these.
+
+        >>> Query("мектеп", source="Таң").within({"source": "Дала", "tag": "білім"}).filters
+        {'source': 'Таң', 'tag': 'білім'}
+        """
+        every = {**filters, **self.filters}
+        return Query(self.text, **every)
 
 
 @attrs.frozen
@@ -342,3 +353,24 @@ class LoadOptions:
     def __attrs_post_init__(self) -> None:
         if self.jobs < 1 or self.memory < 1:
             raise ValueError("jobs counts processes and memory megabytes: give 1 or more")
+
+
+def check_articles(articles: object) -> None:
+    """Say what to write instead of a single article or the name of a file."""
+    # Both can be iterated, and would give letters or an error from deep inside.
+    if isinstance(articles, Article):
+        raise TypeError("several articles are expected: put a single one into a list")
+    if isinstance(articles, str | os.PathLike):
+        raise TypeError("articles are expected, not a file: read it with newsarchive.read()")
+
+
+def permission(replace: bool | Callable[[int], bool]) -> Callable[[int], None]:  # noqa: FBT001
+    """What is called with the number of articles that a rebuild would remove."""
+
+    # The engine knows the number only when all articles are read.
+    def check(count: int) -> None:
+        allowed = replace(count) if callable(replace) else replace
+        if not allowed:
+            raise RemovalRefused(count)
+
+    return check

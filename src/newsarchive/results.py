@@ -96,8 +96,11 @@ class Note:
     count: int = 1
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
-        record = None if self.reason.startswith(self.record or " ") else self.record
+        known = [str(part) for part in (self.file, self.line) if part is not None]
+        place = ":".join(known)
+        # Some reasons begin with the record: it is not named twice. No reason begins with a blank.
+        named = self.reason.startswith(self.record or " ")
+        record = None if named else self.record
         return ": ".join(filter(None, (place, record, self.reason)))
 
 
@@ -135,7 +138,12 @@ class Report:
 
     @property
     def read(self) -> int:
-        """How many records the sources had, whatever became of them."""
+        """How many records the sources had, whatever became of them.
+
+        >>> Report(added=2, duplicates=1).read
+        3
+        """
+        # Removed articles were in the archive, not in the sources.
         return self.added + self.updated + self.unchanged + self.duplicates + len(self.refused)
 
 
@@ -161,6 +169,7 @@ class Progress:
     @property
     def rate(self) -> float:
         """Sentences a second."""
+        # The first report may come before the clock has moved.
         return self.sentences / self.took if self.took else 0.0
 
 
@@ -262,7 +271,9 @@ class SimilarHit(Hit):
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON can hold it."""
-        return {**super().to_dict(), "shared": list(self.shared)}
+        values = super().to_dict()
+        values["shared"] = list(self.shared)
+        return values
 
 
 @attrs.frozen
@@ -354,6 +365,7 @@ class Results(Sequence[Hit]):
         return f"<p>{self.total} found</p><table>{''.join(rows)}</table>"
 
 
+# The columns of a page of hits, each with where its values come from.
 _COLUMNS: dict[str, Callable[[Hit], Any]] = {
     "score": lambda hit: hit.score,
     "key": lambda hit: hit.article.key,

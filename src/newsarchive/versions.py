@@ -26,6 +26,7 @@ def is_same_publisher(one: Article, other: Article) -> bool:
     >>> is_same_publisher(one, one), is_same_publisher(one, other)
     (True, False)
     """
+    # Addresses tell it better than names, which a dump may spell in several ways.
     hosts = host_of(one.url), host_of(other.url)
     if all(hosts):
         return hosts[0] == hosts[1]
@@ -51,10 +52,12 @@ def kept(old: Article, new: Article, zone: tzinfo | None = None) -> Article | No
     True
     """
     if old.modified is not None and new.modified is not None:
+        # A day alone may be any time of it, so it is earlier only if all of it is.
         _, last_of_new = time_span(new.modified, zone)
         first_of_old, _ = time_span(old.modified, zone)
         if last_of_new < first_of_old:
             return None
+    # A feed gives the begin of a text that a dump has given whole.
     if new.extra.get("teaser") and len(new.text) < len(old.text):
         return attrs.evolve(
             old,
