@@ -91,8 +91,10 @@ def test_an_opendocument_text(take):
 
 def test_elements_nested_deeply_stop_nothing(take):
     deep = "<text:span>" * 20_000 + "Қар" + "</text:span>" * 20_000
-    outcome = take("a.odt", making.odt(f"<text:p>{TITLE}</text:p><text:p>{deep}</text:p>"))
-    assert outcome.articles or outcome.refused
+    [article] = take(
+        "a.odt", making.odt(f"<text:p>{TITLE}</text:p><text:p>{deep}</text:p>")
+    ).articles
+    assert article.text == "Қар"
 
 
 # --- PDF

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import making
+
 pytestmark = pytest.mark.install
 ROOT = Path(__file__).parents[2]
 PAGE = "<html><head><title>Мектеп</title></head><body><article><p>Алматыда жаңа мектеп ашылды. Рәсімге қала әкімі қатысты.</p></article></body></html>"
@@ -40,3 +42,33 @@ def test_the_extras_read_what_they_promise(tmp_path, pip):
         "print(*(one.title for one in newsarchive.read('a.html', 'b.rss', on_error=told.append)), told)"
     )
     assert run(python, "-X", "utf8", "-c", code, cwd=tmp_path).split() == ["Мектеп", "Б", "[]"]
+
+
+@pytest.mark.timeout(450)
+def test_documents_are_read_and_sites_are_followed_by_their_extras_alone(tmp_path):
+    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv" / "bin" / "python"
+    run(python, "-m", "pip", "install", "--quiet", f"{ROOT}[documents]", cwd=tmp_path)
+    (tmp_path / "a.docx").write_bytes(making.word())
+    (tmp_path / "b.xlsx").write_bytes(making.workbook(А=[["title", "text"], ["Қар", "Жауды."]]))
+    (tmp_path / "c.pdf").write_bytes(making.pdf(["Жел", "Жел соқты."], owner="иесі"))
+    names = "'a.docx', 'b.xlsx', 'c.pdf'"
+    code = f"import newsarchive; print(*(one.title for one in newsarchive.read({names})))"
+    assert run(python, "-X", "utf8", "-c", code, cwd=tmp_path) == f"{making.TITLE} Қар Жел\n"
+    # The extra that is there says nothing about the other one.
+    run(python, "-m", "venv", tmp_path / "other", cwd=tmp_path)
+    python = tmp_path / "other" / "bin" / "python"
+    run(python, "-m", "pip", "install", "--quiet", f"{ROOT}[follow]", cwd=tmp_path)
+    code = (
+        "import newsarchive; from newsarchive.following import fetching, listings, pages; "
+        "page = fetching.Fetched('https://e.kz/1', 200, {'content-type': 'text/html'}, PAGE); "
+        "feed = fetching.Fetched('https://e.kz/rss', 200, {}, FEED); told = []; "
+        "[entry] = listings.listing(feed, 10_000).entries; "
+        "print(pages.article_of(page, entry, on_error=told.append, on_note=told.append).title, told); "
+        "print(newsarchive.follow('http://127.0.0.1/rss', archive='a').refused[0].reason)"
+    )
+    feed = FEED.replace("<title>Б", "<link>https://e.kz/1</link><title>Б")
+    code = code.replace("PAGE", repr(PAGE.encode())).replace("FEED", repr(feed.encode()))
+    title, reason = run(python, "-X", "utf8", "-c", code, cwd=tmp_path).splitlines()
+    assert title == "Мектеп []"
+    assert "is not of the public internet" in reason
