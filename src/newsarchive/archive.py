@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import weakref
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from newsarchive.export.articles import write_articles
 from newsarchive.request import MEMORY, LoadOptions, Request, check_articles, permission
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
     from typing import Self

@@ -74,6 +74,7 @@ def positions_of(part: SegmentReader, number: int, place: Array) -> tuple[Array,
     which = np.arange(len(place))
     first = segment["posting_position"][own][place]
     repeats, posting = repeats_of(part, number)
+    # Most stems stand in no sentence twice.
     if not len(posting):
         return which, first
     wanted = (place + own.start).astype(posting.dtype, copy=False)
@@ -82,7 +83,8 @@ def positions_of(part: SegmentReader, number: int, place: Array) -> tuple[Array,
     # In the order of the postings; of one posting the first occurrence comes first.
     both = np.concatenate([which, again])
     order = both.argsort(kind="stable")
-    return both[order], np.concatenate([first, further])[order]
+    positions = np.concatenate([first, further])
+    return both[order], positions[order]
 
 
 def _repeats_among(wanted: Array, posting: Array) -> tuple[Array, Array]:
@@ -115,6 +117,7 @@ def repeats_of(part: SegmentReader, number: int) -> tuple[slice, Array]:
     Returns:
         which of all repeats they are; and `(n,)` the posting of each, ascending.
     """
+    # Single values of a memory view cost less than those of an array.
     at = part.columns.stem_repeat
     repeats = slice(at[number], at[number + 1])
     return repeats, part.segment["repeat_posting"][repeats]
@@ -132,6 +135,7 @@ def stem_tokens(part: SegmentReader, number: int) -> Array:
     """
     sentences = postings_of(part, number)
     which, positions = positions_of(part, number, np.arange(len(sentences)))
+    # Sentences and positions ascend, so the tokens do: nothing is sorted.
     begins = part.segment["sentence_token"][sentences[which]]
     tokens: Array = begins.astype(np.int64) + positions
     return tokens

@@ -63,14 +63,12 @@ _COMPANIONS = frozenset(
 )
 # What says whose the articles of a folder are, and how they were made: LICENSE.md, README.
 _ABOUT_FOLDER = re.compile(
-    r"(?:licen[cs]e|readme|copying|notice)(?:\.(?:txt|text|md|markdown|rst))?", re.IGNORECASE
+    r"(?:licen[cs]e|readme|copying|notice)(?:\.(?:txt|text|md|markdown|rst|html?))?",
+    re.IGNORECASE,
 )
 # Atomic groups: what is hostile must not be tried in all ways.
 _PROLOGUE = r"(?>\s+|<\?xml.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*+"
 _FEED = re.compile(rf"{_PROLOGUE}<(?:rss|feed|rdf:rdf)\b", re.DOTALL)
-_PACKING = re.compile(
-    r"(?:mimetype|licen[cs]e|copying|notice|readme)(?:\.(?:txt|md|rst|html?))?", re.IGNORECASE
-)
 _HIDDEN = re.compile(r"\.[^.]|__MACOSX\Z")
 
 
@@ -102,8 +100,10 @@ def is_packing(name: str) -> bool:
     >>> is_packing("news/README.md"), is_packing("META-INF/manifest.xml"), is_packing("news/1.txt")
     (True, True, False)
     """
-    parts = name.replace("\\", "/").split("/")
-    return is_companion(name) or "META-INF" in parts[:-1] or bool(_PACKING.fullmatch(parts[-1]))
+    *folders, file = name.replace("\\", "/").split("/")
+    # EPUB and OpenDocument say with these what kind of a zip they are.
+    describes_archive = "META-INF" in folders or file.casefold() == "mimetype"
+    return describes_archive or is_companion(name)
 
 
 def _suffix(name: str) -> str:

@@ -67,6 +67,7 @@ class _Load:
             self.refuse(article, stored.reason)
         else:
             self.outcomes[stored.outcome] += 1
+        # What is to be indexed is counted when it is.
         if stored.number is None:
             self.done()
         else:
@@ -75,6 +76,7 @@ class _Load:
 
     def refuse(self, article: Article, reason: str) -> None:
         """Note that an article cannot be stored."""
+        # An article that was passed as a value has no place in a file.
         file, line = None, None
         if article.origin is not None:
             file, line = article.origin.file, article.origin.line
@@ -140,7 +142,8 @@ def _batches(load: _Load, articles: Iterable[Article]) -> Iterator[list[tuple[Ar
     for article, row in _rows(articles):
         batch.append((article, row))
         characters += len(article.text)
-        if _CHARACTER * characters >= load.bytes or len(batch) >= _BATCH_ARTICLES:
+        is_full = len(batch) >= _BATCH_ARTICLES or _CHARACTER * characters >= load.bytes
+        if is_full:
             yield batch
             batch, characters = [], 0
     if batch:
@@ -230,6 +233,7 @@ def add(store: Store, folder: Path, articles: Iterable[Article], options: LoadOp
             replaced = []
             for article, row in batch:
                 stored = load.store(transaction, article, row)
+                # A version of this batch is in no segment yet: it is only forgotten.
                 if stored.replaced is not None and fresh.pop(stored.replaced, None) is None:
                     replaced.append(stored.replaced)
                 if stored.number is not None and stored.article is not None:
@@ -243,6 +247,8 @@ def add(store: Store, folder: Path, articles: Iterable[Article], options: LoadOp
 
 
 def _verify_analyser(store: Store, transaction: Writing) -> None:
+    """Raise ArchiveOutdated where the index has the stems of another analyser."""
+    # Without a segment there are no stems yet that new ones would not fit.
     version = analyser_of(transaction).version
     if transaction.segments() and transaction.property("analyser") != version:
         raise ArchiveOutdated(f"{store.path.parent}: {_OUTDATED}")
@@ -280,6 +286,7 @@ def rebuild(
                 f"no article was found in the sources: {store.path.parent} is as it was"
             )
         removed = transaction.end_anew()
+        # What this raises ends the transaction, so nothing is removed.
         if removed and options.may_remove is not None:
             options.may_remove(removed)
     store.truncate_log()
@@ -315,6 +322,7 @@ def remove(store: Store, folder: Path, ids: Iterable[str], told: Told = None) ->
         how many articles and duplicates there were.
     """
     steps = Steps(told, "removing")
+    # An id that is named twice is removed, and counted, once.
     wanted = dict.fromkeys(ids)
     with _changing(store, folder) as transaction:
         transaction.verify()

@@ -112,6 +112,7 @@ class Writing(Reading):
 
     def set_dictionary(self, words: str) -> None:
         """Keep the archive's own words; the index keeps the names that it was made with."""
+        # Asked before they change: without a note of its own the index has those of the dictionary.
         names = self.indexed_names()
         self._set("dictionary", words)
         if self._live and names != Dictionary.from_json(words).names:
@@ -139,9 +140,10 @@ class Writing(Reading):
         known = self._same(article)
         if known is not None and known.fingerprint != row.fingerprint:
             version = self._merged(known, article)
-            article, row = (article, row) if version is None else (version, encode(version))
             if version is None:
                 return Stored("unchanged")
+            # A teaser keeps the longer text that is there: what is stored is made of both.
+            article, row = version, encode(version)
         if known is not None and known.fingerprint == row.fingerprint:
             return Stored("unchanged")
         if known is None and self._key_is_taken(article):
@@ -172,6 +174,7 @@ class Writing(Reading):
         known = self._known(article.id)
         if known is not None:
             return known
+        # Archives of earlier versions have ids that were not joined yet.
         bare_id = article.origin.bare_id if article.origin else None
         if bare_id is not None and (known := self._known(bare_id)) is not None:
             stored = self.article(bare_id)
