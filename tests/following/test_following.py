@@ -231,6 +231,28 @@ def test_nothing_of_this_machine_is_fetched_unless_it_may(village, following):
     assert village.requests == []
 
 
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='{}'/></entry></feed>",
+        "<urlset><url><loc>{}</loc></url></urlset>",
+        "<sitemapindex><sitemap><loc>{}</loc></sitemap></sitemapindex>",
+        "<html><head><link type='application/rss+xml' href='{}'></head><body></body></html>",
+    ],
+)
+def test_links_to_inner_addresses_are_refused_also_with_any_host(
+    site, following, names, monkeypatch, listing
+):
+    names.known["inner.test"] = [["127.0.0.2"]]
+    passed = "newsarchive.following.network.check_ip"
+    monkeypatch.setattr(passed, lambda address: address == "127.0.0.1")
+    site.answers["/s"] = (200, {}, listing.format(site.url("/secret", "inner.test")).encode())
+    site.page("/secret", "Қар")
+    [reason] = reasons(following("/s", any_host=True, allow_private=False))
+    assert "inner.test has the address 127.0.0.2" in reason
+    assert "/secret" not in site.paths()
+
+
 # --- a layout that changed
 
 
