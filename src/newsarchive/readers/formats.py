@@ -63,7 +63,7 @@ _COMPANIONS = frozenset(
 )
 # What says whose the articles of a folder are, and how they were made: LICENSE.md, README.
 _ABOUT_FOLDER = re.compile(
-    r"(?:licen[cs]e|readme|copying|notice)(?:\.(?:txt|text|md|markdown|rst|html?))?",
+    r"(?:licen[cs]e|readme|copying|notice)(?:\.(?:txt|text|md|markdown|rst))?",
     re.IGNORECASE,
 )
 # Atomic groups: what is hostile must not be tried in all ways.
