@@ -17,7 +17,8 @@ from newsarchive.storage import schema
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
-PAGES = [ROOT / "README.md", ROOT / "README.kk.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "README.kk.md", *sorted((ROOT / "docs").rglob("*.md"))]
+HOWTO = [f"docs/howto/{path.name}" for path in sorted((ROOT / "docs" / "howto").glob("*.md"))]
 ABOUT = [ROOT / f"{name}.md" for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY", "release")]
 
 
@@ -36,7 +37,7 @@ def examples():
     return importlib.import_module("document_examples")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md", *HOWTO])
 def test_shell_and_python_examples_print_what_the_page_shows(examples, tmp_path, monkeypatch, name):
     page = ROOT / name
     text = page.read_text(encoding="utf-8")
@@ -94,7 +95,8 @@ def test_links_between_pages_lead_somewhere(page):
 
 def test_every_page_is_in_the_table_of_contents():
     contents = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    pages = {page.stem for page in (ROOT / "docs").glob("*.md")} - {"index"}
+    docs = ROOT / "docs"
+    pages = {str(page.relative_to(docs).with_suffix("")) for page in docs.rglob("*.md")} - {"index"}
     listed = re.search(r"```\{toctree\}\n:hidden:\n(.*?)```", contents, re.DOTALL)[1].split()
     assert sorted(pages) == sorted(listed)
     assert all(f"({page}.md)" in contents for page in pages)  # and the text leads there

@@ -1,6 +1,7 @@
 """Write into the pages what their shell examples print: `python tools/document_examples.py`.
 
 An example is a line that begins with `$` in a block marked `console`; what it prints follows it.
+A block that follows a line with the name of a file, as in «`news.xml`:», is written to that file.
 All examples of a page run one after another in one new folder. Times that a command prints are not
 compared, so a page is only rewritten if something else changed.
 """
@@ -22,8 +23,10 @@ PAGES = [
     ROOT / "docs" / "exploring.md",
     ROOT / "docs" / "tutorial.md",
     ROOT / "docs" / "tutorial.kk.md",
+    *sorted((ROOT / "docs" / "howto").glob("*.md")),
 ]
 _BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+_FILE = re.compile(r"^`([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _TIMES = re.compile(r"in [\d.,]+ m?s\b( \([\d,]+ a second\))?")
 
 
@@ -80,12 +83,23 @@ def commands(block: str) -> list[str]:
     return found
 
 
+def files(text: str) -> dict[str, str]:
+    r"""The files that a page shows, by name.
+
+    >>> files("`a.py`:\n\n```python\nprint(1)\n```\n")
+    {'a.py': 'print(1)\n'}
+    """
+    return dict(_FILE.findall(text))
+
+
 def rewritten(text: str, folder: Path) -> str:
     """A page with what its examples print now; they run in `folder / "work"`."""
     environment = _environment(_programs(folder / "bin"))
     cwd = folder / "work"
     cwd.mkdir()
     (cwd / "seeds").symlink_to(ROOT / "seeds")
+    for name, content in files(text).items():
+        (cwd / name).write_text(content, encoding="utf-8")
 
     def run(block: re.Match[str]) -> str:
         printed = [

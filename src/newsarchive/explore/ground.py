@@ -109,9 +109,9 @@ class Ground:
     def last_days(self) -> Array:
         """(A,) int32: the last such day: of a month or a year alone its last one."""
         last: Array = self.first_days.astype(np.int64)
-        for precision, unit in ((_YEAR, "M8[Y]"), (_MONTH, "M8[M]")):
+        for precision, unit in ((_YEAR, "Y"), (_MONTH, "M")):
             vague = (self.precisions == precision) & (last != UNDATED)
-            following = last[vague].astype("M8[D]").astype(unit) + 1
+            following = last[vague].astype("M8[D]").astype(f"M8[{unit}]") + np.timedelta64(1, unit)
             last[vague] = following.astype("M8[D]").astype(np.int64) - 1
         return last.astype(np.int32)
 

@@ -281,7 +281,8 @@ def _columns(
     step = STEPS[axis.by]
     numbers = range(axis.first, axis.first + axis.count)
     starts = np.array([step.start(number) for number in numbers], "M8[D]")
-    ends = np.array([step.start(number + 1) for number in numbers], "M8[D]") - 1
+    after = np.array([step.start(number + 1) for number in numbers], "M8[D]")
+    ends = after - np.timedelta64(1, "D")
     low, high = (np.array(day).astype("M8[D]") for day in axis.days)
     whole = (starts >= low) & (ends <= high)
     rows = len(names) * axis.count
