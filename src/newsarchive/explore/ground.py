@@ -109,9 +109,12 @@ class Ground:
     def last_days(self) -> Array:
         """(A,) int32: the last such day: of a month or a year alone its last one."""
         last: Array = self.first_days.astype(np.int64)
-        for precision, unit in ((_YEAR, "Y"), (_MONTH, "M")):
+        steps = ((_YEAR, np.timedelta64(1, "Y")), (_MONTH, np.timedelta64(1, "M")))
+        for precision, step in steps:
             vague = (self.precisions == precision) & (last != UNDATED)
-            following = last[vague].astype("M8[D]").astype(f"M8[{unit}]") + np.timedelta64(1, unit)
+            # As a month or a year: its next one begins the day after its last.
+            unit = "M8[Y]" if precision == _YEAR else "M8[M]"
+            following = last[vague].astype("M8[D]").astype(unit) + step
             last[vague] = following.astype("M8[D]").astype(np.int64) - 1
         return last.astype(np.int32)
 
