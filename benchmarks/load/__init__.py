@@ -1,0 +1,1 @@
+"""An archive that is searched from threads and processes while another process writes."""
