@@ -1,0 +1,1 @@
+"""All figures of the project on one page: `make report`."""
