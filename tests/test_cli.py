@@ -595,11 +595,14 @@ def test_what_is_done_is_told_on_demand(tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("command", [("search", "лифт"), ("export",), ("rescue",)], ids=" ".join)
 def test_a_full_disk_is_told_plainly(command):
+    # Where output is not buffered, the fault comes earlier.
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "newsarchive", *command],
             stdout=full,
             stderr=subprocess.PIPE,
+            env=buffered,
             text=True,
             check=False,
         )

@@ -28,7 +28,7 @@ OLDEST = ROOT / "tools" / "oldest.txt"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 DEPENDENCIES = ("oldest", "newest")
 # Formats that an extra reads, and spreadsheets: what the tests need of the package itself.
-EXTRAS = "html,feeds,warc,documents,export"
+EXTRAS = "html,feeds,warc,follow,documents,export"
 
 
 def environment() -> dict[str, str]:

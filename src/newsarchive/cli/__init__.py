@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import click
 
-from newsarchive.cli.group import commands
+from newsarchive.cli.group import commands, discard_output
 from newsarchive.cli.output import prepare_console
 from newsarchive.errors import ArchiveLocked, ArticleNotFound, NewsArchiveError, QueryError
 from newsarchive.snippet import printable
@@ -43,6 +43,7 @@ def main() -> None:
         raise _failure(str(fault)) from None
     except OSError as fault:
         # A full disk, a folder that may not be written: the machine's matter, no fault of ours.
+        discard_output()
         place = f"{fault.filename}: " if fault.filename else ""
         raise _failure(f"{place}{fault.strerror or fault}") from None
     except (click.Abort, KeyboardInterrupt):
