@@ -44,6 +44,7 @@ COMMANDS = {
     "check": ("upkeep", "Read the whole archive and report what is damaged."),
     "backup": ("upkeep", "Copy the archive to the new folder PATH."),
     "rescue": ("upkeep", "Save every readable article of a damaged archive."),
+    "serve": ("serving", "Open the archive in a browser."),
     "demo": ("demo", "Make an archive of invented news and show what can be asked of it."),
 }
 

@@ -1,0 +1,284 @@
+"""The ASGI application: one request from the path to the answer.
+
+Views are synchronous, as the library is: they run in a few threads, with a waiting room before
+them. Beyond it a reader gets 503 with Retry-After, so that memory and answer times stay level.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import newsarchive
+from newsarchive import deadline
+from newsarchive.archive import Archive
+from newsarchive.errors import (
+    ArchiveError,
+    ArticleNotFound,
+    NewsArchiveError,
+    QueryError,
+    SearchTimeout,
+)
+from newsarchive.web.pages import Answer, Site, failure, respond
+from newsarchive.web.texts import LANGUAGES, negotiated
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+
+    Scope = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+__all__ = ["Application", "application"]
+
+_log = logging.getLogger("newsarchive.web")
+_STATIC = Path(__file__).parent / "static"
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_LONGEST_URL = 8192  # bytes of path and query together
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "interest-cohort=()",
+}
+"""On every answer. Pages need no inline script or style, so the policy allows none."""
+
+
+class Application:
+    """An ASGI 3 application over one archive. Get one from `application`.
+
+    Attributes:
+        archive: which archive; it is opened at the first request where a path was given.
+    """
+
+    def __init__(
+        self,
+        archive: Archive | str | os.PathLike[str] | None,
+        *,
+        languages: Sequence[str],
+        default: str,
+        base_url: str | None,
+        title: Mapping[str, str],
+        timeout: float,
+        workers: int,
+        waiting: int,
+    ) -> None:
+        self._given = archive
+        self._default = default
+        self._base_url = base_url.rstrip("/") if base_url else None
+        self._site = Site(tuple(languages), dict(title), self._base_url, _static_names())
+        self._timeout = timeout
+        self._threads = ThreadPoolExecutor(workers, "newsarchive-web")
+        self._places = workers + waiting
+        self._inside = 0
+        self._lock = Lock()
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive, opened when it is first asked for."""
+        return self._given if isinstance(self._given, Archive) else newsarchive.open(self._given)
+
+    def close(self) -> None:
+        """End the threads, and close the archive where the application opened it."""
+        self._threads.shutdown(cancel_futures=True)
+        if not isinstance(self._given, Archive) and "archive" in vars(self):
+            self.archive.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a lifespan is accepted and closes the application at its end."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            raise RuntimeError(f"newsarchive answers http, not {scope['type']}")
+        answer = await self._answer(scope, receive)
+        await _send(answer, send, head=scope["method"] == "HEAD")
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        prefix, path = _split_path(scope, self._base_url)
+        if scope["method"] not in {"GET", "HEAD"}:
+            return Answer(405, b"", "text/plain", {"allow": "GET, HEAD"})
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _LONGEST_URL:
+            return Answer(414, b"The address is too long.", "text/plain; charset=utf-8")
+        if path == "/robots.txt":
+            return Answer(200, b"User-agent: *\nDisallow: /*?\n", "text/plain; charset=utf-8")
+        if path.startswith("/static/"):
+            return _static(path)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        language, _, rest = path.strip("/").partition("/")
+        if language not in self._site.languages:
+            chosen = negotiated(headers.get("accept-language", ""), self._default)
+            if language:
+                return failure(self._site, chosen, prefix, 404)
+            target = f"{prefix}/{chosen}/"
+            vary = {"location": target, "vary": "Accept-Language", "cache-control": "private, no-store"}
+            return Answer(302, b"", "text/plain", vary)
+        items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        return await self._in_a_thread(language, prefix, rest, items, receive)
+
+    async def _in_a_thread(
+        self, language: str, prefix: str, rest: str, items: list[tuple[str, str]], receive: Receive
+    ) -> Answer:
+        """A view in a thread, or 503 where all places are taken."""
+        with self._lock:
+            if self._inside >= self._places:
+                return failure(self._site, language, prefix, 503, retry=2)
+            self._inside += 1
+        gone = asyncio.Event()
+        watch = asyncio.ensure_future(_until_gone(receive, gone))
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(
+                self._threads, self._view, language, prefix, rest, items, gone
+            )
+        finally:
+            watch.cancel()
+            with self._lock:
+                self._inside -= 1
+
+    def _view(
+        self,
+        language: str,
+        prefix: str,
+        rest: str,
+        items: list[tuple[str, str]],
+        gone: asyncio.Event,
+    ) -> Answer:
+        """A page, or the page that says what is wrong."""
+        site = self._site
+        if gone.is_set():  # the reader left while it waited: do not begin
+            return Answer(503, b"", "text/plain")
+        try:
+            with deadline.limit(self._timeout):
+                return respond(site, self.archive, language, prefix, rest, items)
+        except (QueryError, ValueError) as error:
+            return failure(site, language, prefix, 400, error=error, items=items)
+        except SearchTimeout:
+            return failure(site, language, prefix, 503, retry=5, reason="slow", items=items)
+        except (ArticleNotFound, LookupError):
+            return failure(site, language, prefix, 404)
+        except (ArchiveError, NewsArchiveError, OSError) as error:
+            _log.error("the archive cannot answer: %s", error)  # noqa: TRY400 - no defect of ours
+            return failure(site, language, prefix, 503, retry=60, reason="away")
+
+
+async def _until_gone(receive: Receive, gone: asyncio.Event) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            gone.set()
+            return
+
+
+async def _send(answer: Answer, send: Send, *, head: bool) -> None:
+    headers = {
+        **SECURITY_HEADERS,
+        "content-type": answer.type,
+        "content-length": str(len(answer.body)),
+        **answer.headers,
+    }
+    pairs = [(name.encode("latin-1"), value.encode("utf-8")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+
+
+def _split_path(scope: Scope, base_url: str | None) -> tuple[str, str]:
+    """The prefix under which the application is mounted, and the path below it.
+
+    Frameworks differ: some leave the prefix in `path`, some take it off, some name it only in
+    `root_path`. The path of `base_url` is the prefix where nothing else names one.
+    """
+    path = str(scope["path"])
+    prefix = str(scope.get("root_path") or "").rstrip("/")
+    if not prefix and base_url:
+        prefix = urlsplit(base_url).path.rstrip("/")
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        path = path[len(prefix) :]
+    return prefix, f"/{path.strip('/')}"
+
+
+def _static_names() -> dict[str, str]:
+    """The name of each file -> its path below the prefix, which changes with its bytes."""
+    names = {}
+    for file in sorted(_STATIC.iterdir()):
+        digest = hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest()
+        names[file.name] = f"/static/{digest}/{file.name}"
+    return names
+
+
+def _static(path: str) -> Answer:
+    name = path.rpartition("/")[2]
+    file = _STATIC / name
+    if "/" in name or file.suffix not in _TYPES or not file.is_file():
+        return Answer(404, b"There is no such file.", "text/plain; charset=utf-8")
+    cached = {"cache-control": "public, max-age=31536000, immutable"}
+    return Answer(200, file.read_bytes(), _TYPES[file.suffix], cached)
+
+
+def application(
+    archive: Archive | str | os.PathLike[str] | None = None,
+    *,
+    languages: Sequence[str] = tuple(LANGUAGES),
+    default: str = "kk",
+    base_url: str | None = None,
+    title: Mapping[str, str] | None = None,
+    timeout: float = 5.0,
+    workers: int | None = None,
+    waiting: int = 16,
+) -> Application:
+    """The archive as an ASGI application, to be served or mounted in another one.
+
+    Args:
+        archive: an open archive, or the path of one, which is opened at the first request.
+        languages: of the pages, in the order of the switch: «kk», «ru», «en».
+        default: the language of a reader who asks for none of them.
+        base_url: where readers reach it, for absolute links; without it there are none.
+        title: the name of the archive in each language.
+        timeout: seconds that a page may take.
+        workers: threads that make pages; as many as there are cores if it is not given.
+        waiting: readers who wait for a thread; more get 503 with Retry-After.
+
+    Raises:
+        ValueError: a language that there is not.
+
+    Example:
+        `app.mount("/archive", newsarchive.web.application("archive"))`
+    """
+    unknown = {*languages, default} - set(LANGUAGES)
+    if unknown:
+        raise ValueError(f"there are no pages in {', '.join(sorted(unknown))}: choose of kk, ru, en")
+    return Application(
+        archive,
+        languages=languages,
+        default=default,
+        base_url=base_url,
+        title=title or {},
+        timeout=timeout,
+        workers=workers or os.cpu_count() or 1,
+        waiting=waiting,
+    )

@@ -1,0 +1,267 @@
+"""From a URL to an answer: which page it is, and the page as HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from newsarchive.articles import iso
+from newsarchive.web.parameters import PAGES, read_values
+from newsarchive.web.texts import LANGUAGES, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from newsarchive.archive import Archive
+    from newsarchive.web.parameters import Values
+    from newsarchive.web.texts import Texts
+
+__all__ = ["Answer", "Missing", "Page", "Site", "failure", "respond"]
+
+_HTML = "text/html; charset=utf-8"
+_KEY = re.compile(r"[a-z2-7]{13}\Z")
+_WITH_NAME = {"article", "copies", "word", "day", "month", "source"}
+"""Pages whose path has a name after theirs."""
+
+
+class Missing(LookupError):
+    """What a path names is not there."""
+
+
+@attrs.frozen
+class Answer:
+    """An answer to one request.
+
+    Attributes:
+        status: of HTTP.
+        body: its bytes.
+        type: its content type.
+        headers: more headers, in lower case.
+    """
+
+    status: int
+    body: bytes
+    type: str
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Site:
+    """What all pages share.
+
+    Attributes:
+        languages: of the pages.
+        title: the name of the archive in each language.
+        base_url: where readers reach it; None where nobody said.
+        static: the name of each static file -> its path below the prefix.
+    """
+
+    languages: Sequence[str]
+    title: Mapping[str, str]
+    base_url: str | None
+    static: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """The name of the archive on pages of a language."""
+        return self.title.get(language) or texts_of(language)("News archive")
+
+
+@attrs.frozen
+class Page:
+    """One page that is asked for.
+
+    Attributes:
+        site: what all pages share.
+        archive: that is read.
+        language: of the page.
+        prefix: under which the application is mounted.
+        name: of the page, in `PAGES`.
+        item: what the path names after it: a key, a word, a day; "" where it names nothing.
+        values: the parameters.
+    """
+
+    site: Site
+    archive: Archive
+    language: str
+    prefix: str
+    name: str
+    item: str
+    values: Values
+
+    @property
+    def texts(self) -> Texts:
+        """Messages and formats of its language."""
+        return texts_of(self.language)
+
+    def path(self, page: str, item: str = "") -> str:
+        """The path of a page in this language."""
+        from urllib.parse import quote  # noqa: PLC0415
+
+        tail = f"/{quote(item, safe='')}" if item else ""
+        return f"{self.prefix}/{self.language}/{page}{tail}"
+
+    def link(self, page: str | None = None, /, **changes: Any) -> str:
+        """A link to a page with the parameters of this one, some changed.
+
+        Args:
+            page: its name; this page if it is not given.
+            changes: parameters with another value; `item` is what the path names.
+        """
+        item = changes.pop("item", self.item if page is None else "")
+        name = self.name if page is None else page
+        if name != self.name or page is None:
+            changes.setdefault("offset", 0)
+        return self.path(name, item) + self.values.query_string(name, **changes)
+
+    def bare(self, page: str, /, **parameters: Any) -> str:
+        """A link to a page with only the parameters that are given."""
+        item = parameters.pop("item", "")
+        return self.path(page, item) + read_values(page, ()).query_string(page, **parameters)
+
+    def in_language(self, language: str) -> str:
+        """This page in another language."""
+        own = f"{self.prefix}/{self.language}"
+        return f"{self.prefix}/{language}{self.link(offset=self.offset)[len(own) :]}"
+
+    @property
+    def offset(self) -> int:
+        """How many hits are left out before."""
+        return int(self.values.given.get("offset", 0))
+
+
+def respond(
+    site: Site,
+    archive: Archive,
+    language: str,
+    prefix: str,
+    rest: str,
+    items: Iterable[tuple[str, str]],
+) -> Answer:
+    """The answer to a path below the language.
+
+    Args:
+        site: what all pages share.
+        archive: that is read.
+        language: of the page.
+        prefix: under which the application is mounted.
+        rest: the path after the language, without slashes at its ends.
+        items: the pairs of the query string.
+
+    Raises:
+        LookupError: there is no such page, article or word.
+        QueryError: the query cannot be read.
+    """
+    from newsarchive.web.views import VIEWS  # noqa: PLC0415 - views import this module
+
+    name, _, tail = rest.partition("/")
+    item, _, sub = tail.partition("/")
+    if name == "article" and sub == "copies":
+        name, sub = "copies", ""
+    if name not in PAGES or sub or bool(item) != (name in _WITH_NAME):
+        raise Missing(rest)
+    page = Page(site, archive, language, prefix, name, item, read_values(name, items))
+    answer = VIEWS[name](page)
+    if isinstance(answer, Answer):
+        return answer
+    template, context = answer
+    return _rendered(page, template, context)
+
+
+def _rendered(page: Page, template: str, context: Mapping[str, Any], status: int = 200) -> Answer:
+    body = _environment().get_template(template).render(
+        page=page, t=page.texts, site=page.site, languages=LANGUAGES, **context
+    )
+    tag = hashlib.blake2b(body.encode(), digest_size=9).hexdigest()
+    headers = {
+        "etag": f'"{tag}"',
+        "cache-control": "public, max-age=0, must-revalidate",
+        "content-language": page.language,
+    }
+    if page.name not in {"", "about", "article", "sources"} or status != 200:
+        headers["x-robots-tag"] = "noindex, nofollow"
+    return Answer(status, body.encode(), _HTML, headers)
+
+
+_REASONS = {
+    400: "The query cannot be read",
+    404: "There is no such page",
+    503: "Too many readers at once",
+}
+_REASONS_BY_NAME = {
+    "slow": "The search took too long",
+    "away": "The archive cannot answer now",
+}
+
+
+def failure(
+    site: Site,
+    language: str,
+    prefix: str,
+    status: int,
+    *,
+    error: Exception | None = None,
+    items: Iterable[tuple[str, str]] = (),
+    reason: str = "",
+    retry: int | None = None,
+) -> Answer:
+    """A page that says what is wrong and what to do next.
+
+    Args:
+        site: what all pages share.
+        language: of the page.
+        prefix: under which the application is mounted.
+        status: of HTTP.
+        error: what was raised, where a reader can mend it.
+        items: the pairs of the query string: the box keeps what was typed.
+        reason: «slow» or «away» for a 503 that has another reason than many readers.
+        retry: seconds after which to try again.
+    """
+    values = read_values("search", items)
+    page = Page(site, None, language, prefix, "search", "", values)  # type: ignore[arg-type]
+    text = page.texts
+    title = text(_REASONS_BY_NAME.get(reason, _REASONS.get(status, "Something went wrong")))
+    position = getattr(error, "position", None)
+    context = {
+        "title": title,
+        "detail": str(error) if error is not None else "",
+        "position": position if isinstance(position, int) else None,
+        "status": status,
+        "reason": reason,
+    }
+    answer = _rendered(page, "failure.html", context, status)
+    headers = {**answer.headers, "cache-control": "no-store"}
+    headers.pop("etag")
+    if retry is not None:
+        headers["retry-after"] = str(retry)
+    return attrs.evolve(answer, headers=headers)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("newsarchive.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["iso"] = lambda when: "" if when is None else iso(when)
+    environment.filters["safe_url"] = _safe_url
+    environment.globals["Markup"] = Markup
+    return environment
+
+
+def _safe_url(url: str | None) -> str:
+    """An address that may be linked: http(s) only; "" for anything else."""
+    return url if url and re.match(r"https?://", url, re.IGNORECASE) else ""
+
+
+def is_key(text: str) -> bool:
+    """Whether a text is spelt as the key of an article."""
+    return bool(_KEY.match(text))

@@ -1,0 +1,130 @@
+"""The three languages of the pages: messages, dates, numbers, and the order of letters.
+
+Message ids are English sentences. Kazakh nouns stay singular after a numeral, and no suffix is
+bolted to a value: vowel harmony would make it wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from newsarchive.articles import parse_when
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LANGUAGES", "Texts", "negotiated", "texts_of"]
+
+LANGUAGES: Mapping[str, str] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+"""The languages of the pages, each with its own name."""
+
+_FOLDER = Path(__file__).parent / "locale"
+_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
+_QUARTER = re.compile(r"(\d{4})-Q(\d)\Z")
+
+
+class Texts:
+    """Messages and formats of one language.
+
+    Args:
+        language: of `LANGUAGES`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale(language)
+        self._messages = _messages(language)
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """A message in this language; values are put where it names them."""
+        text = self._messages.get(message) or message
+        return text % values if values else text
+
+    def number(self, value: float) -> str:
+        """A number with the separators of the language.
+
+        >>> Texts("ru").number(12345)
+        '12\\xa0345'
+        """
+        return str(format_decimal(value, locale=self._locale))
+
+    def percent(self, share: float) -> str:
+        """A share as a percentage with one digit after the point."""
+        return str(format_percent(share, format="0.#%", locale=self._locale))
+
+    def day(self, when: datetime | date | str | None) -> str:
+        """A date of an article as precisely as it is known.
+
+        >>> Texts("kk").day("2026-11-28")
+        '2026 ж. 28 қар.'
+        >>> Texts("kk").day("2025-06")
+        '2025 ж. маусым'
+        """
+        if when is None:
+            return ""
+        if isinstance(when, str):
+            if _MONTH.match(when) or not re.fullmatch(r"\d{4}", when):
+                when = self._month(when)
+            if isinstance(when, str):
+                return when
+        moment = when.date() if isinstance(when, datetime) else when
+        return str(format_date(moment, "medium", locale=self._locale))
+
+    def _month(self, text: str) -> date | str:
+        """«2025-06» in words; a day as a date; else the text as it is."""
+        if month := _MONTH.match(text):
+            first = date(int(month[1]), int(month[2]), 1)
+            return str(format_skeleton("yMMMM", datetime(first.year, first.month, 1), locale=self._locale))  # noqa: DTZ001 - a month has no zone
+        read = parse_when(text)
+        return read if not isinstance(read, str) else text
+
+    def period(self, period: str) -> str:
+        """A period of a trend: a day, a week, a month, a quarter or a year."""
+        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", period):
+            return self.day(period)
+        return period.replace("-Q", " · Q").replace("-W", " · W")
+
+
+@cache
+def _messages(language: str) -> dict[str, str]:
+    path = _FOLDER / language / "LC_MESSAGES" / "newsarchive.po"
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=language)
+    return {str(message.id): str(message.string) for message in catalog if message.id}
+
+
+@cache
+def texts_of(language: str) -> Texts:
+    """The texts of a language, made once."""
+    return Texts(language)
+
+
+def negotiated(header: str, default: str = "kk") -> str:
+    """The language of the pages for an Accept-Language header.
+
+    >>> negotiated("ru-RU,ru;q=0.9,en;q=0.8")
+    'ru'
+    >>> negotiated("uz")
+    'kk'
+    """
+    wanted: list[tuple[float, int, str]] = []
+    for place, part in enumerate(header.split(",")):
+        name, _, rest = part.strip().partition(";")
+        quality = rest.strip().removeprefix("q=") or "1"
+        try:
+            weight = float(quality)
+        except ValueError:
+            continue
+        wanted.append((-weight, place, name.partition("-")[0].lower()))
+    for weight, _, name in sorted(wanted):
+        if name in LANGUAGES and weight < 0:
+            return name
+    return default
