@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/python
 
 .PHONY: help demo test coverage nightly check lint types docs spelling install-test
-.PHONY: bench quality faults fuzz dist matrix load report clean
+.PHONY: browser serve bench quality faults fuzz dist matrix load report clean
 
 help:
 	@sed -n 's/^## \([a-z-]*\): /make \1: /p' $(MAKEFILE_LIST)
@@ -48,6 +48,15 @@ dist: $(VENV)/.dist
 	$(RUN) -m twine check --strict dist/*
 	$(RUN) tools/smoke.py dist/*.whl
 	$(RUN) tools/smoke.py dist/*.tar.gz
+
+## browser: the web pages in Debian's chromium; they skip where it is not installed
+browser: $(VENV)/.browser
+	$(RUN) -m pytest tests/browser -m browser --timeout 240
+
+## serve: the example archive in a browser, at http://127.0.0.1:8080/
+serve: $(VENV)/.browser
+	@test -d build/demo-news || $(BIN)/newsarchive demo build/demo-news > build/demo.log
+	@$(BIN)/newsarchive serve -a build/demo-news --open
 
 ## check: everything that a change must pass before it is submitted
 check: lint types docs spelling test
@@ -103,7 +112,7 @@ $(VENV)/.installed: pyproject.toml
 	$(RUN) -m pip install --quiet --editable .
 	@touch $@
 
-GROUPS := $(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs $(VENV)/.dist
+GROUPS := $(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs $(VENV)/.dist $(VENV)/.browser
 $(GROUPS): $(VENV)/.installed
 	$(RUN) -m pip install --quiet --group $(patsubst .%,%,$(patsubst .tests,.test,$(notdir $@)))
 	@touch $@

@@ -69,8 +69,15 @@ def _day_before(end: str) -> Any:
     return np.datetime64(str(end)[:10]) - 1
 
 
-def _chart(page: Page, counted: Trend, measure: str) -> Markup:
-    """The curves, each point a link; three together, more in a small chart each."""
+def _chart(page: Page, counted: Trend, measure: str, label: str = "") -> Markup:
+    """The curves, each point a link; three together, more in a small chart each.
+
+    Args:
+        page: that shows it.
+        counted: the trend.
+        measure: of `_MEASURES`.
+        label: the name of the only curve, where it is not the query.
+    """
     from newsarchive.export import charts  # noqa: PLC0415
 
     rows = [counted.row(number) for number in range(len(counted))]
@@ -82,7 +89,7 @@ def _chart(page: Page, counted: Trend, measure: str) -> Markup:
         periods = [row["period"] for row in own]
         # Small charts are many: their points would be too small to hit, and the page too large.
         links = tuple(_articles_of(page, counted, row) for row in own) if len(curves) <= 3 else ()
-        drawn.append(attrs.evolve(series, links=links))
+        drawn.append(attrs.evolve(series, links=links, label=label or series.label))
     title = page.texts(_MEASURES[measure])
     unit = "%" if measure == "share" else ""
     draw = charts.lines if len(drawn) <= 3 else charts.multiples
@@ -154,7 +161,7 @@ def word(page: Page) -> Shown:
         "total": found.total,
         "forms": _forms(page, query),
         "near": archive.collocates(query, minimum=2)[:15],
-        "chart": _chart(page, archive.trend(query), "share"),
+        "chart": _chart(page, archive.trend(query), "share", label=stem),
     }
 
 

@@ -28,6 +28,9 @@ _HTML = "text/html; charset=utf-8"
 _KEY = re.compile(r"[a-z2-7]{13}\Z")
 _WITH_NAME = {"article", "copies", "word", "day", "month", "source"}
 """Pages whose path has a name after theirs."""
+# What a crawler may follow: as many pages as there are articles, days and sources. Pages that ask
+# anything are without end.
+_FOLLOWED = {"", "about", "help", "article", "sources", "source", "day", "month"}
 
 
 class Missing(LookupError):
@@ -183,7 +186,7 @@ def _rendered(page: Page, template: str, context: Mapping[str, Any], status: int
         "cache-control": "public, max-age=0, must-revalidate",
         "content-language": page.language,
     }
-    if page.name not in {"", "about", "article", "sources"} or status != 200:
+    if page.name not in _FOLLOWED or status != 200:
         headers["x-robots-tag"] = "noindex, nofollow"
     return Answer(status, body.encode(), _HTML, headers)
 

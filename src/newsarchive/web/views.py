@@ -31,6 +31,7 @@ _HITS = 10  # of a page
 _LISTED = 100  # articles of a day or a month
 _FACETS = ("source", "section", "author", "year")
 _SHOWN_FACETS = 12  # values of a facet
+_LEAST_FOR_A_STRIP = 5  # hits: fewer show no course
 
 
 def start(page: Page) -> tuple[str, dict[str, Any]]:
@@ -64,7 +65,7 @@ def search(page: Page) -> tuple[str, dict[str, Any]]:
     query = values["q"]
     filters = values.filters()
     if not query and not filters:
-        return "search.html", {"results": None, "why": {}, "facets": {}}
+        return "search.html", {"results": None}
     results = page.archive.search(
         query or "*",
         limit=_HITS,
@@ -77,15 +78,56 @@ def search(page: Page) -> tuple[str, dict[str, Any]]:
     why = {}
     if values["why"] and query:
         why = {hit.article.id: page.archive.explain(query, hit.article.id) for hit in results}
+    hits, gathered = _gathered(page, results)
     facets = {
         name: list(counts.items())[:_SHOWN_FACETS] for name, counts in results.facets.items()
     }
     return "search.html", {
         "results": results,
+        "hits": hits,
+        "gathered": gathered,
         "why": why,
         "facets": facets,
         "ways": _ways_on(page, results),
+        "chart": _small_trend(page, results),
     }
+
+
+def _gathered(page: Page, results: Results) -> tuple[list[Hit], dict[str, int]]:
+    """The hits of the page, near copies of an earlier one left out.
+
+    Returns:
+        the hits that are shown; and for the key of each how many copies it has in the archive.
+    """
+    if page.values["unit"] == "sentence":
+        return list(results), {}
+    shown: list[Hit] = []
+    counts: dict[str, int] = {}
+    seen: set[str] = set()
+    for hit in results:
+        key = hit.article.key
+        if key in seen:
+            continue
+        copies_of = page.archive.copies(hit.article.id)
+        seen.update(copy.key for copy in copies_of)
+        counts[key] = len(copies_of)
+        shown.append(hit)
+    return shown, counts
+
+
+def _small_trend(page: Page, results: Results) -> Markup | None:
+    """The hits by month as a strip; none for few hits or an empty query."""
+    query = page.values["q"]
+    if not query or results.total < _LEAST_FOR_A_STRIP:
+        return None
+    months = page.archive.trend(query, by="month", copies="count", **page.values.filters())
+    arrays = months.columns()
+    counts = arrays["matching_articles"].astype(float).tolist()
+    return Markup(  # noqa: S704 - drawn by us, every text in it escaped
+        charts().strip(
+            counts, list(arrays["period"]), title=page.texts("Articles by month"), alone=False
+        )
+    )
 
 
 def _ways_on(page: Page, results: Results) -> list[tuple[str, str, int]]:

@@ -48,6 +48,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && box) {
     event.preventDefault();
     box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
   } else if (event.key === "j" && hits[at + 1]) {
     hits[at + 1].focus();
   } else if (event.key === "k" && hits[at - 1]) {

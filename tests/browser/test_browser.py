@@ -1,0 +1,191 @@
+"""The pages in a real browser over a real server: keyboard, phone, print, no scripts, axe."""
+
+import contextlib
+import re
+import shutil
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import newsarchive
+
+pytestmark = pytest.mark.browser
+uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed: make browser")
+sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make browser")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+
+CHROMIUM = shutil.which("chromium")
+if CHROMIUM is None:
+    pytest.skip("chromium is not installed: apt-get install chromium", allow_module_level=True)
+
+EXAMPLES = Path(newsarchive.__file__).parent / "examples" / "news"
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("news") / "archive"
+    newsarchive.rebuild(*sorted(EXAMPLES.glob("*.jsonl")), archive=folder)
+    with newsarchive.open(folder) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def address(news):
+    from newsarchive.web import application  # noqa: PLC0415
+
+    with contextlib.closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(application(news), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium, address):
+    """Opens a page; at the end the console must have been silent and no request may have left."""
+    said, contexts = [], []
+
+    def open_(path, **options):
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: request.url.startswith(address) or said.append(request.url))
+        page.goto(address + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [text for text in said if not text.startswith("data:")] == []
+
+
+def paths(news):
+    article = news.search("су тасқыны")[0].article.key
+    copied = next(hit for hit in news.search("су", limit=60) if news.copies(hit.article.id))
+    return [
+        *("/kk/", "/kk/search?q=су тасқыны", "/ru/search?q=железная дорога", "/en/search"),
+        *(f"/kk/article/{article}?q=су", f"/kk/article/{copied.article.key}/copies"),
+        *("/kk/trend?q=су тасқыны&q=мектеп", "/ru/trend?q=мектеп&split=source"),
+        *("/kk/kwic?q=мектеп&sort=R1", "/en/collocates?q=мектеп", "/kk/words", "/kk/word/мектеп"),
+        *("/ru/compare?q=су тасқыны", "/kk/month/2025-09", "/kk/day/2025-09-05", "/kk/sources"),
+        *("/kk/source/Дала хабары", "/kk/export?q=мектеп", "/kk/about", "/en/help"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
+)
+def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(opened, news, theme, width):
+    checker = axe.Axe()
+    page = opened("/kk/", color_scheme=theme, viewport={"width": width, "height": 800})
+    base = page.url.removesuffix("/kk/")
+    for path in paths(news):
+        page.goto(base + path)
+        found = checker.run(page).response["violations"]
+        told = [(one["id"], [node["html"] for node in one["nodes"][:2]]) for one in found]
+        assert not told, (path, told)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_from_the_curve_to_the_citation(opened):
+    page = opened("/kk/")
+    page.fill("input[type=search]", "су тасқыны")
+    page.keyboard.press("Enter")
+    assert "Табылған мақала: 42" in page.inner_text("main")
+    page.click("main ul.links >> text=Үрдіс")
+    page.click("summary:has-text('Кесте')")
+    page.click("table tbody tr:first-child a")
+    page.click(".hits h3 a >> nth=0")
+    assert page.locator("mark").count()
+    page.click("summary:has-text('Дәйексөз')")
+    assert "TY  - NEWS" in page.inner_text("main")
+
+
+def test_the_language_switch_keeps_the_question(opened):
+    page = opened("/kk/search?q=мектеп")
+    page.click("text=Русский")
+    assert "/ru/search" in page.url
+    assert page.input_value("input[type=search]") == "мектеп"
+    assert "Найдено статей" in page.inner_text("main")
+
+
+def test_keys_and_letters(opened):
+    page = opened("/kk/search?q=мектеп")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.click("[data-letters] button >> nth=0")
+    assert page.input_value("#q").endswith("ә")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    hits = "[...document.querySelectorAll('.hits h3 a')].indexOf(document.activeElement)"
+    assert page.evaluate(hits) == 1
+    page.keyboard.press("k")
+    assert page.evaluate(hits) == 0
+    page.goto(page.url.split("/kk/")[0] + "/kk/help")
+    page.uncheck("[data-keys] input")
+    page.goto(page.url.split("/kk/")[0] + "/kk/search?q=мектеп")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") != "q"
+
+
+def test_the_whole_page_is_reached_with_the_tab_key(opened):
+    page = opened("/kk/search?q=мектеп")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.hits h3 a')"):
+            break
+    else:
+        pytest.fail("no hit was reached")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/kk/article/"))
+
+
+def test_it_works_without_scripts(opened):
+    page = opened("/ru/", java_script_enabled=False)
+    page.fill("input[type=search]", "көлік")
+    page.keyboard.press("Enter")
+    page.click("aside button >> nth=0")
+    assert "source=" in page.url
+    assert page.locator(".hits > li").count()
+
+
+def test_letters_are_no_boxes(opened):
+    page = opened("/kk/")
+    widths = page.evaluate(
+        """() => { const canvas = document.createElement('canvas').getContext('2d');
+        canvas.font = getComputedStyle(document.body).font;
+        return [...'ӘәҒғҚқҢңӨөҰұҮүҺһІі\\uffff'].map(letter => canvas.measureText(letter).width); }"""
+    )
+    assert len({round(width, 2) for width in widths[:-1]}) > 3
+
+
+def test_an_article_prints_as_a_clipping(opened, news):
+    key = news.search("су тасқыны")[0].article.key
+    page = opened(f"/kk/article/{key}?q=су")
+    page.emulate_media(media="print")
+    assert not page.is_visible("header.top")
+    assert page.is_visible("p.printed")
+    assert page.pdf().startswith(b"%PDF")

@@ -1,0 +1,52 @@
+"""An archive of the example news, and a client that asks the application in this process."""
+
+import asyncio
+
+import pytest
+
+import newsarchive
+
+pytest.importorskip("babel", reason="the extra web is not installed")
+httpx = pytest.importorskip("httpx", reason="httpx is not installed")
+
+
+class Client:
+    """Asks an ASGI application without a server."""
+
+    def __init__(self, app, root_path="", strip=True):
+        self.app, self.root_path, self.strip = app, root_path, strip
+
+    def get(self, path, **headers):
+        async def ask():
+            transport = httpx.ASGITransport(app=self.app, root_path=self.root_path)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                return await client.get(path, headers=headers)
+
+        return asyncio.run(ask())
+
+
+@pytest.fixture(scope="session")
+def news(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("news") / "archive"
+    examples = sorted((newsarchive_path() / "examples" / "news").glob("*.jsonl"))
+    newsarchive.rebuild(*examples, archive=folder)
+    with newsarchive.open(folder) as archive:
+        yield archive
+
+
+def newsarchive_path():
+    from pathlib import Path  # noqa: PLC0415
+
+    return Path(newsarchive.__file__).parent
+
+
+@pytest.fixture(scope="session")
+def app(news):
+    from newsarchive.web import application  # noqa: PLC0415
+
+    return application(news)
+
+
+@pytest.fixture
+def client(app):
+    return Client(app)
