@@ -14,7 +14,9 @@ import newsarchive
 
 pytestmark = pytest.mark.browser
 uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed: make browser")
-sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make browser")
+sync = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: make browser"
+)
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 CHROMIUM = shutil.which("chromium")
@@ -68,7 +70,9 @@ def opened(chromium, address):
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: request.url.startswith(address) or said.append(request.url))
+        page.on(
+            "request", lambda request: request.url.startswith(address) or said.append(request.url)
+        )
         page.goto(address + path)
         return page
 
@@ -175,7 +179,8 @@ def test_it_works_without_scripts(opened):
 def test_letters_are_no_boxes(opened):
     page = opened("/kk/")
     widths = page.evaluate(
-        """() => { const canvas = document.createElement('canvas').getContext('2d');
+        """() => {
+        const canvas = document.createElement('canvas').getContext('2d');
         canvas.font = getComputedStyle(document.body).font;
         return [...'ӘәҒғҚқҢңӨөҰұҮүҺһІі\\uffff'].map(letter => canvas.measureText(letter).width); }"""
     )

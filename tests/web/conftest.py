@@ -13,8 +13,8 @@ httpx = pytest.importorskip("httpx", reason="httpx is not installed")
 class Client:
     """Asks an ASGI application without a server."""
 
-    def __init__(self, app, root_path="", strip=True):
-        self.app, self.root_path, self.strip = app, root_path, strip
+    def __init__(self, app, root_path=""):
+        self.app, self.root_path = app, root_path
 
     def get(self, path, **headers):
         async def ask():

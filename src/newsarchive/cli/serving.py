@@ -18,7 +18,9 @@ _serve_options = with_options(
         archive_option,
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind."),
         click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535)),
-        click.option("--prefix", default="", metavar="/PATH", help="Where a proxy mounts the pages."),
+        click.option(
+            "--prefix", default="", metavar="/PATH", help="Where a proxy mounts the pages."
+        ),
         click.option("--base-url", metavar="URL", help="Where readers reach the pages."),
         click.option("--open", "opened", is_flag=True, help="Open the browser."),
     )
@@ -57,6 +59,4 @@ def serve(archive: str, host: str, port: int, opened: bool, **options: Any) -> N
         if opened:
             webbrowser.open(address)
         app = application(found, base_url=options["base_url"])
-        uvicorn.run(
-            app, host=host, port=port, root_path=options["prefix"], log_level="warning"
-        )
+        uvicorn.run(app, host=host, port=port, root_path=options["prefix"], log_level="warning")

@@ -121,22 +121,23 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         prefix, path = _split_path(scope, self._base_url)
-        if scope["method"] not in {"GET", "HEAD"}:
-            return Answer(405, b"", "text/plain", {"allow": "GET, HEAD"})
-        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _LONGEST_URL:
-            return Answer(414, b"The address is too long.", "text/plain; charset=utf-8")
-        if path == "/robots.txt":
-            return Answer(200, b"User-agent: *\nDisallow: /*?\n", "text/plain; charset=utf-8")
-        if path.startswith("/static/"):
-            return _static(path)
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        plain = _plain_answer(scope, path)
+        if plain is not None:
+            return plain
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         language, _, rest = path.strip("/").partition("/")
         if language not in self._site.languages:
             chosen = negotiated(headers.get("accept-language", ""), self._default)
             if language:
                 return failure(self._site, chosen, prefix, 404)
             target = f"{prefix}/{chosen}/"
-            vary = {"location": target, "vary": "Accept-Language", "cache-control": "private, no-store"}
+            vary = {
+                "location": target,
+                "vary": "Accept-Language",
+                "cache-control": "private, no-store",
+            }
             return Answer(302, b"", "text/plain", vary)
         items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         return await self._in_a_thread(language, prefix, rest, items, receive)
@@ -175,7 +176,7 @@ class Application:
             return Answer(503, b"", "text/plain")
         try:
             with deadline.limit(self._timeout):
-                return respond(site, self.archive, language, prefix, rest, items)
+                return respond(site, self.archive, language, prefix, path=rest, items=items)
         except (QueryError, ValueError) as error:
             return failure(site, language, prefix, 400, error=error, items=items)
         except SearchTimeout:
@@ -183,7 +184,7 @@ class Application:
         except (ArticleNotFound, LookupError):
             return failure(site, language, prefix, 404)
         except (ArchiveError, NewsArchiveError, OSError) as error:
-            _log.error("the archive cannot answer: %s", error)  # noqa: TRY400 - no defect of ours
+            _log.error("the archive cannot answer: %s", error)
             return failure(site, language, prefix, 503, retry=60, reason="away")
 
 
@@ -220,6 +221,17 @@ def _split_path(scope: Scope, base_url: str | None) -> tuple[str, str]:
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         path = path[len(prefix) :]
     return prefix, f"/{path.strip('/')}"
+
+
+def _plain_answer(scope: Scope, path: str) -> Answer | None:
+    """The answer that needs no archive: a file, a refusal; None where a page is asked for."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        return Answer(405, b"", "text/plain", {"allow": "GET, HEAD"})
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _LONGEST_URL:
+        return Answer(414, b"The address is too long.", "text/plain; charset=utf-8")
+    if path == "/robots.txt":
+        return Answer(200, b"User-agent: *\nDisallow: /*?\n", "text/plain; charset=utf-8")
+    return _static(path) if path.startswith("/static/") else None
 
 
 def _static_names() -> dict[str, str]:
@@ -271,7 +283,9 @@ def application(
     """
     unknown = {*languages, default} - set(LANGUAGES)
     if unknown:
-        raise ValueError(f"there are no pages in {', '.join(sorted(unknown))}: choose of kk, ru, en")
+        raise ValueError(
+            f"there are no pages in {', '.join(sorted(unknown))}: choose of kk, ru, en"
+        )
     return Application(
         archive,
         languages=languages,

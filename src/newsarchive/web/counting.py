@@ -33,12 +33,12 @@ def trend(page: Page) -> Shown:
     queries = values["q"]
     if not queries:
         return "trend.html", {"trend": None}
-    options = {name: values[name] or None for name in ("by", "split")}
     counted = page.archive.trend(
         *queries,
         smooth=values["smooth"],
         copies=values["copies"],
-        **options,
+        by=values["by"] or None,
+        split=values["split"] or None,
         **values.filters(),
     )
     measure = values["measure"]

@@ -33,7 +33,7 @@ _WITH_NAME = {"article", "copies", "word", "day", "month", "source"}
 _FOLLOWED = {"", "about", "help", "article", "sources", "source", "day", "month"}
 
 
-class Missing(LookupError):
+class Missing(LookupError):  # noqa: N818 - it is about a page, no error of a caller
     """What a path names is not there."""
 
 
@@ -143,7 +143,8 @@ def respond(
     archive: Archive,
     language: str,
     prefix: str,
-    rest: str,
+    *,
+    path: str,
     items: Iterable[tuple[str, str]],
 ) -> Answer:
     """The answer to a path below the language.
@@ -153,7 +154,7 @@ def respond(
         archive: that is read.
         language: of the page.
         prefix: under which the application is mounted.
-        rest: the path after the language, without slashes at its ends.
+        path: what stands after the language, without slashes at its ends.
         items: the pairs of the query string.
 
     Raises:
@@ -162,12 +163,12 @@ def respond(
     """
     from newsarchive.web.views import VIEWS  # noqa: PLC0415 - views import this module
 
-    name, _, tail = rest.partition("/")
+    name, _, tail = path.partition("/")
     item, _, sub = tail.partition("/")
     if name == "article" and sub == "copies":
         name, sub = "copies", ""
     if name not in PAGES or sub or bool(item) != (name in _WITH_NAME):
-        raise Missing(rest)
+        raise Missing(path)
     page = Page(site, archive, language, prefix, name, item, read_values(name, items))
     answer = VIEWS[name](page)
     if isinstance(answer, Answer):
@@ -177,8 +178,10 @@ def respond(
 
 
 def _rendered(page: Page, template: str, context: Mapping[str, Any], status: int = 200) -> Answer:
-    body = _environment().get_template(template).render(
-        page=page, t=page.texts, site=page.site, languages=LANGUAGES, **context
+    body = (
+        _environment()
+        .get_template(template)
+        .render(page=page, t=page.texts, site=page.site, languages=LANGUAGES, **context)
     )
     tag = hashlib.blake2b(body.encode(), digest_size=9).hexdigest()
     headers = {

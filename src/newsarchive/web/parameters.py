@@ -15,7 +15,6 @@ import attrs
 from newsarchive.articles import FIELDS, parse_when
 from newsarchive.errors import ArticleError
 
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 

@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+
 from newsarchive.articles import parse_when
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Texts:
         return text % values if values else text
 
     def number(self, value: float) -> str:
-        """A number with the separators of the language.
+        r"""A number with the separators of the language.
 
         >>> Texts("ru").number(12345)
         '12\\xa0345'
@@ -81,8 +82,8 @@ class Texts:
     def _month(self, text: str) -> date | str:
         """«2025-06» in words; a day as a date; else the text as it is."""
         if month := _MONTH.match(text):
-            first = date(int(month[1]), int(month[2]), 1)
-            return str(format_skeleton("yMMMM", datetime(first.year, first.month, 1), locale=self._locale))  # noqa: DTZ001 - a month has no zone
+            first = datetime(int(month[1]), int(month[2]), 1)  # noqa: DTZ001 - a month has no zone
+            return str(format_skeleton("yMMMM", first, locale=self._locale))
         read = parse_when(text)
         return read if not isinstance(read, str) else text
 

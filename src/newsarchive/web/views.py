@@ -79,9 +79,7 @@ def search(page: Page) -> tuple[str, dict[str, Any]]:
     if values["why"] and query:
         why = {hit.article.id: page.archive.explain(query, hit.article.id) for hit in results}
     hits, gathered = _gathered(page, results)
-    facets = {
-        name: list(counts.items())[:_SHOWN_FACETS] for name, counts in results.facets.items()
-    }
+    facets = {name: list(counts.items())[:_SHOWN_FACETS] for name, counts in results.facets.items()}
     return "search.html", {
         "results": results,
         "hits": hits,
@@ -139,7 +137,9 @@ def _ways_on(page: Page, results: Results) -> list[tuple[str, str, int]]:
     if results.suggestion:
         tries.append(("Did you mean", {"q": results.suggestion}))
     if filters:
-        nothing = {name: () if isinstance(value, tuple) else None for name, value in filters.items()}
+        nothing = {
+            name: () if isinstance(value, tuple) else None for name, value in filters.items()
+        }
         tries.append(("Without filters", nothing))
     words_typed = query.split()
     for left_out in words_typed if 1 < len(words_typed) <= 5 else ():
@@ -301,7 +301,7 @@ def complete(page: Page) -> Answer:
     return Answer(200, json.dumps(found, ensure_ascii=False).encode(), "application/json")
 
 
-def help_(page: Page) -> tuple[str, dict[str, Any]]:
+def help_(_: Page) -> tuple[str, dict[str, Any]]:
     """The query language, by examples."""
     return "help.html", {}
 
