@@ -120,6 +120,7 @@ def public():
         newsarchive.kazakh,
         newsarchive.analysis,
         newsarchive.export,
+        newsarchive.web,
     ):
         for name in module.__all__:
             if not isinstance(getattr(module, name), types.ModuleType):

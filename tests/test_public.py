@@ -35,7 +35,8 @@ FLOORS = [  # lowest first
     {"engines"},
     {"archive", "_api"},
     {"following"},
-    {"web", "cli"},
+    {"web"},
+    {"cli"},
     {"__main__"},
 ]
 VALUES = FLOORS[0] | {"archive", "_api"}  # these may import each other

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsarchive import analysis, export, kazakh
+    from newsarchive import analysis, export, kazakh, web
     from newsarchive._api import add, open, rebuild, search  # noqa: A004 - the contract's name
     from newsarchive.archive import Archive
     from newsarchive.articles import Article, Origin, Sentence
@@ -110,6 +110,7 @@ __all__ = [
     "read",
     "rebuild",
     "search",
+    "web",
 ]
 __version__ = "0.1.0"
 
@@ -146,7 +147,7 @@ if not TYPE_CHECKING:  # else a type checker would take any name for one of ours
         """Load what is asked for when it is first used."""
         if name in _MODULES:
             value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
-        elif name in {"analysis", "export", "kazakh"}:
+        elif name in {"analysis", "export", "kazakh", "web"}:
             value = importlib.import_module(f"{__name__}.{name}")
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

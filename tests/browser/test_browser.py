@@ -182,7 +182,8 @@ def test_letters_are_no_boxes(opened):
         """() => {
         const canvas = document.createElement('canvas').getContext('2d');
         canvas.font = getComputedStyle(document.body).font;
-        return [...'ӘәҒғҚқҢңӨөҰұҮүҺһІі\\uffff'].map(letter => canvas.measureText(letter).width); }"""
+        const letters = [...'ӘәҒғҚқҢңӨөҰұҮүҺһІі\\uffff'];
+        return letters.map(letter => canvas.measureText(letter).width); }"""
     )
     assert len({round(width, 2) for width in widths[:-1]}) > 3
 

@@ -29,6 +29,7 @@ from newsarchive.errors import (
 )
 from newsarchive.web.pages import Answer, Site, failure, respond
 from newsarchive.web.texts import LANGUAGES, negotiated
+from newsarchive.web.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
@@ -176,7 +177,7 @@ class Application:
             return Answer(503, b"", "text/plain")
         try:
             with deadline.limit(self._timeout):
-                return respond(site, self.archive, language, prefix, path=rest, items=items)
+                return respond(site, self.archive, language, prefix, views=VIEWS, path=rest, items=items)
         except (QueryError, ValueError) as error:
             return failure(site, language, prefix, 400, error=error, items=items)
         except SearchTimeout:

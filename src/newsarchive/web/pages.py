@@ -16,13 +16,13 @@ from newsarchive.web.parameters import PAGES, read_values
 from newsarchive.web.texts import LANGUAGES, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newsarchive.archive import Archive
     from newsarchive.web.parameters import Values
     from newsarchive.web.texts import Texts
 
-__all__ = ["Answer", "Missing", "Page", "Site", "failure", "respond"]
+__all__ = ["Answer", "Missing", "Page", "Site", "View", "failure", "is_key", "respond"]
 
 _HTML = "text/html; charset=utf-8"
 _KEY = re.compile(r"[a-z2-7]{13}\Z")
@@ -138,12 +138,17 @@ class Page:
         return int(self.values.given.get("offset", 0))
 
 
+View = "Callable[[Page], tuple[str, dict[str, Any]] | Answer]"
+"""What makes a page: its template with what stands in it, or an answer of its own."""
+
+
 def respond(
     site: Site,
     archive: Archive,
     language: str,
     prefix: str,
     *,
+    views: Mapping[str, View],
     path: str,
     items: Iterable[tuple[str, str]],
 ) -> Answer:
@@ -154,6 +159,7 @@ def respond(
         archive: that is read.
         language: of the page.
         prefix: under which the application is mounted.
+        views: the view of each page, by its name.
         path: what stands after the language, without slashes at its ends.
         items: the pairs of the query string.
 
@@ -161,8 +167,6 @@ def respond(
         LookupError: there is no such page, article or word.
         QueryError: the query cannot be read.
     """
-    from newsarchive.web.views import VIEWS  # noqa: PLC0415 - views import this module
-
     name, _, tail = path.partition("/")
     item, _, sub = tail.partition("/")
     if name == "article" and sub == "copies":
@@ -170,7 +174,7 @@ def respond(
     if name not in PAGES or sub or bool(item) != (name in _WITH_NAME):
         raise Missing(path)
     page = Page(site, archive, language, prefix, name, item, read_values(name, items))
-    answer = VIEWS[name](page)
+    answer = views[name](page)
     if isinstance(answer, Answer):
         return answer
     template, context = answer
