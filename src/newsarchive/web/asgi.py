@@ -177,7 +177,9 @@ class Application:
             return Answer(503, b"", "text/plain")
         try:
             with deadline.limit(self._timeout):
-                return respond(site, self.archive, language, prefix, views=VIEWS, path=rest, items=items)
+                return respond(
+                    site, self.archive, language, prefix, views=VIEWS, path=rest, items=items
+                )
         except (QueryError, ValueError) as error:
             return failure(site, language, prefix, 400, error=error, items=items)
         except SearchTimeout:

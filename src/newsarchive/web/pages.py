@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from newsarchive.web.parameters import PAGES, read_values
 from newsarchive.web.texts import LANGUAGES, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from newsarchive.archive import Archive
     from newsarchive.web.parameters import Values
@@ -138,7 +139,7 @@ class Page:
         return int(self.values.given.get("offset", 0))
 
 
-View = "Callable[[Page], tuple[str, dict[str, Any]] | Answer]"
+View = Callable[[Page], tuple[str, dict[str, Any]] | Answer]
 """What makes a page: its template with what stands in it, or an answer of its own."""
 
 
