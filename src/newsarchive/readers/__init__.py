@@ -1,6 +1,4 @@
-"""Files -> articles.
-
-Text, JSON, CSV, HTML, feeds and web archives as newsrooms, libraries and crawlers have them.
+"""Files -> articles: what newsrooms, libraries and crawlers have, in the formats of `FORMATS`.
 
 A reader gives records (`records.Record`), what is passed over (`records.Passed`) and what is to be
 told (`results.Note`, of which `results.Refused` is the kind that became no article). No file can
@@ -37,8 +35,11 @@ _HEAD = 1 << 18  # what a format and an encoding are told by: bytes
 
 def size(*sources: Source) -> int:
     """How many bytes the files of sources have, as far as that can be told before they are read."""
-    items = (item for source in sources for item in expand(source))
-    return sum(file_size(item) for item in items if isinstance(item, SourceFile))
+    total = 0
+    for source in sources:
+        files = (item for item in expand(source) if isinstance(item, SourceFile))
+        total += sum(map(file_size, files))
+    return total
 
 
 def read(
@@ -108,18 +109,21 @@ def _raise(found: Refused) -> None:
     raise error(found)
 
 
+# No `Exception`, so nothing that makes refusals of faults takes it for one.
 class _CallbackError(BaseException):
     """What the caller's own `progress` raised: it ends the reading, as no fault of a file does."""
 
 
 def _passing(progress: Callable[[int], object]) -> Callable[[int], object]:
-    def told(size: int) -> None:
+    """The caller's function, whose faults pass through the reading."""
+
+    def called(size: int) -> None:
         try:
             progress(size)
         except Exception as fault:
             raise _CallbackError from fault
 
-    return told
+    return called
 
 
 def _read(
@@ -178,6 +182,7 @@ def _file(item: SourceFile | Refused, settings: Settings) -> Iterator[Article | 
 
 
 def _refusal(fault: ReadError) -> Refused:
+    """What a reader raised, as a refusal."""
     return Refused(fault.file, fault.line, fault.reason, fault.code, fault.record)
 
 
@@ -243,7 +248,9 @@ def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterato
                 if isinstance(made, Passed):
                     passed[made.kind] += 1
                     continue
-                if isinstance(made, Article) and made.origin and made.origin.bare_id is not None:
+                # `bare_id` is there where the id was joined with its site.
+                origin = made.origin if isinstance(made, Article) else None
+                if origin is not None and origin.bare_id is not None:
                     qualified += 1
                 yield made
     except ReadError as fault:
@@ -260,7 +267,8 @@ def _articles(name: str, chunks: Iterator[bytes], settings: Settings) -> Iterato
 
 def _counts(name: str, passed: Counter[str], qualified: int) -> Iterator[Note]:
     """What is told of a file once, with a number."""
-    if total := passed.total():
+    total = passed.total()
+    if total:
         kinds = ", ".join(f"{count} {kind}" for kind, count in passed.most_common())
         reason = f"{total} records are no published articles and were passed over: {kinds}"
         yield Note(name, None, reason, "passed-over", count=total)
@@ -272,6 +280,7 @@ def _counts(name: str, passed: Counter[str], qualified: int) -> Iterator[Note]:
 def _made(
     item: Record | Passed | Note, name: str, settings: Settings
 ) -> Iterator[Article | Passed | Note]:
+    """The article of a record and what is to be told of it; anything else as it is."""
     if not isinstance(item, Record):
         yield item
         return
@@ -290,7 +299,8 @@ def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Records:
     if not head.strip() and len(head) < _HEAD:
         yield refused("empty", "is empty: remove it", file=name)
         return
-    if head.startswith(b"WARC/"):  # of which each page has its own encoding
+    # Each page of a web archive has its own encoding; Latin-1 keeps all bytes as they are.
+    if head.startswith(b"WARC/"):
         content = Content(name, chunks, "latin-1", settings.limits)
         yield from formats.reader_of("warc")(content)
         return

@@ -112,6 +112,7 @@ class Content:
             raise self._undecodable(fault, line) from None
 
     def _undecodable(self, fault: UnicodeDecodeError, line: int | None) -> ReadError:
+        """That bytes are not in the encoding, to be raised: the message names the first of them."""
         byte = f"byte 0x{fault.object[fault.start]:02x}"
         reason = (
             f"{byte} is not {self.encoding}: save it as UTF-8, or name its encoding with --encoding"
@@ -124,7 +125,8 @@ class Content:
         Args:
             blank: whether to give blank lines too.
         """
-        for number, line in enumerate(streams.lines_of(self.chunks, self.limits.record), 1):
+        lines = streams.lines_of(self.chunks, self.limits.record)
+        for number, line in enumerate(lines, 1):
             if line is None:
                 reason = f"the line is longer than {self.limits.record} bytes: split it"
                 yield number, self.refused("too-large", reason, number)
@@ -140,6 +142,7 @@ class Content:
         Raises:
             ReadError: it cannot be decoded; the line is that of the fault.
         """
+        # A letter may begin in one chunk and end in the next: the decoder keeps its beginning.
         decoder = codecs.getincrementaldecoder(self.encoding)()
         line = 1
         for chunk in itertools.chain(self.chunks, (None,)):
@@ -163,7 +166,9 @@ class Content:
             if len(data) > self.limits.record:
                 reason = f"is larger than {self.limits.record} bytes: split it into articles"
                 raise self.error("too-large", reason)
-        return self.decoded(bytes(data), None).replace("\r\n", "\n").replace("\r", "\n")
+        text = self.decoded(bytes(data), None)
+        # Old Macs ended a line with CR alone.
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def missing_extra(content: Content, kind: str, extra: str, fault: ImportError) -> ReadError:
@@ -175,6 +180,7 @@ def missing_extra(content: Content, kind: str, extra: str, fault: ImportError) -
         extra: the extra of this package that has what is missing.
         fault: what Python says.
     """
+    # Python names the package, but not where a part of it could not be loaded.
     missing = fault.name or " ".join(str(fault).split())
     reason = f"{kind}: {missing} is missing: pip install 'newsarchive[{extra}]' to read it"
     return content.error("extra", reason)

@@ -13,6 +13,7 @@ from newsarchive.addresses import host_of, is_address
 __all__ = ["is_local", "qualified"]
 
 _LONGEST_LOCAL = 12  # characters: longer ids are hashes, or were made to be unique
+# An id that a program made to be unique everywhere.
 _UUID = re.compile(
     r"(?:urn:uuid:|\{)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?",
     re.IGNORECASE,
@@ -57,6 +58,9 @@ def qualified(
     'zakon.kz:101'
     """
     owner = host_of(url) or (source and " ".join(source.split()))
-    if not owner or not is_local(id, is_guid=is_guid) or id.startswith(f"{owner}:"):
+    if not owner or not is_local(id, is_guid=is_guid):
+        return id
+    # Our own export has it joined already.
+    if id.startswith(f"{owner}:"):
         return id
     return f"{owner}:{id}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_html"]
 
+# Fields of trafilatura's document -> those of an Article.
 _TRAFILATURA = {
     "title": "title",
     "description": "description",
@@ -49,6 +50,7 @@ def read_html(content: Content) -> Records:
         return
     declared = json_ld(tree, content.limits.depth)
     graph, marked, named = open_graph(tree), microdata(tree), meta(tree)
+    # The most trusted last: it replaces what the others say.
     fields = {**named, **marked, **graph, **declared}
     headings = {" ".join(heading.text_content().split()) for heading in tree.iter("h1", "title")}
     try:
@@ -56,10 +58,8 @@ def read_html(content: Content) -> Records:
             tree, with_metadata=True, include_comments=False, date_extraction_params=_DECLARED_DATES
         )
     except Exception as fault:  # noqa: BLE001 - whatever a page makes it raise, the other pages are read
-        reason = (
-            f"trafilatura cannot read this page ({type(fault).__name__}): save it anew, or as text"
-        )
-        yield content.refused("unexpected", reason)
+        reason = f"trafilatura cannot read this page ({type(fault).__name__})"
+        yield content.refused("unexpected", f"{reason}: save it anew, or as text")
         return
     text = ""
     if document is not None:
@@ -68,7 +68,7 @@ def read_html(content: Content) -> Records:
         text = _without_heading(document, headings | {fields.get("title"), document.title})
     # Sites put teasers into JSON-LD, so the longest is the text.
     bodies = [text, _declared_text(declared), _declared_text(marked)]
-    fields["text"] = max(bodies, key=lambda one: len("".join(one.split())))
+    fields["text"] = max(bodies, key=_count_letters)
     fields["url"] = address_of(tree, declared.get("url"), graph.get("url"), marked.get("url"))
     fields["source"] = first_name(
         declared.get("source"),
@@ -79,13 +79,16 @@ def read_html(content: Content) -> Records:
     if not _has_names(fields.get("authors")):
         fields["authors"] = graph.get("authors") or marked.get("authors") or named.get("authors")
     if not fields["text"]:
-        reason = (
-            "has no text that stands out from the page: save the article itself, or its "
-            "print version"
-        )
-        yield content.refused("no-text", reason)
+        reason = "has no text that stands out from the page"
+        mend = "save the article itself, or its print version"
+        yield content.refused("no-text", f"{reason}: {mend}")
         return
     yield Record(fields)
+
+
+def _count_letters(text: str) -> int:
+    """How long a text is without its blanks: JSON-LD may have any number of them."""
+    return len("".join(text.split()))
 
 
 def _without_heading(document: Any, headings: set[Any]) -> str:
@@ -96,15 +99,17 @@ def _without_heading(document: Any, headings: set[Any]) -> str:
 
 
 def _declared_text(declared: dict[str, Any]) -> str:
+    """The text that a page declares; nothing where it is not understood: the page has it, too."""
     try:
         return text_of(declared.get("text"))
     except NotUnderstoodError:
-        return ""  # the page itself has the text
+        return ""
 
 
 def _has_names(value: Any) -> bool:
-    """Whether authors are named, not only linked to."""
+    """Whether authors are named, not only linked to: "author": "https://e.kz/bek" names none."""
     try:
-        return any("://" not in name for name in names_of(value, ";"))
+        names = names_of(value, ";")
+        return any("://" not in name for name in names)
     except NotUnderstoodError:
         return False

@@ -87,8 +87,14 @@ modified     modified dateModified modifiedAt updated updatedAt lastModified las
 
 
 def _table(lines: str) -> Mapping[str, tuple[str, ...]]:
-    rows = (line.split() for line in lines.strip().replace("\n   ", " ").splitlines())
-    return MappingProxyType({field: tuple(keys) for field, *keys in rows})
+    """The rows of a table as it is printed above: a field, then its keys."""
+    # A line that begins with blanks goes on with the row before it.
+    rows = lines.strip().replace("\n   ", " ").splitlines()
+    table = {}
+    for row in rows:
+        field, *keys = row.split()
+        table[field] = tuple(keys)
+    return MappingProxyType(table)
 
 
 KEYS = _table(_KEYS)
@@ -99,6 +105,7 @@ Case, `_`, `-` and blanks of a key do not count.
 
 
 def _folded(key: str) -> str:
+    """A key as it is compared: `Article-Body`, `article_body` and `articleBody` are one."""
     return re.sub(r"[\W_]+", "", key.casefold())
 
 
@@ -107,7 +114,11 @@ _RANK = {_folded(key): rank for keys in KEYS.values() for rank, key in enumerate
 
 
 def is_key(name: str) -> bool:
-    """Whether a field of an Article is read from this key."""
+    """Whether a field of an Article is read from this key.
+
+    >>> is_key("article_body"), is_key("views")
+    (True, False)
+    """
     return _folded(name) in _FIELD_OF
 
 
@@ -130,9 +141,8 @@ def candidates(
 ) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """The field of an Article -> the keys of a record that mean it, the best first.
 
-    And the values of all other keys.
-
-    A key of `mapping` goes before those of `KEYS`, which go in their order.
+    The values of all other keys are given beside it. A key of `mapping` goes before those of
+    `KEYS`, which go in their order.
 
     Args:
         fields: of a record.
@@ -150,6 +160,7 @@ def candidates(
         elif value != "":
             others[key] = value
 
+    # What the caller says goes before what we know.
     def precedence(key: str) -> int:
         return -1 if key in mapping else _RANK[_folded(key)]
 
@@ -157,12 +168,19 @@ def candidates(
 
 
 def fields_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of an Article that have a key here, with the first value that is not empty."""
+    """The fields of an Article that have a key here, with the first value that is not empty.
+
+    >>> fields_of({"headline": "", "name": "Т", "views": 7})
+    {'title': 'Т'}
+    """
     named, _ = candidates(fields, {})
-    return {
-        field: next((fields[key] for key in keys if not is_empty(fields[key])), fields[keys[0]])
-        for field, keys in named.items()
-    }
+    found = {}
+    for field, keys in named.items():
+        filled = [key for key in keys if not is_empty(fields[key])]
+        # An empty value still says that there is a key for the field.
+        taken = filled[0] if filled else keys[0]
+        found[field] = fields[taken]
+    return found
 
 
 def with_inner(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> Mapping[str, Any]:
@@ -176,6 +194,7 @@ def with_inner(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> Mapping
         if "." not in path or path in fields:
             continue
         value: Any = fields
+        # `data.body.html`: each step goes into the object that the one before gave.
         for step in path.split("."):
             value = value.get(step) if isinstance(value, Mapping) else None
         if value is not None:

@@ -50,6 +50,7 @@ class Limits:
     memory: int = 1_000_000_000
 
 
+# Asked for each date of each record.
 @cache
 def _zone(name: str) -> tzinfo:
     try:

@@ -55,6 +55,9 @@ def expand(source: Source) -> Iterator[SourceFile | Refused]:
     """The files of a source: itself, those of a folder by name, those of a glob.
 
     A refusal in the place of one that is not read.
+
+    Args:
+        source: a path of a file, a folder or a glob; «-» for standard input; an open file.
     """
     if not isinstance(source, str | os.PathLike):
         yield SourceFile(str(getattr(source, "name", _STDIN)), source)
@@ -69,6 +72,7 @@ def expand(source: Source) -> Iterator[SourceFile | Refused]:
         )
     elif "\0" in name:
         yield _unreadable(repr(name), "no path has NUL characters: check the path")
+    # A name with * or [ may be that of a file, so the pattern comes last.
     elif path.is_dir():
         yield from _folder(path)
     elif os.path.lexists(path):
@@ -89,11 +93,13 @@ def _folder(root: Path) -> Iterator[SourceFile | Refused]:
     Links are not followed, since what they mean inside is met anyway.
     """
     inside = root.resolve()
-    closed: list[OSError] = []
+    closed: list[OSError] = []  # folders that may not be read
     empty = True
     for folder, folders, files in os.walk(root, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not is_companion(name, is_folder=True))
-        for name in sorted(files + [name for name in folders if Path(folder, name).is_symlink()]):
+        # `walk` lists links to folders as folders, and does not go into them.
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        for name in sorted(files + links):
             path = Path(folder, name)
             if is_companion(name):
                 continue
@@ -101,14 +107,11 @@ def _folder(root: Path) -> Iterator[SourceFile | Refused]:
             if not path.is_symlink():
                 yield SourceFile(str(path), path)
             elif not path.resolve().is_relative_to(inside):
-                yield _unreadable(
-                    str(path),
-                    "is a link out of the folder: name what it points to as a source of its own",
-                )
+                mend = "name what it points to as a source of its own"
+                yield _unreadable(str(path), f"is a link out of the folder: {mend}")
     for fault in closed:
-        yield _unreadable(
-            str(fault.filename), f"{fault.strerror}: check that it is a folder you may read"
-        )
+        reason = f"{fault.strerror}: check that it is a folder you may read"
+        yield _unreadable(str(fault.filename), reason)
     if empty and not closed:
         yield _unreadable(str(root), "the folder has no files to read: check the path")
 
@@ -125,11 +128,12 @@ def opened(item: SourceFile) -> Iterator[BinaryIO | None]:
     if not isinstance(item.file, Path):
         yield item.file
         return
-    descriptor = os.open(
-        item.file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-    )
+    # Without O_NONBLOCK opening a pipe waits until somebody writes to it. Windows has neither flag.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(item.file, flags)
     with os.fdopen(descriptor, "rb") as file:
-        yield file if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        is_regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        yield file if is_regular else None
 
 
 def file_size(item: SourceFile) -> int:

@@ -37,7 +37,8 @@ class _Chunked(io.RawIOBase):
             self._rest = memoryview(chunk)
         target = memoryview(buffer).cast("B")
         size = min(len(target), len(self._rest))
-        target[:size], self._rest = self._rest[:size], self._rest[size:]
+        target[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
         return size
 
 
@@ -60,7 +61,12 @@ def counted(chunks: Chunks, progress: Callable[[int], object]) -> Chunks:
 
 
 def split_head(chunks: Chunks, size: int) -> tuple[bytes, Chunks]:
-    """At least the first `size` bytes, if there are so many, and all bytes."""
+    """At least the first `size` bytes, or all if there are fewer, and the chunks of all bytes.
+
+    >>> head, chunks = split_head(iter([b"WARC", b"/1.0", b"..."]), 6)
+    >>> head, list(chunks)
+    (b'WARC/1.0', [b'WARC/1.0', b'...'])
+    """
     head = b""
     for chunk in chunks:
         head += chunk
@@ -75,12 +81,17 @@ def split_head(chunks: Chunks, size: int) -> tuple[bytes, Chunks]:
 
 
 def lines_of(chunks: Chunks, limit: int) -> Iterator[bytes | None]:
-    """Each line with its end; None in the place of a line longer than `limit` bytes."""
+    r"""Each line with its end; None in the place of a line longer than `limit` bytes.
+
+    >>> list(lines_of(iter([b"1\n12", b"34\n", b"5"]), 3))
+    [b'1\n', None, b'5']
+    """
     file = file_of(chunks)
     while line := file.readline(limit + 1):
         if len(line) <= limit:
             yield line
             continue
-        while not line.endswith(b"\n") and (line := file.readline(CHUNK)):
-            pass
+        # The rest of the line is read and dropped, a chunk at a time.
+        while line and not line.endswith(b"\n"):
+            line = file.readline(CHUNK)
         yield None
