@@ -115,7 +115,11 @@ def _qualify(taken: dict[str, Any], *, is_guid: bool) -> str | None:
 def _converted_fields(
     fields: Mapping[str, Any], settings: Settings
 ) -> tuple[dict[str, Any], dict[str, Any], list[_Unread]]:
-    """The values of an Article's fields, what of the record is left, what was not understood."""
+    """The fields of a record as an Article has them.
+
+    Returns:
+        the values by field; what of the record is left, for `extra`; what was not understood.
+    """
     named, extra = candidates(fields, settings.mapping)
     if _is_own_export(fields):
         extra = _own_extra(extra)
@@ -342,6 +346,7 @@ class _UnfitError(ArticleError):
 
 
 def _check_texts(fields: Mapping[str, Any], limit: int) -> None:
+    """See that title and text are fit; arguments and errors as of `_check_text`."""
     for name in ("title", "text"):
         _check_text(fields.get(name) or "", limit)
 

@@ -110,13 +110,19 @@ def _may_be_misread(sample: str) -> bool:
 
 def _has_case_turned(text: str) -> bool:
     """Whether capitals stand for small letters, and small letters begin words of them: «ыЛПМБ»."""
+    # A headline in capitals has no small letters at the beginning of its words.
     small = len(_SMALL.findall(text))
     capitals = len(_CAPITALS.findall(text))
     return capitals > small and len(_TURNED.findall(text)) > 1
 
 
 def _as_it_was(text: str, wrong: str) -> bytes:
-    """The bytes that a text was before they were decoded wrongly."""
+    """The bytes that a text was before they were decoded wrongly.
+
+    Args:
+        text: as it was read.
+        wrong: the encoding it was read as; letters that it does not have are left out.
+    """
     if wrong == "gb18030":
         return text.encode(wrong, "ignore")
     bytes_of = _bytes_of(wrong)
@@ -134,7 +140,9 @@ def _is_in_a_font(text: str) -> bool:
     words = text.split()
     drawn = sum(_FONT_LETTERS.search(word) is not None for word in words)
     # A Serbian name is met in a text or two.
-    return 4 * drawn >= len(words) or (drawn >= 3 and not _KAZAKH_LETTER.search(text))
+    if 4 * drawn >= len(words):
+        return True
+    return drawn >= 3 and not _KAZAKH_LETTER.search(text)
 
 
 def lossy(text: str) -> str | None:
@@ -169,7 +177,7 @@ def _lost_at(text: str, place: re.Match[str]) -> str:
 
 
 def _word_at(text: str, place: re.Match[str] | None) -> str:
-    """The word in which a match lies."""
+    """The word in which a match lies, for a message: at most its first 40 characters."""
     middle = place.start() if place else 0
     blanks = [text.rfind(blank, 0, middle) for blank in " \n"]
     start = max(blanks) + 1

@@ -173,6 +173,7 @@ def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _filled(node: dict[str, Any]) -> dict[str, Any]:
+    """The values of a node that say anything: templates write "description": "" as well."""
     return {key: value for key, value in node.items() if not is_empty(value)}
 
 
@@ -266,7 +267,11 @@ def _property(element: Any) -> str:
 
 
 def _is_bare(address: str) -> bool:
-    """Whether an address is the home page's, which some sites give for every page."""
+    """Whether an address is the home page's, which some sites give for every page.
+
+    >>> _is_bare("https://e.kz/"), _is_bare("https://e.kz/?id=1")
+    (True, False)
+    """
     parts = urlsplit(address)
     return parts.path in {"", "/"} and not parts.query
 
@@ -313,7 +318,11 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def first_name(*values: Any) -> str | None:
-    """The first of some values that is a name and no address."""
+    """The first of some values that is a name and no address.
+
+    >>> first_name({"@id": "https://e.kz"}, None, "Егемен Қазақстан")
+    'Егемен Қазақстан'
+    """
     for value in values:
         try:
             line = line_of(value)

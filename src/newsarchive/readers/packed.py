@@ -192,10 +192,10 @@ def members(
     unpacked = 0
     try:
         with zipfile.ZipFile(file) as archive:
-            files = sorted(
-                (one for one in archive.infolist() if not one.filename.endswith(("/", "\\"))),
-                key=lambda one: one.filename,
-            )
+            entries = archive.infolist()
+            # Some programs on Windows end the name of a folder with a backslash.
+            files = [one for one in entries if not one.filename.endswith(("/", "\\"))]
+            files.sort(key=lambda one: one.filename)
             check_members(name, len(files), limits)
             for one in files:
                 settings.progress(one.compress_size)

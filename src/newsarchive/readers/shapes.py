@@ -2,7 +2,8 @@
 
 Elasticsearch keeps a document in `_source`, CouchDB in `doc`, GraphQL in `node`, Strapi in
 `attributes`, Django in `fields`; WordPress gives numbers for names, which stand in `_embedded`;
-data frames give columns.
+data frames give columns. Each rule here is for one such program, and its comment shows what that
+program writes.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _terms_by_field(groups: Any) -> dict[str, list[str]]:
 
 
 def _names_in(items: Any) -> list[str]:
-    """The `name` of each object in a list that has one."""
+    """The `name` of each object in a list that has one: [{"id": 3, "name": "Қоғам"}]."""
     names = []
     for item in items if isinstance(items, list) else ():
         name = item.get("name") if isinstance(item, Mapping) else None
@@ -124,9 +125,12 @@ def unpublished(fields: Mapping[str, Any]) -> Passed | None:
     status = fields.get("status", fields.get("post_status"))
     if isinstance(status, str) and status.casefold() in _UNPUBLISHED:
         return Passed(status.casefold())
-    if str(fields.get("draft")).casefold() in _TRUE:
+    # Hugo and Jekyll have truth values, which a table or front matter gives as words.
+    draft = str(fields.get("draft")).casefold()
+    if draft in _TRUE:
         return Passed("draft")
-    if str(fields.get("published")).casefold() in _FALSE:
+    published = str(fields.get("published")).casefold()
+    if published in _FALSE:
         return Passed("not published")
     # Telegram: «X joined the group».
     if fields.get("type") == "service" and "actor" in fields:
@@ -145,9 +149,10 @@ def bulk_action(fields: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if len(fields) != 1:
         return None
     [(name, value)] = fields.items()
-    if name in _BULK and isinstance(value, Mapping) and set(value) <= _BULK_KEYS:
-        return value
-    return None
+    if name not in _BULK or not isinstance(value, Mapping):
+        return None
+    # An article may have a field «index», but it says more than where a document goes.
+    return value if value.keys() <= _BULK_KEYS else None
 
 
 def context_of(outer: Mapping[str, Any]) -> dict[str, Any]:

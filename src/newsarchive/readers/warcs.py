@@ -82,7 +82,11 @@ def read_warc(content: Content) -> Records:
 
 
 class _Window:
-    """The part of a file that is being looked at."""
+    """The part of a file that is being looked at.
+
+    Attributes:
+        data: that part, which begins where the reading has come to.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -173,9 +177,15 @@ def _end_of_header(data: bytes) -> int:
 
 
 def _go_on(window: _Window, start: int) -> bool:
-    """Go to the next place at which a record begins; whether there is one."""
+    """Go to the next place at which a record begins; whether there is one.
+
+    Args:
+        window: of the file.
+        start: where in it the search begins: after the mark of a damaged record.
+    """
     while True:
-        if found := _MARK.search(window.data, start):
+        found = _MARK.search(window.data, start)
+        if found:
             window.drop(found.start())
             return True
         if not window.fill(len(window.data) + 1):
@@ -214,7 +224,14 @@ def _of_record(data: bytes, number: int, content: Content) -> Records:
 
 
 def _of_kind(record: Any, name: str, url: str | None, content: Content) -> Records:
-    """What a record is: a page, a text, or nothing that is read."""
+    """What a record is: a page, a text, or nothing that is read.
+
+    Args:
+        record: as warcio has it.
+        name: by which messages call it.
+        url: its address; None where it has none.
+        content: the WARC.
+    """
     kind = record.rec_type or "record without a type"
     if kind not in {"response", "resource", "conversion"}:
         yield Passed(kind)
@@ -290,7 +307,7 @@ def _decoded(record: Any, content: Content) -> bytes:
 
 
 def _unbrotlied(data: bytes, size: int) -> bytes:
-    """At most about `size` bytes out of brotli."""
+    """At least `size` bytes out of brotli, if there are that many; a piece may give more."""
     import brotli  # noqa: PLC0415 - an extra
 
     unpacker = brotli.Decompressor()
@@ -315,6 +332,6 @@ _UNPACKERS = {"br": _unbrotlied, "zstd": _unzstandarded}
 
 
 def _text(content: Content) -> Records:
-    """The text that was made of a page: its title, then its lines."""
+    """The text that a crawler made of a page (a WET file of Common Crawl): title, then lines."""
     title, _, text = content.text().strip("\n").partition("\n")
     yield Record({"title": title, "text": text.strip("\n")})
