@@ -127,7 +127,7 @@ class Counting:
                 left of the node), «R1» to «R5», «node», «date», «source». Words sort as in the
                 Kazakh alphabet; all lines are sorted, not those of one page.
             context: «sentence», or how many words of each side.
-            sample: draw so many of the lines, by chance that `seed` repeats.
+            sample: draw this many of the lines, by chance that `seed` repeats.
             seed: any number; the same seed over the same state draws the same lines.
             limit: how many lines to give; None for all.
             offset: how many of the first lines to leave out.

@@ -65,7 +65,7 @@ def clopper_pearson(k: ArrayLike, n: ArrayLike, alpha: float = 0.05) -> tuple[Fl
 
 
 def _lower_end(matching: Floats, others: Floats, tail: float) -> Floats:
-    """The share at which so many matching or more have a probability of `tail`; 0 for none.
+    """The share at which this many matching or more have a probability of `tail`; 0 for none.
 
     Words share their counts: each pair of counts is solved once.
     """

@@ -94,7 +94,7 @@ _UP_TO = (("day", 62), ("week", 366), ("month", 3653))
 
 
 def fitting_step(days: int) -> str:
-    """The step that shows so many days in some tens of periods.
+    """The step that shows this many days in some tens of periods.
 
     Example:
         >>> fitting_step(30), fitting_step(200), fitting_step(2000), fitting_step(10_000)

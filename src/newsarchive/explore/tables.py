@@ -214,7 +214,7 @@ class Keywords(WordTable):
 
 
 def html_table(table: Table, shown: int = _SHOWN_ROWS) -> str:
-    """A table as HTML, escaped, with at most so many rows and a line that says how many there are.
+    """A table as HTML, escaped, with a limit of rows and a line that says how many there are.
 
     Args:
         table: any table.

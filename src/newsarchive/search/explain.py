@@ -50,7 +50,7 @@ class WordMatch:
             «printed form», «prefix», «pattern», «fuzzy», «phrase» or «near».
         term: the stem or form by which they met.
         times: how often it is printed in the article.
-        score: what the term is worth in the article. Of the terms of one word only the best counts.
+        score: of the term in the article. Of the terms of one word only the best counts.
     """
 
     asked: str

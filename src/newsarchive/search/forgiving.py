@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["LONG", "ParsedQuery", "read"]
 
 LONG = 8
-"""Words: a text of so many without an operator is a pasted text."""
+"""Words: a text of this many, without an operator, is a pasted text."""
 
 _ADDRESS = re.compile(r"\s*(https?://\S+)\s*", re.IGNORECASE)
 _SIGNS = re.compile(r'["«»“”„()^~*=]|(?<=[^\W\d]):|(?<![^\s("«“„])[+-](?!\d)')

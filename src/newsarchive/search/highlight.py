@@ -47,7 +47,7 @@ _MEANS = {
 }
 
 # The ways to choose the words of a near from a sentence of one word over and over have no bound:
-# only so many are followed.
+# only this many are followed.
 _HULLS = 500
 
 

@@ -136,7 +136,7 @@ def _with_places(
     size: int,
     kind: type[np.floating],
 ) -> Scored:
-    """The union of matches so many that each document may have a place of its own."""
+    """The union of many matches: each document of the part gets a place of its own."""
     scores = np.zeros(size, kind)
     held = np.zeros(size, bool)
     # NumPy converts numbers of any other type when it looks them up, which takes longer.

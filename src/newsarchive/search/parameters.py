@@ -36,7 +36,7 @@ class Ranking:
             that it was translated from («сот», court, as the Russian for hundreds).
         function: what a function word counts of a query in Russian or English beside its other
             words: where few articles are in that language it would be taken for a rare word.
-        window: so many of the best get the bonus for nearness and print.
+        window: this many of the best get the bonus for nearness and print.
     """
 
     k1: float = 1.5
