@@ -129,7 +129,7 @@ def burst_states(
     gains = _gains(counts, wholes, ratio)
     if gains.size == 0:
         return np.zeros(0, dtype=np.bool_)
-    # Only the difference of the costs matters: the low state gains 0 and the high one what it saves.
+    # Only the difference of the costs matters: the low state gains 0, the high one what it saves.
     entry = gamma * math.log(gains.size)
 
     # The best sum of gains, less entries, of a sequence that ends in either state here.
