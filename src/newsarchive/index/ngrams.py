@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import attrs
 import numpy as np
 
+from newsarchive.index.arrays import places
 from newsarchive.index.lexicon import spelling
 from newsarchive.kazakh.letters import fold
 
@@ -109,15 +110,15 @@ class Relatives:
         if not len(begins):
             return []
         # A 4-gram that the word has twice counts once.
-        sharing = [known.having(gram) for gram in set(grams)]
-        found, shared = np.unique(np.concatenate(sharing), return_counts=True)
-        alike = np.isin(found, begins, assume_unique=True)
-        found, shared = found[alike], shared[alike]
-        likeness = 2 * shared / (len(grams) + known.counts[found])
+        sharing = np.concatenate([known.having(gram) for gram in set(grams)])
+        # Counted among those that begin alike only: they are few.
+        place, alike = places(begins, sharing)
+        shared = np.bincount(place[alike], minlength=len(begins))
+        likeness = 2 * shared / (len(grams) + known.counts.take(begins))
         near = np.flatnonzero(likeness > least)
         # Of equal ones, that with the smaller number comes first.
         best = near[np.argsort(-likeness[near], kind="stable")[:most]]
-        return list(zip(found[best].tolist(), likeness[best].tolist(), strict=True))
+        return list(zip(begins[best].tolist(), likeness[best].tolist(), strict=True))
 
 
 _known: WeakKeyDictionary[Segment, Relatives] = WeakKeyDictionary()

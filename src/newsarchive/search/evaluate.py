@@ -176,15 +176,13 @@ class Evaluation:
 
     def _occurrences(self, number: int, part: SegmentReader, node: wq.Query) -> LeafPostings:
         """The postings of a leaf that is no stem, dead documents included."""
-        if isinstance(node, (wq.Phrase, spans.SpanNear2)):
-            sentences = near_sentences(part, node, self.vocabulary.in_segment(number))
-        elif node.fieldname == "title":
-            sentences = title_sentences(part, self._number(number, node.text))
-        else:
-            sentences = form_sentences(part, matching_forms(part.segment, node))
-            if node.fieldname == "title_form":
-                sentences = sentences[part.is_title[sentences]]
-            sentences = np.sort(sentences)
+        # They are the same in both scopes, and finding them is most of the work of a phrase.
+        key = number, id(node)
+        known = self.vocabulary.leaf_sentences.get(key)
+        if known is None:
+            known = node, self._sentences(number, part, node)
+            self.vocabulary.leaf_sentences[key] = known
+        sentences = known[1]
         if self._scope == "sentence":
             return counted(sentences, None)
         # In the scope «article» an occurrence in the title counts more.
@@ -193,6 +191,17 @@ class Evaluation:
         if in_title.any():
             weights = np.where(in_title, np.float32(self._ranking.title_weight), _ONCE)
         return counted(part.to_articles(sentences), weights)
+
+    def _sentences(self, number: int, part: SegmentReader, node: wq.Query) -> Array:
+        """The sentence of each occurrence of a leaf that is no stem in a segment, ascending."""
+        if isinstance(node, (wq.Phrase, spans.SpanNear2)):
+            return near_sentences(part, node, self.vocabulary.in_segment(number))
+        if node.fieldname == "title":
+            return title_sentences(part, self._number(number, node.text))
+        sentences = form_sentences(part, matching_forms(part.segment, node))
+        if node.fieldname == "title_form":
+            sentences = sentences[part.is_title[sentences]]
+        return np.sort(sentences)
 
     def _number(self, part: int, stem: str) -> int | None:
         entry = self.vocabulary.entries(stem)[part]

@@ -247,7 +247,7 @@ class _Expansion:
 
     def _together(self, nodes: Sequence[wq.Query]) -> int:
         """How many of the first nodes have a synonym together; 1 where they have none."""
-        for count in range(len(nodes), 1, -1):
+        for count in range(len(nodes) if self._synonyms else 1, 1, -1):
             if self._others(nodes[:count]):
                 return count
         return 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from newsarchive.index.arrays import common, intersection
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.search import bm25
 from newsarchive.search.evaluate import Evaluation
@@ -226,19 +227,25 @@ def _complete_first(scored: list[Scored], by_word: Sequence[Sequence[Array]]) ->
         scored: for each segment the documents and their scores.
         by_word: for each word, and for each segment, the documents that have it, ascending.
     """
-    masks = []
+    # All are ascending: what is in all of them is found without sorting.
+    complete = []
     for (documents, _), *words in zip(scored, *by_word, strict=True):
-        shortest, *longer = sorted(words, key=len)
-        everywhere = shortest
-        for others in longer:
-            everywhere = everywhere[np.isin(everywhere, others, assume_unique=True)]
-        masks.append(np.isin(documents, everywhere, assume_unique=True))
-    if all(mask.all() for mask in masks):
+        everywhere, _ = intersection(list(words))
+        here, _ = common(documents, everywhere)
+        complete.append(here)
+    counts = [len(documents) for documents, _ in scored]
+    if list(map(len, complete)) == counts:
         return scored
-    top = max((float(scores.max(initial=0.0)) for _, scores in scored), default=0.0)
+    top = max([float(scores.max(initial=0.0)) for _, scores in scored], default=0.0)
     found = []
-    for (documents, scores), mask in zip(scored, masks, strict=True):
-        found.append((documents, scores + top * mask if mask.any() else scores))
+    for (documents, scores), here in zip(scored, complete, strict=True):
+        if not len(here):
+            found.append((documents, scores))
+            continue
+        # In 64 bits: a score beside a far larger one keeps its digits.
+        raised = scores.astype(np.float64)
+        raised[here] += top
+        found.append((documents, raised))
     return found
 
 

@@ -252,6 +252,9 @@ class Synonyms:
                 for stem in stems[0]:
                     self._by_first.setdefault(stem, []).append((stems, others))
 
+    def __bool__(self) -> bool:
+        return bool(self._by_first)
+
     def of(self, stems: Sequence[set[str]]) -> list[tuple[Word, ...]]:
         """What means the same as words in a row: for each synonym its words.
 

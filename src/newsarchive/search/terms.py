@@ -98,10 +98,16 @@ class Vocabulary:
 
     Args:
         snapshot: the state that is searched.
+
+    Attributes:
+        snapshot: as given.
+        leaf_sentences: (segment, id of a leaf that is no stem) -> the leaf, which keeps its id from
+            being used again, and the sentence of each of its occurrences.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.leaf_sentences: dict[tuple[int, int], tuple[wq.Query, Array]] = {}
         self._entries: dict[str, tuple[Entry | None, ...]] = {}
         self._masks: dict[tuple[str, Scope], list[Array | None]] = {}
         self._frequencies: dict[tuple[str, Scope], int] = {}
