@@ -1,15 +1,19 @@
 """What is found and in which order: ranking, related words, highlights, explanations."""
 
 import json
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from whoosh.query import Wildcard
 
 import newsarchive
 from newsarchive import Article, ArticleNotFound, QueryError
+from newsarchive.kazakh.letters import coarse
 from newsarchive.search import expansion
 from newsarchive.search.forms import form_test
-from newsarchive.search.suggest import distance
+from newsarchive.search.suggest import distance, least_distance
 
 FILLER = [
     Article(id=f"z{n:02}", text=f"Бүгін {n} рет күн жылы болды.", date="2001") for n in range(60)
@@ -313,6 +317,14 @@ def test_slips_of_fingers_and_keyboards_cost_less(typed, nearer, further):
     assert distance(typed, nearer) < distance(typed, further)
     assert distance(typed, typed) == 0
     assert distance(typed, nearer) == distance(nearer, typed)
+
+
+LETTERS = st.text("абгиейкқыіңнхһ", min_size=1, max_size=7)
+
+
+@given(LETTERS, LETTERS)
+def test_no_word_is_nearer_than_its_letters_allow(typed, word):
+    assert least_distance(Counter(coarse(typed)), word) <= distance(typed, word) + 1e-9
 
 
 # Facets.

@@ -86,6 +86,8 @@ def grow(archive, history):
 
 @given(history=steps)
 @example(history=[("add", set(range(12)))] + [("add", {n, n + 1}) for n in range(9)])
+# Two spellings that only dead sentences tell apart.
+@example(history=[("add", set()), ("add", {0, 1, 2, 6}), ("add", {0})])
 @settings(
     max_examples=25,
     deadline=None,

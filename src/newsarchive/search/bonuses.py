@@ -89,15 +89,17 @@ class Bonuses:
     def _singly(self, place: Place) -> Bonus:
         """The bonus of one document; mostly only the first few are asked for."""
         deadline.check()
-        ranking, idfs = self._ranking, self._matches.idfs
+        matches, ranking = self._matches, self._ranking
         number, document = place
-        part = self._snapshot.parts[number]
-        sentences = sentences_of(part, document, self._matches.scope)
-        words = self._words[number]
-        occurrences = self._matches.part_occurrences[number]
+        words, idfs = self._words[number], matches.idfs
+        sentences = sentences_of(self._snapshot.parts[number], document, matches.scope)
+        occurrences = matches.part_occurrences[number]
+        exact = ranking.exact * proximity.exact_in(occurrences, words, idfs, sentences)
+        # A single word is near to nothing.
+        if len(words) < 2:
+            return Bonus(exact=exact)
         near = proximity.near_in(occurrences, words, idfs, sentences)
-        exact = proximity.exact_in(occurrences, words, idfs, sentences)
-        return Bonus(ranking.nearness * near, ranking.exact * exact)
+        return Bonus(ranking.nearness * near, exact)
 
     def _together(self, places: Sequence[Place]) -> Iterator[Bonus]:
         """The bonuses of documents that are looked up all at once."""

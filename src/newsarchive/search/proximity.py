@@ -102,8 +102,6 @@ def near_in(
         idfs: how rare each is.
         sentence_range: the sentences of a document.
     """
-    if len(words) < 2:
-        return 0.0
     longest = occurrences.part.longest
     found = 0.0
     places = [_places(occurrences, word, sentence_range) for word in words]

@@ -9,6 +9,7 @@ chosen on other slips than those that `benchmarks/quality/typos.py` measures.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.terms import Vocabulary
 
-__all__ = ["distance", "suggestions"]
+__all__ = ["distance", "least_distance", "suggestions"]
 
 _MOST = 5
 _ALIKE = 0.25  # of the 4-grams, for words further than one letter away
@@ -60,6 +61,7 @@ _NEIGHBOUR = 0.6  # a key beside the one meant
 _EXCHANGED = 0.5  # two letters exchanged
 _TWICE = 0.5  # a letter typed twice, or once where it stands twice
 _LEFT_OUT = 0.7  # a letter left out
+_ROUNDING = 1e-9  # costs are added in another order
 _FIRST = 0.3  # added where the first letters differ: they are seldom mistyped
 
 
@@ -117,6 +119,25 @@ def distance(typed: str, word: str, furthest: float = math.inf) -> float:
             return math.inf
     first = _FIRST if typed and word and coarse(typed[0]) != coarse(word[0]) else 0.0
     return row[-1] + first
+
+
+def least_distance(letters: Counter[str], word: str) -> float:
+    """What `distance` cannot fall below, by the letters alone; it takes a fourth of the time.
+
+    Letters that only one of two words has were exchanged for each other, or typed, or left out.
+
+    Args:
+        letters: of what was typed, `coarse`: how often each.
+        word: that may have been meant.
+
+    >>> least_distance(Counter("тамак"), "тамак"), least_distance(Counter("тамак"), "мак")
+    (0.0, 1.0)
+    """
+    meant = Counter(coarse(word))
+    added, left_out = (letters - meant).total(), (meant - letters).total()
+    substituted = min(added, left_out)
+    others = max(added, left_out) - substituted
+    return _NEIGHBOUR * substituted + min(_TWICE, _LEFT_OUT) * others
 
 
 def suggestions(
@@ -209,7 +230,11 @@ def _ranked(
             if form not in frequencies:
                 frequencies[form] = 0
     ranked = []
+    letters = Counter(coarse(typed))
     for form in frequencies:
+        # Most candidates are too far by their letters alone.
+        if least_distance(letters, form) > furthest + _ROUNDING:
+            continue
         far = distance(typed, form, furthest)
         if far <= furthest:
             printed = sum(_times_printed(part, form) for part in snapshot.parts)
@@ -257,19 +282,23 @@ def _exchanged(typed: str) -> Iterator[str]:
 
 
 def _times_printed(part: SegmentReader, form: str) -> int:
-    """In how many postings of its stem a form is printed.
+    """In how many living postings of its stem a form is printed.
 
     0 where nothing living prints it.
     """
     segment, columns = part.segment, part.columns
+    alive = part.alive("sentence")
     times = 0
     for number in range(*segment.lexicon("form").same(form)):
         if is_printed(part, number):
             stem = int(segment["form_stem"][number])
             own = slice(columns.stem_posting[stem], columns.stem_posting[stem + 1])
             ordinal = segment["form_ordinal"][number]
-            first = int(np.count_nonzero(segment["posting_form"][own] == ordinal))
-            times += max(first, 1)
+            printed = segment["posting_form"][own] == ordinal
+            # Dead sentences do not count: an archive that grew suggests what a new one does.
+            if alive is not None:
+                printed &= alive.take(segment["posting_sentence"][own])
+            times += max(int(np.count_nonzero(printed)), 1)
     return times
 
 
