@@ -121,7 +121,9 @@ def tried(inside: Path, source: Path, arguments: list[str]) -> tuple[bool, str]:
     if not Path(where.strip()).is_relative_to(inside.parent.parent):
         raise RuntimeError(f"the tests would run {where.strip()}, not what the wheel installed")
     done = run(inside, "-m", "pytest", "-q", *arguments, cwd=source)
-    told = re.findall(r"^(?:E   |FAILED|ERROR) .*|^.*\d+ (?:passed|failed).*", done.stdout, re.MULTILINE)
+    told = re.findall(
+        r"^(?:E   |FAILED|ERROR) .*|^.*\d+ (?:passed|failed).*", done.stdout, re.MULTILINE
+    )
     return done.returncode == 0, "\n".join(told or [done.stdout[-2000:] + done.stderr[-2000:]])
 
 

@@ -1,8 +1,7 @@
 """Where words stand in a few documents of a part, looked up one by one.
 
 A page of hits asks for the same few places again and again: for bonuses, for the best sentences,
-    for
-what is marked in them. Each is looked up once, by single values: for so few, NumPy's calls cost
+for what is marked in them. Each is looked up once, by single values: for so few, NumPy's calls cost
 more than the work. Where a stem stands in a whole part is told by `postings`.
 """
 
@@ -55,7 +54,9 @@ class Occurrences:
 
     def _looked_up(self, stem: int, first: int, end: int) -> slice:
         sentences = self._columns.posting_sentence
-        begin, last = self._columns.stem_posting[stem], self._columns.stem_posting[stem + 1]
+        # Those of one stem ascend by sentence: two bisections find them.
+        begin = self._columns.stem_posting[stem]
+        last = self._columns.stem_posting[stem + 1]
         low = bisect_left(sentences, first, begin, last)
         # Most words of a long query are in few of the ranges.
         if low == last or sentences[low] >= end:
@@ -156,7 +157,8 @@ class Occurrences:
     def _repeated(self, stem: int, own: slice) -> Iterable[tuple[int, int]]:
         """The repeats of some postings of a stem: the posting, and the place of the repeat."""
         of = self._columns.repeat_posting
-        begin, last = self._columns.stem_repeat[stem], self._columns.stem_repeat[stem + 1]
+        begin = self._columns.stem_repeat[stem]
+        last = self._columns.stem_repeat[stem + 1]
         low = bisect_left(of, own.start, begin, last)
         # A stem is seldom twice in a sentence.
         if low == last or of[low] >= own.stop:

@@ -5,8 +5,7 @@
     3. A text of eight words or more without an operator is a pasted text: its signs are blanks.
     4. A quotation mark or bracket without its partner is a blank.
     5. A word before a colon that is no field is a word. Within two letters of a field it is taken
-    for
-       a mistyped one, which is an error, as an impossible date is.
+       for a mistyped one, which is an error, as an impossible date is.
     6. What still cannot be read is read as words.
 
 Signs are replaced by blanks of the same length, so that every word keeps its place in the text.
