@@ -156,13 +156,25 @@ def unknown_weights(model: Model) -> tuple[dict[str, bytes], bytes]:
         if len(tail) < 3 or value != tails.get(tail[1:])
     }
     lengths = bytes(
-        0 if p == VERB[0] and vowels < 2 else  # verbs of one syllable are a closed class, and all of them are listed
-        max(0, round((weight(f"len {p} {size}") + weight(f"unknown {p} {size}") + weight(f"syllables {p} {vowels}") + 5)
-                     / tables.STEP))
+        # Verbs of one syllable are a closed class, and all of them are listed.
+        0
+        if p == VERB[0] and vowels < 2
+        else max(
+            0,
+            round(
+                (
+                    weight(f"len {p} {size}")
+                    + weight(f"unknown {p} {size}")
+                    + weight(f"syllables {p} {vowels}")
+                    + 5
+                )
+                / tables.STEP
+            ),
+        )
         for p in (part[0] for part in PARTS)
         for size in range(10)
         for vowels in range(5)
-    )  # fmt: skip
+    )
     return kept, lengths
 
 
@@ -227,15 +239,20 @@ def corrections(
     nouns = {stem for stem, part in listed if part == NOUN}
     forms = forms_in_use(texts, choose)
     wanted = {
-        stem: stem for stem in stems
-        if stem not in closed and "-" not in stem
-        and (((stem, VERB) in listed and (stem not in texts or forms[stem] >= MANY_FORMS))
-             or not in_a_case(stem, nouns, splitter))
-    }  # fmt: skip
+        stem: stem
+        for stem in stems
+        if stem not in closed
+        and "-" not in stem
+        and (
+            ((stem, VERB) in listed and (stem not in texts or forms[stem] >= MANY_FORMS))
+            or not in_a_case(stem, nouns, splitter)
+        )
+    }
     wanted |= {
-        form: noun for form, noun in paradigms(gold, texts).items()
+        form: noun
+        for form, noun in paradigms(gold, texts).items()
         if form not in stems and form not in closed
-    }  # fmt: skip
+    }
     wanted |= names_in_cases(given_names(), nouns | closed | right.keys(), choose)
     wanted |= right
     cases = case_forms(nouns, listed, closed, forms)
@@ -362,9 +379,10 @@ def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables
         choose = stemmer.chooser(built)
         stems = {word: choose(word)[0] for word in parts if word not in right}
         whole = {
-            word: word for word, stem in sorted(stems.items())
+            word: word
+            for word, stem in sorted(stems.items())
             if stem not in right and choose(stem)[0] != stem
-        }  # fmt: skip
+        }
         if not whole:
             break
         built = attrs.evolve(built, exceptions=built.exceptions | whole)
@@ -385,9 +403,17 @@ def build(
         if word.lemma.isalpha()
     }
     model = learn(
-        gold, words, inside, capital, closed=closed, lexicon=lexicon, splitter=splitter,
-        penalty=PENALTY, rounds=ROUNDS, tell=print,
-    )  # fmt: skip
+        gold,
+        words,
+        inside,
+        capital,
+        closed=closed,
+        lexicon=lexicon,
+        splitter=splitter,
+        penalty=PENALTY,
+        rounds=ROUNDS,
+        tell=print,
+    )
     keys = {key for key in {*model.statistics.chosen, *lexicon} if is_known(key, model.statistics)}
     tails, lengths = unknown_weights(model)
     kept, irregular = voice_file()
@@ -408,9 +434,11 @@ def build(
     )
     listed = {word.lemma for word in bases}
     pairs = {
-        word: word for word in sorted(listed)
-        if "-" in word and not (is_strengthened(*word.rsplit("-", 1)) and word.rpartition("-")[2] in listed)
-    }  # fmt: skip
+        word: word
+        for word in sorted(listed)
+        if "-" in word
+        and not (is_strengthened(*word.rsplit("-", 1)) and word.rpartition("-")[2] in listed)
+    }
     wrong = corrections(built, gold, words, lexicon, splitter)
     return attrs.evolve(built, exceptions=pairs | closed | wrong)
 
@@ -431,9 +459,11 @@ def main() -> None:
     right |= {word for word, _ in base_forms()}
     built = settle(built, counts[0], right | built.closed | set(built.exceptions.values()))
     data = write(built)
-    print(f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
-          f"{len(built.tails)} tails, {len(built.voices)} voices, {len(built.closed)} closed,",
-          f"{len(built.exceptions)} exceptions: {len(data)} bytes")  # fmt: skip
+    print(
+        f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
+        f"{len(built.tails)} tails, {len(built.voices)} voices, {len(built.closed)} closed,",
+        f"{len(built.exceptions)} exceptions: {len(data)} bytes",
+    )
     output.write_bytes(data)
 
 

@@ -49,9 +49,11 @@ def main() -> None:
     kept = sum(lemma_stems[lemma] == lemma for lemma in lemmas)
     tokens, types = accuracy(pairs, stems)
     precision, recall, f1 = pairwise(of, stems)
-    print(f"tokens {tokens:.2f} types {types:.2f} precision {precision:.2f} recall {recall:.2f} F1 {f1:.2f}",
-          f"ERRT {errt(of, stems):.3f} lemmas that stem to themselves {100 * kept / len(lemmas):.2f}",
-          f"wrong but for voice {sum(wrong.values())} tokens, {len(wrong)} types")  # fmt: skip
+    print(
+        f"tokens {tokens:.2f} types {types:.2f} precision {precision:.2f} recall {recall:.2f} F1 {f1:.2f}",
+        f"ERRT {errt(of, stems):.3f} lemmas that stem to themselves {100 * kept / len(lemmas):.2f}",
+        f"wrong but for voice {sum(wrong.values())} tokens, {len(wrong)} types",
+    )
     if "--errors" in sys.argv:
         for (form, stem, lemma), number in sorted(wrong.items()):
             print(number, form, stem, "for", lemma)

@@ -119,11 +119,19 @@ class Statistics:
 def inflected(stems: Iterable[Key], lexicon: set[Key], splitter: Splitter) -> set[Key]:
     """The stems that are themselves a noun of the lexicon with endings."""
     return {
-        key for key in stems
-        if key[1] == NOUN and key not in lexicon
-        and any(split.suffixes and split.part == NOUN and len(split.stem) > 2 and split.key in lexicon
-                and split.suffixes[-1] in PLAIN for split in splitter(key[0]))
-    }  # fmt: skip
+        key
+        for key in stems
+        if key[1] == NOUN
+        and key not in lexicon
+        and any(
+            split.suffixes
+            and split.part == NOUN
+            and len(split.stem) > 2
+            and split.key in lexicon
+            and split.suffixes[-1] in PLAIN
+            for split in splitter(key[0])
+        )
+    }
 
 
 PLAIN = {"possessive-3", "plural"}
@@ -249,7 +257,7 @@ class Model:
         return max(self.splitter(word), key=self.score, default=Split(word, NOUN, "T", ()))
 
     def _right(self, word: str, stems: set[str], verbal: bool | None) -> list[Split]:  # noqa: FBT001 - a part of gold
-        """The splits of a word that have one of its right stems, if possible of its part of speech."""
+        """The splits of a word that have a right stem, if possible of its part of speech."""
         splits = [split for split in self.splitter(word) if split.stem in stems]
         return [
             split for split in splits if verbal is None or (split.part == VERB) == verbal
@@ -347,10 +355,18 @@ def light_stems(word: Gold, splitter: Splitter) -> set[str]:
 
 
 def learn(
-    gold: list[Gold], words: Counter[str], inside: Counter[str], capital: Counter[str], *,
-    closed: dict[str, str], lexicon: set[Key], splitter: Splitter,
-    penalty: float = 1.0, rounds: int = 3, tell: Callable[[str], None] = lambda _: None,
-) -> Model:  # fmt: skip
+    gold: list[Gold],
+    words: Counter[str],
+    inside: Counter[str],
+    capital: Counter[str],
+    *,
+    closed: dict[str, str],
+    lexicon: set[Key],
+    splitter: Splitter,
+    penalty: float = 1.0,
+    rounds: int = 3,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Model:
     """Train on gold words in rounds.
 
     Each counts anew with how many endings a stem occurs, as the last one chose.
@@ -383,9 +399,13 @@ def learn(
         chosen = {key: len(seen) for key, seen in chains.items()} if splits else endings
         counts = Counter({word: words[word] for word in plain})
         return Statistics(
-            counts, endings, chosen, {s: (a, b) for s, (a, b) in cases.items()}, lexicon,
+            counts,
+            endings,
+            chosen,
+            {s: (a, b) for s, (a, b) in cases.items()},
+            lexicon,
             inflected(chosen, lexicon, splitter),
-        )  # fmt: skip
+        )
 
     weights: dict[str, float] = {}
     for number in range(rounds):
@@ -399,16 +419,23 @@ def learn(
     model = Model(statistics(plain, lexicon), splitter)
     model.weights = weights
     known = {word for word, *_ in training}
-    model.sharpen([
-        *training,
-        *((form, {noun}, False, 1.0) for form, noun in paradigms(gold, words).items()
-          if form not in known and _sampled(form) and any(split.stem == noun for split in splitter(form))),
-    ])  # fmt: skip
+    model.sharpen(
+        [
+            *training,
+            *(
+                (form, {noun}, False, 1.0)
+                for form, noun in paradigms(gold, words).items()
+                if form not in known
+                and _sampled(form)
+                and any(split.stem == noun for split in splitter(form))
+            ),
+        ]
+    )
     return model
 
 
 def paradigms(gold: list[Gold], texts: Counter[str]) -> dict[str, str]:
-    """Forms of frequent gold nouns that stand in no text and are of one noun only, with the noun."""
+    """Forms of frequent gold nouns that stand in no text, of one noun only, with the noun."""
     forms = Counter[str]()
     for word in gold:
         if word.verbal is False and word.form != word.lemma:

@@ -6,7 +6,10 @@ from newsarchive.kazakh import grammar
 from newsarchive.kazakh.generator import generate, paradigm
 from newsarchive.kazakh.stemmer import analyses
 
-NOUNS = "бала мектеп кітап халық орын ел қыз адам оқушы банк министр университет компания тоқаев су үй көрік".split()
+NOUNS = (
+    "бала мектеп кітап халық орын ел қыз адам оқушы банк министр "
+    "университет компания тоқаев су үй көрік"
+).split()
 VERBS = "бар кел айт оқы қой сүй тап шық қара бер көр істе қорық жүр таны жаса".split()
 
 

@@ -1,4 +1,4 @@
-"""Sentence boundaries: the golden cases of sentences.txt, the seed article, and what holds for any text."""
+"""Sentence boundaries: the cases of sentences.txt, the seed article, what holds for any text."""
 
 from __future__ import annotations
 

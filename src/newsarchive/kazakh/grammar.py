@@ -57,7 +57,8 @@ _CLASS_LETTERS = {
     VOICED: "бвгғд",  # at the end of loans, where they are pronounced voiceless: завод + та
 }
 _CLASS = {letter: name for name, letters in _CLASS_LETTERS.items() for letter in letters}
-REPRESENTATIVE = {VOWEL: "а", HIGH: "ы", GLIDE: "р", YOT: "й", LATERAL: "л", NASAL: "н", SIBILANT: "з",
+REPRESENTATIVE = {VOWEL: "а", HIGH: "ы", GLIDE: "р", YOT: "й", LATERAL: "л", NASAL: "н",
+    SIBILANT: "з",
                   VOICELESS: "т", VOICED: "в"}  # fmt: skip
 
 VOICING = {"п": "б", "к": "г", "қ": "ғ"}
@@ -67,7 +68,8 @@ DEVOICING = {voiced: voiceless for voiceless, voiced in VOICING.items()}
 # sound tells them from words that keep it (халық -> халқы, but балық -> балығы), so they are
 # listed.
 ELIDING_NOUNS = frozenset(
-    """орын ерін мұрын ауыз мойын қойын қарын бөрік көрік халық құлық нарық парық ырық ғұрып әріп қауіп кейіп ерік
+    """орын ерін мұрын ауыз мойын қойын қарын бөрік көрік халық құлық нарық парық ырық
+    ғұрып әріп қауіп кейіп ерік
     қырық мүлік қалып дауыс зауық шырық шарық құлып""".split()
 )
 ELIDING_VERBS = frozenset(["қорық", "үрік"])
@@ -251,11 +253,13 @@ def _arcs(
 _PERSONS = ("1", "2", "2-polite", "1-plural", "2-plural", "2-polite-plural")
 _PREDICATIVE = tuple(zip(_PERSONS, ("MIн", "сIң", "сIз", "BIз", "сIңдAр", "сIздAр"), strict=True))
 _PRESENT = (
-    *zip(_PERSONS, ("мIн", "сIң", "сIз", "мIз", "сIңдAр", "сIздAр"), strict=True), ("3", "дI"), ("1-short", "м"),
+    *zip(_PERSONS, ("мIн", "сIң", "сIз", "мIз", "сIңдAр", "сIздAр"), strict=True), ("3", "дI"),
+    ("1-short", "м"),
 )  # fmt: skip
 _PAST = (*zip(_PERSONS, ("м", "ң", "ңIз", "K", "ңдAр", "ңIздAр"), strict=True), ("3", ""))
 _IMPERATIVE = (
-    ("2-polite", "(I)ңIз"), ("2-plural", "(I)ңдAр"), ("2-polite-plural", "(I)ңIздAр"), ("2-familiar", "(I)ң"),
+    ("2-polite", "(I)ңIз"), ("2-plural", "(I)ңдAр"), ("2-polite-plural", "(I)ңIздAр"),
+    ("2-familiar", "(I)ң"),
 )  # fmt: skip
 _OPTATIVE = (("1", "EJIн"), ("1-plural", "EJIK"))
 _POSSESSIVE = (("1", "(I)м"), ("2", "(I)ң"))

@@ -1,4 +1,4 @@
-"""The letters: the alphabet, the form of a word for matching, what a Russian keyboard makes of it."""
+"""The letters: the alphabet, the form of a word for matching, what Russian keyboards make of it."""
 
 from __future__ import annotations
 
