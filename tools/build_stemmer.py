@@ -460,7 +460,8 @@ def main() -> None:
     built = settle(built, counts[0], right | built.closed | set(built.exceptions.values()))
     data = write(built)
     print(
-        f"{len(built.stems)} stems as written, {len(built.rows)} endings, {len(set(built.rows.values()))} rows,",
+        f"{len(built.stems)} stems as written, {len(built.rows)} endings,",
+        f"{len(set(built.rows.values()))} rows,",
         f"{len(built.tails)} tails, {len(built.voices)} voices, {len(built.closed)} closed,",
         f"{len(built.exceptions)} exceptions: {len(data)} bytes",
     )

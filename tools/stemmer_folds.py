@@ -50,8 +50,10 @@ def main() -> None:
     tokens, types = accuracy(pairs, stems)
     precision, recall, f1 = pairwise(of, stems)
     print(
-        f"tokens {tokens:.2f} types {types:.2f} precision {precision:.2f} recall {recall:.2f} F1 {f1:.2f}",
-        f"ERRT {errt(of, stems):.3f} lemmas that stem to themselves {100 * kept / len(lemmas):.2f}",
+        f"tokens {tokens:.2f} types {types:.2f} precision {precision:.2f}",
+        f"recall {recall:.2f} F1 {f1:.2f}",
+        f"ERRT {errt(of, stems):.3f}",
+        f"lemmas that stem to themselves {100 * kept / len(lemmas):.2f}",
         f"wrong but for voice {sum(wrong.values())} tokens, {len(wrong)} types",
     )
     if "--errors" in sys.argv:
