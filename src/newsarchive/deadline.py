@@ -10,18 +10,24 @@ from typing import TYPE_CHECKING
 from newsarchive.errors import SearchTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["check", "limit"]
 
-# The only ambient value of the package: threads of a server each have their own, and no function
+# The only ambient values of the package: threads of a server each have their own, and no function
 # between a search and its loops must hand it on.
 _until: ContextVar[float | None] = ContextVar("newsarchive-deadline", default=None)
+_stopped: ContextVar[Callable[[], bool] | None] = ContextVar("newsarchive-stopped", default=None)
 
 
 @contextlib.contextmanager
-def limit(seconds: float | None) -> Iterator[None]:
+def limit(seconds: float | None, *, stopped: Callable[[], bool] | None = None) -> Iterator[None]:
     """Give what is done inside a number of seconds; None for no limit.
+
+    Args:
+        seconds: greater than 0.
+        stopped: asked as often as the clock; once it says yes the work ends, as when the client of
+            a server has hung up. It holds for limits inside this one, too.
 
     >>> with limit(60.0):
     ...     check()
@@ -36,18 +42,23 @@ def limit(seconds: float | None) -> Iterator[None]:
         raise ValueError("timeout is a number of seconds greater than 0")
     # The clock on the wall may be set back meanwhile; this one only goes on.
     token = _until.set(time.monotonic() + seconds)
+    asked = _stopped.set(stopped or _stopped.get())
     try:
         yield
     finally:
         _until.reset(token)
+        _stopped.reset(asked)
 
 
 def check() -> None:
     """Stop here if the time is over.
 
     Raises:
-        SearchTimeout: it is.
+        SearchTimeout: it is, or nobody waits for the answer any more.
     """
+    stopped = _stopped.get()
+    if stopped is not None and stopped():
+        raise SearchTimeout("the search was stopped: nobody waits for its answer any more")
     until = _until.get()
     if until is not None and time.monotonic() > until:
         raise SearchTimeout(

@@ -13,7 +13,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -141,7 +141,8 @@ class Application:
             }
             return Answer(302, b"", "text/plain", vary)
         items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        return await self._in_a_thread(language, prefix, rest, items, receive)
+        answer = await self._in_a_thread(language, prefix, rest, items, receive)
+        return _unless_known(answer, headers.get("if-none-match", ""))
 
     async def _in_a_thread(
         self, language: str, prefix: str, rest: str, items: list[tuple[str, str]], receive: Receive
@@ -151,7 +152,7 @@ class Application:
             if self._inside >= self._places:
                 return failure(self._site, language, prefix, 503, retry=2)
             self._inside += 1
-        gone = asyncio.Event()
+        gone = Event()
         watch = asyncio.ensure_future(_until_gone(receive, gone))
         try:
             loop = asyncio.get_running_loop()
@@ -169,14 +170,14 @@ class Application:
         prefix: str,
         rest: str,
         items: list[tuple[str, str]],
-        gone: asyncio.Event,
+        gone: Event,
     ) -> Answer:
         """A page, or the page that says what is wrong."""
         site = self._site
         if gone.is_set():  # the reader left while it waited: do not begin
             return Answer(503, b"", "text/plain")
         try:
-            with deadline.limit(self._timeout):
+            with deadline.limit(self._timeout, stopped=gone.is_set):
                 return respond(
                     site, self.archive, language, prefix, views=VIEWS, path=rest, items=items
                 )
@@ -191,7 +192,20 @@ class Application:
             return failure(site, language, prefix, 503, retry=60, reason="away")
 
 
-async def _until_gone(receive: Receive, gone: asyncio.Event) -> None:
+def _unless_known(answer: Answer, known: str) -> Answer:
+    """An answer, or 304 without a body where the browser has this page already.
+
+    Args:
+        answer: to the request.
+        known: the header If-None-Match.
+    """
+    tag = answer.headers.get("etag")
+    if tag is None or tag not in known:
+        return answer
+    return Answer(304, b"", answer.type, answer.headers)
+
+
+async def _until_gone(receive: Receive, gone: Event) -> None:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
