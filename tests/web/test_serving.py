@@ -57,7 +57,7 @@ def test_the_work_for_a_reader_who_left_ends(news, monkeypatch):
     """A view that would work for a minute stops soon after its reader hangs up."""
     ended = threading.Event()
 
-    def view(page):
+    def view(_page):
         try:
             while True:
                 deadline.check()
@@ -69,8 +69,8 @@ def test_the_work_for_a_reader_who_left_ends(news, monkeypatch):
     monkeypatch.setitem(newsarchive.web.asgi.VIEWS, "about", view)
     app = application(news, timeout=60)
     scope = {
-        **{"type": "http", "method": "GET", "path": "/kk/about", "root_path": ""},
-        **{"query_string": b"", "headers": []},
+        "type": "http", "method": "GET", "path": "/kk/about", "root_path": "",
+        "query_string": b"", "headers": [],
     }
 
     async def receive():
