@@ -69,8 +69,12 @@ def test_the_work_for_a_reader_who_left_ends(news, monkeypatch):
     monkeypatch.setitem(newsarchive.web.asgi.VIEWS, "about", view)
     app = application(news, timeout=60)
     scope = {
-        "type": "http", "method": "GET", "path": "/kk/about", "root_path": "",
-        "query_string": b"", "headers": [],
+        "type": "http",
+        "method": "GET",
+        "path": "/kk/about",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [],
     }
 
     async def receive():
