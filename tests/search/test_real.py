@@ -89,7 +89,7 @@ def trees(words):
     tv = query.Term("source", "tv")
     return {
         "term": terms[0],
-        "title": query.Term("title", medium),
+        "title": query.Term("title", common),
         "or": query.Or(terms),
         "and": query.And(terms[:2]),
         "and with a filter": query.And([*terms[:2], tv]),
