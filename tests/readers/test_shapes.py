@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsarchive.readers.shapes import adapted, rows_of
@@ -278,6 +278,7 @@ def test_any_value_is_read_or_not_understood(value):
         list(rows_of(value) or ())
 
 
+@example([{"date": [0, 0, 2**31]}])
 @given(
     st.lists(
         st.dictionaries(

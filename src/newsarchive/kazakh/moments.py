@@ -111,7 +111,10 @@ def read_date(
     (datetime.date(2024, 3, 5), None)
     """
     if not isinstance(value, date | bool | None):
-        value = _unwrapped(value)
+        try:
+            value = _unwrapped(value)
+        except OverflowError as error:  # a number that no calendar has
+            raise ValueError(f"{value!r:.80} is no date that can be read") from error
     if isinstance(value, date):
         return value
     # Truth values are of blogs that ask whether to print a date: `published: true`.

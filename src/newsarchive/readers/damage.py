@@ -41,9 +41,10 @@ _EACH_BYTE = [bytes([byte]) for byte in range(256)]
 # The bytes of KZ-1048 whose characters are not odd.
 _USUAL = b"".join(one for one in _EACH_BYTE if not ODD.match(one.decode("kz1048", "replace")))
 _SAMPLE = 2000  # characters of a text that tell how it was decoded
-# Letters of Serbian and Macedonian; old Kazakh fonts draw Қ, Ғ, Ң, Ө, Ұ, Ү in their places. Neither
-# language has ы.
+# Letters of Serbian and Macedonian; old Kazakh fonts draw Қ, Ғ, Ң, Ө, Ұ, Ү in their places.
 _FONT_LETTERS = re.compile("[ЉљЊњЏџЂђЋћЌќЃѓЅѕЈј]")
+# Letters that neither language has: beside them a font letter is one of a font.
+_NOT_SERBIAN = re.compile("[ыэёйщъьяюі]", re.IGNORECASE)
 _KAZAKH_LETTER = re.compile("[әғқңөұүһ]", re.IGNORECASE)
 # A letter between small letters, or before one at the beginning of a word, that became a question
 # mark.
@@ -87,7 +88,7 @@ def misread(text: str) -> tuple[str, str] | None:
         if len(data) < 0.9 * len(sample):
             continue
         # Ukrainian, Belarusian and Serbian have letters that are Kazakh ones in these encodings.
-        is_kazakh = "ы" in sample and _FONT_LETTERS.search(sample)
+        is_kazakh = _NOT_SERBIAN.search(sample) and _FONT_LETTERS.search(sample)
         if wrong == "cp1251" and right in {"kz1048", "ptcp154"} and not is_kazakh:
             continue
         after = plausibility(data.decode(right, "replace"))
@@ -133,16 +134,16 @@ def _as_it_was(text: str, wrong: str) -> bytes:
 def _is_in_a_font(text: str) -> bool:
     """Whether a text is in the letters of an old font.
 
-    In several of its words, beside ы, and without ә ғ қ ң ө.
+    In several of its words, beside letters that Serbian does not have, and without ә ғ қ ң ө.
     """
-    if "ы" not in text or not _FONT_LETTERS.search(text):
+    if not _NOT_SERBIAN.search(text) or not _FONT_LETTERS.search(text):
+        return False
+    if _KAZAKH_LETTER.search(text):
         return False
     words = text.split()
     drawn = sum(_FONT_LETTERS.search(word) is not None for word in words)
     # A Serbian name is met in a text or two.
-    if 4 * drawn >= len(words):
-        return True
-    return drawn >= 3 and not _KAZAKH_LETTER.search(text)
+    return drawn >= 3 or 4 * drawn >= len(words)
 
 
 def lossy(text: str) -> str | None:
