@@ -110,3 +110,24 @@ def test_a_crowd_gets_pages_or_is_told_to_come_again(news):
     # And when the crowd is gone there is room again.
     assert Client(app).get("/kk/search?q=мектеп").status_code == 200
     app.close()
+
+
+def test_a_cancelled_request_keeps_its_place_until_its_thread_ends(news):
+    app = application(news, workers=1, waiting=0)
+    going_on = threading.Event()
+    app._view = lambda *_: going_on.wait(10)
+
+    async def nothing():
+        await asyncio.sleep(60)
+
+    async def cancelled():
+        request = asyncio.create_task(app._in_a_thread("kk", "", "about", [], nothing))
+        await asyncio.sleep(0.1)
+        request.cancel()
+        await asyncio.sleep(0.1)
+        assert app._inside == 1
+        going_on.set()
+        await asyncio.sleep(0.1)
+        assert app._inside == 0
+
+    asyncio.run(cancelled())

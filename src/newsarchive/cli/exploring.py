@@ -171,7 +171,7 @@ def trend(queries: tuple[str, ...], archive: str, **options: Any) -> None:
     \b
     newsarchive trend сайлау 'су тасқыны' --by month
     newsarchive trend мектеп --split source --since 2025 --svg trend.svg
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     output = _output(options)
     measure = options.pop("measure")
     if measure is None:
@@ -229,7 +229,7 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
     \b
     newsarchive kwic мектеп --sort R1,R2
     newsarchive kwic '"су тасқыны"' --sample 20 --seed 1 --csv
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     output, color = _output(options), options.pop("color")
     filters = filtered(options)
     keys = map(str.strip, options["sort"].split(","))
@@ -360,7 +360,7 @@ def compare(a: str, b: str, archive: str, **options: Any) -> None:
     \b
     newsarchive compare '*' --source 'Дала хабары'
     newsarchive compare 'су тасқыны' before --since 2026
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     output, limit, filters = _output(options), options.pop("limit"), filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.compare(newsarchive.Query(a, **filters), b, **options)

@@ -104,7 +104,7 @@ def commands(archive: str, verbose: int) -> None:  # noqa: ARG001 - commands loo
     newsarchive rebuild articles/             make ./archive from files
     newsarchive search 'премьер министр'      the best articles, with their best sentences
     newsarchive add today.jsonl               add more articles
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     if verbose:
         # The library logs and configures nothing; a command is a program, so it does.
         level = logging.INFO if verbose == 1 else logging.DEBUG

@@ -45,7 +45,7 @@ def remove(
     newsarchive remove https://example.kz/1
     newsarchive remove --from withdrawn.txt
     newsarchive remove --query 'source:example.kz date:2019' --yes
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     # Ids and a query may come together: all that is named goes in one step.
     named = [*ids, *_lines(file)]
     if not named and query is None:

@@ -172,7 +172,7 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     newsarchive search '"ашық саяси диалог"'      these words in a row, in any inflection
     newsarchive search 'лифт* -кран title:өндіріс' a prefix, a word denied, one in the headline
     newsarchive search --unit sentence --source zakon.kz --since 2019-11 Молдова
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     # What is left of the options after these are the arguments of `Archive.search`.
     every = options.pop("all_hits")
     explained = options.pop("explain")

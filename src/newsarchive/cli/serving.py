@@ -38,7 +38,7 @@ def serve(archive: str, host: str, port: int, opened: bool, **options: Any) -> N
     \b
     newsarchive serve --open
     newsarchive serve --host 0.0.0.0 --base-url https://news.example.kz/archive
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     if host not in _LOCAL and not options["base_url"]:
         raise click.UsageError(
             f"--host {host} lets other machines in: say with --base-url how readers reach it"

@@ -37,7 +37,7 @@ def stem(words: tuple[str, ...], level: str, as_json: bool) -> None:  # noqa: FB
     \b
     newsarchive stem мектептеріміздегі
     newsarchive stem - < words.txt                words of standard input
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     # The language needs no archive, so this works in any folder.
     kazakh = newsarchive.kazakh
     for word in _words(words):
@@ -93,7 +93,7 @@ def protect(names: tuple[str, ...], archive: str, lock_timeout: float) -> None:
 
     \b
     newsarchive dictionary protect Ақорда
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     with newsarchive.open(archive, timeout=lock_timeout) as opened:
         _keep(opened, opened.dictionary.protect(*names))
 
@@ -107,7 +107,7 @@ def equate(words: tuple[str, ...], archive: str, lock_timeout: float) -> None:
 
     \b
     newsarchive dictionary equate ҚР 'Қазақстан Республикасы'
-    """  # noqa: D301 - click keeps the lines behind \b as they are
+    """  # noqa: D301 - click keeps the lines after \b as they are
     if len(words) < 2:
         raise click.UsageError("synonyms are two words or more")
     with newsarchive.open(archive, timeout=lock_timeout) as opened:

@@ -163,7 +163,7 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, sums: _Sums) -> 
     for number, (part, own) in enumerate(ground.owned()):
         segment, codes = part.segment, parts.codes[own]
         mask = None if articles[own].all() else articles[own]
-        # The part behind all others takes the articles that are in none.
+        # The last part takes the articles that are in none.
         codes = np.where(codes < 0, parts.size, codes).astype(np.int32)
         starts = segment["stem_article"].astype(np.int64)
         of_state = numbers.by_part[number]

@@ -110,7 +110,7 @@ def lines(
     """Lines over periods, with their bands.
 
     A gap ends a line and its band; a point between two gaps keeps its marker, with its band as a
-    bar. A hollow marker says that few articles stand behind the value.
+    bar. A hollow marker says that the value is of few articles.
 
     Args:
         series: the lines; more than six repeat dashes and colours, and keep their labels.

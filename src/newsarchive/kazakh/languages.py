@@ -122,8 +122,8 @@ _KAZAKH_SIGNS = (
 )
 _RUSSIAN_SIGNS = (
     ("[щъё]|ь[^гдкнтмлр]|вств", 2),
-    # Loans of Kazakh have these too, so they count once: two consonants at the start, о behind the
-    # first syllable, ю and я behind a consonant, letters of no Kazakh sound.
+    # Loans of Kazakh have these too, so they count once: two consonants at the start, о after the
+    # first syllable, ю and я after a consonant, letters of no Kazakh sound.
     ("^[бвгджзклмнпрстфхцчшщ]{2}|[аеиоуыэюя][^аеиоуыэюя]+о|[бвгджзклмнпрстфхцчшщ][юя]|[ьэцфвч]", 2),
     (
         "..(?:[ое]го|[ое]му|[ая]ми|[ая]х|[ыи]х|[ую]ю|[ыи]й|[ая]я|[ое]е|[ыи]е|.[оы]й|[ыи]м|[ыи]ми|ией|ией|тей|ней)$",

@@ -17,7 +17,7 @@ def table(text: str) -> dict[str, str]:
     return dict(pair.split("=") for pair in text.split())
 
 
-# How J is written: й behind a vowel, else и; with а and у it makes я and ю where Cyrillic spelling
+# How J is written: й after a vowel, else и; with а and у it makes я and ю where Cyrillic spelling
 # asks for them.
 _SEMIVOWELS = (
     (f"(?<=[{VOWELS}])JJа", "йя"),

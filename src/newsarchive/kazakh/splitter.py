@@ -140,7 +140,7 @@ def _in_title(text: str, start: int, place: int) -> bool:
 def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
     """Whether a full stop at `end` ends the sentence.
 
-    Not behind a list's number, an initial or an abbreviation.
+    Not after a list's number, an initial or an abbreviation.
     """
     before = _word_before(text, start, end)
     if end - len(before) == start and _LIST_NUMBER.fullmatch(before):

@@ -9,7 +9,7 @@ from newsarchive.kazakh.splitter import ABBREVIATIONS
 
 __all__ = ["IS_SUFFIX", "LATIN_SUFFIX", "RUSSIAN_SUFFIX", "SUFFIX", "is_suffix"]
 
-# The endings that are written behind a hyphen or a closing quote, in the order of the suffix slots:
+# The endings that are written after a hyphen or a closing quote, in the order of the suffix slots:
 # ordinal, -лық, plural, possessive, case, -дағы (70-ке, ЖШС-нің, 5-шісі, БАҚ-тардың, АҚШ-тағы,
 # «БелАз»-дың).
 SUFFIX = (
@@ -47,7 +47,7 @@ LATIN_SUFFIX = _in_latin(SUFFIX)
 
 
 IS_SUFFIX, IS_LATIN_SUFFIX = re.compile(SUFFIX), re.compile(LATIN_SUFFIX)
-# Suffixes that are no words: they are suffixes behind any word (сайт-тың), the others only behind a
+# Suffixes that are no words: they are suffixes after any word (сайт-тың), the others only after a
 # name (ЖШС-да).
 _NO_WORD = re.compile("[ғқ]а|[гк]е|н[ыі]|[ндт][ыі]ң|н?[дт][ае][ғг][ыі]|н[дт][ае]н?|[дт][ыі]ң")
 

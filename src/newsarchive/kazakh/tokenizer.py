@@ -46,7 +46,7 @@ class Token:
         end: where it ends, likewise.
         text: the slice `text[start:end]`, as given.
         kind: «word», «abbreviation», «number», «percent», «money», «url», «email», «hashtag»,
-            «mention», «suffix» (one that stands behind a closing quote or a sign) or «punctuation».
+            «mention», «suffix» (one that stands after a closing quote or a sign) or «punctuation».
         form: what it is matched by: normalised, a number with its digits in a row and a decimal
             point; empty for a suffix and for punctuation.
         parts: the words of a compound (Премьер-министр), a date or an address, in order; empty for

@@ -89,7 +89,7 @@ def page(
 
     Those of equal score are ordered by date, the newest first, then by id, then by their place in
     the article; those of equal date by score. An article without a date comes last where dates
-    decide. The order is the same whichever page of it is asked for; what comes after the page is
+    decide. The order is the same for every page of it; what comes after the page is
     never sorted.
 
     Args:

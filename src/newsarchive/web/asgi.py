@@ -154,15 +154,18 @@ class Application:
             self._inside += 1
         gone = Event()
         watch = asyncio.ensure_future(_until_gone(receive, gone))
+        made = self._threads.submit(self._view, language, prefix, rest, items, gone)
+        # A thread that has begun runs on where its request is cancelled, and keeps its place.
+        made.add_done_callback(self._free_a_place)
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(
-                self._threads, self._view, language, prefix, rest, items, gone
-            )
+            return await asyncio.wrap_future(made)
         finally:
+            gone.set()
             watch.cancel()
-            with self._lock:
-                self._inside -= 1
+
+    def _free_a_place(self, _: object) -> None:
+        with self._lock:
+            self._inside -= 1
 
     def _view(
         self,

@@ -53,7 +53,7 @@ def trend(page: Page) -> Shown:
 
 
 def _articles_of(page: Page, counted: Trend, row: dict[str, Any]) -> str:
-    """A link to the articles behind one point of a trend."""
+    """A link to the articles of one point of a trend."""
     last = str(_day_before(row["end"]))
     filters = page.values.filters()
     if counted.split in {"source", "language", "section"} and row[counted.split]:
