@@ -31,6 +31,7 @@ _BUSY = {408, 425, 429, 500, 502, 503, 504}  # RFC 9110, section 15: another att
 _MOST_FAILURES = 3  # addresses of a host in a row, before it is left alone until the next round
 _LONGEST_ROBOTS = 512_000  # bytes: RFC 9309, section 2.5 asks for 500 KiB at least
 _PORTS = {"http": 80, "https": 443}
+# httpx passes some faults of its connections on as httpcore's own.
 _FAULTS = (
     httpx.HTTPError,
     httpx.StreamError,
@@ -114,6 +115,7 @@ class Fetcher:
         Raises:
             FetchError: it was not fetched; the message says why.
         """
+        # The rules of a site are fetched by the same way, but ask no rules themselves.
         return self._followed(normalised(address), within, headers or {}, asks_robots=True)
 
     def _followed(
@@ -121,6 +123,7 @@ class Fetcher:
     ) -> Fetched:
         """What is found where the redirects of an address end."""
         for _ in range(self._manners.redirects + 1):
+            # Each step is checked anew: a redirect may lead to another host, port or scheme.
             self._check(address, within)
             pause = self._manners.pause
             if asks_robots:
@@ -129,6 +132,7 @@ class Fetcher:
             if answer.status not in _REDIRECTS:
                 return self._successful(answer)
             target = answer.headers.get("location")
+            # RFC 9110, section 10.2.2: `Location` may be relative.
             if not target:
                 raise FetchError(f"is moved (status {answer.status}), and it is not said where to")
             address = normalised(urljoin(address, target))
@@ -142,6 +146,7 @@ class Fetcher:
         """
         try:
             parts = urlsplit(address)
+            # `port` is read when it is asked for, and fails on «https://e.kz:abc».
             port = parts.port or _PORTS.get(parts.scheme)
         except ValueError:
             raise FetchError(f"leads to {address!r}, which is no address") from None
@@ -149,6 +154,7 @@ class Fetcher:
             raise FetchError(f"leads to {address!r}, which is no address of http or https")
         if port not in self._reach.ports:
             raise FetchError(f"leads to port {port}, which is not allowed: --port {port}")
+        # «www.e.kz» and «e.kz» are one host here, as `host_of` tells them.
         host = host_of(address) or parts.hostname
         if within is not None and host != within:
             raise FetchError(f"leads to {host}, another host than {within}: --any-host")
@@ -160,9 +166,11 @@ class Fetcher:
             FetchError: it does not allow the address, or cannot be fetched.
         """
         parts = urlsplit(address)
+        # A name and password in an address are no part of the site.
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         if site not in self._robots:
             self._robots[site] = self._rules(site)
+        # Rules that could not be fetched are kept, too: a site is asked for them once a round.
         rules = self._robots[site]
         if isinstance(rules, FetchError):
             raise rules
@@ -181,6 +189,7 @@ class Fetcher:
                 return FetchError(reason, temporary=True)
             # There is none: everything is allowed.
             return Protego.parse("")
+        # What comes after the limit is not read, as the RFC allows.
         return Protego.parse(answer.body[:_LONGEST_ROBOTS].decode("utf-8", "replace"))
 
     def _attempted(self, address: str, headers: Mapping[str, str], pause: float) -> Fetched:
@@ -198,8 +207,10 @@ class Fetcher:
                 answer = self._once(address, headers)
                 self._check_busy(answer)
             except FetchError as fault:
+                # What is wrong for good is no fault of the host: it is not counted against it.
                 if not fault.temporary:
                     raise
+                # The site's own wish goes before; else each pause is twice the one before.
                 wait = fault.wait or self._manners.backoff * 2**attempt
                 is_last = attempt + 1 == self._manners.attempts
                 if is_last or wait > self._manners.longest_wait:
@@ -223,10 +234,12 @@ class Fetcher:
             left = self._asked[host] + pause - self._clock()
             if left > 0:
                 self._sleep(left)
+        # The turn begins now, and not when the answer has come.
         self._asked[host] = self._clock()
 
     def _once(self, address: str, headers: Mapping[str, str]) -> Fetched:
         """One request."""
+        # What the caller gives goes before, so that `If-None-Match` and the like reach the site.
         own = {
             "User-Agent": self._manners.user_agent,
             "Accept-Encoding": "gzip",  # which is unpacked here, within bounds
@@ -247,6 +260,7 @@ class Fetcher:
             words = " ".join(str(fault).split())[:200]
             reason = f"cannot be fetched ({type(fault).__name__}: {words})"
             raise FetchError(reason, temporary=True) from None
+        # The body is kept unpacked, so what tells of its packing would be wrong from here on.
         packing = {"content-encoding", "transfer-encoding", "content-length", "connection"}
         kept = {
             name.lower(): value
@@ -264,6 +278,7 @@ class Fetcher:
         packing = response.headers.get("content-encoding", "identity").strip().lower()
         if packing not in {"", "identity", "gzip", "x-gzip"}:
             raise FetchError(f"is packed with {packing}, which was not asked for")
+        # 16 + MAX_WBITS: zlib expects the head of a gzip.
         unpacker = None if packing in {"", "identity"} else zlib.decompressobj(zlib.MAX_WBITS | 16)
         deadline = self._clock() + self._manners.seconds
         most = self._manners.size
@@ -272,6 +287,7 @@ class Fetcher:
             # Through a proxy the connection is not ours to bound.
             if self._clock() > deadline:
                 raise httpcore.ReadTimeout("the answer takes too long")
+            # One byte more than allowed: so a body of just the limit is told from a larger.
             body += _unpacked(unpacker, chunk, most + 1 - len(body)) if unpacker else chunk
             if len(body) > most:
                 raise FetchError(f"is larger than {most} bytes")
@@ -282,6 +298,7 @@ class Fetcher:
     def _check_busy(self, answer: Fetched) -> None:
         if answer.status in _BUSY:
             reason = f"answers with the status {answer.status}"
+            # A site may ask for hours; that is told, and not waited for.
             wait = _seconds(answer.headers.get("retry-after"))
             if wait is not None and wait > self._manners.longest_wait:
                 reason += f" and asks to wait {wait:.0f} seconds"
@@ -337,10 +354,12 @@ def _seconds(value: str | None) -> float | None:
         return None
     text = value.strip()
     if text.isascii() and text.isdigit():
+        # Nine digits are thirty years: a longer number would only overflow.
         return float(text[:9])
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
+    # A moment without a zone is in UTC: RFC 5322, section 3.3, «-0000».
     zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (zoned - datetime.now(UTC)).total_seconds())

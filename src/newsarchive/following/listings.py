@@ -68,10 +68,13 @@ def listing(answer: Fetched, size: int) -> Listing:
     """
     limits = Limits(unpacked=size)
     try:
+        # «sitemap.xml.gz» is a gzip in the answer itself, whatever the headers say.
         data = b"".join(compressed.plain(answer.address, iter((answer.body,)), limits))
+        # What the server says goes after what the bytes say: servers name the wrong one often.
         encoding = encodings.detect(data, encodings.of_header(_type(answer))) or "utf-8"
         chunks, encoding = encodings.recoded(iter((data,)), encoding)
         content = Content(answer.address, chunks, encoding, limits)
+        # A feed may be sent as text/html and a sitemap as text/plain: the first element decides.
         head = data[:_HEAD].decode("utf-8", "replace")
         if _SITEMAP.search(head):
             return _of_sitemap(data, answer.address)
@@ -93,6 +96,7 @@ def _type(answer: Fetched) -> str:
 def _of_feed(content: Content, address: str) -> Iterator[Entry]:
     for item in read_feed(content):
         if isinstance(item, Record) and (link := item.fields.get("url")):
+            # Atom allows relative addresses, and some RSS feeds have them.
             yield Entry(
                 address=urljoin(address, str(link).strip()),
                 title=str(item.fields.get("title") or ""),
@@ -120,6 +124,7 @@ def _of_sitemap(data: bytes, address: str) -> Listing:
         if values.get("loc"):
             rows.append({**values, "loc": urljoin(address, values["loc"])})
     if root.tag.rpartition("}")[2] == "sitemapindex":
+        # «2026-11-28T10:00» and the like sort as text; those without a date come last.
         newest = sorted(rows, key=lambda row: row.get("lastmod", ""), reverse=True)
         return Listing(further=tuple(row["loc"] for row in newest))
     entries = (
@@ -142,6 +147,7 @@ def _feeds_of(content: Content, address: str) -> Iterator[str]:
     """
     import trafilatura  # noqa: PLC0415 - an extra
 
+    # None: there is nothing that could be a page in the text.
     tree = trafilatura.load_html(content.text())
     links = [] if tree is None else tree.iter("link")
     found = [
@@ -151,4 +157,5 @@ def _feeds_of(content: Content, address: str) -> Iterator[str]:
     ]
     if not found:
         raise FetchError("is a page that names no feed: name the address of a feed or a sitemap")
+    # A page may name one feed twice, for two readers.
     yield from dict.fromkeys(found)

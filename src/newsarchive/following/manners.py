@@ -57,6 +57,7 @@ class Reach:
             names itself, so their addresses are not checked then.
     """
 
+    # Only what the web uses: other ports of a machine are services that nobody meant to be read.
     ports: frozenset[int] = frozenset({80, 443})
     private: bool = False
     any_host: bool = False

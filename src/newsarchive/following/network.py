@@ -34,6 +34,7 @@ def _inner(address: _Address) -> list[_Address]:
     """An address, and those of IPv4 that it leads to."""
     if isinstance(address, ipaddress.IPv4Address):
         return [address]
+    # Mapped, 6to4 and Teredo: three ways to write an address of IPv4 as one of IPv6.
     inside: list[_Address | None] = [address.ipv4_mapped, address.sixtofour]
     inside += address.teredo or ()
     if address in _NAT64:
@@ -73,9 +74,11 @@ class _Bounded(httpcore.NetworkStream):
     def _left(self) -> float:
         left = self._deadline - time.monotonic()
         if left <= 0:
+            # httpx knows this fault and passes it on as its own.
             raise httpcore.ReadTimeout("the answer takes too long")
         return left
 
+    # The timeouts of the caller count each piece anew; ours bounds the sum of all.
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, self._left())
 
@@ -123,8 +126,10 @@ class _Checked(httpcore.NetworkBackend):
         # Any caller of this backend is held to the ports, also one that checks no address.
         if port not in self._reach.ports:
             raise FetchError(f"port {port} is not among those that are allowed: --port {port}")
+        # The last fault is told, or that there was nothing to connect to.
         fault: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in self._resolved(host, port):
+            # A first address that does not answer leaves the second at least a moment.
             left = max(0.1, deadline - time.monotonic())
             try:
                 stream = self._plain.connect_tcp(address, port, left, local_address, socket_options)
@@ -153,7 +158,9 @@ class _Checked(httpcore.NetworkBackend):
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as fault:
             raise httpcore.ConnectError(f"{host} is not found ({fault})") from None
+        # A name is given once for each kind of socket.
         addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        # All are checked before any is used: one private address is a reason to refuse the name.
         for address in addresses:
             if not self._reach.private and not check_ip(address):
                 reason = (
@@ -188,6 +195,7 @@ class _Transport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # The name stays in the request, for TLS and `Host`; only the connection uses the address.
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
@@ -217,6 +225,7 @@ def client(reach: Reach, seconds: float, context: ssl.SSLContext | None = None) 
         seconds: how long one answer may take.
         context: the certificates that are trusted; those of certifi where none is given.
     """
+    # The proxy resolves names and connects, so there is nothing here that could be checked.
     if reach.proxy:
         return httpx.Client(trust_env=True, timeout=seconds, follow_redirects=False)
     context = context or httpx.create_ssl_context(trust_env=False)

@@ -49,6 +49,7 @@ def article_of(
         on_note: called with what else is to be known.
         timezone: of clock times without one.
     """
+    # The same reader as for a saved web archive, so nothing is told in two ways.
     file = _Named(record(answer), answer.address)
     found = read(file, on_error=on_error, on_note=on_note, timezone=timezone)
     article = next(found, None)
@@ -56,6 +57,7 @@ def article_of(
         for _ in found:  # what is told comes last
             pass
         return None
+    # The page goes before the feed: feeds cut titles, and date entries by their last change.
     further: dict[str, Any] = {
         "extra": {name: value for name, value in article.extra.items() if name != _MOMENT}
     }

@@ -32,6 +32,7 @@ def record(answer: Fetched) -> bytes:
     """
     status = f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"
     http = _lines(status, [*answer.headers.items(), ("content-length", str(len(answer.body)))])
+    # The length of a record counts the headers of HTTP as well.
     block = http + answer.body
     head = _lines(
         "WARC/1.1",
@@ -46,6 +47,7 @@ def record(answer: Fetched) -> bytes:
             ("Content-Length", str(len(block))),
         ],
     )
+    # Two blank lines end a record.
     return head + block + b"\r\n\r\n"
 
 
@@ -57,6 +59,7 @@ def _lines(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
 
 def _digest(data: bytes) -> str:
     """A digest as web archives write it: SHA-1 in base 32."""
+    # No secret depends on it: it only tells damaged records.
     sha1 = hashlib.sha1(data, usedforsecurity=False)
     return f"sha1:{base64.b32encode(sha1.digest()).decode()}"
 
@@ -70,4 +73,5 @@ def append(path: Path, answer: Fetched) -> None:
     """
     data = record(answer)
     with path.open("ab") as file:
+        # A record that is compressed by itself can be read without those before it.
         file.write(gzip.compress(data) if path.suffix == ".gz" else data)

@@ -104,6 +104,7 @@ class _Round:
             return
         within = None if self._options.reach.any_host else own_host
         headers: dict[str, dict[str, str]] = {}
+        # One page under two spellings of its address is fetched once.
         entries = {
             compared(entry.address): entry
             for entry in self._entries(address, within, headers, depth=2)
@@ -130,6 +131,7 @@ class _Round:
         """
         self._tell(Step(address))
         try:
+            # With these headers a site answers 304, in a few bytes, where nothing changed.
             known = self._state.feeds.get(address, {})
             answer = self._fetcher.fetch(address, within=within, headers=known)
             if answer.status == 304:
@@ -138,6 +140,7 @@ class _Round:
         except FetchError as fault:
             self._refuse(address, fault)
             return
+        # They are not remembered here, but when all pages of the feed were fetched.
         headers[address] = {
             theirs: answer.headers[ours]
             for ours, theirs in _HEADERS.items()
@@ -147,6 +150,7 @@ class _Round:
         if len(found.further) > _MOST_SITEMAPS or (found.further and not depth):
             reason = f"names {len(found.further)} others: the newest are read, one level deep"
             self._notes.append(Note(address, None, reason, "fetch"))
+        # An index of indexes of sitemaps is not followed: sitemaps.org does not allow it.
         for further in found.further[: _MOST_SITEMAPS if depth else 0]:
             yield from self._entries(further, within, headers, depth - 1)
 
@@ -172,6 +176,7 @@ class _Round:
                 self._refuse(entry.address, fault)
                 self._remember_failure(key, entry, fault)
                 continue
+            # What has no text is told by its reader, and remembered: it would have none next time.
             article = article_of(
                 answer,
                 entry,
@@ -233,6 +238,7 @@ def one_round(addresses: tuple[str, ...], options: Options) -> Report:
     path = state_path(options.archive)
     on_fetched = None if options.warc is None else partial(recording.append, options.warc)
     with locked(path):
+        # Read under the lock: another process may just have written it.
         state = load(path)
         fetcher = Fetcher(
             options.manners, options.reach, on_fetched=on_fetched, context=options.context
@@ -241,6 +247,7 @@ def one_round(addresses: tuple[str, ...], options: Options) -> Report:
             current = _Round(options, state, fetcher)
             for address in dict.fromkeys(addresses):
                 current.follow(address)
+        # Also where nothing was fetched: feeds without changes have new headers.
         save(path, state)
     return current.report()
 

@@ -77,6 +77,7 @@ def load(path: Path) -> State:
         raise _damaged(path) from None
     if not isinstance(values, dict) or values.pop("format", None) != _FORMAT:
         raise _damaged(path)
+    # A file of another layout is refused as a whole: half of a memory would fetch pages twice.
     names = {field.name for field in attrs.fields(State)}
     if values.keys() != names or not all(isinstance(one, dict) for one in values.values()):
         raise _damaged(path)
@@ -96,6 +97,7 @@ def save(path: Path, state: State) -> None:
     with new.open("w", encoding="utf-8") as file:
         json.dump(values, file, ensure_ascii=False, indent=1)
         file.flush()
+        # On the disk before the name points to it: a power cut leaves no empty file.
         os.fsync(file.fileno())
     new.replace(path)
 
@@ -108,6 +110,7 @@ def locked(path: Path) -> Iterator[None]:
         ArchiveLocked: another process follows sites for this archive.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # The lock is a file of its own: that of the state is replaced, and its lock with it.
     with path.with_name(f"{path.name}.lock").open("w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
