@@ -54,12 +54,15 @@ def answers(file: BinaryIO, limits: Any) -> Iterator[dict[str, Any]]:
     with checked(file, limits) as archive:
         names = set(archive.namelist())
         _check_readable(archive, names)
+        # A container may name several packages; the first is the one to read.
         package_name = _package_name(archive)
         package = tree(archive, package_name)
         about = _about(package)
+        # It is of the whole book: with it each chapter gets an id of its own.
         identifier = about.pop("identifier", "")
         empty = True
         for href in _chapters(package):
+            # Addresses are relative to the package, and not to the root of the zip.
             name = posixpath.normpath(posixpath.join(posixpath.dirname(package_name), href))
             fields = _chapter(archive.read(name)) if name in names else {}
             if not fields.get("text"):
@@ -80,6 +83,7 @@ def _check_readable(archive: zipfile.ZipFile, names: set[str]) -> None:
     """
     if "META-INF/encryption.xml" not in names:
         return
+    # The file alone says nothing: books with embedded fonts have it, too.
     methods = tree(archive, "META-INF/encryption.xml").iter(f"{_ENCRYPTION}EncryptionMethod")
     if any(one.get("Algorithm", "") not in _FONTS for one in methods):
         reason = "is an encrypted EPUB, protected against copying: ask its publisher for another"
@@ -113,8 +117,10 @@ def _chapters(package: Element) -> Iterator[str]:
     """The addresses of the chapters, in the order of reading, without the contents."""
     items = {}
     for item in package.iter(f"{_PACKAGE}item"):
+        # The page of contents has a text, but it is no article.
         is_contents = "nav" in (item.get("properties") or "").split()
         if item.get("media-type") in _PAGES and not is_contents:
+            # Addresses are percent-encoded, names in a zip are not.
             items[item.get("id")] = unquote(item.get("href") or "")
     for reference in package.iter(f"{_PACKAGE}itemref"):
         if href := items.get(reference.get("idref")):
@@ -126,6 +132,7 @@ def _chapter(data: bytes) -> dict[str, str]:
     encoding = encodings.detect(data) or "utf-8"
     page = data.decode(encoding, "replace")
     if body := _BODY.search(page):
+        # The head repeats the title of the whole book in each chapter.
         page = page[body.end() :]
     heading = _HEADING.search(page)
     title = " ".join(plain(f"<p>{heading[2]}</p>").split()) if heading else None

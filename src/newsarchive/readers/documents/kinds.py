@@ -97,8 +97,10 @@ def is_document(name: str, head: bytes) -> bool:
     >>> is_document("a.pdf", b"%PDF-1.7"), is_document("a.txt", "Қар жауды".encode())
     (True, False)
     """
+    # Only the content counts here: a wrong suffix must not make text of a document.
     if head.startswith((*packed.ZIP, *_MAGIC)) or _PDF.match(head):
         return True
+    # Some programs write lines of their own before the head of a PDF.
     if _suffix(name) == "pdf" and b"%PDF-" in head[:_PDF_HEAD]:
         return True
     return _suffix(name) in _MAIL_SUFFIXES or _MAIL.match(head) is not None
@@ -132,6 +134,7 @@ def kind_of(name: str, file: BinaryIO, limits: Limits) -> str | None:
     if b"%PDF-" in head:
         return "pdf"
     if head.startswith(packed.ZIP):
+        # A zip whose directory is damaged is told by its name, and refused by its reader.
         named = suffix if suffix in LIBRARIES else "zip"
         return _package_kind(file, limits) or named
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
@@ -144,6 +147,7 @@ def kind_of(name: str, file: BinaryIO, limits: Limits) -> str | None:
 
 def _package_kind(file: BinaryIO, limits: Limits) -> str | None:
     """The kind of a document that is a zip; None where it is another zip, or cannot be read."""
+    # An entry has 46 bytes and a name, seldom 256 together: a longer list has too many.
     if packed.directory_size(file) // 256 > limits.members:
         return None
     try:
@@ -183,5 +187,6 @@ def _compound_kind(file: BinaryIO) -> str:
     for chunk in streams.chunks_of(file):
         window = last + chunk
         found |= {kind for name, kind in wanted.items() if name in window}
+        # A name may lie across two chunks.
         last = window[-overlap:]
     return next((kind for kind in _STREAMS.values() if kind in found), "ole")

@@ -34,6 +34,7 @@ def paragraphs(page: str) -> list[str]:
             is_open = False
             continue
         if is_open:
+            # The line before this one was full: the paragraph goes on.
             found[-1] = _joined(found[-1], line)
         else:
             found.append(line)
@@ -43,6 +44,7 @@ def paragraphs(page: str) -> list[str]:
 
 def _joined(start: str, rest: str) -> str:
     first = rest[0]
+    # «Нью-» before «Йорк» keeps its hyphen: a capital begins a word of its own.
     if _HYPHENATED.search(start) and _LETTER.match(first) and first.islower():
         return start[:-1] + rest
     return f"{start} {rest}"
@@ -63,5 +65,6 @@ def titled(lines: list[str], title: str | None = None) -> dict[str, str]:
         title = filled[0] if filled else ""
     rest = list(filled)
     if title:
+        # Only the first: a sentence that is equal to the title stays in the text.
         rest.remove(title)
     return {"title": title, "text": "\n".join(rest)}

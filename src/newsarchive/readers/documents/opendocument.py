@@ -49,10 +49,12 @@ def answers(file: BinaryIO, limits: Any) -> Iterator[dict[str, Any]]:
             _check_readable(tree(archive, "META-INF/manifest.xml"))
         body = tree(archive, "content.xml").find(f"{_OFFICE}body")
         about = _about(tree(archive, "meta.xml")) if "meta.xml" in names else {}
+    # A line break inside a paragraph ends a line as well.
     found = [] if body is None else _paragraphs(body)
     lines = [line for _, text in found for line in text.split("\n")]
     if not any(line.strip() for line in lines):
         raise UnfitError("no-text", "has no text: it may hold pictures alone")
+    # Styles have any name; the level of the outline is what makes a heading.
     headings = (text.strip() for element, text in found if element.get(_LEVEL) == "1")
     yield {"fields": {**titled(lines, next(headings, None)), **about}}
 
@@ -89,6 +91,7 @@ def _paragraphs(body: Element) -> list[tuple[Element, str]]:
         if element.tag in _PARAGRAPHS:
             text, inner = _printed(element)
             found.append((element, text))
+            # The last is put on the stack first, so that they come in the order of the file.
             waiting += reversed(inner)
         else:
             waiting += reversed(list(element))
@@ -118,5 +121,6 @@ def _content(element: Element) -> list[Element | str]:
     """The texts and elements of an element, the last first."""
     content: list[Element | str] = [element.text or ""]
     for child in element:
+        # The tail stands after an element and belongs to the one around it.
         content += (child, child.tail or "")
     return content[::-1]

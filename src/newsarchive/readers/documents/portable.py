@@ -43,6 +43,7 @@ def answers(file: BinaryIO, _: Any) -> Iterator[dict[str, Any]]:
         pages += 1
         text = page.extract_text()
         empty += not text.strip()
+        # Page by page, so that no foot line stands inside a paragraph.
         lines += paragraphs(text)
     if not lines:
         reason = (
@@ -51,6 +52,7 @@ def answers(file: BinaryIO, _: Any) -> Iterator[dict[str, Any]]:
         )
         raise UnfitError("no-text", reason)
     about = _about(reader)
+    # «Microsoft Word - Документ1» is a title that programs write, and no page prints.
     printed = next((one for one in lines[:_TITLE_WITHIN] if one == about.get("file_title")), None)
     yield {"fields": {**titled(lines, printed), **about}}
     if empty:

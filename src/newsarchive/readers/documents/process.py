@@ -66,12 +66,14 @@ def _bound(bounds: dict[str, int]) -> None:
     """Let the system end this process where it takes too much."""
     wanted = {
         resource.RLIMIT_AS: bounds["memory"],
+        # One second more than the parent waits: its message is the better one.
         resource.RLIMIT_CPU: bounds["seconds"] + 1,
         resource.RLIMIT_FSIZE: bounds["memory"],
         resource.RLIMIT_CORE: 0,
     }
     for kind, value in wanted.items():
         _, hard = resource.getrlimit(kind)
+        # A container may allow less than asked for; nobody may raise that.
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (allowed, hard))
 

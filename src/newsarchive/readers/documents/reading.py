@@ -44,6 +44,7 @@ def read_document(content: Content) -> Records:
         kind = kind_of(content.name, file, content.limits)
         _check_kind(content, kind)
         assert kind is not None  # noqa: S101 - `_check_kind` saw to it
+        # Before the process starts: there it would be told as a damaged file.
         _check_installed(content, kind)
         fault = _run(kind, content, file, answers)
         answers.seek(0)
@@ -63,6 +64,7 @@ def _copy(content: Content, file: IO[bytes]) -> None:
             reason = f"is a document of more than {content.limits.document} bytes: split it"
             raise content.error("too-large", reason)
         file.write(chunk)
+    # The process reads the file by its descriptor, and sees only what was written out.
     file.flush()
 
 
@@ -119,6 +121,7 @@ def _run(kind: str, content: Content, file: IO[bytes], answers: IO[bytes]) -> st
     # Not from the working folder: a file `docx.py` there would be run.
     module = "newsarchive.readers.documents.process"
     command = [sys.executable, "-P", "-m", module, kind, json.dumps(bounds)]
+    # `-P` leaves out the working folder; ours is put in as the program has it.
     path = os.pathsep.join(entry for entry in sys.path if entry)
     file.seek(0)
     process = subprocess.Popen(  # noqa: S603 - our own module
@@ -143,6 +146,7 @@ def _run(kind: str, content: Content, file: IO[bytes], answers: IO[bytes]) -> st
 
 def _records(content: Content, answers: IO[bytes], fault: str | None) -> Records:
     """What a process wrote, as records."""
+    # What was written until then may end in the middle of a line: none of it is taken.
     if fault is not None:
         yield content.refused("too-large" if "seconds" in fault else "unexpected", fault)
         return
@@ -175,6 +179,7 @@ def _rows(content: Content, answers: Iterator[Any]) -> Iterator[Any]:
             missing = headlines(names)
             continue
         place = f"sheet «{sheet}», row {answer['row']}"
+        # A cell without a name would be lost in silence.
         if len(cells) > len(names):
             reason = f"has {len(cells)} cells, the first row {len(names)}: name each column"
             yield content.refused("damaged", reason, record=place)

@@ -27,6 +27,7 @@ def answers(file: BinaryIO, limits: Any) -> Iterator[dict[str, Any]]:
         UnfitError: no cell has a value.
     """
     with checked(file, limits):
+        # `checked` read the directory of the zip, at its end.
         file.seek(0)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     empty = True
@@ -34,6 +35,7 @@ def answers(file: BinaryIO, limits: Any) -> Iterator[dict[str, Any]]:
         sheet.reset_dimensions()  # what programs write there is often wrong
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
             cells = [_printed(value) for value in row]
+            # Cells that only have a border or a colour are no content.
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
@@ -50,6 +52,7 @@ def _printed(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))  # spreadsheets have no whole numbers
     if isinstance(value, datetime):
+        # A day is stored as its midnight; a moment keeps its clock time.
         is_day = value.time() == time()
         return value.date().isoformat() if is_day else value.isoformat()
     return str(value)

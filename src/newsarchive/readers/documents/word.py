@@ -42,6 +42,7 @@ def answers(file: BinaryIO, limits: Any) -> Iterator[dict[str, Any]]:
         document = docx.Document(file)
     lines: list[str] = []
     styled: dict[str, str] = {}
+    # Word translates the names that it shows; in the file they are English.
     styles = {style.style_id: style.name for style in document.styles}
     for paragraph in document.element.body.iter(_PARAGRAPH):
         text = _text(paragraph)
@@ -65,6 +66,7 @@ def answers(file: BinaryIO, limits: Any) -> Iterator[dict[str, Any]]:
 def _text(paragraph: Any) -> str:
     """The printed text of a paragraph, without that of text boxes inside it."""
     elements = paragraph.iter(_TEXT, *_BREAKS)
+    # `iter` also goes into text boxes, whose paragraphs come by themselves.
     own = (element for element in elements if _belongs(element, paragraph))
     return "".join(_BREAKS.get(element.tag) or element.text or "" for element in own)
 

@@ -35,8 +35,10 @@ def checked(file: BinaryIO, limits: Any) -> zipfile.ZipFile:
     members = archive.infolist()
     if len(members) > limits.members:
         raise UnfitError("packed", f"has more than {limits.members} files in it: save it anew")
+    # The sizes that the directory tells: what lies about them fails when it is read.
     if sum(one.file_size for one in members) > limits.unpacked:
         raise UnfitError("packed", f"unpacks to more than {limits.unpacked} bytes: split it")
+    # First the cheap checks of all members, then those that unpack.
     for one in members:
         if one.flag_bits & 1:
             reason = "is an encrypted document: save it without a password"
