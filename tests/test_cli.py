@@ -243,7 +243,7 @@ def test_sources_that_cannot_be_read(seeded, tmp_path, name, content, message):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("", "has no word to look for"),
+        ("", "the query is empty"),
         ("date:кеше", "is not a valid date"),
         ("sourse:zakon.kz", "did you mean source:"),
     ],

@@ -586,7 +586,7 @@ def test_a_live_archive_is_copied_whole(tmp_path):
                 assert len({hit.article.description for hit in copy.search("күй")}) == 1
                 assert len(copy) == 4
                 copy.add([article(1)])
-        with pytest.raises(ArchiveError, match="is there already"):
+        with pytest.raises(ArchiveError, match="already exists"):
             archive.backup(tmp_path / "copy0")
         with newsarchive.open(tmp_path / "b", create=True) as other:
             other.backup(tmp_path / "empty")

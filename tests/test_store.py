@@ -116,7 +116,7 @@ def test_an_index_of_another_analyser_says_rebuild(tmp_path, monkeypatch):
             with pytest.raises(ArchiveOutdated, match="newsarchive rebuild"):
                 ask()
         assert [problem.reason for problem in archive.check()] == [
-            "it was made by another analyser; run `newsarchive rebuild`"
+            "its protected names or the version of newsarchive have changed since it was made; run `newsarchive rebuild`"
         ]
         assert archive.get("a1") == article(1)
         assert archive.remove("a1", "a2") == 1  # a takedown does not wait

@@ -179,7 +179,7 @@ class Archive(Explorations):
             QueryError: the query, or a date, cannot be read.
             SearchTimeout: it took longer than `timeout`.
             ArchiveDamaged: a file that the search needs is not as it was written.
-            ArchiveOutdated: the index was made by another analyser.
+            ArchiveOutdated: protected names or the version changed since the index was made.
 
         >>> import newsarchive
         >>> report = newsarchive.rebuild("seeds", archive="build/example")
@@ -276,7 +276,7 @@ class Archive(Explorations):
         Raises:
             ArchiveLocked: another writer did not finish in time.
             ArchiveReadOnly: the archive may only be read here.
-            ArchiveOutdated: the index was made by another analyser.
+            ArchiveOutdated: protected names or the version changed since the index was made.
         """
         check_articles(articles)
         options = LoadOptions(keep_duplicates, jobs, memory, progress)

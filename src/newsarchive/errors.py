@@ -3,7 +3,7 @@
     NewsArchiveError
     ├── ArticleError(ValueError)          an article that cannot be kept: no text, no valid date
     │   └── ReadError                     the same, met while reading a source: has file and line
-    ├── SourceError(OSError)              a source that is missing, unreadable or of no known format
+    ├── SourceError(OSError)              a source that is missing, unreadable or unknown in format
     ├── QueryError(ValueError)            a query that cannot be read: has the place of the fault
     ├── SearchTimeout(TimeoutError)       a search took longer than it was given
     ├── ArticleNotFound(KeyError)         no article has this id
@@ -13,7 +13,7 @@
         ├── ArchiveClosed(ValueError)            used after close()
         ├── ArchiveReadOnly(PermissionError)     writing to an archive that may only be read
         ├── RemovalRefused(ValueError)           a rebuild would remove articles: has their number
-        ├── ArchiveOutdated                      made by another analyser or format version
+        ├── ArchiveOutdated                      made with other names, or by another version
         └── ArchiveDamaged(OSError)              a file is not what was written: has its path
 
 Each is also the builtin that fits, so that code that knows nothing of this package can catch it.
@@ -85,7 +85,7 @@ class ReadError(ArticleError):
 
 
 class SourceError(NewsArchiveError, OSError):
-    """A source that is missing, unreadable or of no known format."""
+    """A source that is missing, unreadable or of an unknown format."""
 
 
 class QueryError(NewsArchiveError, ValueError):

@@ -244,7 +244,7 @@ def test_each_bad_line_is_refused_and_the_others_are_read(reading):
     assert [article.title for article in articles] == ["Т", "Headline only", "Т", "NaN"]
     assert [article.origin.line for article in articles] == [1, 5, 6, 10]
     assert refused == [
-        "2: is no JSON: Expecting property name enclosed in double quotes at character 2: correct or remove it",
+        "2: invalid JSON at character 2 (Expecting property name enclosed in double quotes): correct or remove it",
         "4: has no text: add one of the keys text, articleBody, body, content, or map yours with --map THEIRS=text",
         "7: text: True is no text",
         "8: is a list, not a JSON object: write {...} with a title and a text",
@@ -256,7 +256,7 @@ def test_the_first_fault_raises_without_on_error(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"title": "Т", "text": "М"}\n{broken\n')
     articles = read(tmp_path / "a.jsonl")
     assert next(articles).title == "Т"
-    with pytest.raises(ReadError, match=r"a\.jsonl:2: is no JSON") as raised:
+    with pytest.raises(ReadError, match=r"a\.jsonl:2: invalid JSON") as raised:
         next(articles)
     assert (raised.value.file, raised.value.line) == (str(tmp_path / "a.jsonl"), 2)
 
@@ -609,7 +609,7 @@ def test_a_source_that_cannot_be_read_is_told_and_the_next_is_read(tmp_path):
         "*.pdf: no file fits this pattern: check the path",
         "folder: the folder has no files to read: check the path",
         "empty.txt: is empty: remove it",
-        "a.xyz: is in no known format: name it with --format",
+        "a.xyz: has an unrecognised format: name it with --format",
     ]
 
 

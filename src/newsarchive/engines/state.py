@@ -48,13 +48,15 @@ def read_state(path: Path, reading: Reading, snapshot: Snapshot) -> State:
         snapshot: the index.
 
     Raises:
-        ArchiveOutdated: the index was made by another analyser, so it holds other stems.
+        ArchiveOutdated: the index was made with other names or by another version, so it holds
+            other stems.
     """
     dictionary = Dictionary.from_json(reading.dictionary())
     # Names that were changed since do not count until the index is made again.
     analyser = Analyser(reading.indexed_names())
     # An index without a segment has no stems that could be others.
     if snapshot.files and reading.property("analyser") != analyser.version:
-        raise ArchiveOutdated(f"{path} was indexed by another analyser: run `newsarchive rebuild`")
+        reason = "its protected names or the version of newsarchive have changed"
+        raise ArchiveOutdated(f"{path} must be indexed anew: {reason}; run `newsarchive rebuild`")
     synonyms = Synonyms(dictionary.synonyms, analyser)
     return State(reading, snapshot, analyser, synonyms)

@@ -53,7 +53,7 @@ def read(word: str) -> str:
 _PAIRS = {"A": "аә", "O": "оө", "U": "ұү", "Y": "ыі"}
 _BACK, _FRONT = "аоұықғ", "әөүіекг"
 _FRONT_BESIDE, _BACK_BESIDE = {"к", "г"}, {"қ", "ғ"}
-# -мен, -пен, -бен follow any word; рок, шок have к behind о, көк and көл before it.
+# -мен, -пен, -бен follow any word; рок, шок have к after о, көк and көл before it.
 _FRONT_CUE = re.compile(
     "^(?!.*[еY]).*[кг]O|^.*Y.*[кг]|^.*[кг].*Y|(?<![мпб])е|е(?!н$)|^.{0,3}е|^(?!.*O).*[кг]"
 )

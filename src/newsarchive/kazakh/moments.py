@@ -114,7 +114,7 @@ def read_date(
         try:
             value = _unwrapped(value)
         except OverflowError as error:  # a number that no calendar has
-            raise ValueError(f"{value!r:.80} is no date that can be read") from error
+            raise ValueError(f"{value!r:.80} is not a date that can be read") from error
     if isinstance(value, date):
         return value
     # Truth values are of blogs that ask whether to print a date: `published: true`.
@@ -128,7 +128,7 @@ def read_date(
     except (ValueError, OverflowError, KeyError):  # no such day, hour or zone
         when = None
     if when is None:
-        raise ValueError(f"{text!r:.80} is no date that can be read")
+        raise ValueError(f"{text!r:.80} is not a date that can be read")
     return when
 
 
@@ -143,7 +143,7 @@ def _unwrapped(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return _of_list(value)
     if not isinstance(value, str | int | float):
-        raise ValueError(f"{value!r:.80} is no date that can be read")  # noqa: TRY004
+        raise ValueError(f"{value!r:.80} is not a date that can be read")  # noqa: TRY004
     return value
 
 
@@ -171,7 +171,7 @@ def _of_object(value: Mapping[str, Any]) -> Any:
             return _unwrapped(value[key])
     if all(one in (None, "", [], {}) for one in value.values()):
         return None
-    raise ValueError(f"an object with {', '.join(map(str, value))} is no date that can be read")
+    raise ValueError(f"an object with {', '.join(map(str, value))} is not a date that can be read")
 
 
 def _of_java(year: int, value: Mapping[str, Any]) -> Any:
@@ -209,7 +209,7 @@ def _bounded(seconds: float) -> float:
         ValueError: it cannot.
     """
     if not _FIRST_SECOND < seconds < _LAST_SECOND:
-        raise ValueError(f"{seconds} seconds since 1970 is no date that can be read")
+        raise ValueError(f"{seconds} seconds since 1970 is not a date that can be read")
     return seconds
 
 
@@ -261,7 +261,7 @@ def _moment(number: float, unit: int, zone: tzinfo | None) -> datetime:
 def _of_text(
     text: str, reference: datetime | date | None, zone: tzinfo | None, iso_zone: tzinfo | None
 ) -> When | None:
-    """What a program or a person wrote; None where it is no date.
+    """What a program or a person wrote; None where it is not a date.
 
     Raises:
         ValueError: there is no such day or hour.

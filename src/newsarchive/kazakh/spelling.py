@@ -45,7 +45,7 @@ _DIGRAPHS = (
     ("Ч", "тш"),
 )
 
-# Behind a consonant, и + а is spelled иа (миллиард) where ия is written with two letters, else it
+# After a consonant, и + а is spelled иа (миллиард) where ия is written with two letters, else it
 # is ия (Жапония).
 _IA = {
     "acute": "иа",

@@ -53,16 +53,16 @@ class Tables:
 
     Attributes:
         version: Of the data.
-        enough: A known stem with this worth is chosen without looking at unknown ones.
+        enough: A known stem with this weight is chosen without looking at unknown ones.
         closed: Closed-class words.
         exceptions: Words with their stems: closed-class words, and words that the weights get
             wrong.
         voices: Verbs with the verbs that they are the voice of.
         stems: What stands before an ending, with its readings: three bytes each (column, weight,
             number of the repair).
-        rows: Endings, with their worth by column; 0 where an ending cannot follow.
-        tails: The last letters of unknown stems, with the worth as a noun and as a verb.
-        lengths: The worth of an unknown stem by part of speech (2), letters (0 to 9) and syllables
+        rows: Endings, with their weight by column; 0 where an ending cannot follow.
+        tails: The last letters of unknown stems, with the weight as a noun and as a verb.
+        lengths: The weight of an unknown stem by part of speech (2), letters (0 to 9) and syllables
             (0 to 4).
         features: Weights of the features of endings, one a line, for listing analyses.
     """

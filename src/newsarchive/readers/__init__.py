@@ -317,6 +317,6 @@ def _records(name: str, chunks: Iterator[bytes], settings: Settings) -> Records:
     plain_name = compressed.without_suffix(name)
     found = settings.format or formats.format_of(plain_name, head.decode(encoding, "replace"))
     if found is None:
-        yield refused("format", "is in no known format: name it with --format", file=name)
+        yield refused("format", "has an unrecognised format: name it with --format", file=name)
         return
     yield from formats.reader_of(found)(Content(name, chunks, encoding, settings.limits))

@@ -67,10 +67,10 @@ def parsed(text: str, depth: int) -> Any:
         return json.loads(text, parse_constant=_nothing, strict=False)
     except json.JSONDecodeError as fault:
         place = fault.pos + 1
-        reason = f"is no JSON: {fault.msg} at character {place}: correct or remove it"
+        reason = f"invalid JSON at character {place} ({fault.msg}): correct or remove it"
         raise ValueError(reason) from None
     except ValueError as fault:  # an integer of thousands of digits
-        raise ValueError(f"is no JSON that can be read: {fault}: correct or remove it") from None
+        raise ValueError(f"invalid JSON ({fault}): correct or remove it") from None
 
 
 def _nothing(_: str) -> None:
@@ -216,8 +216,8 @@ class _Scan:
             return
         before = len(piece) - len(piece.lstrip(_BETWEEN))
         self._count(place + before)
-        reason = f"{stray[:40]!r} is no JSON object: write {{...}} with a title and a text"
-        # Outside of any bracket it is no JSON at all.
+        reason = f"{stray[:40]!r} is not a JSON object: write {{...}} with a title and a text"
+        # Outside of any bracket it is not JSON at all.
         if self.depth == 0:
             raise self.content.error("no-record", reason, self.line)
         yield self.content.refused("no-record", reason, self.line)

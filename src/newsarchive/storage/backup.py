@@ -43,7 +43,7 @@ def copy(state: Reading, snapshot: Snapshot, path: Path, told: Told = None) -> N
         ArchiveDamaged: a segment is not as it was written; damage is not copied.
     """
     if path.exists():
-        raise ArchiveError(f"{path} is there already: name a folder that is not")
+        raise ArchiveError(f"{path} already exists: choose a new folder")
     unfinished = path.with_name(f".{path.name}.unfinished")
     # One that was killed may have left it.
     shutil.rmtree(unfinished, ignore_errors=True)

@@ -89,7 +89,8 @@ def _problems(state: Reading, folder: Path, steps: Steps, *, last: bool) -> list
         found.append(Problem(str(folder), reason))
     version = analyser_of(state).version
     if rows and state.property("analyser") != version:
-        found.append(Problem(str(folder), f"it was made by another analyser; {_MEND}"))
+        reason = "protected names or the version of newsarchive have changed since it was made"
+        found.append(Problem(str(folder), f"{reason}; {_MEND}"))
     return found
 
 

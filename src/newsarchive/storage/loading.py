@@ -35,7 +35,10 @@ __all__ = ["add", "analyser_of", "rebuild", "reindex", "remove"]
 _CHARACTER = 25
 _TOKEN = 45  # bytes of memory for each token that is inverted
 _BATCH_ARTICLES = 10_000
-_OUTDATED = "the index was made by another analyser: run `newsarchive rebuild`"
+_OUTDATED = (
+    "protected names or the version of newsarchive have changed since the index was made: "
+    "run `newsarchive rebuild`"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -222,7 +225,7 @@ def add(store: Store, folder: Path, articles: Iterable[Article], options: LoadOp
         options: how it is loaded.
 
     Raises:
-        ArchiveOutdated: the index was made by another analyser.
+        ArchiveOutdated: protected names or the version changed since the index was made.
     """
     load = _Load(options)
     for batch in _batches(load, articles):
@@ -247,7 +250,7 @@ def add(store: Store, folder: Path, articles: Iterable[Article], options: LoadOp
 
 
 def _verify_analyser(store: Store, transaction: Writing) -> None:
-    """Raise ArchiveOutdated where the index has the stems of another analyser."""
+    """Raise ArchiveOutdated where the index was made with other names or by another version."""
     # Without a segment there are no stems yet that new ones would not fit.
     version = analyser_of(transaction).version
     if transaction.segments() and transaction.property("analyser") != version:

@@ -101,7 +101,7 @@ def rescue_to(folder: Path, path: Path) -> Rescued:
         # "x": a file that is there may be the rescue of yesterday.
         file = path.open("x", encoding="utf-8")
     except FileExistsError:
-        raise ArchiveError(f"{path} is there already: name a file that is not") from None
+        raise ArchiveError(f"{path} already exists: choose a new file") from None
     except PermissionError as fault:
         raise ArchiveReadOnly(f"{path} cannot be made: {fault.strerror}") from fault
     try:
