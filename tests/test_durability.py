@@ -288,7 +288,7 @@ def test_a_rescue_goes_to_a_new_file(archive, tmp_path):
     assert rescue_to(archive.path, file).articles == 12
     assert len(list(newsarchive.read(file))) == 12
     before = file.read_bytes()
-    with pytest.raises(newsarchive.ArchiveError, match="there already"):
+    with pytest.raises(newsarchive.ArchiveError, match="already exists"):
         rescue_to(archive.path, file)
     assert file.read_bytes() == before
 
