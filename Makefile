@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/python
 
 .PHONY: help demo test coverage nightly check lint types docs spelling install-test
-.PHONY: browser serve bench quality faults fuzz dist matrix load report clean
+.PHONY: browser cluster-test serve bench quality faults fuzz dist matrix load report clean
 
 help:
 	@sed -n 's/^## \([a-z-]*\): /make \1: /p' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ dist: $(VENV)/.dist
 ## browser: the web pages in Debian's chromium; they skip where it is not installed
 browser: $(VENV)/.browser
 	$(RUN) -m pytest tests/browser -m browser --timeout 240
+
+## cluster-test: the cluster engine over OpenSearch nodes, and their faults; skips without Java or Maven
+cluster-test: $(VENV)/.cluster
+	$(RUN) -m pytest tests/cluster tests/contract -m cluster --timeout 300
 
 ## serve: the example archive in a browser, at http://127.0.0.1:8080/
 serve: $(VENV)/.browser
@@ -112,7 +116,7 @@ $(VENV)/.installed: pyproject.toml
 	$(RUN) -m pip install --quiet --editable .
 	@touch $@
 
-GROUPS := $(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs $(VENV)/.dist $(VENV)/.browser
+GROUPS := $(VENV)/.tests $(VENV)/.check $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.docs $(VENV)/.dist $(VENV)/.browser $(VENV)/.cluster
 $(GROUPS): $(VENV)/.installed
 	$(RUN) -m pip install --quiet --group $(patsubst .%,%,$(patsubst .tests,.test,$(notdir $@)))
 	@touch $@

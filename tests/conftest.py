@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.cluster.nodes import cluster_address, one_node, three_nodes
+
+__all__ = ["cluster_address", "one_node", "three_nodes"]  # fixtures for every folder of tests
+
 _MEMORY = "/dev/shm"
 
 
@@ -65,9 +69,25 @@ def _refused(*_):
     raise AssertionError("a test asked for the network")
 
 
+_connect = socket.socket.connect
+
+
+def _connect_here(self, address):
+    """Connect to this machine only."""
+    if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1"}:
+        _refused()
+    return _connect(self, address)
+
+
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch):
-    """Nothing but the extras that are about it may use the network, and they are tested without."""
+def no_network(monkeypatch, request):
+    """Nothing but the extras that are about it may use the network, and they are tested without.
+
+    A test of the cluster may ask this machine, and no other.
+    """
+    if request.node.get_closest_marker("cluster"):
+        monkeypatch.setattr(socket.socket, "connect", _connect_here)
+        return
     monkeypatch.setattr(socket.socket, "connect", _refused)
     monkeypatch.setattr(socket.socket, "connect_ex", _refused)
     monkeypatch.setattr(socket, "create_connection", _refused)
