@@ -56,6 +56,9 @@ def test_the_page_of_an_index_has_no_relative_links():
         targets = re.findall(r"\]\(([^)]+)\)", page)
         assert all("://" in target for target in targets)
         assert bool(targets) == bool(base)
+        # A picture that nobody can find is left out, and one that is found is itself, no page.
+        assert ("A search in the browser" in page) == bool(base)
+        assert ("docs/images/web-search.png?raw=true)" in page) == bool(base)
 
 
 def test_the_matrix_finds_this_python_and_tells_what_fails(tmp_path):

@@ -1,7 +1,8 @@
 """The README as a package index shows it: called by hatchling whenever a distribution is built.
 
-The links of README.md between pages lead nowhere on the page of an index. With `base` set in
-pyproject.toml they become absolute; while it is empty, only their text stays.
+The links of README.md between pages lead nowhere on the page of an index, and its pictures are not
+there. With `base` set in pyproject.toml both become absolute; while it is empty, only the text of
+links stays.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(!?)\[([^\]]+)\]\(([^)\s]+)\)")
 
 
 def absolute(text: str, base: str) -> str:
@@ -29,10 +30,14 @@ def absolute(text: str, base: str) -> str:
     """
 
     def linked(link: re.Match[str]) -> str:
-        name, target = link.groups()
+        picture, name, target = link.groups()
         if "://" in target or target.startswith("#"):
             return link[0]
-        return f"[{name}]({base}{target})" if base else name
+        if base:
+            # A page about the picture would not be shown as one.
+            raw = "?raw=true" if picture else ""
+            return f"{picture}[{name}]({base}{target}{raw})"
+        return "" if picture else name
 
     return _LINK.sub(linked, text)
 
