@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsarchive import analysis, export, kazakh, web
-    from newsarchive._api import add, open, rebuild, search  # noqa: A004 - the contract's name
+    from newsarchive._api import add, copy, open, rebuild, search  # noqa: A004 - the contract's name
     from newsarchive.archive import Archive
     from newsarchive.articles import Article, Origin, Sentence
     from newsarchive.dictionary import Dictionary
@@ -103,6 +103,7 @@ __all__ = [
     "Words",
     "add",
     "analysis",
+    "copy",
     "export",
     "follow",
     "kazakh",
@@ -115,7 +116,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _NAMES = {
-    "_api": ("add", "open", "rebuild", "search"),
+    "_api": ("add", "copy", "open", "rebuild", "search"),
     "archive": ("Archive",),
     "articles": ("Article", "Origin", "Sentence"),
     "errors": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from functools import lru_cache
 from itertools import chain
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import attrs
 
 from newsarchive.archive import Archive
+from newsarchive.engines import open_engine
 from newsarchive.errors import SourceError
-from newsarchive.request import MEMORY
+from newsarchive.request import MEMORY, LoadOptions
 from newsarchive.results import Report
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from newsarchive.request import Request, SearchOptions
     from newsarchive.results import Note, Progress, Refused, Results
 
-__all__ = ["add", "open", "rebuild", "search"]
+__all__ = ["add", "copy", "open", "rebuild", "search"]
 
 Location = str | os.PathLike[str]
 """Where an archive is: its folder."""
@@ -242,6 +244,50 @@ def rebuild(
             progress=read.progress,
         )
     return read.completed(report)
+
+
+def copy(
+    source: Location,
+    target: Location,
+    *,
+    jobs: int = 1,
+    memory: int = MEMORY,
+    progress: Callable[[Progress], object] | None = None,
+    timeout: float = 10.0,
+) -> Report:
+    """Copy an archive to another place, between a folder and a cluster in either direction.
+
+    Articles, their duplicates, the dictionary and the timezone are copied, an article at a time,
+    then read back and compared. What is there already is left as it is: a copy that broke off is
+    continued by the same call. The index is made anew; feeds take the copy for the arrival.
+
+    Args:
+        source: the archive to read; nobody should write to it meanwhile.
+        target: the archive to write to; it is made where there is none.
+        jobs: see `add`.
+        memory: see `add`.
+        progress: see `add`.
+        timeout: see `add`.
+
+    Raises:
+        ArchiveNotFound: there is no archive at `source`.
+        ArchiveError: the two are not equal afterwards; the message says what differs.
+        ArchiveLocked: another writer did not finish in time.
+
+    >>> report = rebuild("seeds", archive="build/example")
+    >>> copy("build/example", "build/copy").read
+    1
+    """
+    from newsarchive.engines import copying  # noqa: PLC0415 - nothing else needs it
+
+    with contextlib.ExitStack() as opened:
+        first = open_engine(source, create=False, timeout=timeout)
+        opened.callback(first.close)
+        zone = first.timezone()
+        second = open_engine(target, create=True, timeout=timeout, timezone=zone)
+        opened.callback(second.close)
+        options = LoadOptions(jobs=jobs, memory=memory, progress=progress)
+        return copying.copy(first, second, options)
 
 
 @lru_cache(_KEPT_OPEN)

@@ -43,6 +43,7 @@ COMMANDS = {
     "dictionary": ("words", "Print or change the archive's own names and synonyms."),
     "check": ("upkeep", "Read the whole archive and report what is damaged."),
     "backup": ("upkeep", "Copy the archive to the new folder PATH."),
+    "copy": ("moving", "Copy the archive FROM to the archive TO, and compare the two."),
     "rescue": ("upkeep", "Save every readable article of a damaged archive."),
     "serve": ("serving", "Open the archive in a browser."),
     "demo": ("demo", "Make an archive of invented news and show what can be asked of it."),

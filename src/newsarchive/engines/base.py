@@ -38,6 +38,9 @@ class Engine(Protocol):
     def state(self) -> str:
         """A short string that is equal for equal content, whatever the history."""
 
+    def timezone(self) -> str:
+        """The time zone by whose clock days are counted, such as «Asia/Almaty»."""
+
     def close(self) -> None:
         """Let go of files and connections."""
 
@@ -60,6 +63,9 @@ class Engine(Protocol):
 
     def urls(self, id_: str) -> list[str]:
         """The urls of the duplicates of an article, sorted."""
+
+    def duplicates(self) -> Iterator[Article]:
+        """Every duplicate as an article of its own, with title and text of the one that is kept."""
 
     def stats(self) -> Stats:
         """The size of the archive."""

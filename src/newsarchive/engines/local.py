@@ -97,6 +97,11 @@ class LocalEngine:
         with self._store.reading() as reading:
             return reading.state()
 
+    def timezone(self) -> str:
+        """The time zone by whose clock days are counted."""
+        with self._store.reading() as reading:
+            return str(reading.property("timezone"))
+
     def close(self) -> None:
         """Let go of the files."""
         self._store.close()
@@ -137,6 +142,13 @@ class LocalEngine:
         """The urls of the duplicates of an article, sorted."""
         with self._store.reading() as reading:
             return reading.urls(id_)
+
+    def duplicates(self) -> Iterator[Article]:
+        """Every duplicate as an article of its own, with title and text of the one that is kept."""
+        with self._store.reading() as reading:
+            for number, duplicate in reading.all_duplicates():
+                original = reading.articles([number])[number]
+                yield duplicate.as_article(original)
 
     def stats(self) -> Stats:
         """The size of the archive, and its articles by language and source."""

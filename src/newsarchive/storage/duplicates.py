@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from newsarchive.articles import When, key_of
+from newsarchive.articles import Article, When, key_of
 from newsarchive.storage.rows import (
     content_hash,
     decode_names,
@@ -29,8 +29,6 @@ from newsarchive.storage.rows import (
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
-
-    from newsarchive.articles import Article
 
 __all__ = [
     "COLUMNS",
@@ -99,6 +97,23 @@ class Duplicate:
     def key(self) -> str:
         """A short name for the id, as `Article.key`."""
         return key_of(self.id)
+
+    def as_article(self, original: Article) -> Article:
+        """The article that it came as, as far as that is known.
+
+        Args:
+            original: the one that is kept; it has the text.
+        """
+        return Article(
+            title=original.title,
+            text=original.text,
+            id=self.id,
+            url=self.url,
+            source=self.source,
+            date=self.date,
+            section=self.section,
+            authors=self.authors,
+        )
 
 
 def _hash(*values: object) -> bytes:
