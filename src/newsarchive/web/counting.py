@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from markupsafe import Markup
 
+from newsarchive.web import asked
 from newsarchive.web.pages import Missing
 
 if TYPE_CHECKING:
@@ -30,17 +31,9 @@ _MEASURES = {
 def trend(page: Page) -> Shown:
     """How often queries are found over time; each point leads to its articles."""
     values = page.values
-    queries = values["q"]
-    if not queries:
+    if not values["q"]:
         return "trend.html", {"trend": None}
-    counted = page.archive.trend(
-        *queries,
-        smooth=values["smooth"],
-        copies=values["copies"],
-        by=values["by"] or None,
-        split=values["split"] or None,
-        **values.filters(),
-    )
+    counted = asked.trend(page.archive, values)
     measure = values["measure"]
     return "trend.html", {
         "trend": counted,
@@ -101,92 +94,41 @@ def kwic(page: Page) -> Shown:
     values = page.values
     if not values["q"]:
         return "kwic.html", {"lines": None}
-    sort = values["sort"]
-    lines = page.archive.kwic(
-        values["q"],
-        sort=(sort,) if sort else (),
-        sample=values["sample"],
-        seed=values["seed"],
-        limit=_LINES,
-        offset=values["offset"],
-        **values.filters(),
-    )
+    lines = asked.kwic(page.archive, values, limit=_LINES, offset=values["offset"])
     return "kwic.html", {"lines": lines, "total": lines.total, "size": _LINES}
 
 
 def collocates(page: Page) -> Shown:
     """The words near a query."""
-    values = page.values
-    if not values["q"]:
+    if not page.values["q"]:
         return "collocates.html", {"table": None}
-    table = page.archive.collocates(
-        values["q"],
-        left=values["left"],
-        right=values["right"],
-        of=values["of"],
-        measure=values["measure"],
-        minimum=values["minimum"],
-        **values.filters(),
-    )
+    table = asked.collocates(page.archive, page.values)
     return "collocates.html", {"table": table, "rows": table[:_ROWS]}
 
 
 def words(page: Page) -> Shown:
     """The frequency list of what a query finds."""
-    values = page.values
-    table = page.archive.words(
-        values["q"],
-        of=values["of"],
-        prefix=values["prefix"],
-        minimum=values["minimum"],
-        **values.filters(),
-    )
+    table = asked.words(page.archive, page.values)
     return "words.html", {"table": table, "rows": table[: 2 * _ROWS]}
 
 
 def word(page: Page) -> Shown:
     """All about one word: its forms, its trend, its neighbours, its lines."""
-    archive, stem = page.archive, page.item
-    query = f'"{stem}"'
-    lines = archive.kwic(query, limit=10)
-    if not lines.total:
+    stem = page.item
+    found = asked.word(page.archive, stem)
+    if found is None:
         raise Missing(stem)
-    found = archive.search(query, limit=1, sort="oldest", facets=("source",))
-    return "word.html", {
-        "query": query,
-        "stem": stem,
-        "lines": lines,
-        "first": found[0] if found else None,
-        "sources": list(found.facets["source"].items())[:12],
-        "total": found.total,
-        "forms": _forms(page, query),
-        "near": archive.collocates(query, minimum=2)[:15],
-        "chart": _chart(page, archive.trend(query), "share", label=stem),
-    }
-
-
-def _forms(page: Page, query: str) -> list[tuple[str, int]]:
-    """The printed forms of a word in its lines, the commonest first."""
-    from collections import Counter  # noqa: PLC0415
-
-    lines = page.archive.kwic(query, limit=2000)
-    return Counter(line.node.lower() for line in lines).most_common(20)
+    chart = _chart(page, page.archive.trend(found.query), "share", label=stem)
+    shown = attrs.asdict(found, recurse=False)
+    return "word.html", {**shown, "stem": stem, "chart": chart}
 
 
 def compare(page: Page) -> Shown:
     """The keywords of one set of articles against another."""
-    from newsarchive import Query  # noqa: PLC0415
-
     values = page.values
-    filters = values.filters()
-    if not values["q"] and not filters:
+    if not values["q"] and not values.filters():
         return "compare.html", {"keywords": None}
-    keywords = page.archive.compare(
-        Query(values["q"] or "*", **filters),
-        values["b"],
-        of=values["of"],
-        minimum=values["minimum"],
-    )
+    keywords = asked.compare(page.archive, values)
     return "compare.html", {
         "keywords": keywords,
         "positive": keywords.positive[:_ROWS],

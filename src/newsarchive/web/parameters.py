@@ -7,79 +7,55 @@ cannot be read counts as not given and is named in a note.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 from urllib.parse import urlencode
 
 import attrs
 
-from newsarchive.articles import FIELDS, parse_when
-from newsarchive.errors import ArticleError
+from newsarchive.articles import FIELDS
+from newsarchive.web.kinds import Choice, Count, Day, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["PAGES", "Parameter", "Values", "read_values"]
+    from newsarchive.web.kinds import Flag
+
+    Kind = Choice | Count | Day | Flag | Text
+
+__all__ = ["FILTERS", "PAGES", "SEVERAL", "Parameter", "Values", "read_values"]
+
+SEVERAL = 6
+"""How often a parameter that may be repeated counts: pages leave out more, the API refuses them."""
 
 
 @attrs.frozen
 class Parameter:
-    """A parameter of a page.
+    """A parameter of a page and of the API.
 
     Attributes:
         name: as it stands in a URL.
         read: text -> value; raises ValueError where it cannot be read.
         default: the value where it is not given.
         several: whether it may be repeated; its value is then a tuple.
+        about: what it does, for the description of the API.
+        required: whether the API refuses a request without it.
     """
 
     name: str
-    read: Callable[[str], Any]
+    read: Kind
     default: Any = None
     several: bool = False
+    about: str = ""
+    required: bool = False
 
 
-def _choice(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise ValueError(text)
-        return text
-
-    return read
-
-
-def _count(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        number = int(text)
-        if not low <= number <= high:
-            raise ValueError(text)
-        return number
-
-    return read
-
-
-def _text(most: int) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        return normalize("NFC", text).replace("\x00", "")[:most].strip()
-
-    return read
-
-
-def _date(text: str) -> str:
-    try:
-        parse_when(text)
-    except ArticleError as error:
-        raise ValueError(text) from error
-    return text
-
-
-_FILTERS = (
-    Parameter("since", _date),
-    Parameter("until", _date),
-    *(Parameter(field, _text(200), (), several=True) for field in FIELDS),
+FILTERS = (
+    Parameter("since", Day()),
+    Parameter("until", Day()),
+    *(Parameter(field, Text(200), (), several=True) for field in FIELDS),
 )
-_QUERY = Parameter("q", _text(2000), "")
-_OFFSET = Parameter("offset", _count(0, 1_000_000), 0)
-_OF = Parameter("of", _choice("stem", "form"), "stem")
+_QUERY = Parameter("q", Text(2000), "")
+_OFFSET = Parameter("offset", Count(0, 1_000_000), 0)
+_OF = Parameter("of", Choice(("stem", "form")), "stem")
 _MEASURES = ("logdice", "g2", "pmi", "npmi", "mi3", "t", "dice")
 _SORTS = ("", "L1", "L2", "L3", "R1", "R2", "R3", "node", "date", "source")
 
@@ -91,62 +67,62 @@ PAGES: Mapping[str, tuple[Parameter, ...]] = {
     "sources": (),
     "search": (
         _QUERY,
-        *_FILTERS,
-        Parameter("sort", _choice("relevance", "newest", "oldest"), "relevance"),
-        Parameter("unit", _choice("article", "sentence"), "article"),
-        Parameter("why", _choice("", "1"), ""),
+        *FILTERS,
+        Parameter("sort", Choice(("relevance", "newest", "oldest")), "relevance"),
+        Parameter("unit", Choice(("article", "sentence")), "article"),
+        Parameter("why", Choice(("", "1")), ""),
         _OFFSET,
     ),
     "article": (_QUERY,),
-    "copies": (Parameter("with", _text(13), ""),),
+    "copies": (Parameter("with", Text(13), ""),),
     "trend": (
         attrs.evolve(_QUERY, default=(), several=True),
-        *_FILTERS,
-        Parameter("by", _choice("", "day", "week", "month", "quarter", "year"), ""),
-        Parameter("split", _choice("", "source", "language", "section"), ""),
-        Parameter("measure", _choice("share", "matching_articles", "per_million"), "share"),
-        Parameter("smooth", _count(0, 12), 0),
-        Parameter("copies", _choice("collapse", "count"), "collapse"),
+        *FILTERS,
+        Parameter("by", Choice(("", "day", "week", "month", "quarter", "year")), ""),
+        Parameter("split", Choice(("", "source", "language", "section")), ""),
+        Parameter("measure", Choice(("share", "matching_articles", "per_million")), "share"),
+        Parameter("smooth", Count(0, 12), 0),
+        Parameter("copies", Choice(("collapse", "count")), "collapse"),
     ),
     "kwic": (
         _QUERY,
-        *_FILTERS,
-        Parameter("sort", _choice(*_SORTS), ""),
-        Parameter("sample", _count(1, 10_000)),
-        Parameter("seed", _count(0, 2**31), 0),
+        *FILTERS,
+        Parameter("sort", Choice(_SORTS), ""),
+        Parameter("sample", Count(1, 10_000)),
+        Parameter("seed", Count(0, 2**31), 0),
         _OFFSET,
     ),
     "collocates": (
         _QUERY,
-        *_FILTERS,
+        *FILTERS,
         _OF,
-        Parameter("left", _count(0, 10), 5),
-        Parameter("right", _count(0, 10), 5),
-        Parameter("measure", _choice(*_MEASURES), "logdice"),
-        Parameter("minimum", _count(1, 1000), 3),
+        Parameter("left", Count(0, 10), 5),
+        Parameter("right", Count(0, 10), 5),
+        Parameter("measure", Choice(_MEASURES), "logdice"),
+        Parameter("minimum", Count(1, 1000), 3),
     ),
     "words": (
         attrs.evolve(_QUERY, default="*"),
-        *_FILTERS,
+        *FILTERS,
         _OF,
-        Parameter("prefix", _text(50), ""),
-        Parameter("minimum", _count(1, 1000), 2),
+        Parameter("prefix", Text(50), ""),
+        Parameter("minimum", Count(1, 1000), 2),
     ),
     "word": (),
     "compare": (
         _QUERY,
-        *_FILTERS,
-        Parameter("b", _text(2000), "rest"),
+        *FILTERS,
+        Parameter("b", Text(2000), "rest"),
         _OF,
-        Parameter("minimum", _count(1, 1000), 3),
+        Parameter("minimum", Count(1, 1000), 3),
     ),
     "day": (),
     "month": (),
     "source": (),
     "export": (
         _QUERY,
-        *_FILTERS,
-        Parameter("format", _choice("", "csv", "excel", "jsonl", "ris", "bibtex", "csl"), ""),
+        *FILTERS,
+        Parameter("format", Choice(("", "csv", "excel", "jsonl", "ris", "bibtex", "csl")), ""),
     ),
 }
 
@@ -170,7 +146,7 @@ class Values:
 
     def filters(self) -> dict[str, Any]:
         """The filters among them, as `Archive.search` takes them."""
-        names = {parameter.name for parameter in _FILTERS}
+        names = {parameter.name for parameter in FILTERS}
         return {name: value for name, value in self.given.items() if name in names and value}
 
     def query_string(self, page: str | None = None, **changes: Any) -> str:
@@ -217,7 +193,7 @@ def read_values(page: str, items: Iterable[tuple[str, str]]) -> Values:
             values = []
         values = [value for value in values if value not in ("", None)]
         if parameter.several:
-            given[parameter.name] = tuple(dict.fromkeys(values))[:6] or parameter.default
+            given[parameter.name] = tuple(dict.fromkeys(values))[:SEVERAL] or parameter.default
         else:
             given[parameter.name] = values[0] if values else parameter.default
     return Values(page, given, tuple(unread))

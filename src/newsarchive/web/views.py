@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from newsarchive.articles import Article, iso
 from newsarchive.errors import ArticleNotFound
 from newsarchive.kazakh import sentences as cut
+from newsarchive.web import asked
 from newsarchive.web.counting import collocates, compare, kwic, trend, word, words
 from newsarchive.web.exporting import export
 from newsarchive.web.pages import Answer, Missing, is_key
@@ -66,14 +66,8 @@ def search(page: Page) -> tuple[str, dict[str, Any]]:
     filters = values.filters()
     if not query and not filters:
         return "search.html", {"results": None}
-    results = page.archive.search(
-        query or "*",
-        limit=_HITS,
-        offset=values["offset"],
-        sort=values["sort"],
-        unit=values["unit"],
-        facets=_FACETS,
-        **filters,
+    results = asked.search(
+        page.archive, values, limit=_HITS, offset=values["offset"], facets=_FACETS
     )
     why = {}
     if values["why"] and query:
@@ -256,7 +250,7 @@ def day(page: Page) -> tuple[str, dict[str, Any]]:
     except ValueError as error:
         raise Missing(page.item) from error
     found = page.archive.search("*", since=when, until=when, limit=_LISTED, sort="newest")
-    exact = [hit for hit in found if hit.article.precision in {"day", "time"}]
+    exact = [hit for hit in found if hit.article.precision in asked.EXACT]
     return "day.html", {"when": when, "hits": exact, "month": f"{when:%Y-%m}"}
 
 
@@ -266,22 +260,15 @@ def month(page: Page) -> tuple[str, dict[str, Any]]:
         first = date.fromisoformat(f"{page.item}-01")
     except ValueError as error:
         raise Missing(page.item) from error
-    counts: Counter[str] = Counter()
-    undated: list[Hit] = []
-    for hit in page.archive.scan("*", since=page.item, until=page.item):
-        when = iso(hit.article.date) if hit.article.date is not None else ""
-        if hit.article.precision in {"day", "time"}:
-            counts[when[:10]] += 1
-        else:
-            undated.append(hit)
+    found = asked.month(page.archive, page.item)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     before = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
     after = date(first.year + (first.month == 12), first.month % 12 + 1, 1)
     return "month.html", {
         "first": first,
         "weeks": weeks,
-        "counts": counts,
-        "undated": undated,
+        "counts": found.days,
+        "undated": found.undated,
         "before": f"{before:%Y-%m}",
         "after": f"{after:%Y-%m}",
     }
