@@ -23,6 +23,10 @@ CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
     pytest.skip("chromium is not installed: apt-get install chromium", allow_module_level=True)
 
+# A key or a click only begins what it asks for: each step waits for what it expects.
+expect = sync.expect
+expect.set_options(timeout=30_000)  # milliseconds; a loaded machine is slow
+
 EXAMPLES = Path(newsarchive.__file__).parent / "examples" / "news"
 
 
@@ -68,6 +72,7 @@ def opened(chromium, address):
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on(
@@ -112,24 +117,28 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(opened, news, th
 
 def test_from_the_curve_to_the_citation(opened):
     page = opened("/kk/")
+    main = page.locator("main")
     page.fill("input[type=search]", "су тасқыны")
     page.keyboard.press("Enter")
-    assert "Табылған мақала: 42" in page.inner_text("main")
+    expect(main).to_contain_text("Табылған мақала: 42")
     page.click("main ul.links >> text=Үрдіс")
+    page.wait_for_url(re.compile("/kk/trend"))
     page.click("summary:has-text('Кесте')")
     page.click("table tbody tr:first-child a")
+    page.wait_for_url(re.compile("/kk/search"))
     page.click(".hits h3 a >> nth=0")
-    assert page.locator("mark").count()
+    page.wait_for_url(re.compile("/kk/article/"))
+    expect(page.locator("mark").first).to_be_visible()
     page.click("summary:has-text('Дәйексөз')")
-    assert "TY  - NEWS" in page.inner_text("main")
+    expect(main).to_contain_text("TY  - NEWS")
 
 
 def test_the_language_switch_keeps_the_question(opened):
     page = opened("/kk/search?q=мектеп")
     page.click("text=Русский")
-    assert "/ru/search" in page.url
-    assert page.input_value("input[type=search]") == "мектеп"
-    assert "Найдено статей" in page.inner_text("main")
+    page.wait_for_url(re.compile("/ru/search"))
+    expect(page.locator("input[type=search]")).to_have_value("мектеп")
+    expect(page.locator("main")).to_contain_text("Найдено статей")
 
 
 def test_keys_and_letters(opened):
@@ -171,9 +180,10 @@ def test_it_works_without_scripts(opened):
     page = opened("/ru/", java_script_enabled=False)
     page.fill("input[type=search]", "көлік")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/ru/search"))
     page.click("aside button >> nth=0")
-    assert "source=" in page.url
-    assert page.locator(".hits > li").count()
+    page.wait_for_url(re.compile("source="))
+    expect(page.locator(".hits > li").first).to_be_visible()
 
 
 def test_letters_are_no_boxes(opened):
