@@ -86,6 +86,8 @@ spelling: $(VENV)/.check
 bench: $(VENV)/.bench
 	$(RUN) -m benchmarks.start
 	$(RUN) -m benchmarks.speed
+	$(RUN) -m benchmarks.speed.real
+	$(RUN) -m benchmarks.speed.loading
 	$(RUN) -m benchmarks.growth
 	$(RUN) -m benchmarks.exploring 1000000
 

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
-from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import attrs
-
 from benchmarks.speed.corpus import BLOCK, records, source_of_words
+from benchmarks.speed.figures import Figure, figure_table, machine, table
 from benchmarks.speed.peers import PEERS
 from benchmarks.speed.queries import KINDS, MEASURED, queries
 from benchmarks.speed.run import BESIDE_FTS5
@@ -29,31 +25,7 @@ TURNS = 5  # of ours, tantivy and, for some kinds, FTS5: the speed of a shared m
 BUILDS = 3  # likewise, where a figure compares indexing
 SIZES = (100_000, 300_000, 1_000_000)
 WHOOSH_UP_TO = 100_000
-_PACKAGES = ("numpy", "whoosh", "tantivy", "bm25s")
 Results = dict[tuple[str, str, int], dict[str, Any]]
-
-
-@attrs.frozen
-class Figure:
-    """A figure of the project's table: what was measured, its floor and its aim.
-
-    Floor and aim are upper bounds, or lower ones with `least`.
-    """
-
-    name: str
-    value: float
-    floor: float
-    aim: float
-    least: bool = False
-    unit: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """Which of its marks it meets."""
-        meets = (
-            (lambda mark: self.value >= mark) if self.least else (lambda mark: self.value <= mark)
-        )
-        return "aim" if meets(self.aim) else "floor" if meets(self.floor) else "MISSED"
 
 
 def _run(what: str, unit: str, sentences: int) -> dict[str, Any]:
@@ -61,25 +33,6 @@ def _run(what: str, unit: str, sentences: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.speed.run", what, unit, str(sentences)]
     printed = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     return json.loads(printed)  # type: ignore[no-any-return]
-
-
-def _machine() -> str:
-    model = "unknown processor"
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        models = [
-            line.split(": ")[1]
-            for line in info.read_text().splitlines()
-            if line.startswith("model name")
-        ]
-        model = models[0] if models else model
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"{os.cpu_count()} cores ({model}), Python {platform.python_version()}, {packages}"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _search_table(results: Results, mode: str, unit: str, sentences: int) -> str:
@@ -93,7 +46,7 @@ def _search_table(results: Results, mode: str, unit: str, sentences: int) -> str
     for kind in KINDS:
         ratio = _ratio(results, "tantivy", unit, sentences, kind, mode=mode)
         rows.append([kind, *(cell(name, kind) for name in names), f"{ratio:.2f}"])
-    return _table(["kind", *names, "ours / tantivy"], rows)
+    return table(["kind", *names, "ours / tantivy"], rows)
 
 
 def _ratio(
@@ -145,7 +98,7 @@ def _indexing_table(results: Results, sentences: int) -> str:
             scope = "both" if name == "ours" else unit
             speed = f"{sentences / found['indexing']:,.0f}"
             rows.append([name, scope, speed, f"{found['bytes'] / 1e6:.0f}"])
-    return _table(["engine", "unit", "sentences a CPU second", "MB with texts"], rows)
+    return table(["engine", "unit", "sentences a CPU second", "MB with texts"], rows)
 
 
 def _agreement(results: Results, sentences: int) -> str:
@@ -219,14 +172,11 @@ def _report(
 ) -> tuple[str, bool]:
     largest = max(sizes)
     figures = _figures(results, ratios, largest)
-    rows = [
-        [f.name, f"{f.value:.3g}{f.unit}", f"{f.floor:g}", f"{f.aim:g}", f.verdict] for f in figures
-    ]
     parts = [
         "# Speed",
         (
             f"Printed by `python -m benchmarks.speed --sentences {' '.join(map(str, sizes))}`: "
-            f"{_machine()}."
+            f"{machine()}."
         ),
         (
             f"Synthetic news, half of its words from {source_of_words()}, half from the grammar, "
@@ -243,7 +193,7 @@ def _report(
         f"Those whose indexing is compared take {BUILDS} turns; the ratio is the median of theirs.",
         "; ".join(f"{kind}: {what}" for kind, what in KINDS.items()) + ".",
         f"## The figures at {largest:,} sentences",
-        _table(["figure", "measured", "floor", "aim", "meets"], rows),
+        figure_table(figures),
     ]
     for size in sizes:
         parts += [f"## {size:,} sentences", _indexing_table(results, size)]
@@ -282,7 +232,7 @@ def _report(
                 "archive.search, ms; last to first"
             )
             rows.append([name, f"{times}; {_whole_ratio(found):.2f}"])
-        parts += ["### The whole library, from raw text", _table(["figure", "measured"], rows)]
+        parts += ["### The whole library, from raw text", table(["figure", "measured"], rows)]
     return "\n\n".join(parts) + "\n", all(figure.verdict != "MISSED" for figure in figures)
 
 

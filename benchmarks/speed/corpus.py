@@ -12,12 +12,12 @@ import json
 import re
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
+from benchmarks.speed.places import CACHE, DATA, ROOT
 from newsarchive import Article
 from newsarchive.analysis import Analyser
 from newsarchive.kazakh import stemmer
@@ -26,11 +26,8 @@ from newsarchive.kazakh.generator import generate, paradigm
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CACHE", "EDITION", "Record", "article", "records", "source_of_words"]
+__all__ = ["EDITION", "Record", "article", "records", "source_of_words"]
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / ".." / "shared" / "data"
-CACHE = ROOT / "build" / "speed"
 SEED = 5
 EDITION = f"{SEED}-{stemmer.VERSION}"  # the words of the grammar are inflections of stems
 BLOCK = 25_000  # sentences of one file; a smaller corpus is the beginning of a larger one

@@ -7,7 +7,8 @@ from collections import Counter
 
 import numpy as np
 
-from benchmarks.speed.corpus import CACHE, EDITION, SEED, records
+from benchmarks.speed.corpus import EDITION, SEED, records
+from benchmarks.speed.places import CACHE
 
 __all__ = ["KINDS", "MEASURED", "queries"]
 

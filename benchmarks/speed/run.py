@@ -16,8 +16,9 @@ import time
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.speed.corpus import CACHE, article, records
+from benchmarks.speed.corpus import article, records
 from benchmarks.speed.peers import PEERS, documents
+from benchmarks.speed.places import CACHE
 from benchmarks.speed.queries import KINDS, MEASURED, queries
 from newsarchive.analysis import Analyser
 
