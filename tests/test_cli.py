@@ -325,6 +325,9 @@ def test_a_word_is_denied_without_quoting(run, broken):
         (("--all", "--sort", "newest"), "leave out --sort"),
         (("--all", "--facet", "year"), "leave out --facet"),
         (("--timeout", "0"), "not in the range x>0"),
+        (("--after", "x", "--offset", "1"), "choose one"),
+        (("--after", "x"), "no cursor of this version"),
+        (("--summary",), "goes with --json"),
     ],
     ids=" ".join,
 )
@@ -345,11 +348,25 @@ def test_json_with_facets_ends_with_a_summary(run, broken):
             "facets": {"source": {"=cmd()": 1}},
             "suggestion": None,
             "notes": [],
+            "next": None,
         }
     }
     code, out, _ = run("search", "--json", "--facet", "source", "жоқсөз")
     assert code == 1
     assert json.loads(out)["summary"]["total"] == 0
+
+
+def test_pages_go_on_after_a_cursor(run, broken):
+    run("add", str(broken))
+    page = ("search", "мектеп", "--json", "--summary", "--limit", "1")
+    first, last = hits(run(*page))
+    second, end = hits(run(*page, "--after", last["summary"]["next"]))
+    assert [first, second] == hits(run("search", "мектеп", "--json"))
+    assert end["summary"]["next"] is None
+    shown = run("search", "мектеп", "--limit", "1", "--after", last["summary"]["next"])
+    assert shown[1].startswith("2. ")
+    code, _, err = run("search", "кран", "--after", last["summary"]["next"])
+    assert (code, "of another search" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

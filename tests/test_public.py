@@ -15,6 +15,7 @@ SOURCE = Path(newsarchive.__file__).parent
 FLOORS = [  # lowest first
     {
         "addresses",
+        "cursors",
         "errors",
         "articles",
         "results",

@@ -155,6 +155,9 @@ class Archive(Explorations):
 
                 - limit: how many hits to give; 10.
                 - offset: how many of the best hits to skip.
+                - after: the cursor of the page before, its `Results.next`: no hit is left out or
+                  comes again. Over an archive that has changed since, the page goes on after the
+                  same hit, and `Results.notes` says so.
                 - unit: «article» gives articles with their best sentences, «sentence» single
                   sentences. AND, OR and NOT hold over the unit.
                 - since: the first day, month or year that counts.
@@ -176,7 +179,8 @@ class Archive(Explorations):
                 - timeout: seconds that it may take; None for as long as it takes.
 
         Raises:
-            QueryError: the query, or a date, cannot be read.
+            QueryError: the query, or a date, cannot be read; `after` is no cursor of this search.
+            ValueError: an option has a value that it cannot have.
             SearchTimeout: it took longer than `timeout`.
             ArchiveDamaged: a file that the search needs is not as it was written.
             ArchiveOutdated: protected names or the version changed since the index was made.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, TypeGuard, Unpa
 import attrs
 
 from newsarchive.articles import FIELDS, Article, When, microseconds, parse_when, time_span
+from newsarchive.cursors import Cursor, fingerprint
 from newsarchive.errors import ArticleError, QueryError, RemovalRefused
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class SearchOptions(ScanOptions, total=False):
 
     limit: int
     offset: int
+    after: str | None
     sort: Sort
     facets: Sequence[str]
     copies: Copies
@@ -294,7 +296,8 @@ class Request:
             options: the arguments of `Archive.search`.
 
         Raises:
-            QueryError: a date cannot be read, or `since` is after `until`.
+            QueryError: a date cannot be read, `since` is after `until`, or `after` is no cursor of
+                this search.
             TypeError: there is no such option, or one has the wrong type.
             ValueError: an option has a value that it cannot have.
 
@@ -324,6 +327,24 @@ class Request:
             count = getattr(self, name)
             if not isinstance(count, int) or count < 0:
                 raise ValueError(f"{name} counts hits: give 0 or more, not {count!r}")
+        if self.after is not None and self.offset:
+            raise ValueError("after and offset both say where a page begins: give one of the two")
+        # A cursor of another list would go on in the middle of this one.
+        if self.cursor is not None and self.cursor.asked != self.fingerprint:
+            message = "after is a cursor of another search: give the query and filters of that one"
+            raise QueryError(message, 0)
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """What `after` says; None for the first page."""
+        return None if self.after is None else Cursor.read(self.after)
+
+    @property
+    def fingerprint(self) -> str:
+        """What all pages of one list of hits have in common."""
+        names = ("query", "unit", "sort", "translate", "strict")
+        asked = {name: getattr(self, name) for name in names}
+        return fingerprint(**asked, **attrs.asdict(self.filters))
 
 
 def _check_choice(what: str, value: str, choices: Sequence[str]) -> None:

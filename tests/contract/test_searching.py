@@ -205,3 +205,105 @@ def test_results_are_a_table_that_says_what_was_asked(archive):
     assert about.state == archive.search("көпір").about.state == archive.state
     empty = archive.search("жоқсөзжоқ")
     assert [len(column) for column in empty.columns().values()] == [0] * 8
+
+
+def pages(archive, query, between=lambda: None, **options):
+    """The pages of a search, each after the cursor of the one before."""
+    after = None
+    while True:
+        page = archive.search(query, after=after, **options)
+        yield page
+        after = page.next
+        if after is None:
+            return
+        between()
+
+
+def placed(hits):
+    return [(hit.article.id, hit.sentence.ordinal) for hit in hits]
+
+
+@pytest.mark.parametrize("unit", ["article", "sentence"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_cursors_never_skip_or_repeat(archive, unit, sort):
+    # Months have many articles of one date, and sentences of one article equal in every key.
+    months = [f"2021-{1 + number % 3:02}" for number in range(20)]
+    archive.add(
+        Article(id=f"{number:03}", text="Дауыл соқты. Дауыл тынды.", date=month)
+        for number, month in enumerate(months)
+    )
+    options = dict(unit=unit, sort=sort)
+    whole = placed(archive.search("дауыл OR мектеп", limit=100, **options))
+    found = list(pages(archive, "дауыл OR мектеп", limit=7, **options))
+    assert [one for page in found for one in placed(page)] == whole
+    assert {page.notes for page in found} == {()}
+
+
+def test_a_cursor_goes_on_over_an_archive_that_has_changed(archive):
+    days = {f"d{day:02}": f"2021-01-{day:02}" for day in range(1, 21)}
+    archive.add(Article(id=id_, text="Дауыл соқты.", date=date) for id_, date in days.items())
+    versions = iter(range(100))
+
+    def write():
+        version = next(versions)
+        # Hits that stand before the next page come and go.
+        archive.add([Article(id=f"n{version}", text="Дауыл.", date="2021-02-01")])
+        archive.remove(f"n{version - 1}")
+
+    found = list(pages(archive, "дауыл", write, limit=3, sort="newest"))
+    assert [one for page in found for one in ids(page)] == sorted(days, reverse=True)
+    assert found[0].notes == ()
+    assert all("changed" in page.notes[0] for page in found[1:])
+
+
+def test_a_cursor_goes_on_where_its_article_was(archive):
+    archive.add(
+        Article(id=f"d{day}", text="Дауыл соқты.", date=f"2021-01-{day:02}") for day in range(1, 6)
+    )
+    first = archive.search("дауыл", limit=2, sort="oldest")
+    assert ids(first) == ["d1", "d2"]
+    archive.remove("d2")
+    assert ids(archive.search("дауыл", sort="oldest", after=first.next)) == ["d3", "d4", "d5"]
+
+
+def test_a_cursor_counts_hits_before_copies_are_folded(archive):
+    text = " ".join(f"Хабардың {number} сөйлемінде дауыл туралы айтылады." for number in "абвгдеж")
+    archive.add(
+        Article(id=f"c{number}", title=f"Дауыл {number}", text=text, date=f"2021-01-0{number}")
+        for number in range(1, 6)
+    )
+    found = list(pages(archive, "дауыл", limit=2, copies="collapse"))
+    shown = [id_ for page in found for hit in page for id_ in (hit.article.id, *hit.copies)]
+    assert sorted(shown) == ["c1", "c2", "c3", "c4", "c5"]
+
+
+def test_the_last_page_has_no_cursor(archive):
+    assert archive.search("*", limit=4).next is None
+    assert archive.search("*", limit=0).next is None
+    assert archive.search("жоқсөзжоқ").next is None
+    assert archive.search("*", limit=3).next is not None
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        dict(after="сөз"),
+        dict(after="e30"),
+        dict(after="W10"),
+        dict(after="WzEsMSwyLDMsNCw1LDYsN10"),
+        dict(after=""),
+    ],
+)
+def test_what_is_no_cursor_is_told(archive, options):
+    with pytest.raises(QueryError, match="no cursor"):
+        archive.search("мектеп", **options)
+
+
+def test_a_cursor_belongs_to_its_search(archive):
+    after = archive.search("*", limit=1).next
+    assert len(archive.search("*", limit=2, after=after)) == 2
+    for options in (dict(sort="oldest"), dict(unit="sentence"), dict(source="zakon.kz")):
+        with pytest.raises(QueryError, match="of another search"):
+            archive.search("*", after=after, **options)
+    with pytest.raises(ValueError, match="give one of the two"):
+        archive.search("*", after=after, offset=1)

@@ -11,7 +11,9 @@ from whoosh import query
 
 from newsarchive.analysis import Analyser
 from newsarchive.articles import microseconds, time_span
+from newsarchive.cursors import Cursor
 from newsarchive.index.occurrences import Occurrences
+from newsarchive.index.segment import NO_DATE
 from newsarchive.search import bonuses
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expanded import ExpandedQuery, QueryWord
@@ -19,6 +21,7 @@ from newsarchive.search.forgiving import ParsedQuery
 from newsarchive.search.page import page
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.ranking import Matches
+from newsarchive.search.resuming import place_after
 from newsarchive.search.terms import Vocabulary, resolve
 from tests.index.archives import FORMS, archives, assembled
 from tests.search.brute_force import documents
@@ -74,25 +77,8 @@ def ordered(told, found, words, worths, ranking, *, scope, sort):
     return rows
 
 
-@pytest.mark.parametrize("scope", ["article", "sentence"])
-@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
-@given(
-    archive=archives().filter(bool),
-    typed=st.lists(st.sampled_from(FORMS), min_size=1, max_size=3),
-    window=st.integers(1, 12),
-    first=st.integers(0, 4),
-    count=st.integers(0, 6),
-    few=st.sampled_from([0, 6]),
-)
-@ROOMY
-def test_a_page_is_a_slice_of_all_in_order(
-    tmp_path, archive, typed, *, window, first, count, few, sort, scope
-):
-    assume(
-        len({article.id for rows in archive for (article, _), _ in rows}) == sum(map(len, archive))
-    )
-    snapshot, told = assembled(tmp_path, archive)
-    ranking = attrs.evolve(Ranking(), window=window)
+def matched(snapshot, typed, ranking, scope):
+    """Words with their stems, how rare each is taken to be, and what they match."""
     words = [(form, Analyser().stem(form, "kk")) for form in typed]
     nodes = [query.Term("text", stem) for _, stem in words]
     worths = tuple(1.0 + place for place, _ in enumerate(words))
@@ -115,25 +101,51 @@ def test_a_page_is_a_slice_of_all_in_order(
         kinds={},
         unknown=False,
     )
-    answered = Matches(
-        asked,
-        scope,
-        matches,
-        0,
-        0,
-        [],
+    return (
+        words,
         worths,
-        vocabulary,
-        tuple(map(Occurrences, snapshot.parts)),
-        evaluation,
-        Evaluation(snapshot, "sentence", ranking, vocabulary),
+        Matches(
+            asked,
+            scope,
+            matches,
+            0,
+            0,
+            [],
+            worths,
+            vocabulary,
+            tuple(map(Occurrences, snapshot.parts)),
+            evaluation,
+            Evaluation(snapshot, "sentence", ranking, vocabulary),
+        ),
     )
+
+
+@pytest.mark.parametrize("scope", ["article", "sentence"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+@given(
+    archive=archives().filter(bool),
+    typed=st.lists(st.sampled_from(FORMS), min_size=1, max_size=3),
+    window=st.integers(1, 12),
+    first=st.integers(0, 4),
+    count=st.integers(0, 6),
+    few=st.sampled_from([0, 6]),
+)
+@ROOMY
+def test_a_page_is_a_slice_of_all_in_order(
+    tmp_path, archive, typed, *, window, first, count, few, sort, scope
+):
+    assume(
+        len({article.id for rows in archive for (article, _), _ in rows}) == sum(map(len, archive))
+    )
+    snapshot, told = assembled(tmp_path, archive)
+    ranking = attrs.evolve(Ranking(), window=window)
+    words, worths, answered = matched(snapshot, typed, ranking, scope)
     # The bonuses of documents looked up one by one, and all at once.
     with mock.patch.object(bonuses, "_FEW_STEMS", few):
         found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
     scores = {
         (part, document): score
-        for part, columns in enumerate(matches)
+        for part, columns in enumerate(answered.scored)
         for document, score in zip(*(column.tolist() for column in columns), strict=True)
     }
     rows = ordered(told, scores, words, worths, ranking, scope=scope, sort=sort)[
@@ -144,3 +156,38 @@ def test_a_page_is_a_slice_of_all_in_order(
     ]
     assert shown == [document for document, _ in rows]
     assert [hit.score for hit in found] == pytest.approx([score for _, score in rows], rel=1e-6)
+
+
+@pytest.mark.parametrize("scope", ["article", "sentence"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+@given(
+    archive=archives().filter(bool),
+    typed=st.lists(st.sampled_from(FORMS), min_size=1, max_size=3),
+    window=st.integers(1, 12),
+)
+@ROOMY
+def test_a_cursor_finds_the_place_of_its_hit(tmp_path, archive, typed, *, window, sort, scope):
+    assume(
+        len({article.id for rows in archive for (article, _), _ in rows}) == sum(map(len, archive))
+    )
+    snapshot, _ = assembled(tmp_path, archive)
+    ranking = attrs.evolve(Ranking(), window=window)
+    _, _, answered = matched(snapshot, typed, ranking, scope)
+    whole = page(snapshot, answered, ranking, sort=sort, first=0, count=1000)
+    for place, hit in enumerate(whole, 1):
+        segment = snapshot.parts[hit.part].segment
+        date = int(segment["article_date"][hit.article])
+        first = int(segment["article_sentence"][hit.article])
+        cursor = Cursor(
+            state="of another archive",
+            asked="",
+            place=0,
+            score=hit.score,
+            date=None if date == NO_DATE else date,
+            id=segment.strings("article_id")[hit.article],
+            ordinal=hit.sentence_range[0] - first,
+        )
+        assert place_after(snapshot, answered, ranking, sort, cursor) == place
+        # With another score, which is looked at only where the article is gone.
+        other = attrs.evolve(cursor, score=hit.score + 1)
+        assert place_after(snapshot, answered, ranking, sort, other) == place

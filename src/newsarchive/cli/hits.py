@@ -45,6 +45,7 @@ def summary(results: Results) -> dict[str, Any]:
         "facets": results.facets,
         "suggestion": results.suggestion,
         "notes": list(results.notes),
+        "next": results.next,
     }
 
 

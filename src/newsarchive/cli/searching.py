@@ -14,6 +14,7 @@ from newsarchive.articles import FIELDS
 from newsarchive.cli.hits import Page, print_csv, print_json, print_summary, summary
 from newsarchive.cli.options import archive_option, counted, is_key, json_option, with_options
 from newsarchive.cli.output import can_color, json_line
+from newsarchive.cursors import Cursor
 from newsarchive.request import FACETS, ScanOptions, comparable
 from newsarchive.snippet import printable
 
@@ -31,6 +32,8 @@ _DENIED_WORD = re.compile(r"-[^\W\d_a-zA-Z]")
 _RANKED = {
     "limit": "--limit",
     "offset": "--offset",
+    "after": "--after",
+    "summarised": "--summary",
     "sort": "--sort",
     "facets": "--facet",
     "timeout": "--timeout",
@@ -51,6 +54,11 @@ _search_options = with_options(
             default=0,
             type=click.IntRange(0),
             help="Skip this many hits.",
+        ),
+        click.option(
+            "--after",
+            metavar="CURSOR",
+            help="Go on after the page whose summary gives this as `next`.",
         ),
         click.option(
             "--unit",
@@ -128,7 +136,14 @@ _search_options = with_options(
             metavar="SECONDS",
             help="Stop after this many seconds and exit with status 2.",
         ),
-        json_option("Print hits as JSON Lines; with --facet, a summary as the last line."),
+        json_option("Print hits as JSON Lines."),
+        click.option(
+            "--summary",
+            "summarised",
+            is_flag=True,
+            help="With --json: end with a line of totals, notes and the cursor of the next page. "
+            "With --facet there is always one.",
+        ),
         click.option(
             "--csv",
             "as_csv",
@@ -179,10 +194,13 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     color = options.pop("color")
     as_json = options.pop("as_json")
     as_csv = options.pop("as_csv")
+    summarised = options.pop("summarised") or options["facets"]
     context = click.get_current_context()
     _check_together(context)
     options["where"] = wheres(options["where"])
     text = " ".join(query).strip()
+    after = options["after"]
+    before = options["offset"] if after is None else Cursor.read(after).place
     results: Results | None = None
     with newsarchive.open(archive) as opened:
         hits: Iterable[Hit]
@@ -197,7 +215,7 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
             found = print_csv(hits)
         else:
             context.color = can_color(color)
-            page = Page(options["unit"], options["offset"], colored=context.color)
+            page = Page(options["unit"], before, colored=context.color)
             explain = partial(opened.explain, text) if explained else None
             found = page.print(hits, explain)
         if results is not None and not results.total:
@@ -206,10 +224,10 @@ def search(query: tuple[str, ...], archive: str, **options: Any) -> None:
     if results is None:
         _end(text, found, None)
         return
-    if as_json and options["facets"]:
+    if as_json and summarised:
         json_line({"summary": summary(results)})
     elif not as_json and not as_csv:
-        print_summary(results, options["offset"])
+        print_summary(results, before)
     _end(text, results.total + results.related, results.suggestion)
 
 
@@ -224,6 +242,10 @@ def _check_together(context: click.Context) -> None:
         raise click.UsageError("--json and --csv are two formats: choose one")
     if {"as_csv", "facets"} <= given:
         raise click.UsageError("CSV has no place for --facet: use --json")
+    if {"after", "offset"} <= given:
+        raise click.UsageError("--after and --offset both say where to begin: choose one")
+    if "summarised" in given and "as_json" not in given:
+        raise click.UsageError("--summary goes with --json")
     if "all_hits" in given:
         for name, option in _RANKED.items():
             if name in given:

@@ -38,24 +38,22 @@ def about_search(state: State, matches: Matches, request: Request) -> About:
         filters=_given(request.filters),
         options={"unit": request.unit, "sort": request.sort},
         articles=_in_scope(state, request.filters),
-        tokens=_once(state, "tokens"),
+        tokens=_tokens(state),
         matching_articles=matches.total,
         copies=request.copies,
-        state=_once(state, "state"),
+        state=state.name,
         versions={"newsarchive": __version__, "analyser": state.analyser.version},
         notes=query.parsed.notes,
     )
 
 
-def _once(state: State, name: str) -> Any:
-    """What is the same for every search of a state, worked out once."""
-    if name not in state.kept:
-        if name == "state":
-            state.kept[name] = state.reading.state()
-        else:
-            parts = state.snapshot.parts
-            state.kept[name] = sum(int(part.tokens("sentence", 1)) for part in parts)
-    return state.kept[name]
+def _tokens(state: State) -> int:
+    """How many words there are; the same for every search of a state, so worked out once."""
+    if "tokens" not in state.kept:
+        parts = state.snapshot.parts
+        state.kept["tokens"] = sum(int(part.tokens("sentence", 1)) for part in parts)
+    tokens: int = state.kept["tokens"]
+    return tokens
 
 
 def _in_scope(state: State, filters: Filters) -> int:

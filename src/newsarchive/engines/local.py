@@ -16,6 +16,7 @@ from newsarchive.engines import counts
 from newsarchive.engines.about import about_search
 from newsarchive.engines.folding import folded
 from newsarchive.engines.hits import all_hits, hits
+from newsarchive.engines.paging import begin, next_cursor
 from newsarchive.engines.state import State, read_state
 from newsarchive.errors import ArchiveDamaged, ArticleNotFound
 from newsarchive.index.segment import sync_folder
@@ -184,12 +185,13 @@ class LocalEngine:
         with deadline.limit(request.timeout), self._state() as state:
             matches = self._match(state, request)
             matched = time.perf_counter()
+            first, notes = begin(state, matches, self._ranking, request)
             found = page(
                 state.snapshot,
                 matches,
                 self._ranking,
                 sort=request.sort,
-                first=request.offset,
+                first=first,
                 count=request.limit,
             )
             ranked = time.perf_counter()
@@ -200,7 +202,8 @@ class LocalEngine:
                 hits=shown,
                 total=matches.total,
                 related=matches.related,
-                notes=matches.query.parsed.notes,
+                notes=(*matches.query.parsed.notes, *notes),
+                next=next_cursor(state, matches, request, found, first),
                 suggestion=self._suggestion(state, matches, request),
                 facets={
                     name: counts.facet(state.snapshot, matches.counted, request.unit, name)

@@ -38,6 +38,14 @@ class State:
     synonyms: Synonyms
     kept: dict[str, Any] = attrs.field(factory=dict)
 
+    @property
+    def name(self) -> str:
+        """`Archive.state`, worked out once."""
+        if "state" not in self.kept:
+            self.kept["state"] = self.reading.state()
+        name: str = self.kept["state"]
+        return name
+
 
 def read_state(path: Path, reading: Reading, snapshot: Snapshot) -> State:
     """The state of a store and the index that belongs to it.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.ranking import Matches
 
-__all__ = ["Candidate", "Row", "Sort", "leading", "page", "score_parts"]
+__all__ = ["Candidate", "Row", "Sort", "leading", "page", "score_parts", "window_rows"]
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -116,6 +116,13 @@ def page(
     return found
 
 
+def window_rows(snapshot: Snapshot, matches: Matches, ranking: Ranking) -> list[Row]:
+    """The rows of the window, in no order, with the scores that they have with their bonuses."""
+    if not any(len(documents) for documents, _ in matches.scored):
+        return []
+    return _with_bonuses(snapshot, matches, ranking, ranking.window)
+
+
 def _article(part: SegmentReader, scope: Scope, document: int) -> int:
     return document if scope == "article" else int(part.article_of.data[document])
 
@@ -170,12 +177,15 @@ def _cut(
         return places
     best = largest(values, most, least)
     found = best if isinstance(places, slice) else places[best]
-    if len(best) <= most or len(keys) == 1:
-        return found[:most]
+    if len(best) <= most:
+        return found
     # More are equal to the last one than are wanted: the next key chooses among these.
     above = values[best] > values[best].min()
-    sure = found[above]
-    return np.concatenate([sure, _cut(keys[1:], most - len(sure), found[~above])])
+    sure, tied = found[above], found[~above]
+    wanted = most - len(sure)
+    # Sentences of one article are equal in every key: they come in the order of the text.
+    chosen = _cut(keys[1:], wanted, tied) if len(keys) > 1 else tied[:wanted]
+    return np.concatenate([sure, chosen])
 
 
 def _slice(snapshot: Snapshot, scope: Scope, rows: list[Row], first: int, end: int) -> list[Row]:
