@@ -1,8 +1,9 @@
 """Load on a local archive: `python -m benchmarks.load [--seconds 600] [--sentences 1000000]`.
 
 Eight threads of one process and four processes search while another process adds, updates and
-removes articles. Prints percentiles of latency, errors, and how memory and open files grew. The
-exit code is 1 if a search failed or the archive is damaged afterwards.
+removes articles. The text is real prose where there is some, and the queries are of all kinds that
+people ask. Prints percentiles of latency, errors, and how memory and open files grew. The exit code
+is 1 if a search failed or the archive is damaged afterwards.
 
     python -m benchmarks.load --archive PATH    # a copy of your own archive instead
 """
@@ -17,20 +18,37 @@ import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import newsarchive
 from benchmarks.load.work import read, write
+from benchmarks.speed import real_text
 from benchmarks.speed.corpus import BLOCK, article, records
+from benchmarks.speed.places import DATA
+from newsarchive import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 THREADS = 8
 PROCESSES = 4
 
 
-def common_words(folder: str) -> list[str]:
-    """Words of the archive to search for: the commonest five hundred."""
+def articles(sentences: int) -> Iterator[Article]:
+    """At least so many sentences as articles: of real prose where there is some."""
+    if DATA.is_dir():
+        yield from (Article(**text) for text in real_text.articles(sentences))
+    else:
+        blocks = -(-sentences // BLOCK)
+        yield from map(article, records(blocks * BLOCK))
+
+
+def asked(folder: str) -> list[str]:
+    """What is searched for: queries of real prose of all kinds, else the commonest 500 words."""
+    if DATA.is_dir():
+        return list(chain.from_iterable(real_text.queries(50).values()))
     with newsarchive.open(folder) as archive:
         texts = chain.from_iterable(one.text.split() for one in islice(archive, 2_000))
         words, counts = np.unique([word for word in texts if word.isalpha()], return_counts=True)
@@ -52,14 +70,14 @@ def told(name: str, results: list[dict[str, Any]]) -> str:
 
 def run(folder: str, seconds: float) -> bool:
     """Put load on an archive, print what came of it, and say whether all went well."""
-    words = common_words(folder)
+    queries = asked(folder)
     until = time.time() + seconds
     spawn = multiprocessing.get_context("spawn")
     # Processes first: one that is started from threads would copy their locks.
     with ProcessPoolExecutor(PROCESSES + 1, spawn) as pool, ThreadPoolExecutor(THREADS) as threads:
         writer = pool.submit(write, folder, until)
-        others = [pool.submit(read, folder, words, until, seed) for seed in range(PROCESSES)]
-        here = [threads.submit(read, folder, words, until, 100 + seed) for seed in range(THREADS)]
+        others = [pool.submit(read, folder, queries, until, seed) for seed in range(PROCESSES)]
+        here = [threads.submit(read, folder, queries, until, 100 + seed) for seed in range(THREADS)]
         by_process = [one.result() for one in others]
         by_thread = [one.result() for one in here]
         written = writer.result()
@@ -90,9 +108,8 @@ def main() -> int:
             with newsarchive.open(options.archive) as archive:
                 archive.backup(folder)
         else:
-            blocks = -(-options.sentences // BLOCK)
             with newsarchive.open(folder, create=True) as archive:
-                archive.add(map(article, records(blocks * BLOCK)))
+                archive.add(articles(options.sentences))
         with newsarchive.open(folder) as archive:
             print(f"{archive.stats().sentences:,} sentences, {options.seconds:.0f} s of load")
         return 0 if run(folder, options.seconds) else 1
