@@ -134,7 +134,7 @@ def test_the_likeliest_reading_comes_first():
         ("AQŞ-tyñ ükımetı", "draft"),
         ("Respwblïka wkimeti", "wikipedia"),
         ("Respy'bli'ka ko'ligi", "apostrophe"),
-        ("gazyn", "plain acute draft typed"),
+        ("gazyn", "plain acute draft wikipedia typed"),
         ("қазақ тілі", None),
         ("2019", None),
     ],

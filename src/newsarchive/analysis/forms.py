@@ -69,13 +69,13 @@ def word_form(text: str, form: str, name: str | None) -> str:
         return latin_word(text, name)[:LONGEST]
     if ending := _WITH_ENDING.fullmatch(form):
         # The case of letters tells i from ı in some alphabets, so both halves are read as printed.
-        head, tail = _HYPHEN.split(text, maxsplit=1)
+        head, tail = _JOINT.split(text, maxsplit=1)
         first = ending[1] if ending[1][0].isdecimal() else latin_word(head, name)
         return f"{first}-{latin_word(tail, name)}"[:LONGEST]
     return form
 
 
-_HYPHEN = re.compile("[-\u2010\u2011]")
+_JOINT = re.compile("[-\u2010\u2011'’ʼ]")
 
 
 def _parts(text: str, name: str | None) -> Iterator[tuple[int, int, str]]:

@@ -93,15 +93,19 @@ def query_words(
 
 def _readings(text: str, form: str, scripts: list[str]) -> list[tuple[str, str]]:
     """The (form, language) pairs that a typed word can be, the likeliest first."""
-    russian_first = languages.language(languages.evidence(form)) != "kk"
     if not LATIN.search(form):
-        form = word_form(text, form, None)
-        return [(form, language) for language in (("ru", "kk") if russian_first else ("kk", "ru"))]
-    kazakh = [
-        (word_form(text, form, name), "kk")
-        for name in scripts
-        if name != AS_TYPED and not is_foreign(text, name)
-    ]
+        return _in_cyrillic(word_form(text, form, None))
+    kazakh: list[tuple[str, str]] = []
+    for name in scripts:
+        if name != AS_TYPED and not is_foreign(text, name):
+            kazakh += _in_cyrillic(word_form(text, form, name))
     if kazakh and AS_TYPED not in scripts:
         return kazakh
-    return [(form, "en"), *kazakh] if russian_first else [*kazakh, (form, "en")]
+    english_first = languages.language(languages.evidence(form)) != "kk"
+    return [(form, "en"), *kazakh] if english_first else [*kazakh, (form, "en")]
+
+
+def _in_cyrillic(form: str) -> list[tuple[str, str]]:
+    """A form with the languages it can be of: the same, whichever letters it was typed in."""
+    russian_first = languages.language(languages.evidence(form)) != "kk"
+    return [(form, language) for language in (("ru", "kk") if russian_first else ("kk", "ru"))]

@@ -30,7 +30,7 @@ _COMMON = table(
 _MIXED = table("á=ә ä=ә ǵ=ғ ğ=ғ ń=ң ñ=ң ŋ=ң ó=ө ö=ө ú=ү ü=ү ū=ұ ý=у ş=ш ç=ч ï=J é=э ı=і w=у")
 _LETTERS = {
     # By the decree of 19 February 2018, with acutes.
-    "acute": "u=ұ i=і ı=J sh=ш ch=ч ts=Ц",
+    "acute": "u=ұ i=і ı=J sh=ш ch=ч tsh=тш shtsh=щ ts=Ц",
     # By the decree of 26 October 2017: an apostrophe after a letter, here made an acute over it.
     "apostrophe": "u=ұ i=і í=J ś=ш ć=ч ts=Ц",
     # The draft of 2021; ç and ŋ are of that of 2019.
@@ -38,8 +38,8 @@ _LETTERS = {
     # Of the Kazakh Wikipedia and the agency Kazinform.
     "wikipedia": "c=ц i=і ı=ы ï=и u=ұ x=х y=й h=һ ya=я yu=ю yo=ё şç=щ şş=щ",
     # As people type without any of these letters.
-    "plain": "a=A o=O u=U y=ы i=I ı=I g=G k=K gh=ғ kh=х ng=ң sh=ш ch=ч zh=ж ts=Ц ya=я yu=ю yo=ё "
-    "sch=щ shch=щ",
+    "plain": "a=A o=O u=U y=ы i=I ı=I g=G k=K gh=ғ kh=х ng=ң sh=ш ch=ч zh=ж tsh=тш ts=Ц "
+    "ya=я yu=ю yo=ё sch=щ shch=щ",
 }
 ALPHABETS = tuple(_LETTERS)
 """The names of the alphabets."""
@@ -90,13 +90,14 @@ _HINTS = {
         (f"[eäöü]{_CONSONANT}{{1,2}}i", 1),  # the harmony of і
         (f"{_CONSONANT}i\\b", 2),
         ("[aeoiäö]y", 1),  # й after a vowel
-        (f"{_CONSONANT}y{_CONSONANT}", -2),
+        ("[aeoiäöuü]y[aeoiıäöuü]", 3),  # ы stands beside no vowel
+        (f"{_CONSONANT}y{_CONSONANT}", -4),  # й stands beside a vowel
         ("[aeoyu]ı|ıı|ıa", -2),
         ("ï", 4),
         ("w", 2),
     ),
 }
-_SURE_LEAD = 3
+_SURE_LEAD = 5
 """Points by which one of the two alphabets with ä and ş has to lead to be the only one."""
 
 _WEIGHED = {
@@ -145,7 +146,7 @@ def alphabets(text: str) -> tuple[str, ...]:
         return tuple(sorted(points, key=points.__getitem__, reverse=True))
     if _APOSTROPHE_LETTER.search(lower):
         return ("apostrophe",)
-    return ("plain", "acute", "draft")
+    return ("plain", "acute", "draft", "wikipedia")
 
 
 def _points(lower: str, name: str) -> int:
@@ -207,6 +208,64 @@ def read(word: str, name: str) -> str:
 
 
 _LEFT = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+
+
+# The capital I: of i or of ı, and where keyboards have no İ the one for the other. So what is
+# around it decides, as in «QAÝIPSIZDIK», «Ispanııa» and «SIM».
+_BACK_LETTERS = {
+    "acute": re.compile("[aoyu]"),
+    "wikipedia": re.compile("[aouı]"),
+}
+_FRONT_LETTERS = {
+    "acute": re.compile("[eáóúi]"),
+    "wikipedia": re.compile("[eäöüi]"),
+}
+_HARD, _SOFT = re.compile("[qǵğ]"), re.compile("[kg]")
+_UNKNOWN = "-"  # tells nothing of the harmony
+_VOWEL_NEXT = re.compile("[aeouýıīäöü]")
+
+
+def without_capital_i(word: str, name: str) -> str:
+    """A Latin word with small letters in place of its I and İ.
+
+    Args:
+        word: in NFC, as printed.
+        name: of its alphabet.
+
+    >>> without_capital_i("QAÝIPSIZDIK", "acute"), without_capital_i("Ispanııa", "acute")
+    ('QAÝiPSiZDiK', 'ıspanııa')
+    """
+    if "I" not in word:
+        return word.replace("İ", "i")
+    # Whoever prints İ means ı by I.
+    if name == "draft" or (name == "wikipedia" and "İ" in word):
+        return word.replace("I", "ı").replace("İ", "i")
+    if name not in _BACK_LETTERS:
+        return word.replace("İ", "i")
+    undotted = word.replace("İ", "i")
+    lower = undotted.replace("I", _UNKNOWN).lower()
+    signs = []
+    for at, sign in enumerate(undotted):
+        signs.append(_small_i(lower, at, name) if sign == "I" else sign)
+    return "".join(signs)
+
+
+def _small_i(lower: str, at: int, name: str) -> str:
+    """What the I at a place of a word is: ı where it is back («acute»: и), i where it is front."""
+    if name == "acute" and _VOWEL_NEXT.match(lower, at + 1):
+        return "ı"
+    before, after = lower[:at], lower[at + 1 :]
+    signs = [
+        *_harmonies(after, _BACK_LETTERS[name], _FRONT_LETTERS[name]),
+        *_harmonies(after, _HARD, _SOFT),
+        *reversed(_harmonies(before, _BACK_LETTERS[name], _FRONT_LETTERS[name])),
+    ]
+    return "ı" if signs and signs[0] else "i"
+
+
+def _harmonies(letters: str, back: re.Pattern[str], front: re.Pattern[str]) -> list[bool]:
+    """For each letter that tells the harmony whether it is a back one."""
+    return [bool(back.match(sign)) for sign in letters if back.match(sign) or front.match(sign)]
 
 
 # ASCII: harmony by the first sign of it; then the letters of either row.

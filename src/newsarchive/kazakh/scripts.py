@@ -93,12 +93,8 @@ def latin_word(word: str, name: str) -> str:
     ('президенті', 'президенті')
     """
     word = unicodedata.normalize("NFC", word)
-    if name in _DOTTED_I:  # here I is the capital of ı
-        word = word.replace("I", "ı")
-    return _with_loans(latin.read(normalise(word.replace("İ", "i")), name), name)
-
-
-_DOTTED_I = {"draft", "wikipedia"}
+    small = normalise(latin.without_capital_i(word, name))
+    return _with_loans(latin.read(small, name), name)
 
 
 def arabic_word(word: str) -> str:

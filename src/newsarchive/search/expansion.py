@@ -17,6 +17,7 @@ from whoosh.query import spans
 
 from newsarchive.errors import QueryError
 from newsarchive.kazakh.languages import FUNCTION_WORDS
+from newsarchive.search.alphabets import LatinReadings
 from newsarchive.search.expanded import (
     ASKING,
     ExpandedQuery,
@@ -145,8 +146,9 @@ class _Expansion:
         self.unknown = False
         self._text = text
         self._alphabet = analyser.alphabet(text)
+        self._latin = LatinReadings(text, vocabulary, scope, ranking, analyser)
         # Only translations ask for the language of the query.
-        self._language = analyser.forms(text)[0] if ranking.translate else ""
+        self._language = self._latin.language if ranking.translate else ""
         self._function_words = FUNCTION_WORDS.get(self._language, frozenset())
         self._vocabulary = vocabulary
         self._scope: Scope = scope
@@ -279,7 +281,7 @@ class _Expansion:
         """A word by the stems it can have, and by those that it may mean."""
         first = terms[0]
         place = first.startchar, first.endchar
-        stems = [term.text for term in terms]
+        stems, others = self._latin.split([term.text for term in terms])
         forms = self.forms(first)
         self.unknown |= not any(map(self._frequency, stems))
         asking = self._ranking.asking
@@ -291,6 +293,8 @@ class _Expansion:
         if freely and self._ranking.translate and self._function_words.intersection(forms):
             share = self._ranking.function
             weights = {stem: share * weight for stem, weight in weights.items()}
+        for stem, weight in others.items():
+            weights.setdefault(stem, weight)
         node = self._any_stem(first, weights, kinds)
         if first.fieldname != "text":
             return node
@@ -323,7 +327,7 @@ class _Expansion:
         if freely and self._ranking.translate:
             sources["translation"] = self._translations(weights)
         if freely and not known and not sources["look-alike"]:
-            sources["spelling"] = spellings(
+            sources["spelling"] = self._latin.spelt(forms) or spellings(
                 stems, forms, self._vocabulary, self._scope, self._ranking
             )
         if freely:
