@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.export.scales import Scale, labelled, written
+from newsarchive.export.scales import Scale, labelled
 from newsarchive.export.svg import document, element, label, link, number, tooltip
+from newsarchive.export.wording import ENGLISH, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,13 @@ def period_labels(across: Scale, periods: Sequence[str], y: float) -> Iterator[s
 
 
 def bar_row(
-    values: Sequence[float], periods: Sequence[str], across: Scale, up: Scale
+    values: Sequence[float],
+    periods: Sequence[str],
+    across: Scale,
+    up: Scale,
+    *,
+    words: Wording = ENGLISH,
+    links: Sequence[str | None] = (),
 ) -> Iterator[str]:
     """Standing bars; a period without any has a dashed line, so that gaps are seen.
 
@@ -43,6 +50,8 @@ def bar_row(
         periods: their names.
         across: the axis of the periods.
         up: that of the values.
+        words: the language of what pointing at a bar shows.
+        links: where each bar leads; None nowhere.
     """
     # Bars stand a little apart; of many periods each is still a pixel wide.
     wide = max((across(1) - across(0)) * 0.8, 1.0)
@@ -53,9 +62,9 @@ def bar_row(
             cross = f"M{number(x)} {base}h{number(wide)}"
             yield element("path", d=cross, stroke="currentColor", stroke_dasharray="2 2")
             continue
-        yield element(
+        bar = element(
             "rect",
-            tooltip(f"{periods[at]}: {written(value)}"),
+            tooltip(f"{words.period(periods[at])}: {words.number(value, '')}"),
             x=x,
             y=up(value),
             width=wide,
@@ -63,6 +72,7 @@ def bar_row(
             fill="currentColor",
             fill_opacity="0.45",
         )
+        yield link(links[at] if links else None, bar)
 
 
 def strip(
@@ -70,8 +80,10 @@ def strip(
     periods: Sequence[str],
     *,
     title: str,
+    links: Sequence[str | None] = (),
     width: float = WIDTH,
     alone: bool = True,
+    words: Wording = ENGLISH,
 ) -> str:
     """One low row of bars over periods: how much an archive has, or where a word occurs.
 
@@ -79,27 +91,33 @@ def strip(
         values: one for each period; 0 is drawn as a dashed line, so that gaps are seen.
         periods: their names, in order.
         title: the name of the chart.
+        links: where each bar leads; None nowhere.
         width: in pixels.
         alone: as for `lines`.
+        words: the language of what it says.
     """
     # The margin has room for half of a label at either end.
     across = Scale(0, max(len(periods) - 1, 1), 30, width - 30)
     most = max(values, default=0)
     content = [
-        *bar_row(values, periods, across, Scale(0, most, STRIP + 4, 4)),
+        *bar_row(values, periods, across, Scale(0, most, STRIP + 4, 4), words=words, links=links),
         *period_labels(across, periods, STRIP + 20),
     ]
-    said = _described(values, periods)
+    said = _described(values, periods, words)
     return document(width, STRIP + 28, title, said, content, alone=alone)
 
 
-def _described(values: Sequence[float], periods: Sequence[str]) -> str:
+def _described(values: Sequence[float], periods: Sequence[str], words: Wording) -> str:
     """What a row of bars shows, in a sentence."""
     if not len(values):
-        return "No values."
+        return words.nothing
     most = max(range(len(values)), key=values.__getitem__)
     empty = sum(1 for value in values if not value)
-    return f"{written(values[most])} in {periods[most]} is the most; {empty} periods have none."
+    return words.most % {
+        "most": words.number(values[most], ""),
+        "most_at": words.period(periods[most]),
+        "empty": words.number(empty, ""),
+    }
 
 
 def bars(
@@ -111,6 +129,7 @@ def bars(
     links: Sequence[str | None] = (),
     width: float = WIDTH,
     alone: bool = True,
+    words: Wording = ENGLISH,
 ) -> str:
     """Lying bars, one a label, each with its value at its end.
 
@@ -122,6 +141,7 @@ def bars(
         links: where each bar leads; None nowhere.
         width: in pixels.
         alone: as for `lines`.
+        words: the language of what it says.
     """
     # Names may take half of the width; a longer one is cut by the edge of the picture.
     longest = max(map(len, labels), default=0)
@@ -135,7 +155,7 @@ def bars(
         # A bar of nearly nothing is still seen.
         box = element(
             "rect",
-            tooltip(f"{name}: {written(value, unit)}"),
+            tooltip(f"{name}: {words.number(value, unit)}"),
             x=named,
             y=y,
             width=max(across(value), 1.0),
@@ -145,10 +165,14 @@ def bars(
             class_="series-1",
         )
         told = label(named - 8, y + 12, name, text_anchor="end")
-        ends = label(named + across(value) + 6, y + 12, written(value, unit))
+        ends = label(named + across(value) + 6, y + 12, words.number(value, unit))
         content += [told, link(links[place] if links else None, box), ends]
     most_at = max(range(len(values)), key=values.__getitem__, default=None)
-    said = "No values."
+    said = words.nothing
     if most_at is not None:
-        said = f"{len(values)} bars; {labels[most_at]} is the longest: {written(most, unit)}."
+        said = words.longest % {
+            "count": words.number(len(values), ""),
+            "name": labels[most_at],
+            "most": words.number(most, unit),
+        }
     return document(width, 16 + 22.0 * len(labels), title, said, content, alone=alone)

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from newsarchive.export.bars import LETTER, STRIP, WIDTH, bar_row, bars, period_labels, strip
-from newsarchive.export.scales import Scale, spread, ticks, written
+from newsarchive.export.scales import Scale, spread, ticks
 from newsarchive.export.svg import document, element, label, link, number, symbol
+from newsarchive.export.wording import ENGLISH, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +43,8 @@ class Series:
         hollow: for each period, whether its marker is hollow: too few articles to trust it.
         links: for each period, where its marker leads; None nowhere.
         titles: for each period, what pointing at its marker shows; else its value.
+        markers: whether every value has a marker; without, only those do that stand alone, for a
+            line through many values is seen without them.
     """
 
     label: str
@@ -51,6 +54,7 @@ class Series:
     hollow: tuple[bool, ...] = ()
     links: tuple[str | None, ...] = ()
     titles: tuple[str, ...] = ()
+    markers: bool = True
 
 
 @attrs.frozen
@@ -60,6 +64,7 @@ class _Frame:
     across: Scale
     up: Scale
     unit: str
+    words: Wording
 
     @property
     def step(self) -> float:
@@ -67,33 +72,38 @@ class _Frame:
         return self.across(1) - self.across(0)
 
 
-def describe(series: Sequence[Series], periods: Sequence[str], unit: str = "") -> str:
+def describe(
+    series: Sequence[Series], periods: Sequence[str], unit: str = "", words: Wording = ENGLISH
+) -> str:
     """One sentence for each line: its highest, its lowest and its last value.
 
     Args:
         series: the lines.
         periods: the names of the periods.
         unit: of the values.
+        words: the language of the sentence.
 
     Example:
         >>> describe([Series("бала", (1.0, 3.0))], ["2024", "2025"], "%")
         'бала: 3 % in 2025 is the highest, 1 % in 2024 the lowest, 3 % in 2025 the last.'
     """
-    said = [_told(one, periods, unit) for one in series]
+    said = [_told(one, periods, unit, words) for one in series]
     return " ".join(said)
 
 
-def _told(one: Series, periods: Sequence[str], unit: str) -> str:
+def _told(one: Series, periods: Sequence[str], unit: str, words: Wording) -> str:
     """The sentence of one line."""
+    name = f"{one.label}: " if one.label else ""
     known = [(value, at) for at, value in enumerate(one.values) if not math.isnan(value)]
     if not known:
-        return f"{one.label}: no values."
+        return f"{name}{words.nothing}"
     # Of equal values the later period is named as the highest, the earlier as the lowest.
-    ends = (max(known), min(known), known[-1])
-    told = [f"{written(value, unit)} in {periods[at]}" for value, at in ends]
-    most, least, last = told
-    name = f"{one.label}: " if one.label else ""
-    return f"{name}{most} is the highest, {least} the lowest, {last} the last."
+    ends = {"most": max(known), "least": min(known), "last": known[-1]}
+    values = {}
+    for which, (value, at) in ends.items():
+        values[which] = words.number(value, unit)
+        values[f"{which}_at"] = words.period(periods[at])
+    return f"{name}{words.extremes % values}"
 
 
 def lines(
@@ -106,6 +116,7 @@ def lines(
     width: float = WIDTH,
     height: float = _HEIGHT,
     alone: bool = True,
+    words: Wording = ENGLISH,
 ) -> str:
     """Lines over periods, with their bands.
 
@@ -122,6 +133,7 @@ def lines(
         width: in pixels.
         height: of the lines, without the strip.
         alone: whether the picture brings its own style; a page has it in its style sheet.
+        words: the language of what it says.
 
     Returns:
         an `svg` element.
@@ -136,7 +148,7 @@ def lines(
             )
     grid = ticks(_highest(series))
     # Room for the numbers to the left and for the names to the right, which may take a third.
-    numbers = [written(value, unit) for value in grid]
+    numbers = [words.number(value, unit) for value in grid]
     left = max(map(len, numbers)) * LETTER + 12
     named = max((len(one.label) for one in series), default=0)
     right = width - min(named * LETTER + 20, width / 3)
@@ -146,7 +158,7 @@ def lines(
     last_period = max(len(periods) - 1, 1)
     across = Scale(0, last_period, left + 10, right - 10)
     up = Scale(0, grid[-1], bottom, 14)
-    frame = _Frame(across, up, unit)
+    frame = _Frame(across, up, unit, words)
     content = [
         *_grid(frame, grid, left, right),
         *period_labels(frame.across, periods, bottom + 18),
@@ -154,9 +166,9 @@ def lines(
         *_end_labels(series, frame, right, (14, bottom)),
     ]
     if len(coverage):
-        content.append(_coverage(coverage, periods, frame.across, height))
+        content.append(_coverage(coverage, periods, frame, height))
     whole = height + (STRIP + 20 if len(coverage) else 0)
-    said = describe(series, periods, unit)
+    said = describe(series, periods, unit, words)
     return document(width, whole, title, said, content, alone=alone)
 
 
@@ -180,7 +192,7 @@ def _grid(frame: _Frame, grid: Sequence[float], left: float, right: float) -> It
             stroke_opacity="0.18" if value else "0.7",
             class_="grid",
         )
-        yield label(left - 6, y + 4, written(value, frame.unit), text_anchor="end")
+        yield label(left - 6, y + 4, frame.words.number(value, frame.unit), text_anchor="end")
 
 
 def _runs(values: Sequence[float]) -> Iterator[list[int]]:
@@ -198,7 +210,8 @@ def _line_groups(series: Sequence[Series], periods: Sequence[str], frame: _Frame
         runs = list(_runs(one.values))
         bands = [_band(one, run, frame) for run in runs]
         paths = [_path(one, run, frame, which) for run in runs]
-        markers = [_marker(one, which, at, periods, frame) for at in chain(*runs)]
+        marked = runs if one.markers else [run for run in runs if len(run) == 1]
+        markers = [_marker(one, which, at, periods, frame) for at in chain(*marked)]
         # What comes later is drawn over what came before: a marker hides no line, but shows on it.
         yield element("g", *bands, *paths, *markers, class_=_class_of(which))
 
@@ -254,7 +267,8 @@ def _marker(one: Series, which: int, at: int, periods: Sequence[str], frame: _Fr
     size = min(max(frame.step / 3, 1.3), 3.6)
     value = one.values[at]
     # A line without a name is the only one: its period is enough.
-    said = f"{one.label} {periods[at]}: {written(value, frame.unit)}".strip()
+    when = frame.words.period(periods[at])
+    said = f"{one.label} {when}: {frame.words.number(value, frame.unit)}".strip()
     shape = symbol(
         which,
         frame.across(at),
@@ -291,15 +305,15 @@ def _last(values: Sequence[float]) -> float | None:
     return next((value for value in reversed(values) if not math.isnan(value)), None)
 
 
-def _coverage(counts: Sequence[float], periods: Sequence[str], across: Scale, top: float) -> str:
+def _coverage(counts: Sequence[float], periods: Sequence[str], frame: _Frame, top: float) -> str:
     """The strip below the lines: how many articles each period has."""
     most = max(counts, default=0)
-    note = f"articles in scope, at most {written(most)}"
-    said = label(across.start, top + STRIP + 14, note, font_size=11)
+    note = frame.words.coverage % {"most": frame.words.number(most, "")}
+    up = Scale(0, most, top + STRIP, top + 2)
     return element(
         "g",
-        *bar_row(counts, periods, across, Scale(0, most, top + STRIP, top + 2)),
-        said,
+        *bar_row(counts, periods, frame.across, up, words=frame.words),
+        label(frame.across.start, top + STRIP + 14, note, font_size=11),
         class_="coverage",
     )
 
@@ -313,6 +327,7 @@ def multiples(
     columns: int = 3,
     width: float = WIDTH,
     alone: bool = True,
+    words: Wording = ENGLISH,
 ) -> str:
     """A small chart for each line, all with one scale, so that they can be compared.
 
@@ -324,15 +339,16 @@ def multiples(
         columns: charts side by side.
         width: of the whole, in pixels.
         alone: as for `lines`.
+        words: likewise.
     """
     # One grid for all: a small chart of its own scale would make a rare word look frequent.
     grid = ticks(_highest(series), 3)
     wide, high = width / columns, 118.0
-    numbers = [written(value, unit) for value in grid]
+    numbers = [words.number(value, unit) for value in grid]
     left = max(map(len, numbers)) * LETTER + 10
     across = Scale(0, max(len(periods) - 1, 1), left + 6, wide - 16)
     up = Scale(0, grid[-1], 90, 26)
-    frame = _Frame(across, up, unit)
+    frame = _Frame(across, up, unit, words)
     # There is room for the first period and the last, which may be the same.
     ends = [0, len(periods) - 1] if len(periods) > 1 else [0][: len(periods)]
     content = []
@@ -348,5 +364,5 @@ def multiples(
         moved = f"translate({number(column * wide)} {number(row * high)})"
         content.append(element("g", *inside, transform=moved))
     height = high * math.ceil(len(series) / columns)
-    said = describe(series, periods, unit)
+    said = describe(series, periods, unit, words)
     return document(width, height, title, said, content, alone=alone)

@@ -58,8 +58,31 @@ class Texts:
         return str(format_decimal(value, locale=self._locale))
 
     def percent(self, share: float) -> str:
-        """A share as a percentage with one digit after the point."""
-        return str(format_percent(share, format="0.#%", locale=self._locale))
+        """A share as a percentage with one digit after the point, as the language writes it.
+
+        >>> Texts("ru").percent(0.125).replace(chr(160), "_")
+        '12,5_%'
+        """
+        # Languages differ in whether a blank stands before the sign: CLDR knows.
+        pattern = self._locale.percent_formats[None].pattern.replace("#,##0", "#,##0.#")
+        return str(format_percent(share, format=pattern, locale=self._locale))
+
+    def measured(self, value: float, unit: str = "") -> str:
+        """A value of a chart: three digits, or all where it is whole.
+
+        Args:
+            value: the number.
+            unit: «%» or nothing.
+
+        >>> Texts("kk").measured(0.1234), Texts("en").measured(12.34, "%")
+        ('0,123', '12.3%')
+        """
+        rounded = value if value == int(value) else float(f"{value:.3g}")
+        if unit == "%":
+            # Kept apart from `percent`: a share of 0.02 % must not become 0.
+            pattern = self._locale.percent_formats[None].pattern.replace("#,##0", "#,##0.###")
+            return str(format_percent(rounded / 100, format=pattern, locale=self._locale))
+        return str(format_decimal(rounded, format="#,##0.######", locale=self._locale))
 
     def day(self, when: datetime | date | str | None) -> str:
         """A date of an article as precisely as it is known.

@@ -1,0 +1,154 @@
+"""The charts of the pages, in the language of the page and small enough for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from markupsafe import Markup
+
+from newsarchive.export.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newsarchive.explore.series import Trend
+    from newsarchive.export.charts import Series
+    from newsarchive.web.pages import Page
+    from newsarchive.web.texts import Texts
+
+__all__ = ["GROUPS", "MEASURES", "POINTS", "course", "curves", "fits"]
+
+MEASURES = {
+    "share": "Share of articles",
+    "matching_articles": "Articles",
+    "per_million": "Per million words",
+}
+"""Column of a trend -> what its values are called."""
+
+# A page has at most 60 KB. A point of a curve with its band takes about 40 bytes; its marker with a
+# link and a tooltip about 500.
+POINTS = 600
+"""Points of all curves that a page shows."""
+GROUPS = 12
+"""Curves that a page shows, each in a small chart of its own where there are more than three."""
+_MARKED = 40  # points of all curves that get markers and links
+_TOGETHER = 3  # curves in one chart: bands that overlap cannot be read
+_LINKED_BARS = 60
+
+
+def wording(texts: Texts) -> Wording:
+    """What charts say, in the language of a page."""
+    english = Wording()
+    return Wording(
+        extremes=texts(english.extremes),
+        nothing=texts(english.nothing),
+        most=texts(english.most),
+        longest=texts(english.longest),
+        coverage=texts(english.coverage),
+        number=texts.measured,
+        period=texts.period,
+    )
+
+
+def course(
+    page: Page,
+    counts: Sequence[float],
+    periods: Sequence[str],
+    to: Callable[[str], str] | None = None,
+) -> Markup:
+    """Articles by month as a row of bars.
+
+    Args:
+        page: that shows it.
+        counts: of each month.
+        periods: the months.
+        to: month -> where its bar leads; bars of long archives are too thin to lead anywhere.
+    """
+    from newsarchive.export import bars  # noqa: PLC0415 - most pages have no chart
+
+    links: list[str | None] = []
+    if to is not None and len(periods) <= _LINKED_BARS:
+        links = [to(period) for period in periods]
+    drawn = bars.strip(
+        counts,
+        periods,
+        title=page.texts("Articles by month"),
+        links=links,
+        alone=False,
+        words=wording(page.texts),
+    )
+    return Markup(drawn)  # noqa: S704 - drawn by us, every text in it escaped
+
+
+def fits(counted: Trend) -> bool:
+    """Whether a page has room for all points of a trend."""
+    curves = counted.curves()
+    longest = max((len(rows) for _, _, rows in curves), default=0)
+    return min(len(curves), GROUPS) * longest <= POINTS
+
+
+def curves(
+    page: Page,
+    counted: Trend,
+    measure: str,
+    *,
+    to: Callable[[dict[str, Any]], str],
+    label: str = "",
+) -> Markup:
+    """The curves of a trend: three together, more in a small chart each.
+
+    Args:
+        page: that shows it.
+        counted: the trend.
+        measure: of `MEASURES`.
+        to: row of the trend -> where its point leads.
+        label: the name of the only curve, where it is not the query.
+    """
+    from newsarchive.export import charts  # noqa: PLC0415 - most pages have no chart
+
+    drawn = _largest(counted, measure)
+    options: dict[str, Any] = {
+        "title": page.texts(MEASURES[measure]),
+        "unit": "%" if measure == "share" else "",
+        "alone": False,
+        "words": wording(page.texts),
+    }
+    together = len(drawn) <= _TOGETHER
+    points = sum(len(rows) for _, rows in drawn)
+    series = []
+    for one, rows in drawn:
+        links: tuple[str, ...] = ()
+        if together and points <= _MARKED:
+            links = tuple(to(row) for row in rows)
+        markers = together and points <= POINTS / 3
+        own = attrs.evolve(one, links=links, label=label or one.label, markers=markers)
+        series.append(own)
+    periods = [row["period"] for row in drawn[0][1]] if drawn else []
+    if not together:
+        return Markup(charts.multiples(series, periods, **options))  # noqa: S704 - drawn by us
+    coverage = _coverage(counted, len(periods))
+    return Markup(charts.lines(series, periods, coverage=coverage, **options))  # noqa: S704 - likewise
+
+
+def _largest(counted: Trend, measure: str) -> list[tuple[Series, list[dict[str, Any]]]]:
+    """The curves with the most articles, each with its rows, in their own order."""
+    whole = []
+    for series, (_, _, numbers) in zip(counted.series(measure), counted.curves(), strict=True):
+        rows = [counted.row(number) for number in numbers.tolist()]
+        whole.append((series, rows))
+    sizes = [sum(row["matching_articles"] for row in rows) for _, rows in whole]
+    order = sorted(range(len(whole)), key=sizes.__getitem__, reverse=True)
+    return [whole[place] for place in sorted(order[:GROUPS])]
+
+
+def _coverage(counted: Trend, periods: int) -> tuple[float, ...]:
+    """The articles in scope of each period: the groups of the first query share them out."""
+    sums = [0.0] * periods
+    own = counted.curves()
+    for query, _, rows in own:
+        # Every query has the same articles in scope.
+        if query == own[0][0]:
+            for place, count in enumerate(counted.arrays["all_articles"][rows].tolist()):
+                sums[place] += count
+    return tuple(sums)
