@@ -17,12 +17,36 @@ class Client:
         self.app, self.root_path = app, root_path
 
     def get(self, path, **headers):
+        return self.ask("GET", path, **headers)
+
+    def ask(self, method, path, content=None, **headers):
         async def ask():
             transport = httpx.ASGITransport(app=self.app, root_path=self.root_path)
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-                return await client.get(path, headers=headers)
+                return await client.request(method, path, content=content, headers=headers)
 
         return asyncio.run(ask())
+
+    def messages(self, path, query=""):
+        """What the application sends, message by message."""
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "root_path": self.root_path,
+            "query_string": query.encode(),
+            "headers": [],
+        }
+        sent = []
+
+        async def receive():
+            await asyncio.sleep(3600)
+
+        async def send(message):
+            sent.append(message)
+
+        asyncio.run(self.app(scope, receive, send))
+        return sent
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import newsarchive
 from newsarchive.web import application
-from newsarchive.web.asgi import SECURITY_HEADERS
 from newsarchive.web.parameters import PAGES, read_values
+from newsarchive.web.sending import SECURITY_HEADERS
 from newsarchive.web.texts import LANGUAGES
 from tests.web.conftest import Client
 

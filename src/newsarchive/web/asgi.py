@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import newsarchive
@@ -27,16 +28,20 @@ from newsarchive.errors import (
     QueryError,
     SearchTimeout,
 )
+from newsarchive.web.api_answers import LIMITS
+from newsarchive.web.endpoints import ROOT
+from newsarchive.web.machine import Asked, Machine, preflight
 from newsarchive.web.pages import Answer, Site, failure, respond
+from newsarchive.web.problems import Problem
+from newsarchive.web.sending import send_rest, send_whole, until_gone
+from newsarchive.web.tags import is_known
 from newsarchive.web.texts import LANGUAGES, negotiated
 from newsarchive.web.views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    Scope = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+    from newsarchive.web.sending import Receive, Scope, Send
 
 __all__ = ["Application", "application"]
 
@@ -44,20 +49,6 @@ _log = logging.getLogger("newsarchive.web")
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _LONGEST_URL = 8192  # bytes of path and query together
-
-SECURITY_HEADERS: Mapping[str, str] = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "interest-cohort=()",
-}
-"""On every answer. Pages need no inline script or style, so the policy allows none."""
 
 
 class Application:
@@ -78,6 +69,7 @@ class Application:
         timeout: float,
         workers: int,
         waiting: int,
+        cors_origins: Sequence[str],
     ) -> None:
         self._given = archive
         self._default = default
@@ -88,6 +80,8 @@ class Application:
         self._places = workers + waiting
         self._inside = 0
         self._lock = Lock()
+        limits = {**LIMITS, "seconds": math.ceil(timeout), "workers": workers, "waiting": waiting}
+        self._machine = Machine(self._site, default, limits, tuple(cors_origins))
 
     @cached_property
     def archive(self) -> Archive:
@@ -108,7 +102,11 @@ class Application:
         if scope["type"] != "http":
             raise RuntimeError(f"newsarchive answers http, not {scope['type']}")
         answer = await self._answer(scope, receive)
-        await _send(answer, send, head=scope["method"] == "HEAD")
+        head = scope["method"] == "HEAD"
+        if answer.rest is None or head:
+            await send_whole(answer, send, head=head)
+        else:
+            await send_rest(answer, answer.rest, receive, send, self._threads)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -122,12 +120,14 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         prefix, path = _split_path(scope, self._base_url)
-        plain = _plain_answer(scope, path)
-        if plain is not None:
-            return plain
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        if path == ROOT or path.startswith(f"{ROOT}/"):
+            return await self._machine_answer(scope, prefix, path, headers, receive)
+        plain = _plain_answer(scope, path)
+        if plain is not None:
+            return plain
         language, _, rest = path.strip("/").partition("/")
         if language not in self._site.languages:
             chosen = negotiated(headers.get("accept-language", ""), self._default)
@@ -144,21 +144,59 @@ class Application:
         answer = await self._in_a_thread(language, prefix, rest, items, receive)
         return _unless_known(answer, headers.get("if-none-match", ""))
 
+    async def _machine_answer(
+        self, scope: Scope, prefix: str, path: str, headers: Mapping[str, str], receive: Receive
+    ) -> Answer:
+        """The answer to a program, or a problem that tells it why there is none."""
+        machine = self._machine
+        query = scope["query_string"]
+        items = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        asked = Asked(scope["method"], prefix, path, tuple(items), headers)
+        if len(scope.get("raw_path") or b"") + len(query) > _LONGEST_URL:
+            return machine.problem(Problem("too-long"), asked)
+        if asked.method == "OPTIONS":
+            return preflight(asked, machine.cors_origins)
+
+        def made(gone: Event) -> Answer:
+            if gone.is_set():  # the reader left while it waited: do not begin
+                return Answer(503, b"", "text/plain")
+            with deadline.limit(self._timeout, stopped=gone.is_set):
+                return machine.respond(self.archive, asked)
+
+        return await self._held(made, machine.problem(Problem("busy"), asked), receive)
+
     async def _in_a_thread(
         self, language: str, prefix: str, rest: str, items: list[tuple[str, str]], receive: Receive
     ) -> Answer:
         """A view in a thread, or 503 where all places are taken."""
+
+        def made(gone: Event) -> Answer:
+            return self._view(language, prefix, rest, items, gone)
+
+        busy = failure(self._site, language, prefix, 503, retry=2)
+        return await self._held(made, busy, receive)
+
+    async def _held(
+        self, made: Callable[[Event], Answer], busy: Answer, receive: Receive
+    ) -> Answer:
+        """What is made in a thread, as long as there is a place.
+
+        Args:
+            made: makes the answer; it gets an event that is set when the reader left.
+            busy: the answer where all places are taken.
+            receive: tells when the reader leaves.
+        """
         with self._lock:
             if self._inside >= self._places:
-                return failure(self._site, language, prefix, 503, retry=2)
+                return busy
             self._inside += 1
         gone = Event()
-        watch = asyncio.ensure_future(_until_gone(receive, gone))
-        made = self._threads.submit(self._view, language, prefix, rest, items, gone)
+        watch = asyncio.ensure_future(until_gone(receive, gone))
+        running = self._threads.submit(made, gone)
         # A thread that has begun runs on where its request is cancelled, and keeps its place.
-        made.add_done_callback(self._free_a_place)
+        running.add_done_callback(self._free_a_place)
         try:
-            return await asyncio.wrap_future(made)
+            return await asyncio.wrap_future(running)
         finally:
             gone.set()
             watch.cancel()
@@ -203,29 +241,9 @@ def _unless_known(answer: Answer, known: str) -> Answer:
         known: the header If-None-Match.
     """
     tag = answer.headers.get("etag")
-    if tag is None or tag not in known:
+    if tag is None or not is_known(tag, known):
         return answer
     return Answer(304, b"", answer.type, answer.headers)
-
-
-async def _until_gone(receive: Receive, gone: Event) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            gone.set()
-            return
-
-
-async def _send(answer: Answer, send: Send, *, head: bool) -> None:
-    headers = {
-        **SECURITY_HEADERS,
-        "content-type": answer.type,
-        "content-length": str(len(answer.body)),
-        **answer.headers,
-    }
-    pairs = [(name.encode("latin-1"), value.encode("utf-8")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})
 
 
 def _split_path(scope: Scope, base_url: str | None) -> tuple[str, str]:
@@ -282,6 +300,7 @@ def application(
     timeout: float = 5.0,
     workers: int | None = None,
     waiting: int = 16,
+    cors_origins: Sequence[str] = (),
 ) -> Application:
     """The archive as an ASGI application, to be served or mounted in another one.
 
@@ -294,6 +313,7 @@ def application(
         timeout: seconds that a page may take.
         workers: threads that make pages; as many as there are cores if it is not given.
         waiting: readers who wait for a thread; more get 503 with Retry-After.
+        cors_origins: origins whose pages may read the API, «https://news.example.kz»; `*` for all.
 
     Raises:
         ValueError: a language that there is not.
@@ -315,4 +335,5 @@ def application(
         timeout=timeout,
         workers=workers or os.cpu_count() or 1,
         waiting=waiting,
+        cors_origins=cors_origins,
     )

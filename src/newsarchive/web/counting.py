@@ -47,19 +47,11 @@ def trend(page: Page) -> Shown:
 
 def _articles_of(page: Page, counted: Trend, row: dict[str, Any]) -> str:
     """A link to the articles of one point of a trend."""
-    last = str(_day_before(row["end"]))
     filters = page.values.filters()
     if counted.split in {"source", "language", "section"} and row[counted.split]:
         filters[counted.split] = (row[counted.split],)
-    filters |= {"since": str(row["start"])[:10], "until": last}
+    filters |= {"since": str(row["start"])[:10], "until": str(row["end"])[:10]}
     return page.bare("search", q=row["query"], **filters)
-
-
-def _day_before(end: str) -> Any:
-    """The last day of a period that ends before a moment."""
-    import numpy as np  # noqa: PLC0415 - the library has it loaded by then
-
-    return np.datetime64(str(end)[:10]) - 1
 
 
 def _chart(page: Page, counted: Trend, measure: str, label: str = "") -> Markup:

@@ -14,7 +14,7 @@ import attrs
 from newsarchive.articles import parse_when
 from newsarchive.errors import ArticleError
 
-__all__ = ["Choice", "Count", "Day", "Flag", "Text"]
+__all__ = ["Choice", "Count", "Day", "Flag", "Names", "Text"]
 
 _DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9:.+Z-]{2,32})?)?)?$"
 _TRUE = ("true", "1")
@@ -137,3 +137,30 @@ class Flag:
     def schema(self) -> dict[str, Any]:
         """Its JSON schema."""
         return {"type": "string", "enum": [*_TRUE, *_FALSE]}
+
+
+@attrs.frozen
+class Names:
+    """Some of some words, with commas between them.
+
+    Attributes:
+        words: that may be chosen.
+    """
+
+    words: tuple[str, ...]
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        """The words, each once.
+
+        >>> Names(("facets", "trend"))("trend,facets,trend")
+        ('trend', 'facets')
+        """
+        names = text.split(",")
+        if not set(names) <= set(self.words):
+            raise ValueError(f"names some of {', '.join(self.words)}, with commas between them")
+        return tuple(dict.fromkeys(names))
+
+    def schema(self) -> dict[str, Any]:
+        """Its JSON schema."""
+        word = {"type": "string", "enum": list(self.words)}
+        return {"type": "array", "items": word, "minItems": 1, "maxItems": len(self.words)}

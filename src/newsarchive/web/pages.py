@@ -17,7 +17,7 @@ from newsarchive.web.parameters import PAGES, read_values
 from newsarchive.web.texts import LANGUAGES, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from newsarchive.archive import Archive
     from newsarchive.web.parameters import Values
@@ -47,12 +47,14 @@ class Answer:
         body: its bytes.
         type: its content type.
         headers: more headers, in lower case.
+        rest: what follows the body, piece by piece; None where the body is whole.
     """
 
     status: int
     body: bytes
     type: str
     headers: Mapping[str, str] = attrs.field(factory=dict)
+    rest: Iterator[bytes] | None = None
 
 
 @attrs.frozen

@@ -17,9 +17,9 @@ from newsarchive.web.kinds import Choice, Count, Day, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from newsarchive.web.kinds import Flag
+    from newsarchive.web.kinds import Flag, Names
 
-    Kind = Choice | Count | Day | Flag | Text
+    Kind = Choice | Count | Day | Flag | Names | Text
 
 __all__ = ["FILTERS", "PAGES", "SEVERAL", "Parameter", "Values", "read_values"]
 
@@ -36,7 +36,6 @@ class Parameter:
         read: text -> value; raises ValueError where it cannot be read.
         default: the value where it is not given.
         several: whether it may be repeated; its value is then a tuple.
-        about: what it does, for the description of the API.
         required: whether the API refuses a request without it.
     """
 
@@ -44,7 +43,6 @@ class Parameter:
     read: Kind
     default: Any = None
     several: bool = False
-    about: str = ""
     required: bool = False
 
 

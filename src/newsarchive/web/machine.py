@@ -1,0 +1,204 @@
+"""The side of the application that programs read: from a request below `/api` to an answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from newsarchive.web.api_answers import Call
+from newsarchive.web.endpoints import ROOT, found
+from newsarchive.web.openapi import document
+from newsarchive.web.pages import Answer, Missing
+from newsarchive.web.problems import Problem, problem_answer, problem_of
+from newsarchive.web.reference import reference
+from newsarchive.web.strict import read_strictly
+from newsarchive.web.tags import is_known, tag_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsarchive.archive import Archive
+    from newsarchive.web.pages import Site
+
+__all__ = ["Asked", "Machine", "preflight", "with_cors"]
+
+_log = logging.getLogger("newsarchive.web")
+_JSON = "application/json"
+_HTML = "text/html; charset=utf-8"
+_EXPOSED = "ETag, Link, Retry-After, Server-Timing"
+_KEPT = {"cache-control": "public, max-age=0, must-revalidate", "x-robots-tag": "noindex"}
+
+
+@attrs.frozen
+class Asked:
+    """A request.
+
+    Attributes:
+        method: of HTTP.
+        prefix: under which the application is mounted.
+        path: below it.
+        items: the pairs of the query string.
+        headers: by their names in lower case.
+        body: what was sent.
+    """
+
+    method: str
+    prefix: str
+    path: str
+    items: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@attrs.frozen
+class Machine:
+    """What all requests of programs share.
+
+    Attributes:
+        site: what the pages share, too.
+        language: of the pages that are linked.
+        limits: what a request may be.
+        cors_origins: the origins of pages that may read the API; `*` for all.
+    """
+
+    site: Site
+    language: str
+    limits: Mapping[str, int]
+    cors_origins: tuple[str, ...] = ()
+
+    def base(self, prefix: str) -> str:
+        """What stands before a path in an address."""
+        return self.site.base_url or prefix
+
+    def problem(self, problem: Problem, asked: Asked) -> Answer:
+        """A problem as the answer to a request."""
+        docs = f"{self.base(asked.prefix)}{ROOT}/docs"
+        answer = problem_answer(problem, docs, f"{asked.prefix}{asked.path}")
+        return with_cors(answer, asked, self.cors_origins)
+
+    def respond(self, archive: Archive, asked: Asked) -> Answer:
+        """The answer to a request, be it a problem."""
+        try:
+            answer = self._respond(archive, asked)
+        except Exception as error:  # noqa: BLE001 - those that nobody expects are raised again
+            problem = problem_of(error)
+            if problem.code.startswith("archive"):
+                _log.error("the archive cannot answer: %s", error)
+            return self.problem(problem, asked)
+        return with_cors(answer, asked, self.cors_origins)
+
+    def _respond(self, archive: Archive, asked: Asked) -> Answer:
+        if asked.method not in {"GET", "HEAD"}:
+            return self.problem(_only_get(), asked)
+        rest = asked.path.removeprefix(ROOT)
+        if fixed := self._fixed(rest, asked):
+            return fixed
+        found_here = found(rest)
+        if found_here is None:
+            raise Missing(f"there is no {asked.path}: {ROOT} lists what there is")
+        endpoint, item = found_here
+        values = read_strictly(endpoint.page, endpoint.parameters, asked.items)
+        state = archive.state
+        base = self.base(asked.prefix)
+        tag = tag_of(state, asked.path, sorted(asked.items), base, self.language)
+        headers = {**_KEPT, "etag": tag}
+        # Nothing was searched yet: a reader who has the answer costs next to nothing.
+        if is_known(tag, asked.headers.get("if-none-match", "")):
+            return Answer(304, b"", _JSON, headers)
+        call = Call(
+            archive=archive,
+            state=state,
+            values=values,
+            item=item,
+            path=asked.path,
+            items=asked.items,
+            base=base,
+            language=self.language,
+            limits=self.limits,
+        )
+        answered = endpoint.answer(call)
+        # Where a writer came in between, nobody knows of which of the two states this is.
+        if archive.state != state:
+            del headers["etag"]
+        if isinstance(answered, Answer):
+            return attrs.evolve(answered, headers={**headers, **answered.headers})
+        if following := answered.get("next"):
+            headers["link"] = f'<{following}>; rel="next"'
+        return Answer(200, _json(answered), _JSON, headers)
+
+    def _fixed(self, rest: str, asked: Asked) -> Answer | None:
+        """What depends on nothing in the archive: the description of the API."""
+        if rest == "/openapi.json":
+            body = _json(document(self.base(asked.prefix)))
+            kind = _JSON
+        elif rest == "/docs":
+            body = reference(asked.prefix, self.site.static["app.css"]).encode()
+            kind = _HTML
+        else:
+            return None
+        tag = tag_of("", asked.path, self.base(asked.prefix))
+        headers = {**_KEPT, "etag": tag}
+        known = is_known(tag, asked.headers.get("if-none-match", ""))
+        return Answer(304, b"", kind, headers) if known else Answer(200, body, kind, headers)
+
+
+def _only_get() -> Problem:
+    return Problem("method", "Only GET and HEAD are answered here.", headers={"allow": "GET, HEAD"})
+
+
+def preflight(asked: Asked, origins: tuple[str, ...]) -> Answer:
+    """The answer to what a browser asks before it lets a page of another origin read."""
+    headers = {
+        "access-control-allow-methods": "GET, HEAD",
+        "access-control-allow-headers": "If-None-Match",
+        "access-control-max-age": "600",
+        "allow": "GET, HEAD, OPTIONS",
+    }
+    return with_cors(Answer(204, b"", "text/plain", headers), asked, origins)
+
+
+def with_cors(answer: Answer, asked: Asked, origins: tuple[str, ...]) -> Answer:
+    """An answer that pages of some origins may read, without credentials.
+
+    Args:
+        answer: to the request.
+        asked: the request.
+        origins: that are let in.
+    """
+    if not origins:
+        return answer
+    headers = dict(answer.headers)
+    origin = asked.headers.get("origin", "")
+    if "*" in origins:
+        headers["access-control-allow-origin"] = "*"
+    else:
+        # Caches must not give one origin the answer that was meant for another.
+        headers["vary"] = "Origin"
+        if origin in origins:
+            headers["access-control-allow-origin"] = origin
+    if "access-control-allow-origin" in headers:
+        headers["access-control-expose-headers"] = _EXPOSED
+        headers["cross-origin-resource-policy"] = "cross-origin"
+    return attrs.evolve(answer, headers=headers)
+
+
+def _json(value: Any) -> bytes:
+    text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode()
+
+
+def _finite(value: Any) -> Any:
+    """A value as JSON can hold it: what is not finite is null, what it does not know is text."""
+    if isinstance(value, dict):
+        return {str(key): _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    return str(value)

@@ -1,0 +1,115 @@
+"""The description of the API (OpenAPI 3.1), made from the table of endpoints and their shapes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from newsarchive import __version__
+from newsarchive.web.endpoints import ENDPOINTS, PARAMETERS, ROOT
+from newsarchive.web.kinds import Names
+from newsarchive.web.parameters import SEVERAL
+from newsarchive.web.problems import CODES
+from newsarchive.web.shapes import SHAPES
+
+if TYPE_CHECKING:
+    from newsarchive.web.endpoints import Endpoint
+    from newsarchive.web.parameters import Parameter
+
+__all__ = ["document"]
+
+_NAMED = {
+    "key": ("The key of an article.", {"type": "string", "pattern": "^[a-z2-7]{13}$"}),
+    "stem": ("A word.", {"type": "string", "minLength": 1}),
+}
+_HEADERS = {
+    "ETag": "A strong tag: the same answer has the same one.",
+    "Cache-Control": "How long the answer may be kept.",
+}
+
+
+def document(server: str) -> dict[str, Any]:
+    """The document.
+
+    Args:
+        server: what stands before /api/v1 in an address.
+    """
+    paths = {f"{ROOT}{endpoint.path}": {"get": _operation(endpoint)} for endpoint in ENDPOINTS}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "newsarchive",
+            "version": __version__,
+            "description": (
+                "Search an archive of Kazakh-language news. Keys that are described stay; keys may "
+                "be added. Cursors are opaque."
+            ),
+        },
+        "servers": [{"url": server or "/"}],
+        "paths": paths,
+        "components": {"schemas": dict(SHAPES)},
+    }
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    """What can be asked of an endpoint, and what it answers."""
+    schema = {"$ref": f"#/components/schemas/{endpoint.shape}"} if endpoint.shape else {}
+    # Parameters of a content type are no part of its key here.
+    types = {kind.partition(";")[0]: {"schema": schema} for kind in endpoint.types}
+    headers = {
+        name: {"description": about, "schema": {"type": "string"}}
+        for name, about in _HEADERS.items()
+    }
+    named = re.findall(r"{(\w+)}", endpoint.path)
+    words = re.findall(r"\w+", endpoint.path)
+    return {
+        "operationId": "_".join(words) or "index",
+        "summary": endpoint.about,
+        "parameters": [
+            *map(_path_parameter, named),
+            *map(_query_parameter, endpoint.parameters),
+        ],
+        "responses": {
+            "200": {"description": endpoint.about, "content": types, "headers": headers},
+            "304": {"description": "The reader has this answer: If-None-Match has its ETag."},
+            **_problems(),
+        },
+    }
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    about, schema = _NAMED[name]
+    return {"name": name, "in": "path", "required": True, "description": about, "schema": schema}
+
+
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
+    schema = parameter.read.schema()
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "description": PARAMETERS[parameter.name],
+        "schema": schema,
+    }
+    if parameter.required and schema["type"] == "string" and "enum" not in schema:
+        schema["minLength"] = 1
+    if parameter.several:
+        schema = {"type": "array", "items": schema, "maxItems": SEVERAL}
+        described["schema"] = schema
+    if isinstance(parameter.read, Names):
+        described |= {"style": "form", "explode": False}
+    if parameter.default not in (None, "", ()):
+        described["schema"] = {**schema, "default": parameter.default}
+    return described
+
+
+def _problems() -> dict[str, Any]:
+    """What else any endpoint may answer, by status."""
+    codes: dict[str, list[str]] = {}
+    for code, (status, _) in CODES.items():
+        codes.setdefault(str(status), []).append(code)
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": f"Codes: {', '.join(names)}.", "content": content}
+        for status, names in codes.items()
+    }
