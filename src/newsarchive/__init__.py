@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         SearchTimeout,
         SourceError,
     )
-    from newsarchive.explore.lines import Concordance, Copy, Line
+    from newsarchive.explore.lines import Arrivals, Concordance, Copy, Line
     from newsarchive.explore.series import Peak, Trend
     from newsarchive.explore.tables import Collocates, Keywords, Words
     from newsarchive.following import follow
@@ -68,6 +68,7 @@ __all__ = [
     "ArchiveNotFound",
     "ArchiveOutdated",
     "ArchiveReadOnly",
+    "Arrivals",
     "Article",
     "ArticleError",
     "ArticleNotFound",
@@ -128,7 +129,7 @@ _NAMES = {
     "search.explain": ("Explanation", "WordMatch"),
     "following": ("follow",),
     "readers": ("Limits", "read"),
-    "explore.lines": ("Concordance", "Copy", "Line"),
+    "explore.lines": ("Arrivals", "Concordance", "Copy", "Line"),
     "explore.series": ("Peak", "Trend"),
     "explore.tables": ("Collocates", "Keywords", "Words"),
     "request": ("Query",),

@@ -247,6 +247,62 @@ def test_a_cursor_of_another_request_or_state_is_refused(tmp_path):
         assert "changed" in client.get(following).json()["detail"]
 
 
+def every_page(client, path, between=lambda: None):
+    """The ids of all pages of a search, and whether any says that the archive changed."""
+    seen, changed = [], False
+    while path:
+        answer = client.get(path)
+        page = answer.json()
+        seen += [hit["article"]["id"] for hit in page["hits"]]
+        changed = changed or page["state_changed"]
+        path = page["next"]
+        if path:
+            assert answer.headers["link"] == f'<{path}>; rel="next"'
+            between()
+    return seen, changed
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_a_search_goes_on_while_others_add_and_remove(tmp_path, sort):
+    news = [
+        newsarchive.Article(id=f"{number:02}", title=f"Мектеп {number}", date=f"20{number:02}")
+        for number in range(10, 32)
+    ]
+    with newsarchive.open(tmp_path / "a", create=True) as archive:
+        archive.add(news)
+        client = Client(application(archive))
+        first = f"/api/v1/search?q=мектеп&size=4&sort={sort}"
+        whole, changed = every_page(client, first)
+        assert len(whole) == 22
+        assert not changed
+        gone = iter([whole[1], whole[9], whole[21]])
+
+        def write():
+            archive.remove(next(gone, "nothing"))
+            archive.add([newsarchive.Article(title=f"Көпір {len(archive)}", date="2020-01-01")])
+
+        seen, changed = every_page(client, first, write)
+        assert changed
+        assert len(seen) == len(set(seen))
+        removed = {whole[1], whole[9], whole[21]}
+        assert [id_ for id_ in seen if id_ not in removed] == [
+            id_ for id_ in whole if id_ not in removed
+        ]
+
+
+@pytest.mark.parametrize("cursor", ["abc", "bnVsbA", "a" * 50])
+def test_a_cursor_that_no_search_gave_is_refused(api, cursor):
+    answer = api("/search", q="мектеп", after=cursor)
+    assert (answer.status_code, answer.json()["code"]) == (400, "cursor")
+
+
+def test_a_cursor_of_another_search_is_refused(client, api):
+    following = api("/search", q="мектеп", size=2).json()["next"]
+    wrong = following.replace("q=%D0%BC%D0%B5%D0%BA%D1%82%D0%B5%D0%BF", "q=%D1%81%D1%83")
+    assert wrong != following
+    assert client.get(wrong).json()["code"] == "cursor"
+
+
 # Exports.
 
 

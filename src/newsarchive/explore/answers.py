@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsarchive.explore import requests
+from newsarchive.explore.arrivals import arrivals
 from newsarchive.explore.collocation import collocates
 from newsarchive.explore.comparison import compare
 from newsarchive.explore.completion import complete
@@ -32,6 +33,7 @@ _ANSWERS: dict[type, Callable[[View, Any], Any]] = {
     requests.SimilarRequest: similar,
     requests.CopiesRequest: copies,
     requests.CompleteRequest: complete,
+    requests.ArrivalsRequest: arrivals,
 }
 
 

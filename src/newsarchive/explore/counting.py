@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsarchive.explore.vocabulary import Of
     from newsarchive.request import Copies, FilterOptions
 
-__all__ = ["Counting", "requests_module"]
+__all__ = ["Counting", "as_query", "requests_module"]
 
 Answer = TypeVar("Answer")
 
@@ -92,7 +92,7 @@ class Counting:
         [('2026-03', 1, 2)]
         """
         request = requests_module().TrendRequest(
-            queries=tuple(_query(one, filters) for one in queries),
+            queries=tuple(as_query(one, filters) for one in queries),
             by=by,
             split=split,
             smooth=smooth,
@@ -149,7 +149,7 @@ class Counting:
         (2, 'лифт')
         """
         request = requests_module().KwicRequest(
-            query=_query(query, filters),
+            query=as_query(query, filters),
             sort=(sort,) if isinstance(sort, str) else tuple(sort),
             context=context,
             sample=sample,
@@ -207,7 +207,7 @@ class Counting:
         ('министр', 7)
         """
         request = requests_module().CollocatesRequest(
-            query=_query(query, filters),
+            query=as_query(query, filters),
             left=left,
             right=right,
             of=of,
@@ -259,7 +259,7 @@ class Counting:
         ('лифт', 2)
         """
         request = requests_module().WordsRequest(
-            query=_query(query, filters),
+            query=as_query(query, filters),
             of=of,
             prefix=prefix,
             minimum=minimum,
@@ -310,8 +310,8 @@ class Counting:
         """
         special = isinstance(b, str) and b in {"rest", "before"}
         request = requests_module().CompareRequest(
-            a=_query(a, {}),
-            b=b if special else _query(b, {}),
+            a=as_query(a, {}),
+            b=b if special else as_query(b, {}),
             of=of,
             minimum=minimum,
             reference=None if reference is None else str(reference),
@@ -330,6 +330,6 @@ def requests_module() -> Any:
     return requests
 
 
-def _query(query: str | Query, filters: Mapping[str, Any]) -> Query:
+def as_query(query: str | Query, filters: Mapping[str, Any]) -> Query:
     """A query with the filters of the call."""
     return (query if isinstance(query, Query) else Query(query)).within(filters)

@@ -1,8 +1,9 @@
-"""What a concordance and the copies of an article are made of: lines and copies, as values."""
+"""What some explorations are made of, as values: lines, copies of an article, arrivals."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from newsarchive.articles import Sentence, When
+    from newsarchive.results import Hit
 
-__all__ = ["Concordance", "Copy", "Line"]
+__all__ = ["Arrivals", "Concordance", "Copy", "Line"]
 
 
 @attrs.frozen
@@ -72,6 +74,38 @@ class Concordance(Table):
 
     def __iter__(self) -> Iterator[Line]:
         return map(self.row, range(len(self)))
+
+
+@attrs.frozen
+class Arrivals(Sequence["Hit"]):
+    """What a query finds, in the order in which it came to the archive, the latest first.
+
+    Attributes:
+        hits: the articles of this page, each with its best sentences; their scores are 0.
+        commits: for each the commit of the archive in which it first came, from 1; 0 where it came
+            before arrivals were noted.
+        total: how many there are in all.
+        mark: the last commit of the archive: given as `seen=` later, only what is new is found.
+        next: the cursor of the next page, for `after=`; None on the last page.
+        state: of the archive.
+    """
+
+    hits: tuple[Hit, ...]
+    commits: tuple[int, ...]
+    total: int
+    mark: int
+    next: str | None
+    state: str
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[index]
 
 
 @attrs.frozen

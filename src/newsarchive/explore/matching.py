@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from newsarchive.index.snapshot import SegmentReader
     from newsarchive.request import Query
     from newsarchive.search.parameters import Ranking
+    from newsarchive.search.ranking import Matches
     from newsarchive.search.sources import Synonyms
     from newsarchive.search.terms import Vocabulary
     from newsarchive.storage.reading import Reading
@@ -166,6 +167,29 @@ class View:
             scope &= places(among, self.ground.numbers.astype(among.dtype))[1]
         return scope
 
+    def matches(self, query: Query) -> Matches:
+        """What a query matches, as a search has it.
+
+        Args:
+            query: with its filters.
+
+        Raises:
+            QueryError: the query or a date cannot be read.
+        """
+        filters = Filters.of(**query.filters).by_clock(self.reading.zone)
+        parsed = read(query.text, self.analyser)
+        return match(
+            self.ground.snapshot,
+            parsed,
+            scope="article",
+            chosen=filters,
+            ranking=self.ranking,
+            analyser=self.analyser,
+            among=articles_where(self.reading, filters.where),
+            synonyms=self.synonyms,
+            first=self.reading.numbers_at(parsed.address) if parsed.address else (),
+        )
+
     def select(self, query: Query, *, related: bool = False) -> Selection:
         """What a query finds, with the places of its words.
 
@@ -177,18 +201,7 @@ class View:
             QueryError: the query or a date cannot be read.
         """
         filters = Filters.of(**query.filters).by_clock(self.reading.zone)
-        parsed = read(query.text, self.analyser)
-        matches = match(
-            self.ground.snapshot,
-            parsed,
-            scope="article",
-            chosen=filters,
-            ranking=self.ranking,
-            analyser=self.analyser,
-            among=articles_where(self.reading, filters.where),
-            synonyms=self.synonyms,
-            first=self.reading.numbers_at(parsed.address) if parsed.address else (),
-        )
+        matches = self.matches(query)
         found = [documents for documents, _ in matches.scored]
         if not related:
             # Where nothing matches what was typed, `counted` holds what is related.
@@ -201,7 +214,7 @@ class View:
         return Selection(
             text=query.text,
             read=as_read(matches.query, leaves),
-            notes=tuple(map(str, parsed.notes)),
+            notes=tuple(map(str, matches.query.parsed.notes)),
             given=query.filters,
             filters=filters,
             scope=self.scope(filters),

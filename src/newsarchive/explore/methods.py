@@ -9,13 +9,13 @@ import attrs
 
 from newsarchive.articles import microseconds, parse_when, time_span
 from newsarchive.errors import ArticleError, QueryError
-from newsarchive.explore.counting import Counting, requests_module
+from newsarchive.explore.counting import Counting, as_query, requests_module
 from newsarchive.request import Filters
 
 if TYPE_CHECKING:
     from newsarchive.articles import When
-    from newsarchive.explore.lines import Copy
-    from newsarchive.request import FilterOptions
+    from newsarchive.explore.lines import Arrivals, Copy
+    from newsarchive.request import FilterOptions, Query
     from newsarchive.results import Results
 
 __all__ = ["Explorations"]
@@ -87,6 +87,47 @@ class Explorations(Counting):
         found: tuple[Copy, ...] = self._explore(
             requests_module().CopiesRequest(id=id, timeout=timeout)
         )
+        return found
+
+    def arrivals(
+        self,
+        query: str | Query = "*",
+        *,
+        seen: int | None = None,
+        after: str | None = None,
+        limit: int = 50,
+        timeout: float | None = None,
+        **filters: Unpack[FilterOptions],
+    ) -> Arrivals:
+        """What a query finds, in the order in which it came to the archive, the latest first.
+
+        An update is no arrival, and neither is a rebuild. Of one commit the later date comes first.
+        Only what matches what was typed is found: related words would make false alarms.
+
+        Args:
+            query: what to look for.
+            seen: only what came after this mark, the `Arrivals.mark` of an earlier call.
+            after: the cursor of the page before, its `Arrivals.next`.
+            limit: how many articles to give.
+            timeout: seconds.
+            filters: what an article must have.
+
+        Raises:
+            QueryError: the query, a date or the cursor cannot be read.
+            SearchTimeout: it took longer than `timeout`.
+
+        >>> import newsarchive
+        >>> with newsarchive.open("build/arrivals", create=True) as archive:
+        ...     report = archive.add([newsarchive.Article(title="Мектеп ашылды", date="2026")])
+        ...     mark = archive.arrivals("мектеп").mark
+        ...     report = archive.add([newsarchive.Article(title="Ескі мектеп", date="1999")])
+        ...     [hit.article.title for hit in archive.arrivals("мектеп", seen=mark)]
+        ['Ескі мектеп']
+        """
+        request = requests_module().ArrivalsRequest(
+            query=as_query(query, filters), seen=seen, after=after, limit=limit, timeout=timeout
+        )
+        found: Arrivals = self._explore(request)
         return found
 
     def complete(self, text: str, *, limit: int = 8, timeout: float | None = None) -> list[str]:

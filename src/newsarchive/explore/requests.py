@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 import attrs
 
 from newsarchive.articles import FIELDS
-from newsarchive.explore.lines import Concordance, Copy
+from newsarchive.explore.lines import Arrivals, Concordance, Copy
 from newsarchive.explore.series import Trend
 from newsarchive.explore.tables import Collocates, Keywords, Words
 from newsarchive.request import Copies, Filters, Query
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "ArrivalsRequest",
     "CollocatesRequest",
     "CompareRequest",
     "CompleteRequest",
@@ -174,6 +175,16 @@ class CopiesRequest(Exploration[tuple[Copy, ...]]):
     """The copies of an article: the arguments of `Archive.copies`."""
 
     id: str
+
+
+@attrs.frozen(kw_only=True)
+class ArrivalsRequest(Exploration[Arrivals]):
+    """What a query finds, by arrival: the arguments of `Archive.arrivals`."""
+
+    query: Query
+    seen: int | None = None
+    after: str | None = None
+    limit: int = attrs.field(default=50, validator=_at_least(0))
 
 
 @attrs.frozen(kw_only=True)

@@ -10,10 +10,13 @@ from urllib.parse import urlencode
 import attrs
 
 from newsarchive import __version__
+from newsarchive.cursors import CHANGED
+from newsarchive.errors import QueryError
 from newsarchive.web import asked
 from newsarchive.web.columns import described
 from newsarchive.web.cursors import cursor_of, place_of
 from newsarchive.web.pages import Missing, is_key
+from newsarchive.web.problems import Unanswerable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,14 +117,21 @@ def search(call: Call) -> dict[str, Any]:
         options["facets"] = FACETS
     if values["after"]:
         options["after"] = values["after"]
-    results = asked.search(call.archive, values, **options)
+    try:
+        results = asked.search(call.archive, values, **options)
+    except QueryError as error:
+        # A program mends a cursor in another way than a query: it begins anew.
+        if str(error).startswith("after is "):
+            raise Unanswerable("cursor", str(error)) from error
+        raise
     answer: dict[str, Any] = {
         "about": results.about.to_dict(),
         "total": results.total,
         "related": results.related,
         "hits": [_hit(call, hit) for hit in results],
         "suggestion": results.suggestion,
-        "notes": list(results.notes),
+        "notes": [str(note) for note in results.notes],
+        "state_changed": CHANGED in results.notes,
         "next": call.after(results.next) if results.next else None,
     }
     if "facets" in include:

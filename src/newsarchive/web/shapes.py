@@ -252,6 +252,7 @@ SHAPES: Mapping[str, Shape] = {
             "hits": _list(_ref("Hit"), "the hits of this page"),
             "suggestion": _perhaps("another spelling, where the archive lacks a word"),
             "notes": _texts("what was read differently from how it was typed"),
+            "state_changed": _of("boolean", "whether the archive changed since the page before"),
             "next": _NEXT,
             "facets": {
                 "type": "object",
