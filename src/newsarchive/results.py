@@ -324,12 +324,16 @@ class Results(Sequence[Hit]):
 
         Returns:
             `score`, `key`, `id`, `date` (as it was given, an ISO string), `source`, `url`, `title`
-            and `sentence` (the best one), each with one value a hit.
+            and `sentence` (the best one), each with one value a hit; of similar articles also
+            `shared`, the words in common.
         """
         import numpy as np  # noqa: PLC0415 - only those who ask for arrays need it
 
+        wanted = dict(_COLUMNS)
+        if any(isinstance(hit, SimilarHit) for hit in self.hits):
+            wanted["shared"] = _shared
         arrays = {}
-        for name, value in _COLUMNS.items():
+        for name, value in wanted.items():
             # Filled in place: NumPy would look at strings for a common length.
             array = np.empty(len(self.hits), float if name == "score" else object)
             array[:] = [value(hit) for hit in self.hits]
@@ -363,6 +367,11 @@ class Results(Sequence[Hit]):
             row = "</td><td>".join(cells)
             rows.append(f"<tr><td>{row}</td></tr>")
         return f"<p>{self.total} found</p><table>{''.join(rows)}</table>"
+
+
+def _shared(hit: Hit) -> str:
+    """The words that a similar article shares, in one cell."""
+    return "; ".join(hit.shared) if isinstance(hit, SimilarHit) else ""
 
 
 # The columns of a page of hits, each with where its values come from.

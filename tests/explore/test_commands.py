@@ -40,6 +40,7 @@ def run(folder):
     return run
 
 
+SVG = "{http://www.w3.org/2000/svg}"
 TABLES = {
     "trend": lambda archive: archive.trend("мектеп"),
     "kwic": lambda archive: archive.kwic("мектеп", limit=None),
@@ -67,12 +68,12 @@ def test_every_row_goes_into_every_format(command, archive, run, tmp_path):
     assert told["state"] == table.about.state
 
 
-@pytest.mark.parametrize("command", ["trend", "collocates", "words", "compare"])
+@pytest.mark.parametrize("command", list(TABLES))
 def test_charts_are_files(command, run, tmp_path):
     file = tmp_path / "a.svg"
     run(command, "мектеп", "--svg", file)
     root = ET.parse(file).getroot()
-    assert "мектеп" in root.find("{http://www.w3.org/2000/svg}title").text
+    assert "мектеп" in root.find(f"{SVG}title").text
 
 
 def test_nothing_found_is_told_by_the_exit_code(run):
@@ -122,6 +123,40 @@ def test_copies_and_similar_take_an_id_or_a_key(run, archive):
     assert "shared: " in shown
     hits = run("similar", liked.id, "--json").stdout.splitlines()
     assert all(json.loads(line)["shared"] for line in hits)
+
+
+@pytest.mark.parametrize("command", ["copies", "similar"])
+def test_copies_and_similar_go_into_every_format(run, archive, tmp_path, command):
+    find = getattr(archive, command)
+    article = max(archive, key=lambda one: len(find(one.id)))
+    found = find(article.id)
+    assert len(found) > 1
+    ids = [getattr(one, "article", one).id for one in found]
+    cells = list(csv.reader(io.StringIO(run(command, article.id, "--csv").stdout, newline="")))
+    column = cells[0].index("id")
+    assert [row[column] for row in cells[1:]] == ids
+    book, picture = tmp_path / "a.xlsx", tmp_path / "a.svg"
+    run(command, article.id, "--xlsx", book, "--svg", picture)
+    assert openpyxl.load_workbook(book)["Rows"].max_row == len(ids) + 1
+    root = ET.parse(picture).getroot()
+    bars = [bar for bar in root.iter(f"{SVG}rect") if bar.get("class") == "series-1"]
+    assert len(bars) == len(ids)
+    # Each bar leads to its article, where that has an address.
+    linked = {link.get("href") for link in root.iter(f"{SVG}a")}
+    assert linked == {getattr(one, "article", one).url for one in found} - {None}
+
+
+def test_the_picture_of_lines_has_all_of_them(archive):
+    lines = archive.kwic("мектеп", limit=3)
+    dated = [line for line in lines.every() if line.date and len(line.date) >= 7]
+    assert sum(lines.periods.values()) == len(dated) > 3
+    months = [line.date[:7] for line in dated]
+    assert lines.by == "month"
+    assert lines.periods == {month: months.count(month) for month in lines.periods}
+    assert list(lines.periods) == sorted(lines.periods)
+    root = ET.fromstring(lines.chart())
+    shown = {bar.find(f"{SVG}title").text for bar in root.iter(f"{SVG}rect")}
+    assert shown == {f"{month}: {count}" for month, count in lines.periods.items() if count}
 
 
 def test_the_demo_shows_and_leaves_an_archive(tmp_path):

@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import newsarchive
+from newsarchive.addresses import is_address
 from newsarchive.articles import iso
-from newsarchive.cli.exploring import filter_options, filtered, timeout_option
-from newsarchive.cli.options import archive_option, json_option, with_options
+from newsarchive.cli.asking import (
+    file_options,
+    filter_options,
+    filtered,
+    output_of,
+    timeout_option,
+)
+from newsarchive.cli.options import archive_option, with_options
 from newsarchive.cli.output import json_line
+from newsarchive.cli.tables import save
+from newsarchive.results import About
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
     from newsarchive.explore.lines import Copy
-    from newsarchive.results import Hit
+    from newsarchive.results import Hit, Results
 
 __all__ = ["copies", "similar"]
 
@@ -30,7 +39,7 @@ __all__ = ["copies", "similar"]
         click.option("--after", metavar="DATE", help="Only after this day, month or year."),
         *filter_options,
         timeout_option,
-        json_option("Print hits as JSON Lines."),
+        *file_options("Print hits as JSON Lines."),
     )
 )
 def similar(id_or_text: str, archive: str, **options: Any) -> None:
@@ -38,18 +47,32 @@ def similar(id_or_text: str, archive: str, **options: Any) -> None:
 
     Give the id or the key of an article of the archive, or a text.
     """
-    as_json, filters = options.pop("as_json"), filtered(options)
+    output, filters = output_of(options), filtered(options)
     with newsarchive.open(archive) as opened:
         results = opened.similar(_id(opened, id_or_text), **options, **filters)
-        for hit in results:
-            if as_json:
-                json_line(hit.to_dict())
-                continue
+    as_json = output.pop("as_json")
+    saved = save(results, output, lambda: _chart(results))
+    for hit in results:
+        # A hit has more than the row of a table.
+        if as_json:
+            json_line(hit.to_dict())
+        elif not saved:
             _print_similar(hit)
     click.echo(f"{len(results)} of {results.total:,} articles", err=True)
     # As for grep: nothing is found.
     if not results:
         raise SystemExit(1)
+
+
+def _chart(results: Results) -> str:
+    """How similar each article is, as lying bars that lead to the articles."""
+    from newsarchive.export import charts  # noqa: PLC0415 - only where asked for
+
+    labels = [charts.shortened(hit.article.title or hit.article.id) for hit in results]
+    addresses = [hit.article.url for hit in results]
+    links = [url if is_address(url) else None for url in addresses]
+    title = charts.shortened(f"similar to {' '.join(results.about.query)}")
+    return charts.bars(labels, [hit.score for hit in results], title=title, links=links)
 
 
 def _print_similar(hit: Hit) -> None:
@@ -76,18 +99,25 @@ def _id(archive: newsarchive.Archive, given: str) -> str:
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@with_options((archive_option, timeout_option, json_option("Print copies as JSON Lines.")))
-def copies(id_: str, archive: str, as_json: bool, timeout: float | None) -> None:  # noqa: FBT001
+@with_options((archive_option, timeout_option, *file_options("Print copies as JSON Lines.")))
+def copies(id_: str, archive: str, timeout: float | None, **output: Any) -> None:
     """Show who else printed an article, when, and what is different.
 
     Give the id or the key of an article.
     """
+    from newsarchive.explore.lines import Copies  # noqa: PLC0415 - brings NumPy
+
     with newsarchive.open(archive) as opened:
-        found = opened.copies(_id(opened, id_), timeout=timeout)
+        name = _id(opened, id_)
+        found = opened.copies(name, timeout=timeout)
+        about = About(query=(name,), articles=len(opened), state=opened.state)
+    table = Copies.of(found, about)
+    as_json = output.pop("as_json")
+    saved = save(table, output, table.chart)
     for copy in found:
         if as_json:
             json_line(copy.to_dict())
-        else:
+        elif not saved:
             _print_copy(copy)
     if not found:
         click.echo("no copies", err=True)

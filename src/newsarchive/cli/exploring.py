@@ -11,52 +11,28 @@ import click
 
 import newsarchive
 from newsarchive.articles import FIELDS
+from newsarchive.cli.asking import (
+    copies_option,
+    file_options,
+    filter_options,
+    filtered,
+    output_of,
+    timeout_option,
+)
 from newsarchive.cli.curves import print_trend
-from newsarchive.cli.options import archive_option, json_option, with_options
+from newsarchive.cli.options import archive_option, with_options
 from newsarchive.cli.output import can_color
-from newsarchive.cli.searching import wheres
 from newsarchive.cli.tables import aligned, bars, print_lines, save
 from newsarchive.snippet import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from newsarchive.explore.tables import Table
 
-__all__ = [
-    "collocates",
-    "compare",
-    "filter_options",
-    "filtered",
-    "kwic",
-    "timeout_option",
-    "trend",
-    "words",
-]
+__all__ = ["collocates", "compare", "kwic", "trend", "words"]
 
 _SHOWN = 25  # rows of a table, unless --limit says otherwise
 _SHOWN_LINES = 50  # of a concordance, likewise
 
-filter_options = (
-    click.option("--since", metavar="DATE", help="From this day, month or year on."),
-    click.option("--until", metavar="DATE", help="Up to and including this day, month or year."),
-    *(
-        click.option(f"--{name}", multiple=True, help=f"Only this {name}; may be repeated.")
-        for name in FIELDS
-    ),
-    click.option(
-        "--where",
-        multiple=True,
-        metavar="KEY=VALUE",
-        help="Only articles whose extra field KEY equals VALUE; may be repeated.",
-    ),
-)
-timeout_option = click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after this many seconds and exit with status 2.",
-)
 _related = click.option(
     "--related", is_flag=True, help="Also count what only relatives of the words bring."
 )
@@ -65,53 +41,11 @@ _limit = click.option(
 )
 
 
-def _copies(default: str) -> Callable[..., Any]:
-    return click.option(
-        "--copies",
-        type=click.Choice(["count", "collapse"]),
-        default=default,
-        show_default=True,
-        help="Count each near copy, or one of each cluster.",
-    )
-
-
-def _files(*, picture: bool) -> tuple[Callable[..., Any], ...]:
-    """The options that say where a table goes."""
-    file = click.Path(dir_okay=False, writable=True)
-    options = [
-        json_option("Print all rows as JSON Lines."),
-        click.option("--csv", "as_csv", is_flag=True, help="Print all rows as CSV."),
-        click.option("--xlsx", type=file, metavar="FILE", help="Write all rows as a workbook."),
-    ]
-    if picture:
-        options.append(
-            click.option("--svg", type=file, metavar="FILE", help="Write a chart as SVG.")
-        )
-    return tuple(options)
-
-
+_EACH = "Count each near copy, or one of each cluster."
 _of = click.option(
     "--of", type=click.Choice(["stem", "form"]), default="stem", show_default=True,
     help="What is counted.",
 )  # fmt: skip
-
-
-def _taken(options: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Some of the options of a command, taken out of the others."""
-    return {name: options.pop(name) for name in names if name in options}
-
-
-def filtered(options: dict[str, Any]) -> dict[str, Any]:
-    """The filters among the options of a command, as an archive takes them."""
-    given = _taken(options, "since", "until", *FIELDS)
-    given["where"] = wheres(options.pop("where"))
-    # Click gives an empty tuple for an option that nobody gave: no filter is meant.
-    return {name: value for name, value in given.items() if value}
-
-
-def _output(options: dict[str, Any]) -> dict[str, Any]:
-    """Where the options of a command say that its table goes."""
-    return _taken(options, "as_json", "as_csv", "xlsx", "svg")
 
 
 def _end(table: Table) -> None:
@@ -157,10 +91,10 @@ def _end(table: Table) -> None:
             help="What charts show; by default the share, and of * the articles.",
         ),
         *filter_options,
-        _copies("collapse"),
+        copies_option("collapse", _EACH),
         _related,
         timeout_option,
-        *_files(picture=True),
+        *file_options(),
     )
 )
 def trend(queries: tuple[str, ...], archive: str, **options: Any) -> None:
@@ -172,7 +106,7 @@ def trend(queries: tuple[str, ...], archive: str, **options: Any) -> None:
     newsarchive trend сайлау 'су тасқыны' --by month
     newsarchive trend мектеп --split source --since 2025 --svg trend.svg
     """  # noqa: D301 - click keeps the lines after \b as they are
-    output = _output(options)
+    output = output_of(options)
     measure = options.pop("measure")
     if measure is None:
         # Every article matches *: its share says nothing.
@@ -210,10 +144,10 @@ def trend(queries: tuple[str, ...], archive: str, **options: Any) -> None:
         ),
         click.option("--offset", default=0, type=click.IntRange(0), help="Skip this many lines."),
         *filter_options,
-        _copies("count"),
+        copies_option("count", _EACH),
         _related,
         timeout_option,
-        *_files(picture=False),
+        *file_options(),
         click.option(
             "--color",
             type=click.Choice(["auto", "always", "never"]),
@@ -230,7 +164,7 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
     newsarchive kwic мектеп --sort R1,R2
     newsarchive kwic '"су тасқыны"' --sample 20 --seed 1 --csv
     """  # noqa: D301 - click keeps the lines after \b as they are
-    output, color = _output(options), options.pop("color")
+    output, color = output_of(options), options.pop("color")
     filters = filtered(options)
     keys = map(str.strip, options["sort"].split(","))
     options["sort"] = [key for key in keys if key]
@@ -249,7 +183,7 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
             raise click.UsageError(str(fault)) from None
         first = options["offset"]
         rows = partial(islice, map(attrs.astuple, lines.every()), first, None) if every else None
-        if not save(lines, output, rows=rows):
+        if not save(lines, output, lines.chart, rows):
             print_lines(lines, colored=can_color(color))
         written = max(lines.total - first, 0) if every else len(lines)
         click.echo(f"{written:,} of {lines.total:,} lines", err=True)
@@ -273,16 +207,16 @@ def kwic(query: tuple[str, ...], archive: str, **options: Any) -> None:
         ),
         click.option("--minimum", default=5, show_default=True, help="Times they meet at least."),
         *filter_options,
-        _copies("count"),
+        copies_option("count", _EACH),
         _related,
         timeout_option,
         _limit,
-        *_files(picture=True),
+        *file_options(),
     )
 )
 def collocates(query: tuple[str, ...], archive: str, **options: Any) -> None:
     """List the words that stand near a query more often than by chance."""
-    output, limit, filters = _output(options), options.pop("limit"), filtered(options)
+    output, limit, filters = output_of(options), options.pop("limit"), filtered(options)
     measure = options["measure"]
     with newsarchive.open(archive) as opened:
         table = opened.collocates(" ".join(query), **options, **filters)
@@ -311,16 +245,16 @@ def collocates(query: tuple[str, ...], archive: str, **options: Any) -> None:
             help="Over what the dispersion DP is worked out.",
         ),
         *filter_options,
-        _copies("count"),
+        copies_option("count", _EACH),
         _related,
         timeout_option,
         _limit,
-        *_files(picture=True),
+        *file_options(),
     )
 )
 def words(query: tuple[str, ...], archive: str, **options: Any) -> None:
     """List the words of the articles that a query finds, by frequency."""
-    output, limit, filters = _output(options), options.pop("limit"), filtered(options)
+    output, limit, filters = output_of(options), options.pop("limit"), filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.words(" ".join(query) or "*", **options, **filters)
         if not save(table, output, lambda: bars(table, "frequency")):
@@ -344,11 +278,11 @@ def words(query: tuple[str, ...], archive: str, **options: Any) -> None:
             help="A frequency list instead of B: a word, a tab and a count a line.",
         ),
         *filter_options,
-        _copies("collapse"),
+        copies_option("collapse", _EACH),
         _related,
         timeout_option,
         _limit,
-        *_files(picture=True),
+        *file_options(),
     )
 )
 def compare(a: str, b: str, archive: str, **options: Any) -> None:
@@ -361,7 +295,7 @@ def compare(a: str, b: str, archive: str, **options: Any) -> None:
     newsarchive compare '*' --source 'Дала хабары'
     newsarchive compare 'су тасқыны' before --since 2026
     """  # noqa: D301 - click keeps the lines after \b as they are
-    output, limit, filters = _output(options), options.pop("limit"), filtered(options)
+    output, limit, filters = output_of(options), options.pop("limit"), filtered(options)
     with newsarchive.open(archive) as opened:
         table = opened.compare(newsarchive.Query(a, **filters), b, **options)
         if not save(table, output, lambda: bars(table.positive, "log_ratio_near")):

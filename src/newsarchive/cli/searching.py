@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 import newsarchive
 from newsarchive.articles import FIELDS
+from newsarchive.cli.asking import copies_option, filter_options, timeout_option, wheres
 from newsarchive.cli.hits import Page, print_csv, print_json, print_summary, summary
 from newsarchive.cli.options import archive_option, counted, is_key, json_option, with_options
 from newsarchive.cli.output import can_color, json_line
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article
     from newsarchive.results import Hit, Results
 
-__all__ = ["search", "show", "wheres"]
+__all__ = ["search", "show"]
 
 # `-кран`: no option begins with a letter that is not Latin.
 _DENIED_WORD = re.compile(r"-[^\W\d_a-zA-Z]")
@@ -67,31 +68,7 @@ _search_options = with_options(
             show_default=True,
             help="What to find.",
         ),
-        click.option(
-            "--since",
-            metavar="DATE",
-            help="From this day, month or year on: 2019-11-22, 2019-11, 2019.",
-        ),
-        click.option(
-            "--until",
-            metavar="DATE",
-            help="Up to and including this day, month or year.",
-        ),
-        *(
-            # One option for each field that articles are filtered by.
-            click.option(
-                f"--{name}",
-                multiple=True,
-                help=f"Only this {name}; may be repeated.",
-            )
-            for name in FIELDS
-        ),
-        click.option(
-            "--where",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="Only articles whose extra field KEY equals VALUE; may be repeated.",
-        ),
+        *filter_options,
         click.option(
             "--sort",
             type=click.Choice(["relevance", "newest", "oldest"]),
@@ -99,12 +76,8 @@ _search_options = with_options(
             show_default=True,
             help="The order of the hits.",
         ),
-        click.option(
-            "--copies",
-            type=click.Choice(["count", "collapse"]),
-            default="count",
-            show_default=True,
-            help="Show near copies each for itself, or fold them under the best one.",
+        copies_option(
+            "count", "Show near copies each for itself, or fold them under the best one."
         ),
         click.option(
             "--facet",
@@ -130,12 +103,7 @@ _search_options = with_options(
             is_flag=True,
             help="Explain why each article is found.",
         ),
-        click.option(
-            "--timeout",
-            type=click.FloatRange(0, min_open=True),
-            metavar="SECONDS",
-            help="Stop after this many seconds and exit with status 2.",
-        ),
+        timeout_option,
         json_option("Print hits as JSON Lines."),
         click.option(
             "--summary",
@@ -271,17 +239,6 @@ def _end(text: str, found: int, suggestion: str | None) -> None:
     hint = f"; did you mean: {suggestion}" if suggestion else ""
     click.echo(f"nothing found for {printable(text)}{hint}", err=True)
     raise SystemExit(1)
-
-
-def wheres(pairs: tuple[str, ...]) -> dict[str, list[str]]:
-    """--where KEY=VALUE, one key perhaps several times -> the values of each key."""
-    wanted: dict[str, list[str]] = {}
-    for pair in pairs:
-        key, _, value = pair.partition("=")
-        if not key or not value:
-            raise click.UsageError("--where needs KEY=VALUE, for example --where region=Алматы")
-        wanted.setdefault(key, []).append(value)
-    return wanted
 
 
 @click.command()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from newsarchive.explore.lines import Concordance, Line
     from newsarchive.explore.tables import Table
+    from newsarchive.results import Results
 
 __all__ = ["aligned", "bars", "blocks", "number", "print_lines", "save", "width_of"]
 
@@ -131,7 +132,7 @@ def _block(mean: float | None, most: float) -> str:
 
 
 def save(
-    table: Table,
+    table: Table | Results,
     options: Mapping[str, Any],
     chart: Callable[[], str] | None = None,
     rows: Callable[[], Iterable[Sequence[Any]]] | None = None,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsarchive import __version__
 from newsarchive.results import About
 from newsarchive.search.expanded import RELATED
+from newsarchive.search.filters import given_filters
 from newsarchive.search.places import as_read
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from newsarchive.search.ranking import Matches
 
 __all__ = ["about_search"]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def about_search(state: State, matches: Matches, request: Request) -> About:
@@ -35,7 +33,7 @@ def about_search(state: State, matches: Matches, request: Request) -> About:
     return About(
         query=(request.query,),
         read=(as_read(query, typed),),
-        filters=_given(request.filters),
+        filters=given_filters(request.filters),
         options={"unit": request.unit, "sort": request.sort},
         articles=_in_scope(state, request.filters),
         tokens=_tokens(state),
@@ -69,16 +67,3 @@ def _in_scope(state: State, filters: Filters) -> int:
             living = mask if part.live is None else mask & part.live
             count += int(np.count_nonzero(living))
     return count
-
-
-def _given(filters: Filters) -> dict[str, Any]:
-    """The filters by the names of the arguments, as JSON can hold them."""
-    given: dict[str, Any] = {name: list(values) for name, values in filters.fields.items()}
-    for name in ("since", "until"):
-        moment = getattr(filters, name)
-        if moment is not None:
-            when = _EPOCH + timedelta(microseconds=moment)
-            given[name] = when.replace(tzinfo=None).isoformat()
-    if filters.where:
-        given["where"] = {key: list(map(str, values)) for key, values in filters.where.items()}
-    return given

@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 
 from newsarchive import deadline
-from newsarchive.explore.ground import UNDATED
+from newsarchive.explore.periods import UNDATED
 from newsarchive.explore.tokens import tokens_of
 from newsarchive.index.arrays import changes
 from newsarchive.index.signatures import BANDS, LEAST, band_keys, shingles, stem_hashes

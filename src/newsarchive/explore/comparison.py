@@ -16,7 +16,7 @@ import numpy as np
 from newsarchive.errors import QueryError
 from newsarchive.explore import measures
 from newsarchive.explore.frequencies import count_words, parts_of
-from newsarchive.explore.ground import UNDATED
+from newsarchive.explore.periods import UNDATED
 from newsarchive.explore.tables import Keywords
 from newsarchive.explore.vocabulary import numbers_of
 from newsarchive.request import Query

@@ -17,6 +17,7 @@ from newsarchive.articles import iso
 from newsarchive.errors import ArchiveDamaged
 from newsarchive.explore.collation import ranks
 from newsarchive.explore.lines import Concordance, Line
+from newsarchive.explore.periods import by_period
 from newsarchive.explore.tokens import all_tokens, form_number
 from newsarchive.index.segment import NO_DATE
 from newsarchive.index.signatures import stem_hashes
@@ -82,8 +83,16 @@ def kwic(view: View, request: KwicRequest) -> Concordance:
     for name in Concordance.NAMES:
         kind = np.int64 if name in {"ordinal", "start", "end"} else object
         arrays[name] = np.array([getattr(line, name) for line in lines], kind)
-    total = len(hits.first)
-    return Concordance(about, arrays, total=total, find=lambda: view.lines(request))
+    days = view.ground.first_days[hits.article], view.ground.last_days[hits.article]
+    by, periods = by_period(*days)
+    return Concordance(
+        about,
+        arrays,
+        total=len(hits.first),
+        by=by,
+        periods=periods,
+        find=lambda: view.lines(request),
+    )
 
 
 def every_line(view: View, request: KwicRequest) -> Iterator[Line]:

@@ -8,8 +8,7 @@ import attrs
 import numpy as np
 
 from newsarchive import deadline
-from newsarchive.explore.ground import UNDATED
-from newsarchive.explore.periods import STEPS
+from newsarchive.explore.periods import STEPS, UNDATED
 from newsarchive.explore.tokens import all_tokens, form_counts, form_number
 from newsarchive.explore.vocabulary import Of, WordNumbers, numbers_of
 from newsarchive.index.arrays import changes, cuts

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from newsarchive.explore.periods import UNDATED
 from newsarchive.index.arrays import lengths, ranges
 from newsarchive.index.segment import NO_DATE, PRECISIONS
 
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["UNDATED", "Field", "Ground"]
-
-UNDATED = np.iinfo(np.int32).min
-"""The first and the last day of an article without a date."""
+__all__ = ["Field", "Ground"]
 
 _YEAR, _MONTH = PRECISIONS.index("year"), PRECISIONS.index("month")
 

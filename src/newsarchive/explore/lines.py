@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
+import numpy as np
 
+from newsarchive.addresses import is_address
+from newsarchive.articles import iso
 from newsarchive.explore.tables import Table, plain
+from newsarchive.export import charts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from newsarchive.articles import Sentence, When
-    from newsarchive.results import Hit
+    from newsarchive.index.arrays import Array
+    from newsarchive.results import About, Hit
 
-__all__ = ["Arrivals", "Concordance", "Copy", "Line"]
+__all__ = ["Arrivals", "Concordance", "Copies", "Copy", "Line"]
 
 
 @attrs.frozen
@@ -54,11 +59,15 @@ class Concordance(Table):
 
     Attributes:
         total: how many lines there are in all; with a sample, how many of them were drawn.
+        by: the step of `periods`: «day», «week», «month», «quarter» or «year».
+        periods: how many of all lines each period has, in order.
         find: gives every line, read anew.
     """
 
     NAMES = (*("left", "node", "right", "id", "key", "date", "source", "ordinal", "start", "end"),)
     total: int = 0
+    by: str = "day"
+    periods: Mapping[str, int] = attrs.field(factory=dict, repr=False)
     find: Callable[[], Iterator[Line]] = attrs.field(default=lambda: iter(()), repr=False)
 
     def every(self) -> Iterator[Line]:
@@ -67,6 +76,20 @@ class Concordance(Table):
         It is read from the archive as it is when the first line is taken.
         """
         return self.find()
+
+    def chart(self, **options: Any) -> str:
+        """When the lines were printed, as an SVG picture: a bar for each period.
+
+        Args:
+            options: further arguments of the chart: `width`, `alone`.
+
+        Example:
+            `svg = archive.kwic("мектеп").chart()`
+        """
+        queries = ", ".join(self.about.query)
+        title = f"{queries}: lines by {self.by}"
+        counts = list(self.periods.values())
+        return charts.strip(counts, list(self.periods), **{"title": title, **options})
 
     def row(self, number: int) -> Line:
         """A line, by its number from 0."""
@@ -143,3 +166,55 @@ class Copy:
         if self.date is not None:
             fields["date"] = str(self.date).replace(" ", "T")
         return fields
+
+
+@attrs.frozen(eq=False)
+class Copies(Table):
+    """The copies of an article as a table; its rows are dictionaries."""
+
+    NAMES = (
+        *("id", "key", "source", "date", "url"),
+        *("share", "same_sentences", "sentences", "exact"),
+    )
+
+    @classmethod
+    def of(cls, copies: Sequence[Copy], about: About) -> Copies:
+        """The table of some copies.
+
+        Args:
+            copies: as `Archive.copies` gives them.
+            about: what they are copies of.
+        """
+        columns: dict[str, list[Any]] = {name: [] for name in cls.NAMES}
+        for copy in copies:
+            for name, column in columns.items():
+                column.append(getattr(copy, name))
+            if copy.date is not None:
+                columns["date"][-1] = iso(copy.date)
+        kinds: dict[str, type] = {
+            "share": float,
+            "same_sentences": int,
+            "sentences": int,
+            "exact": bool,
+        }
+        arrays: dict[str, Array] = {
+            name: np.array(column, kinds.get(name, object)) for name, column in columns.items()
+        }
+        return cls(about, arrays)
+
+    def chart(self, **options: Any) -> str:
+        """How much of the text each copy has, as an SVG picture; each bar leads to its article.
+
+        Args:
+            options: further arguments of the chart: `width`, `alone`.
+        """
+        arrays = self.arrays
+        titles = ", ".join(self.about.query)
+        labels = []
+        for date, source in zip(arrays["date"], arrays["source"], strict=True):
+            known = [part for part in (date and date[:10], source) if part]
+            labels.append(charts.shortened(" ".join(known)))
+        filled: dict[str, Any] = {"title": f"copies of {titles}", "unit": "%", **options}
+        shares = (100 * arrays["share"]).tolist()
+        links = [url if is_address(url) else None for url in arrays["url"]]
+        return charts.bars(labels, shares, links=links, **filled)

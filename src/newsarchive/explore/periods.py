@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from newsarchive.index.arrays import Array
 
-__all__ = ["STEPS", "Step", "fitting_step"]
+__all__ = ["STEPS", "Step", "by_period", "fitting_step"]
+
+UNDATED = np.iinfo(np.int32).min
+"""The first and the last day of what has no date."""
 
 _EPOCH = date(1970, 1, 1)
 _MONDAY = 3  # 1 January 1970 was a Thursday: its week began three days before
@@ -101,3 +104,33 @@ def fitting_step(days: int) -> str:
         ('day', 'week', 'month', 'year')
     """
     return next((step for step, most in _UP_TO if days <= most), "year")
+
+
+def by_period(first: Array, last: Array) -> tuple[str, dict[str, int]]:
+    """How many dates fall into each period of their whole span.
+
+    Args:
+        first: `(n,)` the first day that each date may be, since 1970; `UNDATED` for none.
+        last: `(n,)` the last one.
+
+    Returns:
+        the name of the step that fits the span, and the number of each period, those with none
+        among them. What has no date, or one that tells no period, is left out.
+
+    Example:
+        >>> by_period(np.array([20_000, 20_000, 20_002]), np.array([20_000, 20_000, 20_002]))
+        ('day', {'2024-10-04': 2, '2024-10-05': 0, '2024-10-06': 1})
+    """
+    dated = first != UNDATED
+    if not dated.any():
+        return "day", {}
+    span = int(last[dated].max()) - int(first[dated].min()) + 1
+    by = fitting_step(span)
+    step = STEPS[by]
+    begins, ends = step.of(first[dated]), step.of(last[dated])
+    known = begins[begins == ends]
+    if not len(known):
+        return by, {}
+    low = int(known.min())
+    counts = np.bincount(known - low).tolist()
+    return by, {step.name(low + place): count for place, count in enumerate(counts)}

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from newsarchive.articles import microseconds, time_span
-from newsarchive.explore.ground import UNDATED
+from newsarchive.explore.periods import UNDATED
 from newsarchive.request import Query, comparable
 
 if TYPE_CHECKING:

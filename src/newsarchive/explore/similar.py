@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from newsarchive import deadline
+from newsarchive import __version__, deadline
 from newsarchive.analysis.articles import analyse_article
 from newsarchive.errors import ArchiveDamaged, ArticleNotFound
 from newsarchive.explore.clusters import articles_with_text
 from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
-from newsarchive.results import Hit, Results, SimilarHit
+from newsarchive.results import About, Hit, Results, SimilarHit
 from newsarchive.search import highlight
 from newsarchive.search.best import best_sentences
 from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.filters import given_filters
 from newsarchive.search.page import Candidate
 from newsarchive.search.places import stem_leaf
 from newsarchive.search.terms import Vocabulary
@@ -94,7 +95,27 @@ def similar(view: View, request: SimilarRequest) -> Results:
     found = found[np.sort(first)]
     shown = found[: request.limit].tolist()
     hits = _hits(view, shown, scores, terms, vocabulary)
-    return Results(hits=hits, total=len(found), took=time.perf_counter() - began)
+    return Results(
+        hits=hits,
+        total=len(found),
+        took=time.perf_counter() - began,
+        about=_about(view, request, allowed, len(found)),
+    )
+
+
+def _about(view: View, request: SimilarRequest, allowed: Array, found: int) -> About:
+    """What was looked through: the articles that may be similar."""
+    return About(
+        query=(request.text,),
+        filters=given_filters(request.filters),
+        options={"limit": request.limit},
+        articles=int(np.count_nonzero(allowed)),
+        tokens=int(view.ground.tokens.sum(where=allowed)),
+        matching_articles=found,
+        copies="collapse",
+        state=view.reading.state(),
+        versions={"newsarchive": __version__, "analyser": view.analyser.version},
+    )
 
 
 def _stems(title: str, text: str, analyser: Analyser) -> list[tuple[str, str]]:

@@ -15,9 +15,8 @@ import numpy as np
 from newsarchive import deadline
 from newsarchive.explore import measures
 from newsarchive.explore.collation import ranks
-from newsarchive.explore.ground import UNDATED
 from newsarchive.explore.peaks import find_peaks
-from newsarchive.explore.periods import STEPS, fitting_step
+from newsarchive.explore.periods import STEPS, UNDATED, fitting_step
 from newsarchive.explore.printings import Printings, printings
 from newsarchive.explore.series import Trend
 

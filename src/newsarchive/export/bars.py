@@ -11,7 +11,7 @@ from newsarchive.export.wording import ENGLISH, Wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["LETTER", "STRIP", "WIDTH", "bar_row", "bars", "period_labels", "strip"]
+__all__ = ["LETTER", "STRIP", "WIDTH", "bar_row", "bars", "period_labels", "shortened", "strip"]
 
 WIDTH = 760.0
 """The usual width of a chart in pixels."""
@@ -19,6 +19,7 @@ STRIP = 34.0
 """The height of a row of bars."""
 LETTER = 7.4
 """The usual width of a Cyrillic letter of 12 pixels."""
+_LETTERS = 48  # that half of the usual width has room for
 
 
 def period_labels(across: Scale, periods: Sequence[str], y: float) -> Iterator[str]:
@@ -105,6 +106,19 @@ def strip(
     ]
     said = _described(values, periods, words)
     return document(width, STRIP + 28, title, said, content, alone=alone)
+
+
+def shortened(text: str) -> str:
+    """A label that has room beside a bar: its beginning, up to a word, where it is too long.
+
+    >>> shortened("Тасқын судан 12 ауылдың тұрғындары көшірілді, жолдар жабылды")
+    'Тасқын судан 12 ауылдың тұрғындары көшірілді, …'
+    """
+    text = " ".join(text.split())
+    if len(text) <= _LETTERS:
+        return text
+    whole_words = text[:_LETTERS].rpartition(" ")[0]
+    return f"{whole_words or text[:_LETTERS]} …"
 
 
 def _described(values: Sequence[float], periods: Sequence[str], words: Wording) -> str:

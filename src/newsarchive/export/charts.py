@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.export.bars import LETTER, STRIP, WIDTH, bar_row, bars, period_labels, strip
+from newsarchive.export.bars import (
+    LETTER,
+    STRIP,
+    WIDTH,
+    bar_row,
+    bars,
+    period_labels,
+    shortened,
+    strip,
+)
 from newsarchive.export.scales import Scale, spread, ticks
 from newsarchive.export.svg import document, element, label, link, number, symbol
 from newsarchive.export.wording import ENGLISH, Wording
@@ -25,7 +34,7 @@ from newsarchive.export.wording import ENGLISH, Wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Series", "bars", "describe", "lines", "multiples", "strip"]
+__all__ = ["Series", "bars", "describe", "lines", "multiples", "shortened", "strip"]
 
 _HEIGHT = 260.0
 _DASHES = (None, "7 3", "2 3", "9 3 2 3", "12 4", "4 2")

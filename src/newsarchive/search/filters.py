@@ -5,7 +5,8 @@ Each is a mask of the articles of a segment.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh import query as wq
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
-    from newsarchive.request import Scope
+    from newsarchive.request import Filters, Scope
     from newsarchive.search.matches import Scored
 
-__all__ = ["articles_of", "documents", "is_filter", "through"]
+__all__ = ["articles_of", "documents", "given_filters", "is_filter", "through"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_filter(node: wq.Query) -> bool:
@@ -94,3 +97,16 @@ def _mask(part: SegmentReader, node: wq.Query) -> Array:
     combine = np.logical_and if isinstance(node, wq.And) else np.logical_or
     combined: Array = combine.reduce(masks)
     return combined
+
+
+def given_filters(filters: Filters) -> dict[str, Any]:
+    """The filters by the names of the arguments, as JSON can hold them."""
+    given: dict[str, Any] = {name: list(values) for name, values in filters.fields.items()}
+    for name in ("since", "until"):
+        moment = getattr(filters, name)
+        if moment is not None:
+            when = _EPOCH + timedelta(microseconds=moment)
+            given[name] = when.replace(tzinfo=None).isoformat()
+    if filters.where:
+        given["where"] = {key: list(map(str, values)) for key, values in filters.where.items()}
+    return given
