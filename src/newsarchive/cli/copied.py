@@ -49,9 +49,10 @@ def similar(id_or_text: str, archive: str, **options: Any) -> None:
     """
     output, filters = output_of(options), filtered(options)
     with newsarchive.open(archive) as opened:
-        results = opened.similar(_id(opened, id_or_text), **options, **filters)
+        name, title = _named(opened, id_or_text)
+        results = opened.similar(name, **options, **filters)
     as_json = output.pop("as_json")
-    saved = save(results, output, lambda: _chart(results))
+    saved = save(results, output, lambda: _chart(results, f"similar to {title}"))
     for hit in results:
         # A hit has more than the row of a table.
         if as_json:
@@ -64,14 +65,13 @@ def similar(id_or_text: str, archive: str, **options: Any) -> None:
         raise SystemExit(1)
 
 
-def _chart(results: Results) -> str:
+def _chart(results: Results, title: str) -> str:
     """How similar each article is, as lying bars that lead to the articles."""
     from newsarchive.export import charts  # noqa: PLC0415 - only where asked for
 
     labels = [charts.shortened(hit.article.title or hit.article.id) for hit in results]
     addresses = [hit.article.url for hit in results]
     links = [url if is_address(url) else None for url in addresses]
-    title = charts.shortened(f"similar to {' '.join(results.about.query)}")
     return charts.bars(labels, [hit.score for hit in results], title=title, links=links)
 
 
@@ -88,13 +88,16 @@ def _print_similar(hit: Hit) -> None:
     click.echo(f"   shared: {printable(shared)}")
 
 
-def _id(archive: newsarchive.Archive, given: str) -> str:
-    """The id that a key stands for; what is no key stays as it is."""
+def _named(archive: newsarchive.Archive, given: str) -> tuple[str, str]:
+    """The id that a key stands for, and the title of its article; any other text twice."""
     # A text that is no key is refused as a key, and an id may look like one.
-    try:
-        return archive.get(key=given).id
-    except (newsarchive.ArticleNotFound, ValueError):
-        return given
+    for name in ({"key": given}, {"id": given}):
+        try:
+            article = archive.get(**name)
+        except (newsarchive.ArticleNotFound, ValueError):
+            continue
+        return article.id, article.title or article.id
+    return given, given
 
 
 @click.command()
@@ -108,12 +111,12 @@ def copies(id_: str, archive: str, timeout: float | None, **output: Any) -> None
     from newsarchive.explore.lines import Copies  # noqa: PLC0415 - brings NumPy
 
     with newsarchive.open(archive) as opened:
-        name = _id(opened, id_)
+        name, title = _named(opened, id_)
         found = opened.copies(name, timeout=timeout)
         about = About(query=(name,), articles=len(opened), state=opened.state)
     table = Copies.of(found, about)
     as_json = output.pop("as_json")
-    saved = save(table, output, table.chart)
+    saved = save(table, output, lambda: table.chart(title=f"copies of {title}"))
     for copy in found:
         if as_json:
             json_line(copy.to_dict())

@@ -87,8 +87,10 @@ class Concordance(Table):
             `svg = archive.kwic("мектеп").chart()`
         """
         queries = ", ".join(self.about.query)
-        title = f"{queries}: lines by {self.by}"
         counts = list(self.periods.values())
+        # The bars have no axis, so their measure is told here.
+        most = max(counts, default=0)
+        title = f"{queries}: {self.total:,} lines by {self.by}, at most {most:,}"
         return charts.strip(counts, list(self.periods), **{"title": title, **options})
 
     def row(self, number: int) -> Line:
