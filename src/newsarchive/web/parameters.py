@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     Kind = Choice | Count | Day | Flag | Names | Text
 
-__all__ = ["FILTERS", "PAGES", "SEVERAL", "Parameter", "Values", "read_values"]
+__all__ = [
+    *("FILTERS", "ONLY_PAGES", "PAGES", "SEVERAL"),
+    *("Parameter", "Values", "parameters_of", "read_values"),
+]
 
 SEVERAL = 6
 """How often a parameter that may be repeated counts: pages leave out more, the API refuses them."""
@@ -120,9 +123,37 @@ PAGES: Mapping[str, tuple[Parameter, ...]] = {
     "export": (
         _QUERY,
         *FILTERS,
-        Parameter("format", Choice(("", "csv", "excel", "jsonl", "ris", "bibtex", "csl")), ""),
+        Parameter("format", Choice(("", "xlsx", "excel", "csv", "tsv", "jsonl", "ris", "bibtex", "csl")), ""),
     ),
 }
+
+
+_STATE = Parameter("state", Text(40), "")
+_FILE = Parameter("format", Choice(("", "csv", "excel", "xlsx")), "")
+
+ONLY_PAGES: Mapping[str, tuple[Parameter, ...]] = {
+    "search": (_STATE,),
+    "trend": (_FILE,),
+    "kwic": (_STATE, _FILE),
+    "collocates": (_FILE,),
+    "words": (_FILE,),
+    "compare": (_FILE,),
+}
+"""What only the pages know: the state of the archive that the page before was of, and a table as a
+file. The API has other means for both."""
+
+
+def parameters_of(page: str) -> tuple[Parameter, ...]:
+    """All parameters of a page.
+
+    Args:
+        page: a name of `PAGES`.
+
+    Example:
+        >>> [parameter.name for parameter in parameters_of("copies")]
+        ['with']
+    """
+    return (*PAGES[page], *ONLY_PAGES.get(page, ()))
 
 
 @attrs.frozen
@@ -154,7 +185,7 @@ class Values:
             page: the page of the link; what it does not know is left out.
             changes: parameters with another value.
         """
-        known = PAGES[self.page if page is None else page]
+        known = parameters_of(self.page if page is None else page)
         values = {**self.given, **changes}
         pairs: list[tuple[str, str]] = []
         for parameter in sorted(known, key=lambda parameter: parameter.name):
@@ -181,7 +212,7 @@ def read_values(page: str, items: Iterable[tuple[str, str]]) -> Values:
         texts.setdefault(name, []).append(text.strip())
     given: dict[str, Any] = {}
     unread = []
-    for parameter in PAGES[page]:
+    for parameter in parameters_of(page):
         # An empty field of a form is no filter.
         wanted = [text for text in texts.get(parameter.name, ()) if text]
         try:
