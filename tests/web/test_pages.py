@@ -117,7 +117,8 @@ def test_a_wrong_field_is_told_and_what_was_typed_stays(client):
     answer = client.get("/kk/search?q=sorce:bbc")
     assert answer.status_code == 400
     assert 'value="sorce:bbc"' in answer.text
-    assert "did you mean source" in html.unescape(answer.text)
+    assert "Мүмкін, source:" in html.unescape(answer.text)
+    assert 'aria-invalid="true"' in answer.text
     assert "<title>Қате" in answer.text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -57,7 +58,7 @@ def gaps(days: Sequence[date]) -> list[Gap]:
         >>> [(gap.first.day, gap.last.day, gap.days) for gap in gaps(week)]
         [(4, 9, 6)]
     """
-    distances = [(after - before).days for before, after in zip(days, days[1:], strict=False)]
+    distances = [(after - before).days for before, after in pairwise(days)]
     if not distances:
         return []
     usual = sorted(distances)[len(distances) // 2]
@@ -88,7 +89,7 @@ def sources(page: Page) -> Shown:
 
 
 def source(page: Page) -> Shown:
-    """One source: its articles by month, its gaps, its sections and authors, its newest articles."""
+    """One source: its articles by month, its gaps, its sections and authors, the newest ones."""
     name = page.item
     results = page.archive.search(
         "*", source=name, limit=20, sort="newest", facets=("month", "section", "author")

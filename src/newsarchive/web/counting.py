@@ -5,27 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from markupsafe import Markup
 
+from newsarchive.kazakh.languages import evidence, language
 from newsarchive.web import asked
-from newsarchive.web.pages import Missing
+from newsarchive.web.exporting import table_file
+from newsarchive.web.figures import GROUPS, curves, fits
+from newsarchive.web.pages import Answer, Missing
 
 if TYPE_CHECKING:
+    from newsarchive.explore.lines import Line
     from newsarchive.explore.series import Trend
     from newsarchive.web.pages import Page
 
-    Shown = tuple[str, dict[str, Any]]
+    Shown = tuple[str, dict[str, Any]] | Answer
 
 __all__ = ["collocates", "compare", "kwic", "trend", "word", "words"]
 
 _LINES = 50  # of a concordance on a page
 _ROWS = 60  # of a table of words on a page
-_ROWS_OF_A_TREND = 80
-_MEASURES = {
-    "share": "Share of articles",
-    "matching_articles": "Articles",
-    "per_million": "Per million words",
-}
+_ROWS_OF_A_TREND = 60
+_PEAKS = 5
+_COARSER = {"day": "week", "week": "month", "month": "quarter", "quarter": "year"}
 
 
 def trend(page: Page) -> Shown:
@@ -34,15 +34,32 @@ def trend(page: Page) -> Shown:
     if not values["q"]:
         return "trend.html", {"trend": None}
     counted = asked.trend(page.archive, values)
+    if values["format"]:
+        return table_file(page, counted)
+    shown = _fitting(page, counted)
     measure = values["measure"]
+    if set(values["q"]) == {"*"} and measure == "share":
+        measure = "matching_articles"  # of all articles, all match
+    rows = [row for row in shown if row["matching_articles"]]
     return "trend.html", {
-        "trend": counted,
-        "chart": _chart(page, counted, measure),
-        "peaks": counted.peaks[:5],
-        "measures": _MEASURES,
-        "rows": [row for row in counted if row["matching_articles"]][:_ROWS_OF_A_TREND],
-        "to_articles": lambda row: _articles_of(page, counted, row),
+        "trend": shown,
+        "coarser": shown.by if shown.by != counted.by else "",
+        "left": max(len(shown.curves()) - GROUPS, 0),
+        "chart": curves(page, shown, measure, to=lambda row: _articles_of(page, shown, row)),
+        "peaks": shown.peaks[:_PEAKS],
+        "to_peak": lambda peak: _articles_of_peak(page, shown, peak),
+        "rows": rows[:_ROWS_OF_A_TREND],
+        "more": len(rows) > _ROWS_OF_A_TREND,
+        "to_articles": lambda row: _articles_of(page, shown, row),
     }
+
+
+def _fitting(page: Page, counted: Trend) -> Trend:
+    """The trend by the first step for which a page has room."""
+    while not fits(counted) and counted.by in _COARSER:
+        given = {**page.values.given, "by": _COARSER[counted.by]}
+        counted = asked.trend(page.archive, attrs.evolve(page.values, given=given))
+    return counted
 
 
 def _articles_of(page: Page, counted: Trend, row: dict[str, Any]) -> str:
@@ -54,31 +71,15 @@ def _articles_of(page: Page, counted: Trend, row: dict[str, Any]) -> str:
     return page.bare("search", q=row["query"], **filters)
 
 
-def _chart(page: Page, counted: Trend, measure: str, label: str = "") -> Markup:
-    """The curves, each point a link; three together, more in a small chart each.
-
-    Args:
-        page: that shows it.
-        counted: the trend.
-        measure: of `_MEASURES`.
-        label: the name of the only curve, where it is not the query.
-    """
-    from newsarchive.export import charts  # noqa: PLC0415
-
-    rows = [counted.row(number) for number in range(len(counted))]
-    drawn = []
-    periods: list[str] = []
-    curves = counted.curves()
-    for series, (_, _, numbers) in zip(counted.series(measure), curves, strict=True):
-        own = [rows[number] for number in numbers.tolist()]
-        periods = [row["period"] for row in own]
-        # Small charts are many: their points would be too small to hit, and the page too large.
-        links = tuple(_articles_of(page, counted, row) for row in own) if len(curves) <= 3 else ()
-        drawn.append(attrs.evolve(series, links=links, label=label or series.label))
-    title = page.texts(_MEASURES[measure])
-    unit = "%" if measure == "share" else ""
-    draw = charts.lines if len(drawn) <= 3 else charts.multiples
-    return Markup(draw(drawn, periods, title=title, unit=unit, alone=False))  # noqa: S704 - escaped there
+def _articles_of_peak(page: Page, counted: Trend, peak: Any) -> str:
+    """A link to the articles of a peak: from its first period to its last."""
+    second = counted.split if counted.split != "query" else "source"
+    own = [
+        row for row in counted if row["query"] == peak.query and (row[second] or "") == peak.group
+    ]
+    ends = {row["period"]: row for row in own}
+    whole = {**ends[peak.first], "end": ends[peak.last]["end"]}
+    return _articles_of(page, counted, whole)
 
 
 def kwic(page: Page) -> Shown:
@@ -87,32 +88,64 @@ def kwic(page: Page) -> Shown:
     if not values["q"]:
         return "kwic.html", {"lines": None}
     lines = asked.kwic(page.archive, values, limit=_LINES, offset=values["offset"])
-    return "kwic.html", {"lines": lines, "total": lines.total, "size": _LINES}
+    if values["format"]:
+        return table_file(page, lines, (attrs.astuple(line) for line in lines.every()))
+    return "kwic.html", {
+        "lines": lines,
+        "total": lines.total,
+        "size": _LINES,
+        "changed": values["state"] not in {"", lines.about.state},
+        "language_of": _language,
+    }
+
+
+def _language(line: Line) -> str:
+    """The language of a line: a voice that reads it aloud must know."""
+    words = f"{line.left} {line.node} {line.right}".lower().split()
+    return language(sum(map(evidence, words)))
 
 
 def collocates(page: Page) -> Shown:
     """The words near a query."""
-    if not page.values["q"]:
+    values = page.values
+    if not values["q"]:
         return "collocates.html", {"table": None}
-    table = asked.collocates(page.archive, page.values)
+    table = asked.collocates(page.archive, values)
+    if values["format"]:
+        return table_file(page, table)
     return "collocates.html", {"table": table, "rows": table[:_ROWS]}
 
 
 def words(page: Page) -> Shown:
     """The frequency list of what a query finds."""
     table = asked.words(page.archive, page.values)
+    if page.values["format"]:
+        return table_file(page, table)
     return "words.html", {"table": table, "rows": table[: 2 * _ROWS]}
 
 
 def word(page: Page) -> Shown:
     """All about one word: its forms, its trend, its neighbours, its lines."""
-    stem = page.item
-    found = asked.word(page.archive, stem)
+    archive, stem = page.archive, page.item
+    found = asked.word(archive, stem)
     if found is None:
         raise Missing(stem)
-    chart = _chart(page, page.archive.trend(found.query), "share", label=stem)
-    shown = attrs.asdict(found, recurse=False)
-    return "word.html", {**shown, "stem": stem, "chart": chart}
+    counted = archive.trend(found.query)
+    chart = curves(
+        page,
+        counted,
+        "share",
+        to=lambda row: page.bare(
+            "search", q=found.query, since=str(row["start"])[:10], until=str(row["end"])[:10]
+        ),
+        label=stem,
+    )
+    return "word.html", {
+        "stem": stem,
+        "chart": chart,
+        "language_of": _language,
+        **attrs.asdict(found, recurse=False),
+    }
 
 
 def compare(page: Page) -> Shown:
@@ -121,8 +154,18 @@ def compare(page: Page) -> Shown:
     if not values["q"] and not values.filters():
         return "compare.html", {"keywords": None}
     keywords = asked.compare(page.archive, values)
+    if values["format"]:
+        return table_file(page, keywords)
     return "compare.html", {
         "keywords": keywords,
         "positive": keywords.positive[:_ROWS],
         "negative": keywords.negative[:_ROWS],
+        "to_articles": lambda printed: _articles_with(page, printed),
     }
+
+
+def _articles_with(page: Page, printed: str) -> str:
+    """A link to the articles of set A that have a word."""
+    query = page.values["q"]
+    both = f'({query}) AND "{printed}"' if query else f'"{printed}"'
+    return page.bare("search", q=both, **page.values.filters())

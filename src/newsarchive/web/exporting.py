@@ -1,72 +1,127 @@
-"""The page that offers all hits of a query as a file, and the files."""
+"""The page that offers all hits of a query as a file, and the files: of hits and of tables."""
 
 from __future__ import annotations
 
-import json
+import tempfile
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.export.citations import bibtex, csl, ris
 from newsarchive.export.delimited import csv_lines, excel_csv_lines
-from newsarchive.export.objects import json_lines
-from newsarchive.export.rows import HIT_COLUMNS, hit_rows
+from newsarchive.export.rows import HIT_COLUMNS, hit_rows, table_rows
+from newsarchive.web.downloads import FORMATS
 from newsarchive.web.pages import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from newsarchive.results import Hit
+    from newsarchive.explore.tables import Table
+    from newsarchive.results import About
     from newsarchive.web.pages import Page
 
-__all__ = ["export"]
+    Rows = Iterable[Sequence[Any]]
 
-_MOST = 20_000  # hits of one download; `newsarchive search --all` has no limit
+__all__ = ["export", "table_file"]
 
-
-def _citations(cite: Callable[[Any], str]) -> Callable[[Iterable[Hit]], str]:
-    return lambda hits: "\n".join(cite(hit.article) for hit in hits)
-
-
-def _csl(hits: Iterable[Hit]) -> str:
-    return json.dumps([csl(hit.article) for hit in hits], ensure_ascii=False, default=str)
-
-
-# Format -> what it is called, its content type, its ending, and how hits are written.
-_FORMATS: dict[str, tuple[str, str, str, Callable[[Iterable[Hit]], str]]] = {
-    "excel": (
-        "CSV for Excel",
-        "text/csv; charset=utf-8",
-        "csv",
-        lambda hits: "".join(excel_csv_lines(HIT_COLUMNS, hit_rows(hits))),
-    ),
-    "csv": (
-        "CSV",
-        "text/csv; charset=utf-8",
-        "csv",
-        lambda hits: "".join(csv_lines(HIT_COLUMNS, hit_rows(hits))),
-    ),
-    "jsonl": (
-        "JSON Lines",
-        "application/x-ndjson",
-        "jsonl",
-        lambda hits: "".join(json_lines(HIT_COLUMNS, hit_rows(hits))),
-    ),
-    "ris": ("RIS", "application/x-research-info-systems", "ris", _citations(ris)),
-    "bibtex": ("BibTeX", "application/x-bibtex", "bib", _citations(bibtex)),
-    "csl": ("CSL-JSON", "application/vnd.citationstyles.csl+json", "json", _csl),
+_NAMES = {
+    "xlsx": "Excel",
+    "excel": "CSV for Excel",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "jsonl": "JSON Lines",
+    "ris": "RIS",
+    "bibtex": "BibTeX",
+    "csl": "CSL-JSON",
 }
+"""Format -> what it is called: those for people first."""
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CSV = "text/csv; charset=utf-8"
+_SAMPLED = 20  # hits from whose rows the size of a file is told beforehand
+_PIECE = 1 << 16  # bytes of a file that are sent at once
+
+
+def _xlsx(columns: Sequence[str], rows: Rows, about: Mapping[str, Any]) -> Iterator[bytes]:
+    """Rows as a workbook: made whole first, for a zip file has its table of contents at its end."""
+    from newsarchive.export.spreadsheet import write_xlsx  # noqa: PLC0415 - an extra
+
+    with tempfile.TemporaryFile() as file:
+        write_xlsx(file, columns, rows, about)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _excel_csv(columns: Sequence[str], rows: Rows, _: Mapping[str, Any]) -> Iterator[bytes]:
+    return (line.encode() for line in excel_csv_lines(columns, rows))
+
+
+def _plain_csv(columns: Sequence[str], rows: Rows, _: Mapping[str, Any]) -> Iterator[bytes]:
+    return (line.encode() for line in csv_lines(columns, rows))
+
+
+_TABLES = {"xlsx": (_SHEET, _xlsx), "excel": (_CSV, _excel_csv), "csv": (_CSV, _plain_csv)}
+"""Format -> its content type, and how the rows of any table are written."""
 
 
 def export(page: Page) -> tuple[str, dict[str, Any]] | Answer:
-    """The formats, with the number of rows said before; or the file in the one that was chosen."""
+    """The formats, with the number of rows and the size said before; or the file."""
     values = page.values
     query, filters = values["q"] or "*", values.filters()
     chosen = values["format"]
-    total = page.archive.search(query, limit=0, translate=False, **filters)
-    count = total.total + total.related
-    if not chosen or count > _MOST:
-        names = {name: label for name, (label, _, _, _) in _FORMATS.items()}
-        return "export.html", {"count": count, "most": _MOST, "formats": names}
-    _, kind, ending, write = _FORMATS[chosen]
-    body = write(page.archive.scan(query, translate=False, **filters)).encode("utf-8")
-    disposition = {"content-disposition": f'attachment; filename="newsarchive.{ending}"'}
-    return Answer(200, body, kind, disposition)
+    if chosen and _is_there(chosen):
+        return _file(page, chosen)
+    found = page.archive.search(query, limit=_SAMPLED, translate=False, **filters)
+    count = found.total + found.related
+    lines = list(csv_lines(HIT_COLUMNS, hit_rows(found)))
+    written = sum(len(line.encode()) for line in lines)
+    size = written * count / max(len(found), 1)
+    formats = {name: label for name, label in _NAMES.items() if _is_there(name)}
+    return "export.html", {"count": count, "megabytes": size / 1e6, "formats": formats}
+
+
+def _is_there(name: str) -> bool:
+    """Whether a format can be written here: workbooks need an extra."""
+    return name != "xlsx" or find_spec("xlsxwriter") is not None
+
+
+def _file(page: Page, chosen: str) -> Answer:
+    """Every hit of a query, in the order of the store."""
+    values = page.values
+    query, filters = values["q"] or "*", values.filters()
+    hits = page.archive.scan(query, translate=False, **filters)
+    if chosen in _TABLES and chosen != "csv":
+        about = {"query": query, "state": page.archive.state, **filters}
+        kind, write = _TABLES[chosen]
+        ending = "xlsx" if chosen == "xlsx" else "csv"
+        return _sent(write(HIT_COLUMNS, hit_rows(hits), about), kind, ending)
+    kind, ending, write_text = FORMATS[chosen]
+    return _sent((text.encode() for text in write_text(hits)), kind, ending)
+
+
+def table_file(page: Page, table: Table, rows: Rows | None = None) -> Answer:
+    """A table as the file that a page is asked for.
+
+    Args:
+        page: with the parameter `format`.
+        table: whose columns are written.
+        rows: its rows, where they are more than those of its columns.
+    """
+    chosen = page.values["format"]
+    if not _is_there(chosen):
+        chosen = "excel"
+    columns = table.columns()
+    kind, write = _TABLES[chosen]
+    about = _told(table.about)
+    pieces = write(tuple(columns), table_rows(columns) if rows is None else rows, about)
+    return _sent(pieces, kind, "xlsx" if chosen == "xlsx" else "csv", page.name)
+
+
+def _told(about: About) -> dict[str, Any]:
+    """What a table counts, without what is empty."""
+    return {name: value for name, value in about.to_dict().items() if value not in ("", [], {})}
+
+
+def _sent(pieces: Iterator[bytes], kind: str, ending: str, name: str = "hits") -> Answer:
+    """A file, piece by piece: the first is made here, so that errors are told before it."""
+    first = next(pieces, b"")
+    disposition = f'attachment; filename="newsarchive-{name}.{ending}"'
+    return Answer(200, first, kind, {"content-disposition": disposition}, rest=pieces)

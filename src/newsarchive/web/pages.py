@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from newsarchive.articles import iso
+from newsarchive.web.messages import said
 from newsarchive.web.parameters import PAGES, read_values
 from newsarchive.web.texts import LANGUAGES, texts_of
 
@@ -246,6 +248,7 @@ def failure(
         "position": position if isinstance(position, int) else None,
         "status": status,
         "reason": reason,
+        "last_year": str(date.today().year - 1),  # noqa: DTZ011 - a year has no zone
     }
     answer = _rendered(page, "failure.html", context, status)
     headers = {**answer.headers, "cache-control": "no-store"}
@@ -267,6 +270,7 @@ def _environment() -> Environment:
     environment.filters["iso"] = lambda when: "" if when is None else iso(when)
     environment.filters["safe_url"] = _safe_url
     environment.globals["Markup"] = Markup
+    environment.globals["said"] = said
     return environment
 
 

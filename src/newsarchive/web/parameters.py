@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     Kind = Choice | Count | Day | Flag | Names | Text
 
 __all__ = [
-    *("FILTERS", "ONLY_PAGES", "PAGES", "SEVERAL"),
-    *("Parameter", "Values", "parameters_of", "read_values"),
+    "FILTERS",
+    "ONLY_PAGES",
+    "PAGES",
+    "SEVERAL",
+    "Parameter",
+    "Values",
+    "parameters_of",
+    "read_values",
 ]
 
 SEVERAL = 6
@@ -123,7 +129,11 @@ PAGES: Mapping[str, tuple[Parameter, ...]] = {
     "export": (
         _QUERY,
         *FILTERS,
-        Parameter("format", Choice(("", "xlsx", "excel", "csv", "tsv", "jsonl", "ris", "bibtex", "csl")), ""),
+        Parameter(
+            "format",
+            Choice(("", "xlsx", "excel", "csv", "tsv", "jsonl", "ris", "bibtex", "csl")),
+            "",
+        ),
     ),
 }
 

@@ -163,10 +163,9 @@ def _neighbours(page: Page, article: Article) -> tuple[Article | None, Article |
     """The articles of the same source before and after this one."""
     if article.date is None:
         return None, None
-    own = {"source": article.source} if article.source else {}
-    when = iso(article.date)
-    before = page.archive.search("*", until=when, sort="newest", limit=_NEAR, **own)
-    after = page.archive.search("*", since=when, sort="oldest", limit=_NEAR, **own)
+    when, own = iso(article.date), article.source or None
+    before = page.archive.search("*", until=when, sort="newest", limit=_NEAR, source=own)
+    after = page.archive.search("*", since=when, sort="oldest", limit=_NEAR, source=own)
     return _next(before, article), _next(after, article)
 
 

@@ -44,7 +44,7 @@ class Texts:
         self._locale = Locale(language)
         self._messages = _messages(language)
 
-    def __call__(self, message: str, **values: Any) -> str:
+    def __call__(self, message: str, /, **values: Any) -> str:
         """A message in this language; values are put where it names them."""
         text = self._messages.get(message) or message
         return text % values if values else text
