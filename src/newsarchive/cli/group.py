@@ -37,6 +37,7 @@ COMMANDS = {
     "compare": ("exploring", "List the keywords of set A against set B."),
     "similar": ("copied", "Find articles that are like one, without its copies."),
     "copies": ("copied", "Show who else printed an article, when, and what is different."),
+    "watch": ("watch", "Print what a query finds that came since the last time."),
     "stats": ("upkeep", "Print the size of the archive and what is in it."),
     "export": ("upkeep", "Write all articles as JSON Lines."),
     "stem": ("words", "Print the stems of Kazakh words."),

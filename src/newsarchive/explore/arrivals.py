@@ -127,7 +127,8 @@ def _read(cursor: str) -> _Place:
     except (ValueError, TypeError, RecursionError):
         commit = date = id_ = None
     numbers: list[Any] = [commit, date]
-    sound = all(type(number) is int and abs(number) < 2**63 for number in numbers)
+    # No date is the least number that 64 bits hold.
+    sound = all(type(number) is int and -(2**63) <= number < 2**63 for number in numbers)
     if not sound or not isinstance(id_, str):
         raise QueryError("after is no cursor of arrivals: give `Arrivals.next` of a page", 0)
     return _Place(commit, date, id_)
