@@ -15,7 +15,7 @@ import click
 
 import newsarchive
 from newsarchive.articles import iso
-from newsarchive.cli.exploring import filter_options, filtered, timeout_option
+from newsarchive.cli.asking import filter_options, filtered, timeout_option
 from newsarchive.cli.options import archive_option, json_option, with_options
 from newsarchive.cli.output import json_line
 from newsarchive.cursors import fingerprint
