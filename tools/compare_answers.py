@@ -9,11 +9,13 @@ text. The processes take turns query by query, so that a busy machine slows both
 query the least CPU time of some rounds counts. For each kind of query it prints the median of the
 ratios (second to first), the ratio of the sums, and how many answers differ: hits, scores, totals,
 sentences, marks, notes and suggestions. The exit code is 1 if one differs and `--same` is given.
+With `--keep FOLDER` the archives stay there, and a later run for the same version uses them.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -78,6 +80,21 @@ def articles(data: Path) -> Iterator[dict[str, str]]:
     yield from passages.values()
 
 
+def corpus(data: Path, times: int) -> Iterator[dict[str, str]]:
+    """The articles, and their sentences as often again, each time mixed into other articles.
+
+    So words keep the frequencies of real text in an archive of any size.
+    """
+    yield from articles(data)
+    lines = [line for one in articles(data) for line in one["text"].split("\n")]
+    draw = random.Random(SEED)
+    for again in range(1, times):
+        draw.shuffle(lines)
+        for number in range(0, len(lines), SENTENCES):
+            title, *rest = lines[number : number + SENTENCES]
+            yield {"id": f"{again}-{number}", "title": title, "text": "\n".join(rest)}
+
+
 def queries(data: Path, count: int) -> dict[str, list[str]]:
     """For each kind its queries, always the same for the same text."""
     draw = random.Random(SEED)
@@ -121,24 +138,30 @@ def queries(data: Path, count: int) -> dict[str, list[str]]:
     return {kind: [make() for _ in range(count)] for kind, make in makers.items()}
 
 
-def serve(folder: Path, data: Path) -> None:
+def serve(folder: Path, data: Path, times: int) -> None:
     """Answer the queries of standard input, one a line, over an archive that is built first."""
     import newsarchive  # noqa: PLC0415 - of the version that is compared
 
-    with newsarchive.open(folder, create=True) as archive:
-        archive.add(newsarchive.Article(**one) for one in articles(data))
+    if not folder.exists():
+        with newsarchive.open(folder, create=True) as archive:
+            archive.add(newsarchive.Article(**one) for one in corpus(data, times))
     with newsarchive.open(folder) as archive:
         print(json.dumps({"articles": len(archive)}), flush=True)
         for line in sys.stdin:
             text, options = json.loads(line)
             began = time.process_time()
-            results = archive.search(text, **options)
+            try:
+                results = archive.search(text, **options)
+            except newsarchive.QueryError as error:
+                results = error
             spent = time.process_time() - began
             print(json.dumps({"cpu": spent, "answer": shown(results)}), flush=True)
 
 
 def shown(results: Any) -> list[Any]:
     """What a person sees of results, as JSON has it."""
+    if isinstance(results, Exception):
+        return [str(results)]
     hits = []
     for hit in results.hits:
         sentences = [[one.text, one.start, one.matches] for one in hit.sentences]
@@ -151,7 +174,7 @@ def shown(results: Any) -> list[Any]:
 class Version:
     """A version of the package with its archive, in a process of its own."""
 
-    def __init__(self, version: str, place: Path, data: Path) -> None:
+    def __init__(self, version: str, place: Path, data: Path, times: int) -> None:
         tree = Path(version)
         if not (tree / "src").is_dir():
             tree = place / "tree"
@@ -160,7 +183,8 @@ class Version:
             with tarfile.open(fileobj=BytesIO(packed)) as tar:
                 tar.extractall(tree, filter="data")
         environment = {**os.environ, "PYTHONPATH": str((tree / "src").resolve())}
-        command = [sys.executable, __file__, "--serve", str(place / "archive"), "--data", str(data)]
+        command = [sys.executable, __file__, "--serve", str(place / "archive")]
+        command += ["--data", str(data), "--times", str(times)]
         self.process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -215,23 +239,27 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of the texts")
     parser.add_argument("--queries", type=int, default=60, help="of each kind")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--times", type=int, default=3, help="how often the text is taken")
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), help=", ".join(KINDS))
     parser.add_argument("--no-translate", action="store_true")
     parser.add_argument("--old", action="store_true", help="the first has no translations")
     parser.add_argument("--same", action="store_true", help="fail where an answer differs")
+    parser.add_argument("--keep", type=Path, help="the folder in which the archives stay")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
-        serve(given.serve, given.data)
+        serve(given.serve, given.data, given.times)
         return
     chosen = queries(given.data, given.queries)
     any_differs = False
-    with tempfile.TemporaryDirectory() as folder:
+    with contextlib.ExitStack() as stack:
+        folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         versions = []
-        for number, version in enumerate(given.versions):
-            place = Path(folder) / str(number)
-            place.mkdir()
-            versions.append(Version(version, place, given.data))
+        for version in given.versions:
+            # A path in a file name: its slashes would be those of folders.
+            place = folder / re.sub(r"\W+", "-", version)
+            place.mkdir(parents=True, exist_ok=True)
+            versions.append(Version(version, place, given.data, given.times))
         for version in versions:
             print(version.read())
         translate = {"translate": False} if given.no_translate else {}

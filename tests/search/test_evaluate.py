@@ -11,7 +11,7 @@ from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.sentences import best_of_windows, sentence_scores
+from newsarchive.search.sentences import sentence_scores, window_scores
 from newsarchive.search.tree import leaves, stem_of
 from newsarchive.search.whoosh_reader import reader
 from newsarchive.search.window import Window
@@ -153,7 +153,8 @@ def test_the_best_sentences_of_a_window_are_those_found_one_by_one(tmp_path, arc
         numbers = [evaluation.vocabulary.numbers(stem)[number] for stem in stems]
         held = dict.fromkeys([one for one in numbers if one is not None])
         windows.append(Window(part, list(held), ranges[number]))
-    found = best_of_windows(evaluation, windows, asked)
+    by_row = window_scores(evaluation, windows, asked)
+    found = [window.best(scores) for window, scores in zip(windows, by_row, strict=True)]
     one_by_one = sentence_scores(evaluation, list(map(Occurrences, snapshot.parts)), asked, ranges)
     for own, scores, best in zip(ranges, one_by_one, found, strict=True):
         # To the last bit: the order of a page must not depend on the way.

@@ -11,7 +11,7 @@ from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.results import Hit
 from newsarchive.search import highlight
-from newsarchive.search.best import best_sentences
+from newsarchive.search.best import best_sentences, windows_of
 from newsarchive.search.filters import articles_of
 from newsarchive.search.highlight import HitView
 from newsarchive.search.page import Candidate
@@ -77,17 +77,19 @@ def hits(
     """
     snapshot = state.snapshot
     vocabulary, leaves = matches.vocabulary, matches.query.leaves
-    best = best_sentences(matches.of_sentences, occurrences, leaves, found, _SENTENCES)
+    windows = windows_of(matches.of_sentences, occurrences, leaves, found)
+    best = best_sentences(matches.of_sentences, occurrences, leaves, found, _SENTENCES, windows)
     articles = _articles(state, found)
     # Sentences are marked part by part, since a stem has another number in each.
     views: list[list[HitView]] = [[] for _ in snapshot.parts]
     for hit, article, sentences in zip(found, articles, best, strict=True):
         views[hit.part].append(HitView(article, hit.article, hit.sentence_range, sentences))
     deadline.check()
-    marked = [
-        iter(highlight.sentences(number, vocabulary, own_occurrences, own_views, leaves))
-        for number, (own_occurrences, own_views) in enumerate(zip(occurrences, views, strict=True))
-    ]
+    marked = []
+    for number, (own, own_views) in enumerate(zip(occurrences, views, strict=True)):
+        window = None if windows is None else windows[number]
+        shown = highlight.sentences(number, vocabulary, own, own_views, leaves, window)
+        marked.append(iter(shown))
     # Within a part the order of the views is that of the hits.
     for hit, article in zip(found, articles, strict=True):
         yield Hit(article, hit.score, next(marked[hit.part]))

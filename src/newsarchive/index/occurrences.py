@@ -121,12 +121,12 @@ class Occurrences:
         positions, forms = columns.posting_position[own], columns.posting_form[own]
         for sentence, place, form in zip(sentences[own], positions, forms, strict=True):
             if sentence in words:
-                words[sentence][place] = self._form(stem, form)
+                words[sentence][place] = self.form(stem, form)
         for posting, at in self._repeated(stem, own):
             sentence = sentences[posting]
             if sentence in words:
                 place, form = columns.repeat_position[at], columns.repeat_form[at]
-                words[sentence][place] = self._form(stem, form)
+                words[sentence][place] = self.form(stem, form)
 
     def has_form(self, stem: int, sentence_range: SentenceRange, forms: AbstractSet[int]) -> bool:
         """Whether a stem is printed as one of some of its forms in a range of sentences.
@@ -145,8 +145,13 @@ class Occurrences:
         repeated = self._columns.repeat_form
         return any(repeated[at] in forms for _, at in self._repeated(stem, own))
 
-    def _form(self, stem: int, ordinal: int) -> str:
-        """A form of a stem, by which of its forms it is."""
+    def form(self, stem: int, ordinal: int) -> str:
+        """A form of a stem, by which of its forms it is.
+
+        Args:
+            stem: its number.
+            ordinal: which of its forms.
+        """
         # A page shows few forms, but each often.
         form = self._forms.get((stem, ordinal))
         if form is None:

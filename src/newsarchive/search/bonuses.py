@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsarchive import deadline
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.search import proximity
-from newsarchive.search.sentences import best_of_windows
+from newsarchive.search.sentences import window_scores
 from newsarchive.search.window import Window
 
 if TYPE_CHECKING:
@@ -138,5 +138,8 @@ class Bonuses:
         if not self.of_sentences:
             return [[0.0] * window.size for window in windows]
         evaluation = self._matches.of_sentences
-        best = best_of_windows(evaluation, windows, self._matches.query.leaves)
-        return [[self._ranking.sentence * score for score in own] for own in best]
+        scores = window_scores(evaluation, windows, self._matches.query.leaves)
+        found = []
+        for window, own in zip(windows, scores, strict=True):
+            found.append([self._ranking.sentence * score for score in window.best(own)])
+        return found

@@ -33,7 +33,7 @@ from newsarchive.search.leaf_postings import (
 from newsarchive.search.matches import Scored, difference, scaled, union
 from newsarchive.search.phrases import near_sentences
 from newsarchive.search.terms import Vocabulary
-from newsarchive.search.tree import LEAVES, stem_of
+from newsarchive.search.tree import LEAVES, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,10 +106,9 @@ class Evaluation:
         """
         few: dict[Any, wq.Term] = {}
         for node in nodes:
-            stem = stem_of(node)
-            if stem is None or node.fieldname != "text" or _key(node) in self._known:
+            if not is_plain(node) or _key(node) in self._known:
                 continue
-            if self.vocabulary.postings(stem, self._scope) <= _FEW:
+            if self.vocabulary.postings(node.text, self._scope) <= _FEW:
                 few[_key(node)] = node
         if len(few) > 1:
             found = self._scored_stems(list(few.values()))
@@ -148,9 +147,8 @@ class Evaluation:
 
     def _living_postings(self, node: wq.Query) -> list[LeafPostings]:
         """For each segment the postings of a leaf, without dead documents."""
-        stem = stem_of(node)
-        if stem is not None and node.fieldname == "text":
-            return [own for own, _ in self._stem_postings([stem])]
+        if is_plain(node):
+            return [own for own, _ in self._stem_postings([node.text])]
         found = []
         for number, part in enumerate(self._snapshot.parts):
             own = self._occurrences(number, part, node)

@@ -249,7 +249,9 @@ class _Expansion:
 
     def _together(self, nodes: Sequence[wq.Query]) -> int:
         """How many of the first nodes have a synonym together; 1 where they have none."""
-        for count in range(len(nodes) if self._synonyms else 1, 1, -1):
+        _, first = stems_in_a_row(nodes[0], alone=False)
+        reach = self._synonyms.longest(first[0]) if first else 0
+        for count in range(min(len(nodes), reach), 1, -1):
             if self._others(nodes[:count]):
                 return count
         return 1

@@ -21,7 +21,7 @@ from newsarchive.analysis.spans import spans
 from newsarchive.articles import Sentence
 from newsarchive.errors import ArchiveDamaged
 from newsarchive.search.forms import form_test
-from newsarchive.search.tree import near_words
+from newsarchive.search.tree import is_plain, near_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from newsarchive.index.occurrences import Occurrences, SentenceRange
     from newsarchive.index.snapshot import SegmentReader
     from newsarchive.search.terms import Vocabulary
+    from newsarchive.search.window import Window
 
     # For each sentence, by its number in the segment: place -> form of its words that are met.
     # Where not all places of a form are met, an empty string stands for the form.
@@ -101,6 +102,7 @@ def sentences(
     occurrences: Occurrences,
     views: Sequence[HitView],
     leaves: Sequence[wq.Query],
+    window: Window | None = None,
 ) -> list[tuple[Sentence, ...]]:
     """For each of some documents of a segment its sentences, the words that are met marked.
 
@@ -110,6 +112,7 @@ def sentences(
         occurrences: of the segment.
         views: the documents.
         leaves: of the query as it was evaluated.
+        window: with all stems of the query and all the documents, where there is one.
 
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
@@ -120,6 +123,11 @@ def sentences(
     words: dict[int, dict[int, str]] = {sentence: {} for sentence in texts}
     sentence_ranges = [view.sentence_range for view in views]
     number_of = vocabulary.in_segment(number)
+    if window is not None and words:
+        for stem, sentence, at, form in window.printed(list(words)):
+            words[sentence][at] = occurrences.form(stem, form)
+        # What is left are phrases, forms and words of titles.
+        leaves = [leaf for leaf in leaves if not is_plain(leaf)]
     for leaf in leaves:
         add_words(leaf, number_of, occurrences, words, sentence_ranges, text_of=texts.__getitem__)
     found = []

@@ -11,10 +11,10 @@ import numpy as np
 
 from newsarchive.index.arrays import within
 from newsarchive.search import bm25
-from newsarchive.search.tree import stem_of
+from newsarchive.search.tree import is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from whoosh import query as wq
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     # For each segment the score of each of its sentences that have a word of the query.
     _Scores = list[dict[int, float]]
 
-__all__ = ["best_of_windows", "sentence_scores"]
+__all__ = ["sentence_scores", "window_scores"]
 
 
 def sentence_scores(
@@ -50,69 +50,71 @@ def sentence_scores(
     """
     scores: _Scores = [{} for _ in sentence_ranges]
     for leaf in leaves if any(sentence_ranges) else ():
-        if stem_of(leaf) is not None and leaf.fieldname == "text":
+        if is_plain(leaf):
             _add_stem(scores, evaluation, leaf, sentence_ranges, part_occurrences)
         else:
             _add_leaf(scores, evaluation, leaf, sentence_ranges)
     return scores
 
 
-def best_of_windows(
+def window_scores(
     evaluation: Evaluation, windows: Sequence[Window], leaves: Sequence[wq.Query]
-) -> list[list[float]]:
-    """For each document of some windows the score of its best sentence; 0 where none has a word.
-
-    Scores are those of `sentence_scores`.
+) -> list[Array]:
+    """The scores of all sentences of some windows, the same as those of `sentence_scores`.
 
     Args:
         evaluation: in the scope «sentence».
         windows: one for each segment, with all stems of the query.
         leaves: of the tree of the query.
+
+    Returns:
+        for each window float64, one for each of its rows; 0 where a sentence has no word.
     """
-    found: list[list[tuple[Array, Array]]] = [[] for _ in windows]
+    base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
+    shares = [window.saturations(base, slope) for window in windows]
+    rows: list[list[Array]] = [[] for _ in windows]
+    scores: list[list[Array]] = [[] for _ in windows]
+    # The scores of a sentence are added in 64 bits in the order of the leaves, everywhere alike.
     for leaf in leaves:
-        if stem_of(leaf) is not None and leaf.fieldname == "text":
-            of_leaf = _of_stem(evaluation, windows, leaf)
+        if is_plain(leaf):
+            of_leaf = _of_stem(evaluation, windows, leaf, shares)
         else:
             of_leaf = _of_leaf(evaluation, windows, leaf)
-        for own, one in zip(found, of_leaf, strict=True):
-            own.append(one)
-    best = []
-    for window, own in zip(windows, found, strict=True):
-        sentences = [np.empty(0, np.int64), *(sentences for sentences, _ in own)]
-        scores = [np.empty(0), *(scores for _, scores in own)]
-        best.append(window.best(np.concatenate(sentences), np.concatenate(scores)))
-    return best
+        for number, (own_rows, own_scores) in enumerate(of_leaf):
+            rows[number].append(own_rows)
+            scores[number].append(own_scores)
+    found = []
+    for window, own_rows, own_scores in zip(windows, rows, scores, strict=True):
+        sizes = int(window.offsets[-1])
+        if own_rows:
+            every, beside = np.concatenate(own_rows), np.concatenate(own_scores)
+            found.append(np.bincount(every, beside, minlength=sizes))
+        else:
+            found.append(np.zeros(sizes))
+    return found
 
 
 def _of_stem(
-    evaluation: Evaluation, windows: Sequence[Window], leaf: wq.Term
-) -> list[tuple[Array, Array]]:
-    """For each window the sentences that have a stem, and their scores."""
+    evaluation: Evaluation, windows: Sequence[Window], leaf: wq.Term, shares: Sequence[Array]
+) -> Iterator[tuple[Array, Array]]:
+    """For each window the rows of the sentences that have a stem, and their scores."""
     weight = evaluation.weight(leaf, evaluation.vocabulary.frequency(leaf.text, "sentence"))
-    base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
-    found = []
     numbers = evaluation.vocabulary.numbers(leaf.text)
-    for window, number in zip(windows, numbers, strict=True):
-        if number is None:
-            found.append((np.empty(0, np.int64), np.empty(0)))
-            continue
-        sentences, frequency, lengths = window.frequencies(number)
-        norm = base + slope * lengths.astype(float)
-        found.append((sentences, weight * bm25.saturation(frequency, norm)))
-    return found
+    for window, number, share in zip(windows, numbers, shares, strict=True):
+        # A stem that is not in the segment has no postings.
+        own = slice(0) if number is None else window.rows(number)
+        yield window.sentence_rows[own], weight * share[own]
 
 
 def _of_leaf(
     evaluation: Evaluation, windows: Sequence[Window], leaf: wq.Query
-) -> list[tuple[Array, Array]]:
-    """For each window the sentences that a leaf which is no stem matches, and their scores."""
-    found = []
+) -> Iterator[tuple[Array, Array]]:
+    """For each window the rows of what a leaf matches that is no stem, and their scores."""
     everywhere = evaluation.scores_at(leaf)
     for window, (documents, scores_of) in zip(windows, everywhere, strict=True):
         places = within(documents, window.starts, window.ends)
-        found.append((documents[places], scores_of(places).astype(float)))
-    return found
+        sentences = documents[places].astype(np.int64)
+        yield window.rows_of(sentences), scores_of(places).astype(float)
 
 
 def _add_leaf(

@@ -21,7 +21,7 @@ from newsarchive.search import bm25
 from newsarchive.search.terms import is_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newsarchive.analysis import Analyser, Word
     from newsarchive.request import Scope
@@ -242,6 +242,8 @@ class Synonyms:
 
     def __init__(self, groups: Sequence[Sequence[str]], analyser: Analyser) -> None:
         self._by_first: dict[str, list[tuple[list[set[str]], list[tuple[Word, ...]]]]] = {}
+        # First stem -> the words of the longest member that begins with it.
+        self._longest: dict[str, int] = {}
         for group in groups:
             read = {member: tuple(analyser.query_words(member)) for member in group}
             for member, words in read.items():
@@ -251,9 +253,14 @@ class Synonyms:
                 stems = [set(word.stems) for word in words]
                 for stem in stems[0]:
                     self._by_first.setdefault(stem, []).append((stems, others))
+                    self._longest[stem] = max(self._longest.get(stem, 0), len(words))
 
-    def __bool__(self) -> bool:
-        return bool(self._by_first)
+    def longest(self, stems: Iterable[str]) -> int:
+        """How many words the longest member has that begins with any of some stems; 0: none does.
+
+        Most words begin no synonym: what stands after them need not be looked at.
+        """
+        return max([self._longest.get(stem, 0) for stem in stems], default=0)
 
     def of(self, stems: Sequence[set[str]]) -> list[tuple[Word, ...]]:
         """What means the same as words in a row: for each synonym its words.

@@ -25,6 +25,7 @@ __all__ = [
     "all_of",
     "any_of",
     "either",
+    "is_plain",
     "is_quoted",
     "leaves",
     "mean_themselves",
@@ -100,6 +101,15 @@ def stem_of(node: wq.Query) -> str | None:
         text: str = node.text
         return text
     return None
+
+
+def is_plain(node: wq.Query) -> bool:
+    """Whether a node is a leaf that asks for a stem anywhere, most of what is asked for.
+
+    >>> is_plain(wq.Term("text", "мектеп")), is_plain(wq.Term("title", "мектеп"))
+    (True, False)
+    """
+    return isinstance(node, wq.Term) and node.fieldname == "text"
 
 
 def readings(node: wq.Query) -> list[wq.Term]:

@@ -13,9 +13,10 @@ import attrs
 import numpy as np
 
 from newsarchive.index.arrays import offsets, places, ranges
+from newsarchive.search import bm25
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from newsarchive.index.arrays import Array
     from newsarchive.index.occurrences import SentenceRange
@@ -100,7 +101,7 @@ class Window:
         segment = self.part.segment
         postings = self._postings
         rows, repeats = self._repeats
-        sentence = segment["posting_sentence"][postings].astype(np.int64)
+        sentence = self._sentences.astype(np.int64)
         position, form = segment["posting_position"][postings], segment["posting_form"][postings]
         document = self._document
         first = self._first
@@ -119,48 +120,89 @@ class Window:
             form=form,
         )
 
-    def frequencies(self, stem: int) -> tuple[Array, Array, Array]:
-        """The sentences that have a stem.
-
-        Args:
-            stem: its number, one of those of the window.
-
-        Returns:
-            (n,) each: the sentences, how often each has the stem, and how many tokens each has.
-        """
+    def rows(self, stem: int) -> slice:
+        """Which of the postings of the window are those of a stem, one of its own."""
         place = self._row_of[stem]
-        rows = slice(int(self._first[place]), int(self._first[place + 1]))
-        postings = self._postings[rows]
-        segment = self.part.segment
-        sentences, lengths = segment["posting_sentence"], segment["posting_length"]
-        return sentences[postings], self._frequency[rows], lengths[postings]
+        return slice(int(self._first[place]), int(self._first[place + 1]))
 
     @cached_property
     def _row_of(self) -> dict[int, int]:
         return {stem: row for row, stem in enumerate(self._stems)}
 
     @cached_property
-    def _frequency(self) -> Array:
-        """(n,) how often the sentence of each posting has its stem."""
+    def offsets(self) -> Array:
+        """(size + 1,) int64: each sentence of the window has a row; where those of each begin."""
+        return offsets(self.ends - self.starts)
+
+    @cached_property
+    def sentence_rows(self) -> Array:
+        """(n,) the row of the sentence of each posting."""
+        moved = (self.offsets[:-1] - self.starts).take(self._document)
+        return self._sentences + moved
+
+    def rows_of(self, sentences: Array) -> Array:
+        """The rows of some sentences of the documents, each any number of times."""
+        document = self.starts.searchsorted(sentences, "right") - 1
+        rows: Array = sentences - self.starts[document] + self.offsets[document]
+        return rows
+
+    @cached_property
+    def _sentences(self) -> Array:
+        """(n,) the sentence of each posting."""
+        sentences: Array = self.part.segment["posting_sentence"][self._postings]
+        return sentences
+
+    def saturations(self, base: float, slope: float) -> Array:
+        """(n,) float64: what share of its weight each posting gives its sentence; see `bm25`.
+
+        Args:
+            base: what is added to the frequency, whatever the length.
+            slope: what each token of length adds to that.
+        """
+        lengths = self.part.segment["posting_length"][self._postings]
         # A posting is one occurrence, each repeat another.
         frequency = np.ones(len(self._postings))
         np.add.at(frequency, self._repeats[0], 1.0)
-        return frequency
+        return bm25.saturation(frequency, base + slope * lengths.astype(float))
 
-    def best(self, sentences: Array, scores: Array) -> list[float]:
-        """For each document the largest score of a sentence; 0 where none has one.
-
-        The scores of a sentence are added in 64 bits, in the order given.
+    def printed(self, sentences: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
+        """The words in some sentences that have one of the stems.
 
         Args:
-            sentences: (n,) of the documents, each any number of times.
-            scores: (n,) float64, not negative.
+            sentences: of the documents.
+
+        Yields:
+            the stem of each, its sentence, its place there, and which form of its stem it is.
         """
-        first = offsets(self.ends - self.starts)
-        document = self.starts.searchsorted(sentences, "right") - 1
-        # Each sentence of the window has a place of its own.
-        place = sentences - self.starts[document] + first[document]
-        whole = np.bincount(place, scores, minlength=int(first[-1]))
+        chosen = np.zeros(int(self.offsets[-1]), bool)
+        chosen[self.rows_of(np.array(sentences, np.int64))] = True
+        shown = chosen.take(self.sentence_rows)
+        rows = shown.nonzero()[0]
+        segment, postings = self.part.segment, self._postings[rows]
+        positions, forms = segment["posting_position"][postings], segment["posting_form"][postings]
+        yield from self._words_of(rows, positions, forms)
+        repeated, repeats = self._repeats
+        if len(repeated):
+            again = shown[repeated]
+            rows, repeats = repeated[again], repeats[again]
+            positions, forms = segment["repeat_position"][repeats], segment["repeat_form"][repeats]
+            yield from self._words_of(rows, positions, forms)
+
+    def _words_of(
+        self, rows: Array, positions: Array, forms: Array
+    ) -> Iterator[tuple[int, int, int, int]]:
+        """The words at some postings, each with its stem and its sentence."""
+        stems = (self._first.searchsorted(rows, "right") - 1).tolist()
+        numbers = map(self._stems.__getitem__, stems)
+        sentences = self._sentences[rows].tolist()
+        return zip(numbers, sentences, positions.tolist(), forms.tolist(), strict=True)
+
+    def best(self, scores: Array) -> list[float]:
+        """For each document the largest score of a sentence; 0 where none has one.
+
+        Args:
+            scores: those of the rows, float64, not negative.
+        """
         found = np.zeros(self.size)
-        np.maximum.at(found, np.arange(self.size).repeat(self.ends - self.starts), whole)
+        np.maximum.at(found, np.arange(self.size).repeat(self.ends - self.starts), scores)
         return found.tolist()
