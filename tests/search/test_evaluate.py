@@ -7,14 +7,12 @@ from whoosh.query import spans
 from whoosh.searching import Searcher
 
 from newsarchive import Article
-from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.parameters import Ranking
-from newsarchive.search.sentences import sentence_scores, window_scores
-from newsarchive.search.tree import leaves, stem_of
+from newsarchive.search.tree import leaves
 from newsarchive.search.whoosh_reader import reader
-from newsarchive.search.window import Window
+from newsarchive.search.windows import Windows
 from tests.index.archives import FLAT_KINDS, KINDS, archives, assembled, trees
 from tests.search.brute_force import evaluate
 
@@ -116,14 +114,17 @@ def test_whoosh_finds_the_same_sentences(data, tmp_path, archive, kind):
 def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
     snapshot, _ = assembled(tmp_path, archive)
     evaluation = Evaluation(snapshot, "sentence", Ranking())
-    articles = [part.documents("article").tolist()[::2] for part in snapshot.parts]
-    ranges = [
-        [sentences_of(part, number, "article") for number in own]
-        for part, own in zip(snapshot.parts, articles, strict=True)
-    ]
-    part_occurrences = list(map(Occurrences, snapshot.parts))
-    within = sentence_scores(evaluation, part_occurrences, list(leaves(tree)), ranges)
-    for number, (scores, runs) in enumerate(zip(within, ranges, strict=True)):
+    asked = list(leaves(tree))
+    windows = Windows(snapshot, evaluation, asked)
+    for number, part in enumerate(snapshot.parts):
+        articles = part.documents("article").tolist()[::2]
+        runs = [sentences_of(part, article, "article") for article in articles]
+        held = windows.holding([(number, run) for run in runs])
+        scores = {}
+        for (start, end), window in zip(runs, held, strict=True):
+            row = window.row_of[start]
+            own = windows.scores(window)[row : row + end - start].tolist()
+            scores |= dict(zip(range(start, end), own, strict=True))
         inside = {sentence for first, end in runs for sentence in range(first, end)}
         expected = dict.fromkeys(inside, 0.0)
         for leaf in leaves(tree):
@@ -132,35 +133,25 @@ def test_best_sentences_are_scored_by_all_their_words(tmp_path, archive, tree):
             ):
                 if sentence in inside:
                     expected[sentence] += score
-        assert scores == pytest.approx(
-            {n: score for n, score in expected.items() if score}, rel=1e-5
-        )
+        assert scores == pytest.approx(expected, rel=1e-5)
 
 
 @given(archive=archives(), tree=trees)
 @settings(ROOMY, max_examples=40)
-def test_the_best_sentences_of_a_window_are_those_found_one_by_one(tmp_path, archive, tree):
+def test_best_sentences_are_the_same_one_by_one_and_all_at_once(tmp_path, archive, tree):
     snapshot, _ = assembled(tmp_path, archive)
     evaluation = Evaluation(snapshot, "sentence", Ranking())
-    asked = list(leaves(tree))
-    ranges = []
-    for part in snapshot.parts:
-        articles = part.documents("article").tolist()
-        ranges.append([sentences_of(part, number, "article") for number in articles])
-    stems = [leaf.text for leaf in asked if stem_of(leaf) is not None]
-    windows = []
+    documents = []
     for number, part in enumerate(snapshot.parts):
-        numbers = [evaluation.vocabulary.numbers(stem)[number] for stem in stems]
-        held = dict.fromkeys([one for one in numbers if one is not None])
-        windows.append(Window(part, list(held), ranges[number]))
-    by_row = window_scores(evaluation, windows, asked)
-    found = [window.best(scores) for window, scores in zip(windows, by_row, strict=True)]
-    one_by_one = sentence_scores(evaluation, list(map(Occurrences, snapshot.parts)), asked, ranges)
-    for own, scores, best in zip(ranges, one_by_one, found, strict=True):
-        # To the last bit: the order of a page must not depend on the way.
-        assert best == [
-            max([scores.get(sentence, 0.0) for sentence in range(*one)], default=0.0) for one in own
-        ]
+        for article in part.documents("article").tolist():
+            documents.append((number, sentences_of(part, article, "article")))
+    found = []
+    for few in (True, False):
+        windows = Windows(snapshot, evaluation, list(leaves(tree)))
+        windows.few = few
+        found.append(windows.best(documents, 100))
+    # To the last bit, or equal scores would be ordered otherwise.
+    assert found[0] == found[1]
 
 
 def in_sentences(*texts):

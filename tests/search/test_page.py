@@ -1,7 +1,6 @@
 """The page of hits against an oracle that gives everything its bonus and sorts it all."""
 
 from itertools import pairwise
-from unittest import mock
 
 import attrs
 import pytest
@@ -12,9 +11,7 @@ from whoosh import query
 from newsarchive.analysis import Analyser
 from newsarchive.articles import microseconds, time_span
 from newsarchive.cursors import Cursor
-from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.segment import NO_DATE
-from newsarchive.search import bonuses
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expanded import ExpandedQuery, QueryWord
 from newsarchive.search.forgiving import ParsedQuery
@@ -23,6 +20,7 @@ from newsarchive.search.parameters import Ranking
 from newsarchive.search.ranking import Matches
 from newsarchive.search.resuming import place_after
 from newsarchive.search.terms import Vocabulary, resolve
+from newsarchive.search.windows import Windows
 from tests.index.archives import FORMS, archives, assembled
 from tests.search.brute_force import documents
 from tests.search.test_evaluate import ROOMY
@@ -101,6 +99,7 @@ def matched(snapshot, typed, ranking, scope):
         kinds={},
         unknown=False,
     )
+    of_sentences = Evaluation(snapshot, "sentence", ranking, vocabulary)
     return (
         words,
         worths,
@@ -113,9 +112,8 @@ def matched(snapshot, typed, ranking, scope):
             [],
             worths,
             vocabulary,
-            tuple(map(Occurrences, snapshot.parts)),
+            Windows(snapshot, of_sentences, nodes),
             evaluation,
-            Evaluation(snapshot, "sentence", ranking, vocabulary),
         ),
     )
 
@@ -128,7 +126,7 @@ def matched(snapshot, typed, ranking, scope):
     window=st.integers(1, 12),
     first=st.integers(0, 4),
     count=st.integers(0, 6),
-    few=st.sampled_from([0, 6]),
+    few=st.booleans(),
 )
 @ROOMY
 def test_a_page_is_a_slice_of_all_in_order(
@@ -141,8 +139,8 @@ def test_a_page_is_a_slice_of_all_in_order(
     ranking = attrs.evolve(Ranking(), window=window)
     words, worths, answered = matched(snapshot, typed, ranking, scope)
     # The bonuses of documents looked up one by one, and all at once.
-    with mock.patch.object(bonuses, "_FEW_STEMS", few):
-        found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
+    answered.windows.few = few
+    found = page(snapshot, answered, ranking, sort=sort, first=first, count=count)
     scores = {
         (part, document): score
         for part, columns in enumerate(answered.scored)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from newsarchive import deadline
 from newsarchive.errors import ArchiveDamaged
-from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.results import Hit
 from newsarchive.search import highlight
-from newsarchive.search.best import best_sentences, windows_of
+from newsarchive.search.best import best_sentences
 from newsarchive.search.filters import articles_of
 from newsarchive.search.highlight import HitView
 from newsarchive.search.page import Candidate
+from newsarchive.search.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +44,9 @@ def all_hits(state: State, matches: Matches, unit: Scope) -> Iterator[Hit]:
         for at in range(0, len(found), _SCANNED):
             some = found[at : at + _SCANNED]
             # What they remember of the hits before would only grow: each block has its own.
-            occurrences = [Occurrences(part) for part in state.snapshot.parts]
-            yield from list(hits(state, matches, some, occurrences))
+            own = matches.windows
+            windows = Windows(state.snapshot, own.of_sentences, own.leaves)
+            yield from list(hits(state, matches, some, windows))
 
 
 def _candidates(
@@ -62,7 +63,7 @@ def hits(
     state: State,
     matches: Matches,
     found: Sequence[Candidate],
-    occurrences: Sequence[Occurrences],
+    windows: Windows,
 ) -> Iterator[Hit]:
     """Found articles or sentences with their texts, fetched together.
 
@@ -70,25 +71,23 @@ def hits(
         state: of the archive.
         matches: of the request.
         found: what is shown, in its order.
-        occurrences: of each part: where its words stand.
+        windows: where its words stand.
 
     Raises:
         ArchiveDamaged: index and store disagree on an article.
     """
-    snapshot = state.snapshot
-    vocabulary, leaves = matches.vocabulary, matches.query.leaves
-    windows = windows_of(matches.of_sentences, occurrences, leaves, found)
-    best = best_sentences(matches.of_sentences, occurrences, leaves, found, _SENTENCES, windows)
+    best = best_sentences(windows, found, _SENTENCES)
+    held = windows.shown([(hit.part, hit.sentence_range) for hit in found])
     articles = _articles(state, found)
     # Sentences are marked part by part, since a stem has another number in each.
-    views: list[list[HitView]] = [[] for _ in snapshot.parts]
-    for hit, article, sentences in zip(found, articles, best, strict=True):
-        views[hit.part].append(HitView(article, hit.article, hit.sentence_range, sentences))
+    views: list[list[HitView]] = [[] for _ in state.snapshot.parts]
+    for hit, article, sentences, window in zip(found, articles, best, held, strict=True):
+        view = HitView(article, hit.article, hit.sentence_range, sentences, window)
+        views[hit.part].append(view)
     deadline.check()
     marked = []
-    for number, (own, own_views) in enumerate(zip(occurrences, views, strict=True)):
-        window = None if windows is None else windows[number]
-        shown = highlight.sentences(number, vocabulary, own, own_views, leaves, window)
+    for number, (own, own_views) in enumerate(zip(windows.occurrences, views, strict=True)):
+        shown = highlight.sentences(number, matches.vocabulary, own, own_views, windows.leaves)
         marked.append(iter(shown))
     # Within a part the order of the views is that of the hits.
     for hit, article in zip(found, articles, strict=True):

@@ -195,7 +195,7 @@ class LocalEngine:
                 count=request.limit,
             )
             ranked = time.perf_counter()
-            shown = tuple(hits(state, matches, found, matches.part_occurrences))
+            shown = tuple(hits(state, matches, found, matches.windows))
             if request.copies == "collapse":
                 shown = folded(self._view(state), found, shown)
             results = Results(

@@ -19,7 +19,6 @@ from newsarchive import __version__, deadline
 from newsarchive.analysis.articles import analyse_article
 from newsarchive.errors import ArchiveDamaged, ArticleNotFound
 from newsarchive.explore.clusters import articles_with_text
-from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.results import About, Hit, Results, SimilarHit
 from newsarchive.search import highlight
@@ -29,6 +28,7 @@ from newsarchive.search.filters import given_filters
 from newsarchive.search.page import Candidate
 from newsarchive.search.places import stem_leaf
 from newsarchive.search.terms import Vocabulary
+from newsarchive.search.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,20 +193,23 @@ def _hits(
         part, within = ground.place(number)
         run = sentences_of(parts[part], within, "article")
         candidates.append(Candidate(part, within, float(scores[number]), run))
-    occurrences = [Occurrences(part) for part in parts]
     evaluation = Evaluation(ground.snapshot, "sentence", view.ranking, vocabulary)
-    best = best_sentences(evaluation, occurrences, leaves, candidates, _SENTENCES)
+    windows = Windows(ground.snapshot, evaluation, leaves)
+    best = best_sentences(windows, candidates, _SENTENCES)
+    held = windows.shown([(one.part, one.sentence_range) for one in candidates])
     numbers = ground.store_numbers(found)
     articles = view.reading.articles(numbers)
     hits = []
-    for candidate, number, sentences in zip(candidates, numbers, best, strict=True):
+    for candidate, number, sentences, window in zip(candidates, numbers, best, held, strict=True):
         deadline.check()
         article = articles.get(number)
         if article is None:
             reason = "it names an article that is missing; run `newsarchive rebuild`"
             raise ArchiveDamaged(parts[candidate.part].segment.path, reason)
-        shown = highlight.HitView(article, candidate.article, candidate.sentence_range, sentences)
-        of_part = occurrences[candidate.part]
+        shown = highlight.HitView(
+            article, candidate.article, candidate.sentence_range, sentences, window
+        )
+        of_part = windows.occurrences[candidate.part]
         [own] = highlight.sentences(candidate.part, vocabulary, of_part, [shown], leaves)
         shared = tuple(term.form for term in terms if _has(candidate, term, view, vocabulary))
         hits.append(SimilarHit(article, candidate.score, own, shared=shared))

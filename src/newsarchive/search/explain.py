@@ -189,7 +189,7 @@ def _met(
     matches: Matches, article: Article, number: int, place: int
 ) -> Iterator[tuple[wq.Query, str]]:
     """Each leaf of a query with each printed word of an article that it meets, in order."""
-    occurrences = matches.part_occurrences[number]
+    occurrences = matches.windows.occurrences[number]
     part = occurrences.part
     sentence_range = sentences_of(part, place, "article")
     rows = highlight.printed(part, article, place, range(*sentence_range))

@@ -61,12 +61,14 @@ class HitView:
         place: its number in the segment.
         sentence_range: the sentences of the document.
         sentences: the numbers of those that are shown.
+        window: that the document is in; None where words are looked up one by one.
     """
 
     article: Article
     place: int
     sentence_range: SentenceRange
     sentences: Sequence[int]
+    window: Window | None = None
 
 
 def printed(
@@ -102,7 +104,6 @@ def sentences(
     occurrences: Occurrences,
     views: Sequence[HitView],
     leaves: Sequence[wq.Query],
-    window: Window | None = None,
 ) -> list[tuple[Sentence, ...]]:
     """For each of some documents of a segment its sentences, the words that are met marked.
 
@@ -112,7 +113,6 @@ def sentences(
         occurrences: of the segment.
         views: the documents.
         leaves: of the query as it was evaluated.
-        window: with all stems of the query and all the documents, where there is one.
 
     Raises:
         ArchiveDamaged: the index names a span that the article does not have.
@@ -121,23 +121,29 @@ def sentences(
     rows = [list(printed(part, view.article, view.place, view.sentences)) for view in views]
     texts = {sentence: text for own in rows for sentence, text, _ in own}
     words: dict[int, dict[int, str]] = {sentence: {} for sentence in texts}
-    sentence_ranges = [view.sentence_range for view in views]
     number_of = vocabulary.in_segment(number)
-    if window is not None and words:
-        for stem, sentence, at, form in window.printed(list(words)):
-            words[sentence][at] = occurrences.form(stem, form)
+    windows = [view.window for view in views if view.window is not None]
+    if windows:
+        stems = {number_of(leaf.text) for leaf in leaves if is_plain(leaf)}
+        for window in dict.fromkeys(windows):
+            shown = [one for view in views if view.window is window for one in view.sentences]
+            for stem, sentence, at, form in window.printed(shown):
+                if stem in stems:
+                    words[sentence][at] = occurrences.form(stem, form)
         # What is left are phrases, forms and words of titles.
         leaves = [leaf for leaf in leaves if not is_plain(leaf)]
+    sentence_ranges = [view.sentence_range for view in views]
+    text_of = texts.__getitem__
     for leaf in leaves:
-        add_words(leaf, number_of, occurrences, words, sentence_ranges, text_of=texts.__getitem__)
+        add_words(leaf, number_of, occurrences, words, sentence_ranges, text_of=text_of)
     found = []
     for view, own in zip(views, rows, strict=True):
         title = part.columns.article_sentence[view.place]
-        shown = []
+        marked = []
         for sentence, text, start in own:
             met = spans(text, words[sentence])
-            shown.append(Sentence(text, start, start + len(text), sentence - title, met))
-        found.append(tuple(shown))
+            marked.append(Sentence(text, start, start + len(text), sentence - title, met))
+        found.append(tuple(marked))
     return found
 
 

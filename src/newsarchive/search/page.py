@@ -242,11 +242,11 @@ def _with_bonuses(snapshot: Snapshot, matches: Matches, ranking: Ranking, most: 
         near = [row for row in window if row.first - largest_bonus <= last]
         fresh = [row for row in near if (row.part, row.document) not in rows]
         places = [(row.part, row.document) for row in fresh]
-        for row, bonus in zip(fresh, bonuses.of(places), strict=True):
+        for row, bonus in zip(fresh, bonuses.wholes(places), strict=True):
             first, second, number, document = row
             if len(reached) >= most and first - largest_bonus > reached[most - 1]:
                 return list(rows.values())
-            whole = first - bonus.whole
+            whole = first - bonus
             insort(reached, whole)
             rows[number, document] = Row(whole, second, number, document)
         if len(near) < len(window):
@@ -282,7 +282,7 @@ def score_parts(
     for row in window:
         if (row.part, row.document) == (number, article):
             bonuses = Bonuses(snapshot, matches, ranking)
-            (bonus,) = bonuses.of([(number, article)])
+            bonus = bonuses.of((number, article))
             parts |= {"words near each other": bonus.near, "printed as typed": bonus.exact}
             if bonuses.of_sentences:
                 parts["best sentence"] = bonus.sentence

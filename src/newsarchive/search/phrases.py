@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsarchive.index.arrays import common, intersection, places, ranges
+from newsarchive.index.arrays import changes, common, intersection, places, ranges
 from newsarchive.index.postings import positions_of, postings_of, repeats_of
 from newsarchive.search.tree import near_words
 
@@ -162,7 +162,12 @@ def _hulls(
 
 def _sorted_union(found: list[Array]) -> Array:
     """Ascending numbers of several arrays in one, each once."""
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    if len(found) == 1:
+        return found[0]
+    # They ascend already, so a stable sort merges them; NumPy's own `unique` would hash them.
+    every = np.concatenate(found)
+    every.sort(kind="stable")
+    return every[changes(every)]
 
 
 def _are_neighbours(

@@ -200,22 +200,27 @@ def _distances(window: Window, words: Sequence[Stems]) -> Array:
     word = np.arange(len(words)).repeat(counts)
     # The places of each word are further from those of the next one than all places of a segment.
     apart = 2 * longest * (window.part.sentences + 1)
-    keys = word * apart + printed.place[rows]
-    order = keys.argsort()
+    keys = word * apart + window.places[rows]
+    # Each stem's places ascend already: a stable sort merges them.
+    order = keys.argsort(kind="stable")
     keys, word, document = keys[order], word[order], printed.document[rows[order]]
     # Where each word would stand among those of the next one. Which of two is looked up among the
     # other makes no difference.
-    asking = slice(int(np.count_nonzero(word < len(words) - 1)))
-    wanted = keys[asking] + apart
+    asking = int(np.count_nonzero(word < len(words) - 1))
+    wanted = keys[:asking] + apart
     edge = apart * (len(words) + 1)
-    edged = np.concatenate([[-edge], keys, [edge]])
-    before = edged[keys.searchsorted(wanted)]
-    after = edged[keys.searchsorted(wanted, "right") + 1]
+    edged = np.concatenate([[-edge], keys, [edge, edge]])
+    place = keys.searchsorted(wanted)
+    before, after = edged[place], edged[place + 1]
+    # A word that has a stem in common with the next one stands at distance 0 of itself.
+    same = (after == wanted).nonzero()[0]
+    after[same] = edged[place[same] + 2]
     distance = np.minimum(wanted - before, after - wanted)
-    least = np.full((len(words) - 1, window.size), longest)
+    least = np.full((len(words) - 1) * window.size, longest)
     close = (distance < longest).nonzero()[0]
-    np.minimum.at(least, (word[close], document[close]), distance[close])
-    return least
+    at = word[close] * window.size + document[close]
+    np.minimum.at(least, at, distance[close])
+    return least.reshape(-1, window.size)
 
 
 def _rows(printed: Words, words: Sequence[Stems]) -> tuple[Array, list[int]]:

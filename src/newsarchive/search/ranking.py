@@ -13,7 +13,6 @@ import attrs
 import numpy as np
 
 from newsarchive.index.arrays import common, intersection
-from newsarchive.index.occurrences import Occurrences
 from newsarchive.search import bm25
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expansion import expand
@@ -21,6 +20,7 @@ from newsarchive.search.filters import articles_of
 from newsarchive.search.matches import union
 from newsarchive.search.parameters import Ranking
 from newsarchive.search.terms import Vocabulary
+from newsarchive.search.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +51,8 @@ class Matches:
             where that is 0.
         idfs: how rare each word of `query.words` is.
         vocabulary: the words of the query, each looked up once.
-        part_occurrences: for each segment where its words stand, as far as it was looked up.
+        windows: where its words stand, as far as it was looked up.
         evaluation: which remembers what each node of the tree matches.
-        of_sentences: likewise, in the scope «sentence»: for the best sentences.
     """
 
     query: ExpandedQuery
@@ -64,9 +63,8 @@ class Matches:
     counted: list[Array]
     idfs: tuple[float, ...]
     vocabulary: Vocabulary
-    part_occurrences: tuple[Occurrences, ...]
+    windows: Windows
     evaluation: Evaluation
-    of_sentences: Evaluation
 
 
 def match(
@@ -131,6 +129,9 @@ def match(
             counted = [documents for documents, _ in scored]
     size = snapshot.count(scope)
     held = [sum(map(len, documents)) for documents in by_word]
+    of_sentences = evaluation
+    if scope != "sentence":
+        of_sentences = Evaluation(snapshot, "sentence", ranking, vocabulary)
     return Matches(
         query=expanded,
         scope=scope,
@@ -140,13 +141,8 @@ def match(
         counted=counted,
         idfs=tuple(bm25.idf(size, count) for count in held),
         vocabulary=vocabulary,
-        part_occurrences=tuple(map(Occurrences, snapshot.parts)),
+        windows=Windows(snapshot, of_sentences, expanded.leaves),
         evaluation=evaluation,
-        of_sentences=(
-            evaluation
-            if scope == "sentence"
-            else Evaluation(snapshot, "sentence", ranking, vocabulary)
-        ),
     )
 
 

@@ -1,20 +1,18 @@
-"""How well the sentences of a few articles fit a query.
-
-Those of a page by single values, of which each leaf has few; those of a window by arrays.
-"""
+"""How well the sentences of a few articles fit a query."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsarchive.index.arrays import within
-from newsarchive.search import bm25
+from newsarchive.search.leaf_postings import joined
 from newsarchive.search.tree import is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from whoosh import query as wq
 
@@ -23,133 +21,117 @@ if TYPE_CHECKING:
     from newsarchive.search.evaluate import Evaluation
     from newsarchive.search.window import Window
 
-    # For each segment the score of each of its sentences that have a word of the query.
-    _Scores = list[dict[int, float]]
-
-__all__ = ["sentence_scores", "window_scores"]
+__all__ = ["page_scores", "window_scores"]
 
 
-def sentence_scores(
-    evaluation: Evaluation,
-    part_occurrences: Sequence[Occurrences],
-    leaves: Sequence[wq.Query],
-    sentence_ranges: Sequence[Sequence[SentenceRange]],
-) -> _Scores:
-    """The sentences in some ranges that have any word of a query, and how well they fit.
+def window_scores(evaluation: Evaluation, window: Window, leaves: Sequence[wq.Query]) -> Array:
+    """How well the sentences of a window fit a query.
 
     A sentence has the sum of the scores of all its leaves, as if each stood alone.
 
     Args:
         evaluation: in the scope «sentence».
-        part_occurrences: for each segment where its words stand.
+        window: with all stems of the query.
         leaves: of the tree of the query.
-        sentence_ranges: for each segment, ascending.
 
     Returns:
-        for each segment: the number of a sentence -> its score.
+        float64, one for each row of the window; 0 where a sentence has no word of the query.
     """
-    scores: _Scores = [{} for _ in sentence_ranges]
-    for leaf in leaves if any(sentence_ranges) else ():
-        if is_plain(leaf):
-            _add_stem(scores, evaluation, leaf, sentence_ranges, part_occurrences)
+    rows = []
+    scores = []
+    # The scores of a sentence are added in 64 bits in the order of the leaves, everywhere alike.
+    for plain, group in groupby(leaves, is_plain):
+        if plain:
+            found = [_of_stems(evaluation, window, list(group))]
         else:
-            _add_leaf(scores, evaluation, leaf, sentence_ranges)
-    return scores
+            found = [_of_leaf(evaluation, window, leaf) for leaf in group]
+        for own_rows, own_scores in found:
+            rows.append(own_rows)
+            scores.append(own_scores)
+    size = int(window.offsets[-1])
+    if not rows:
+        return np.zeros(size)
+    return np.bincount(joined(rows), joined(scores), minlength=size)
 
 
-def window_scores(
-    evaluation: Evaluation, windows: Sequence[Window], leaves: Sequence[wq.Query]
-) -> list[Array]:
-    """The scores of all sentences of some windows, the same as those of `sentence_scores`.
+def _of_stems(
+    evaluation: Evaluation, window: Window, leaves: Sequence[wq.Term]
+) -> tuple[Array, Array]:
+    """The rows of the sentences that have stems, stem by stem, and their scores."""
+    vocabulary = evaluation.vocabulary
+    weights = []
+    numbers = []
+    for leaf in leaves:
+        number = vocabulary.numbers(leaf.text)[window.number]
+        # A stem that is not in the segment has no postings.
+        if number is not None:
+            frequency = vocabulary.frequency(leaf.text, "sentence")
+            weights.append(evaluation.weight(leaf, frequency))
+            numbers.append(number)
+    at, counts = window.postings_of(numbers)
+    base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
+    shares = window.saturations(base, slope)[at]
+    each = np.array(weights, float).repeat(counts)
+    return window.sentence_rows[at], each * shares
+
+
+def _of_leaf(evaluation: Evaluation, window: Window, leaf: wq.Query) -> tuple[Array, Array]:
+    """The rows of what a leaf matches that is no stem, and their scores."""
+    documents, scores_of = evaluation.scores_at(leaf)[window.number]
+    places = within(documents, window.starts, window.ends)
+    sentences = documents[places].astype(np.int64)
+    return window.rows_of(sentences), scores_of(places).astype(float)
+
+
+def page_scores(
+    evaluation: Evaluation,
+    occurrences: Occurrences,
+    number: int,
+    leaves: Sequence[wq.Query],
+    sentence_ranges: Sequence[SentenceRange],
+) -> dict[int, float]:
+    """The same for the sentences in a few ranges by single values, where the stems are few.
 
     Args:
         evaluation: in the scope «sentence».
-        windows: one for each segment, with all stems of the query.
+        occurrences: of the segment.
+        number: which segment of the snapshot.
         leaves: of the tree of the query.
+        sentence_ranges: ascending.
 
     Returns:
-        for each window float64, one for each of its rows; 0 where a sentence has no word.
+        the number of each sentence that has a word of the query -> its score.
     """
+    scores: dict[int, float] = {}
+    vocabulary = evaluation.vocabulary
     base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
-    shares = [window.saturations(base, slope) for window in windows]
-    rows: list[list[Array]] = [[] for _ in windows]
-    scores: list[list[Array]] = [[] for _ in windows]
-    # The scores of a sentence are added in 64 bits in the order of the leaves, everywhere alike.
     for leaf in leaves:
-        if is_plain(leaf):
-            of_leaf = _of_stem(evaluation, windows, leaf, shares)
-        else:
-            of_leaf = _of_leaf(evaluation, windows, leaf)
-        for number, (own_rows, own_scores) in enumerate(of_leaf):
-            rows[number].append(own_rows)
-            scores[number].append(own_scores)
-    found = []
-    for window, own_rows, own_scores in zip(windows, rows, scores, strict=True):
-        sizes = int(window.offsets[-1])
-        if own_rows:
-            every, beside = np.concatenate(own_rows), np.concatenate(own_scores)
-            found.append(np.bincount(every, beside, minlength=sizes))
-        else:
-            found.append(np.zeros(sizes))
-    return found
-
-
-def _of_stem(
-    evaluation: Evaluation, windows: Sequence[Window], leaf: wq.Term, shares: Sequence[Array]
-) -> Iterator[tuple[Array, Array]]:
-    """For each window the rows of the sentences that have a stem, and their scores."""
-    weight = evaluation.weight(leaf, evaluation.vocabulary.frequency(leaf.text, "sentence"))
-    numbers = evaluation.vocabulary.numbers(leaf.text)
-    for window, number, share in zip(windows, numbers, shares, strict=True):
-        # A stem that is not in the segment has no postings.
-        own = slice(0) if number is None else window.rows(number)
-        yield window.sentence_rows[own], weight * share[own]
-
-
-def _of_leaf(
-    evaluation: Evaluation, windows: Sequence[Window], leaf: wq.Query
-) -> Iterator[tuple[Array, Array]]:
-    """For each window the rows of what a leaf matches that is no stem, and their scores."""
-    everywhere = evaluation.scores_at(leaf)
-    for window, (documents, scores_of) in zip(windows, everywhere, strict=True):
-        places = within(documents, window.starts, window.ends)
-        sentences = documents[places].astype(np.int64)
-        yield window.rows_of(sentences), scores_of(places).astype(float)
+        if not is_plain(leaf):
+            _add_leaf(scores, evaluation, number, leaf, sentence_ranges)
+            continue
+        stem = vocabulary.numbers(leaf.text)[number]
+        if stem is None:
+            continue
+        weight = evaluation.weight(leaf, vocabulary.frequency(leaf.text, "sentence"))
+        for sentence_range in sentence_ranges:
+            for sentence, frequency, length in occurrences.frequencies(stem, sentence_range):
+                # Written out as `bm25.saturation` has it: this is done for each sentence.
+                share = frequency / (frequency + (base + slope * length))
+                scores[sentence] = scores.get(sentence, 0.0) + weight * share
+    return scores
 
 
 def _add_leaf(
-    scores: _Scores,
+    scores: dict[int, float],
     evaluation: Evaluation,
+    number: int,
     leaf: wq.Query,
-    sentence_ranges: Sequence[Sequence[SentenceRange]],
+    sentence_ranges: Sequence[SentenceRange],
 ) -> None:
-    for own, (documents, scores_of), ranges in zip(
-        scores, evaluation.scores_at(leaf), sentence_ranges, strict=True
-    ):
-        starts, ends = np.array(ranges, np.int64).reshape(-1, 2).T
-        places = within(documents, starts, ends)
-        added = scores_of(places)
-        for sentence, score in zip(documents[places].tolist(), added.tolist(), strict=True):
-            own[sentence] = own.get(sentence, 0.0) + score
-
-
-def _add_stem(
-    scores: _Scores,
-    evaluation: Evaluation,
-    leaf: wq.Term,
-    sentence_ranges: Sequence[Sequence[SentenceRange]],
-    part_occurrences: Sequence[Occurrences],
-) -> None:
-    """A stem, most of what is asked for, by single values: see `bm25` for the reference."""
-    weight = evaluation.weight(leaf, evaluation.vocabulary.frequency(leaf.text, "sentence"))
-    base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
-    numbers = evaluation.vocabulary.numbers(leaf.text)
-    for own, number, ranges, occurrences in zip(
-        scores, numbers, sentence_ranges, part_occurrences, strict=True
-    ):
-        if number is None:
-            continue
-        for sentence_range in ranges:
-            for sentence, frequency, length in occurrences.frequencies(number, sentence_range):
-                score = weight * bm25.saturation(frequency, base + slope * length)
-                own[sentence] = own.get(sentence, 0.0) + score
+    """Add what a leaf that is no stem gives to sentences."""
+    documents, scores_of = evaluation.scores_at(leaf)[number]
+    starts, ends = np.array(sentence_ranges, np.int64).reshape(-1, 2).T
+    places = within(documents, starts, ends)
+    added = scores_of(places)
+    for sentence, score in zip(documents[places].tolist(), added.tolist(), strict=True):
+        scores[sentence] = scores.get(sentence, 0.0) + score

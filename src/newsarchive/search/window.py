@@ -1,7 +1,7 @@
-"""Where the stems of a query stand in the documents that may come first, looked up together.
+"""Where the stems of a query stand in some documents of a segment, looked up together.
 
-A window has up to a hundred documents and a query some ten stems: for so many places a few array
-operations take less time than single values. `index.occurrences` is for the few hits of a page.
+For the documents that may come first, and for those of a page: a few array operations find all
+places of all stems. `Windows` keeps what was looked up for as long as one query is answered.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from newsarchive.index.arrays import Array
-    from newsarchive.index.occurrences import SentenceRange
     from newsarchive.index.snapshot import SegmentReader
 
 __all__ = ["Window", "Words"]
@@ -31,16 +30,18 @@ class Words:
 
     Attributes:
         rows: the number of a stem -> its rows.
+        posting: (n,) which posting of the window each belongs to.
         document: (n,) which document of the window each stands in.
-        place: (n,) int64, where: two words of one sentence differ by their distance in words, those
-            of different sentences by more than the longest sentence has.
         form: (n,) which form of its stem each is.
+        order: (n,) the place of each among all first words of postings and then all repeats; None
+            where none repeats.
     """
 
     rows: Mapping[int, slice]
+    posting: Array | slice
     document: Array
-    place: Array
     form: Array
+    order: Array | None = None
 
 
 class Window:
@@ -48,37 +49,42 @@ class Window:
 
     Args:
         part: the segment.
+        number: which segment of the snapshot it is.
         stems: their numbers, each once.
-        sentence_ranges: the sentences of each document, ascending; no two overlap.
+        starts: (d,) int64, ascending: the first sentence of each document.
+        ends: (d,) int64, the one after its last; no two documents overlap.
 
     Attributes:
         part: as given.
+        number: as given.
         size: how many documents there are.
-        starts: (size,) int64, the first sentence of each.
-        ends: (size,) int64, the one after its last.
+        starts: as given.
+        ends: as given.
     """
 
     def __init__(
-        self, part: SegmentReader, stems: Sequence[int], sentence_ranges: Sequence[SentenceRange]
+        self, part: SegmentReader, number: int, stems: Sequence[int], starts: Array, ends: Array
     ) -> None:
         self.part = part
-        self.size = len(sentence_ranges)
+        self.number = number
+        self.size = len(starts)
+        self.starts = starts
+        self.ends = ends
         self._stems = list(stems)
         sentences = part.segment["posting_sentence"]
-        self.starts, self.ends = np.array(sentence_ranges, np.int64).reshape(-1, 2).T
         # In the type of the postings, or each look-up would convert all of these.
-        bounds = np.concatenate([self.starts, self.ends]).astype(sentences.dtype)
+        bounds = np.concatenate([starts, ends]).astype(sentences.dtype)
         begins = part.columns.stem_posting
         edges = np.empty((len(self._stems), 2 * self.size), np.int64)
         for row, stem in enumerate(self._stems):
             begin = begins[stem]
-            edges[row] = sentences[begin : begins[stem + 1]].searchsorted(bounds)
-            edges[row] += begin
+            own = edges[row]
+            np.add(sentences[begin : begins[stem + 1]].searchsorted(bounds), begin, out=own)
         low, high = edges[:, : self.size], edges[:, self.size :]
         # (stems, documents): how many postings each stem has in each document.
         counts = high - low
         self._postings = ranges(low.ravel(), counts.ravel())
-        every = np.tile(np.arange(self.size), len(self._stems))
+        every = np.arange(counts.size) % max(self.size, 1)
         self._document = every.repeat(counts.ravel())
         self._first = offsets(counts.sum(axis=1))
 
@@ -86,6 +92,13 @@ class Window:
     def _repeats(self) -> tuple[Array, Array]:
         """The rows of postings that have repeats, each once for each of them; and the repeats."""
         repeated = self.part.segment["repeat_posting"]
+        begin = 0
+        if len(self._stems) == 1:
+            # Those of one stem stand together, so few have to be looked at.
+            begins = self.part.columns.stem_repeat
+            [stem] = self._stems
+            begin = begins[stem]
+            repeated = repeated[begin : begins[stem + 1]]
         first, there = places(repeated, self._postings)
         rows = there.nonzero()[0]
         # A stem is seldom twice in a sentence.
@@ -93,40 +106,67 @@ class Window:
             return rows, rows
         wanted = self._postings[rows].astype(repeated.dtype)
         counts = repeated.searchsorted(wanted, "right") - first[rows]
-        return rows.repeat(counts), ranges(first[rows], counts)
+        return rows.repeat(counts), ranges(first[rows] + begin, counts)
 
     @cached_property
     def words(self) -> Words:
         """All words that have one of the stems."""
         segment = self.part.segment
-        postings = self._postings
-        rows, repeats = self._repeats
-        sentence = self._sentences.astype(np.int64)
-        position, form = segment["posting_position"][postings], segment["posting_form"][postings]
+        form = segment["posting_form"][self._postings]
+        posting: Array | slice = slice(None)
         document = self._document
         first = self._first
+        order = None
+        rows, repeats = self._repeats
         if len(rows):
             # Each repeat goes to the others of its stem.
-            position = np.insert(position, rows, segment["repeat_position"][repeats])
-            form = np.insert(form, rows, segment["repeat_form"][repeats])
-            sentence = np.insert(sentence, rows, sentence[rows])
-            document = np.insert(document, rows, document[rows])
+            posting = np.concatenate([np.arange(len(form)), rows])
+            order = posting.argsort(kind="stable")
+            posting = posting[order]
+            form = np.concatenate([form, segment["repeat_form"][repeats]])[order]
+            document = document[posting]
             first = first + rows.searchsorted(first)
         own = map(slice, first[:-1].tolist(), first[1:].tolist())
-        return Words(
-            rows=dict(zip(self._stems, own, strict=True)),
-            document=document,
-            place=sentence * (2 * self.part.longest) + position,
-            form=form,
-        )
-
-    def rows(self, stem: int) -> slice:
-        """Which of the postings of the window are those of a stem, one of its own."""
-        place = self._row_of[stem]
-        return slice(int(self._first[place]), int(self._first[place + 1]))
+        rows_of_stems = dict(zip(self._stems, own, strict=True))
+        return Words(rows_of_stems, posting, document, form, order)
 
     @cached_property
-    def _row_of(self) -> dict[int, int]:
+    def places(self) -> Array:
+        """(n,) int64, where each of the words stands.
+
+        Two words of one sentence differ by their distance in words, those of different sentences by
+        more than the longest sentence has.
+        """
+        segment = self.part.segment
+        position = segment["posting_position"][self._postings]
+        words = self.words
+        if words.order is not None:
+            _, repeats = self._repeats
+            both = np.concatenate([position, segment["repeat_position"][repeats]])
+            position = both[words.order]
+        sentence = self._sentences[words.posting].astype(np.int64)
+        placed: Array = sentence * (2 * self.part.longest) + position
+        return placed
+
+    def postings_of(self, stems: Sequence[int]) -> tuple[Array | slice, Array]:
+        """Which of the postings of the window are those of some stems, stem by stem.
+
+        Args:
+            stems: their numbers, in any order and each any number of times.
+
+        Returns:
+            the places of the postings, and (stems,) how many each stem has.
+        """
+        counts = self._first[1:] - self._first[:-1]
+        # Mostly all are asked for, as they stand.
+        if list(stems) == self._stems:
+            return slice(None), counts
+        asked = np.array([self._place_of[stem] for stem in stems], np.int64)
+        wanted = counts[asked]
+        return ranges(self._first[asked], wanted), wanted
+
+    @cached_property
+    def _place_of(self) -> dict[int, int]:
         return {stem: row for row, stem in enumerate(self._stems)}
 
     @cached_property
@@ -135,10 +175,16 @@ class Window:
         return offsets(self.ends - self.starts)
 
     @cached_property
+    def row_of(self) -> dict[int, int]:
+        """The first sentence of each document -> its row."""
+        return dict(zip(self.starts.tolist(), self.offsets.tolist(), strict=False))
+
+    @cached_property
     def sentence_rows(self) -> Array:
         """(n,) the row of the sentence of each posting."""
         moved = (self.offsets[:-1] - self.starts).take(self._document)
-        return self._sentences + moved
+        rows: Array = self._sentences + moved
+        return rows
 
     def rows_of(self, sentences: Array) -> Array:
         """The rows of some sentences of the documents, each any number of times."""
@@ -163,7 +209,9 @@ class Window:
         # A posting is one occurrence, each repeat another.
         frequency = np.ones(len(self._postings))
         np.add.at(frequency, self._repeats[0], 1.0)
-        return bm25.saturation(frequency, base + slope * lengths.astype(float))
+        norms = base + slope * lengths.astype(float)
+        shares: Array = bm25.saturation(frequency, norms)
+        return shares
 
     def printed(self, sentences: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
         """The words in some sentences that have one of the stems.
@@ -197,7 +245,7 @@ class Window:
         sentences = self._sentences[rows].tolist()
         return zip(numbers, sentences, positions.tolist(), forms.tolist(), strict=True)
 
-    def best(self, scores: Array) -> list[float]:
+    def best(self, scores: Array) -> Array:
         """For each document the largest score of a sentence; 0 where none has one.
 
         Args:
@@ -205,4 +253,4 @@ class Window:
         """
         found = np.zeros(self.size)
         np.maximum.at(found, np.arange(self.size).repeat(self.ends - self.starts), scores)
-        return found.tolist()
+        return found
