@@ -14,7 +14,6 @@ import numpy as np
 
 from newsarchive.errors import ArchiveDamaged, QueryError
 from newsarchive.explore.lines import Arrivals
-from newsarchive.index.occurrences import Occurrences
 from newsarchive.index.snapshot import sentences_of
 from newsarchive.results import Hit
 from newsarchive.search import highlight
@@ -142,17 +141,20 @@ def _hits(view: View, matches: Matches, shown: Sequence[int]) -> Iterator[Hit]:
         part, within = ground.place(number)
         run = sentences_of(parts[part], within, "article")
         candidates.append(Candidate(part, within, 0.0, run))
-    occurrences = [Occurrences(part) for part in parts]
-    leaves = matches.query.leaves
-    best = best_sentences(matches.of_sentences, occurrences, leaves, candidates, _SENTENCES)
+    windows = matches.windows
+    best = best_sentences(windows, candidates, _SENTENCES)
+    held = windows.shown([(one.part, one.sentence_range) for one in candidates])
     numbers = ground.store_numbers(shown)
     articles = view.reading.articles(numbers)
-    for candidate, number, sentences in zip(candidates, numbers, best, strict=True):
+    for candidate, number, sentences, window in zip(candidates, numbers, best, held, strict=True):
         article = articles.get(number)
         if article is None:
             reason = "it names an article that is missing; run `newsarchive rebuild`"
             raise ArchiveDamaged(parts[candidate.part].segment.path, reason)
-        seen = highlight.HitView(article, candidate.article, candidate.sentence_range, sentences)
-        of_part = occurrences[candidate.part]
-        [own] = highlight.sentences(candidate.part, matches.vocabulary, of_part, [seen], leaves)
+        place, run = candidate.article, candidate.sentence_range
+        seen = highlight.HitView(article, place, run, sentences, window)
+        of_part = windows.occurrences[candidate.part]
+        [own] = highlight.sentences(
+            candidate.part, matches.vocabulary, of_part, [seen], windows.leaves
+        )
         yield Hit(article, candidate.score, own)
