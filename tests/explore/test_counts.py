@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from newsarchive import Query
 from newsarchive.articles import time_span
+from newsarchive.explore import frequencies as counting_of_words
 from newsarchive.explore import measures
 from newsarchive.explore.collation import alphabetical
 from tests.explore import counted
@@ -78,11 +80,19 @@ def test_trend(tmp_path_factory, history, query, source, collapse):
 
 
 @some
-@given(histories(), st.sampled_from(QUERIES), sources, st.sampled_from(["stem", "form"]))
-def test_words(tmp_path_factory, history, query, source, of):
+@given(
+    histories(),
+    st.sampled_from(QUERIES),
+    sources,
+    st.sampled_from(["stem", "form"]),
+    st.sampled_from([1, 0.01]),
+)
+def test_words(tmp_path_factory, history, query, source, of, full):  # noqa: PLR0917 - by name
     with built(tmp_path_factory.mktemp("a"), history) as archive:
         chosen = [one for one in scope(archive, source) if matches(query, one)]
-        table = archive.words(query, of=of, **filters(source))
+        # Common words and rare ones are counted in two ways: here some are common, or none is.
+        with mock.patch.object(counting_of_words, "_FULL", full):
+            table = archive.words(query, of=of, **filters(source))
     expected = frequencies(chosen, of)
     assert dict(zip(table.columns()[of], table.columns()["frequency"], strict=True)) == expected
     assert table.columns()["frequency"].tolist() == sorted(expected.values(), reverse=True)

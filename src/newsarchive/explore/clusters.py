@@ -12,6 +12,7 @@ archive are the same whatever the order in which its articles came.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -74,14 +75,24 @@ class Clusters:
         Returns:
             `(n,) bool`: which of them are the earliest of their cluster and group.
         """
-        keys = (self.place[articles], *reversed(groups), self.centre[articles])
-        order = np.lexsort(keys)
-        new = np.zeros(len(articles), bool)
-        for column in (self.centre[articles], *groups):
+        first = np.ones(len(articles), bool)
+        # Most articles have no copies, and are the first of their kind.
+        copied = np.flatnonzero(self._has_copies[articles])
+        centre = self.centre[articles[copied]]
+        apart = [group[copied] for group in groups]
+        order = np.lexsort((self.place[articles[copied]], *reversed(apart), centre))
+        new = np.zeros(len(copied), bool)
+        for column in (centre, *apart):
             new |= changes(column[order])
-        first = np.empty(len(articles), bool)
-        first[order] = new
+        first[copied[order]] = new
         return first
+
+    @cached_property
+    def _has_copies(self) -> Array:
+        """`(A,) bool`, the articles of clusters that have several."""
+        sizes = np.bincount(self.centre, minlength=len(self.centre))
+        several: Array = sizes[self.centre] > 1
+        return several
 
 
 def near_in_time(first: Array, last: Array, one: int, other: int) -> bool:

@@ -7,7 +7,6 @@ archive has right after the last of them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from newsarchive.explore.tokens import form_counts, form_number
 from newsarchive.explore.vocabulary import numbers_of
 from newsarchive.kazakh import normalise, to_cyrillic
-from newsarchive.kazakh.letters import KAZAKH_ONLY, fold
+from newsarchive.kazakh.letters import KAZAKH_ONLY, fold, fold_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.explore.ground import Ground
     from newsarchive.explore.matching import View
     from newsarchive.explore.requests import CompleteRequest
+    from newsarchive.explore.vocabulary import WordNumbers
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader
 
@@ -30,21 +30,20 @@ __all__ = ["complete"]
 
 _LOOKED_AT = 40  # of the commonest words that begin as was typed
 _SAMPLED = 2000  # occurrences of the word before, by which followers are counted
-_LAST = "\U0010ffff"  # after every letter
 
 
 class _Beginnings(NamedTuple):
     """The forms of a state that living articles have, sorted without their Kazakh letters.
 
     Attributes:
-        keys: the forms so spelt, ascending.
+        keys: `(n,)` the forms so spelt, ascending, as rows of bytes: see `byte_rows`.
         words: `(n,)` the number of each among the forms of the state.
         often: `(n,)` how often each is printed.
         stems: `(n,)` the number of its stem among the stems of the state.
         bare: the stems that are printed as they are.
     """
 
-    keys: Sequence[str]
+    keys: Array
     words: Array
     often: Array
     stems: Array
@@ -63,15 +62,21 @@ def complete(view: View, request: CompleteRequest) -> list[str]:
         return []
     ground = view.ground
     known = ground.kept("beginnings", lambda: _beginnings(ground))
-    forms, stems = (numbers_of(ground, of).words for of in ("form", "stem"))
+    forms, stems = numbers_of(ground, "form"), numbers_of(ground, "stem")
     rows = _rows(known, beginning, forms)
     if not len(rows):
         return []
     words = []
-    for form, stem in zip(known.words[rows].tolist(), known.stems[rows].tolist(), strict=True):
+    names = zip(
+        forms.names(known.words[rows]).tolist(),
+        known.stems[rows].tolist(),
+        stems.names(known.stems[rows]).tolist(),
+        strict=True,
+    )
+    for form, number, stem in names:
         # People look for «мектеп», not for «мектептің»; but a stem that nobody prints is no word.
-        bare = stem in known.bare and fold(stems[stem]).startswith(fold(beginning))
-        words.append(stems[stem] if bare else forms[form])
+        bare = number in known.bare and fold(stem).startswith(fold(beginning))
+        words.append(stem if bare else form)
     if not before:
         return words[: request.limit]
     following = _following(view, before.split()[-1], known.stems[rows])
@@ -103,23 +108,25 @@ def _beginnings(ground: Ground) -> _Beginnings:
         np.add.at(often, words, counts[used])
         stem_of[words] = stems.by_part[number][part.segment["form_stem"][form]]
     living = np.flatnonzero(often)
-    keys = [fold(forms.words[number]) for number in living.tolist()]
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    at = living[order] if order else living
-    bare = [
-        stem
-        for word, stem in zip(at.tolist(), stem_of[at].tolist(), strict=True)
-        if forms.words[word] == stems.words[stem]
-    ]
-    keys = [keys[place] for place in order]
-    return _Beginnings(keys, at, often[at], stem_of[at], frozenset(bare))
+    # All words are folded at once, as rows of bytes: one by one they would take a second.
+    keys = forms.rows(_folded)[living]
+    order = keys.argsort(kind="stable")
+    at = living[order]
+    own_stem = stem_of[living]
+    bare = own_stem[forms.rows()[living] == stems.rows()[own_stem]]
+    return _Beginnings(keys[order], at, often[at], stem_of[at], frozenset(bare.tolist()))
 
 
-def _rows(known: _Beginnings, beginning: str, words: Sequence[str]) -> Array:
+def _folded(blob: Array) -> Array:
+    """The bytes of words without their Kazakh letters."""
+    return np.frombuffer(fold_bytes(blob.tobytes()), np.uint8)
+
+
+def _rows(known: _Beginnings, beginning: str, forms: WordNumbers) -> Array:
     """The commonest words that begin so, one of each stem."""
-    key = fold(beginning)
-    low = bisect_left(known.keys, key)
-    high = bisect_left(known.keys, key + _LAST)
+    key = fold(beginning).encode()
+    # No byte of UTF-8 is 255, so this comes after all that begins with the key.
+    low, high = known.keys.searchsorted(np.array([key, key + b"\xff"], known.keys.dtype)).tolist()
     rows = np.arange(low, high)
     most = min(len(rows), 4 * _LOOKED_AT)
     if most < len(rows):
@@ -127,8 +134,8 @@ def _rows(known: _Beginnings, beginning: str, words: Sequence[str]) -> Array:
     rows = rows[np.lexsort((known.words[rows], -known.often[rows]))]
     # Who typed a Kazakh letter means it.
     if any(letter in KAZAKH_ONLY for letter in beginning):
-        meant = [words[number].startswith(beginning) for number in known.words[rows].tolist()]
-        rows = rows[np.array(meant, bool)]
+        names = forms.names(known.words[rows]).tolist()
+        rows = rows[np.array([name.startswith(beginning) for name in names], bool)]
     _, first = np.unique(known.stems[rows], return_index=True)
     return rows[np.sort(first)][:_LOOKED_AT]
 
@@ -139,7 +146,7 @@ def _following(view: View, before: str, stems: Array) -> Array:
     words = view.analyser.query_words(before)
     if not words:
         return counts
-    names = [numbers_of(view.ground, "stem").words[number] for number in stems.tolist()]
+    names = numbers_of(view.ground, "stem").names(stems).tolist()
     for part in view.ground.parts:
         for own in words[-1].stems:
             low, high = part.stems.same(own)

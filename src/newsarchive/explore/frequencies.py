@@ -14,15 +14,13 @@ from newsarchive.explore.vocabulary import Of, WordNumbers, numbers_of
 from newsarchive.index.arrays import changes, cuts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from newsarchive.explore.ground import Ground
     from newsarchive.index.arrays import Array
 
 __all__ = ["Frequencies", "Parts", "count_words", "most_of_each", "parts_of"]
 
 _ROWS = 1 << 20  # postings that are looked at together: what bounds the memory of a pass
-_STEMS = 1 << 13  # stems that are, each with as many sums as there are parts
+_FULL = 4  # cells of a row for each article that has its word: rows with more are not made
 
 
 class Parts(NamedTuple):
@@ -129,6 +127,15 @@ def _summed(keys: Array, counts: Array) -> tuple[Array, Array]:
     return keys, counts
 
 
+class _Counted(NamedTuple):
+    """What was counted of each word of a state, `(n,)` each; see `Frequencies`."""
+
+    frequency: Array
+    articles: Array
+    dp: Array
+    range: Array
+
+
 def count_words(ground: Ground, articles: Array, of: Of, parts: Parts) -> Frequencies:
     """The words of some articles.
 
@@ -138,56 +145,103 @@ def count_words(ground: Ground, articles: Array, of: Of, parts: Parts) -> Freque
         of: stems or forms.
         parts: what they are spread over.
     """
-    numbers = numbers_of(ground, of)
-    frequency, held = np.zeros((2, len(numbers)), np.int64)
-    in_parts = _Sparse(parts.size)
-    count = _count_stems if of == "stem" else _count_forms
-    count(ground, articles, parts, (frequency, held, in_parts))
-    words = np.flatnonzero(frequency)
     counted = articles & (parts.codes >= 0)
     sizes = np.bincount(parts.codes[counted], ground.tokens[counted], minlength=parts.size)
-    dp, spread = _dispersion(words, in_parts, sizes)
+    shares = sizes / (sizes.sum() or 1)
+    count = _count_stems if of == "stem" else _count_forms
+    found = count(ground, articles, parts, shares)
+    words = np.flatnonzero(found.frequency)
     printed = words if of == "form" else _most_printed(ground, articles, words)
-    return Frequencies(numbers, words, frequency[words], held[words], dp, spread, printed)
+    frequency, held, dp, spread = (column[words] for column in found)
+    numbers = numbers_of(ground, of)
+    return Frequencies(numbers, words, frequency, held, dp, spread, printed)
 
 
-_Sums = tuple["Array", "Array", "_Sparse"]
-"""Where a pass adds up: occurrences and articles of each word, occurrences by word and part."""
+def _count_stems(ground: Ground, articles: Array, parts: Parts, shares: Array) -> _Counted:
+    """A pass over the postings of articles: they say how often a stem is in each article.
 
-
-def _count_stems(ground: Ground, articles: Array, parts: Parts, sums: _Sums) -> None:
-    """A pass over the postings of articles: they say how often a stem is in each article."""
-    frequency, held, in_parts = sums
+    Common words fill a table of a row each. The others are most words and have few occurrences:
+    their rows would be nearly empty, so only what they have is kept.
+    """
     numbers = numbers_of(ground, "stem")
+    held = _held(ground, articles, numbers)
+    common = np.flatnonzero(held >= max(parts.size // _FULL, 1))
+    # All rare words have the row after the last.
+    row_of = np.full(len(numbers), len(common))
+    row_of[common] = np.arange(len(common))
+    # The last column is for the articles that are in no part.
+    width = parts.size + 1
+    table = np.zeros((len(common), width))
+    rare = _Sparse(width)
     for number, (part, own) in enumerate(ground.owned()):
-        segment, codes = part.segment, parts.codes[own]
+        segment = part.segment
         mask = None if articles[own].all() else articles[own]
-        # The last part takes the articles that are in none.
-        codes = np.where(codes < 0, parts.size, codes).astype(np.int32)
+        codes = np.where(parts.codes[own] < 0, parts.size, parts.codes[own]).astype(np.int32)
         starts = segment["stem_article"].astype(np.int64)
         of_state = numbers.by_part[number]
-        for stems in _stem_ranges(starts):
+        for stems in cuts(starts, _ROWS):
             deadline.check()
             rows = slice(int(starts[stems.start]), int(starts[stems.stop]))
-            begins = starts[stems.start : stems.stop + 1] - rows.start
             article = segment["article_posting_article"][rows]
             often = segment["article_posting_title"][rows].astype(np.int32)
             often += segment["article_posting_body"][rows]
-            held_here = np.diff(begins)
+            stem = np.arange(stems.start, stems.stop, dtype=np.int32)
+            stem = stem.repeat(np.diff(starts[stems.start : stems.stop + 1]))
             if mask is not None:
-                kept = mask.take(article)
-                often[~kept] = 0
-                held_here = _group_sums(kept, begins)
-            # No stem of a segment is twice among these: no sum is lost.
-            frequency[of_state[stems]] += _group_sums(often, begins)
-            held[of_state[stems]] += held_here
-            width = parts.size + 1
-            first_cell = np.arange(0, width * len(held_here), width, dtype=np.int32)
-            cell = first_cell.repeat(np.diff(begins))
-            cell += codes.take(article)
-            dense = np.bincount(cell, often, width * len(held_here)).reshape(-1, width)
-            word, code = np.nonzero(dense[:, :-1] > 0)
-            in_parts.add(of_state[stems][word], code, dense[word, code].astype(np.int64))
+                kept = mask.take(article).nonzero()[0]
+                article, often, stem = article[kept], often[kept], stem[kept]
+            code = codes.take(article)
+            # Stems are sorted, so those of this range have a range of the table.
+            row = row_of[of_state[stems]]
+            inside = row[row < len(common)]
+            low, high = (int(inside[0]), int(inside[-1]) + 1) if len(inside) else (0, 0)
+            first_cell = (np.minimum(row, high) - low).astype(np.int32) * np.int32(width)
+            cell = first_cell.take(stem - np.int32(stems.start))
+            few = (cell == (high - low) * width).nonzero()[0]
+            rare.add(of_state[stem[few]], code[few], often[few].astype(np.int64))
+            cell += code
+            sums = np.bincount(cell, often, (high - low + 1) * width)
+            table[low:high] += sums[: (high - low) * width].reshape(-1, width)
+    found = _spread(len(numbers), held, rare, shares)
+    frequency = table.sum(axis=1)
+    found.frequency[common] = frequency
+    found.dp[common], found.range[common] = _spread_of_rows(table[:, :-1], shares)
+    return found
+
+
+def _held(ground: Ground, articles: Array, numbers: WordNumbers) -> Array:
+    """In how many of some articles each stem is."""
+    held = np.zeros(len(numbers), np.int64)
+    for number, (part, own) in enumerate(ground.owned()):
+        deadline.check()
+        begins = part.segment["stem_article"].astype(np.int64)
+        counts = np.diff(begins)
+        if not articles[own].all():
+            kept = articles[own].take(part.segment["article_posting_article"])
+            counts = _group_sums(kept, begins)
+        # No stem is twice among those of a segment: no sum is lost.
+        held[numbers.by_part[number]] += counts
+    return held
+
+
+def _spread_of_rows(table: Array, shares: Array) -> tuple[Array, Array]:
+    """DP of words, and how many parts have each, by their frequencies in the parts.
+
+    Args:
+        table: `(words, parts)`.
+        shares: `(parts,)` of all tokens, those of each part.
+    """
+    whole = table.sum(axis=1)
+    spread = np.count_nonzero(table, axis=1)
+    apart = np.divide(table, whole[:, None], out=np.zeros_like(table), where=whole[:, None] > 0)
+    apart -= shares
+    dp = np.abs(apart, out=apart).sum(axis=1) / 2
+    return _bounded(dp, spread), spread
+
+
+def _bounded(dp: Array, spread: Array) -> Array:
+    """DP of words that are in some part; rounding would leave -1e-17 for a word of one part."""
+    return np.where(spread > 0, np.clip(dp, 0.0, 1.0), np.nan)
 
 
 def _group_sums(values: Array, begins: Array) -> Array:
@@ -199,63 +253,93 @@ def _group_sums(values: Array, begins: Array) -> Array:
     return sums
 
 
-def _stem_ranges(starts: Array) -> Iterator[slice]:
-    """Ranges of stems of a bounded number of rows, and of a bounded number of stems."""
-    for stems in cuts(starts, _ROWS):
-        for low in range(stems.start, stems.stop, _STEMS):
-            yield slice(low, min(low + _STEMS, stems.stop))
-
-
-def _count_forms(ground: Ground, articles: Array, parts: Parts, sums: _Sums) -> None:
+def _count_forms(ground: Ground, articles: Array, parts: Parts, shares: Array) -> _Counted:
     """A pass over all occurrences: a form may have several stems, so it is added up by name."""
-    frequency, held, in_parts = sums
     numbers = numbers_of(ground, "form")
-    in_articles = _Sparse(len(ground))
+    in_articles, in_parts = _Sparse(len(ground)), _Sparse(parts.size + 1)
     for number, (part, own) in enumerate(ground.owned()):
         sentences = articles[own].take(part.article_of)
         for tokens in all_tokens(part, sentences):
             form = numbers.by_part[number][form_number(part, tokens.form)]
-            in_articles.add(form, part.article_of[tokens.sentence].astype(np.int64) + own.start)
+            in_articles.add(
+                form, own.start + part.article_of.take(tokens.sentence).astype(np.int64)
+            )
     word, article, often = in_articles.sums()
-    frequency += np.bincount(word, often, len(frequency)).astype(np.int64)
-    held += np.bincount(word, minlength=len(held))
+    held = np.bincount(word, minlength=len(numbers))
     code = parts.codes[article]
-    known = code >= 0
-    in_parts.add(word[known], code[known], often[known])
+    in_parts.add(word, np.where(code < 0, parts.size, code), often)
+    return _spread(len(numbers), held, in_parts, shares)
 
 
-def _dispersion(words: Array, in_parts: _Sparse, sizes: Array) -> tuple[Array, Array]:
-    """DP of each word, and how many parts have it.
+def _spread(size: int, held: Array, in_parts: _Sparse, shares: Array) -> _Counted:
+    """Frequency, DP, and how many parts have it, of each word.
 
     DP is half the sum of |v/f - s| over all parts. Where v is 0 the term is s, and all s together
     are 1: so only the parts that have the word need be looked at.
+
+    Args:
+        size: how many words there are.
+        held: in how many articles each is.
+        in_parts: occurrences by word and part; the last part is that of articles in no part.
+        shares: `(parts,)` of all tokens, those of each part.
     """
     word, part, count = in_parts.sums()
-    proportion = sizes / (sizes.sum() or 1)
-    place = words.searchsorted(word)
-    total = np.bincount(place, count, minlength=len(words))
-    here = proportion[part]
-    terms = np.abs(count / total[place] - here) - here
-    dp = (np.bincount(place, terms, minlength=len(words)) + 1) / 2
-    spread = np.bincount(place, minlength=len(words))
-    # Rounding would leave -1e-17 for a word of one part.
-    return np.where(spread > 0, np.clip(dp, 0.0, 1.0), np.nan), spread
+    frequency = np.bincount(word, count, size)
+    known = part < len(shares)
+    word, part, count = word[known], part[known], count[known]
+    total = np.bincount(word, count, size)
+    here = shares[part]
+    terms = np.abs(count / total[word] - here) - here
+    dp = (np.bincount(word, terms, size) + 1) / 2
+    spread = np.bincount(word, minlength=size)
+    return _Counted(frequency.astype(np.int64), held, _bounded(dp, spread), spread)
 
 
 def _most_printed(ground: Ground, articles: Array, words: Array) -> Array:
     """For each stem the form that is printed most often; of equal ones the first in the lexicon."""
-    stems, forms = numbers_of(ground, "stem"), numbers_of(ground, "form")
-    printed = _Sparse(len(forms))
+    pairs = ground.kept("stems and forms", lambda: _pairs(ground))
+    counts = np.zeros(len(pairs.stems), np.int64)
     for number, (part, own) in enumerate(ground.owned()):
-        counts = form_counts(part, articles[own].take(part.article_of))
-        used = np.flatnonzero(counts)
-        form = form_number(part, used)
-        stem = part.segment["form_stem"][form]
-        printed.add(stems.by_part[number][stem], forms.by_part[number][form], counts[used])
-    most = most_of_each(*printed.sums())
+        # A segment has each form of a stem once: no sum is lost.
+        counts[pairs.by_part[number]] += form_counts(part, articles[own].take(part.article_of))
+    used = np.flatnonzero(counts)
+    most = most_of_each(pairs.stems[used], pairs.forms[used], counts[used])
     # Every stem that occurs is printed in some form, so these are the words, in order.
     assert len(most) == len(words)  # noqa: S101
     return most
+
+
+class _Pairs(NamedTuple):
+    """The stems of a state with their forms.
+
+    Attributes:
+        stems: `(p,)` ascending, the stem of each pair.
+        forms: `(p,)` ascending for each stem, its form.
+        by_part: for each segment the pair of each place among the forms of its stems.
+    """
+
+    stems: Array
+    forms: Array
+    by_part: tuple[Array, ...]
+
+
+def _pairs(ground: Ground) -> _Pairs:
+    stems, forms = numbers_of(ground, "stem"), numbers_of(ground, "form")
+    keys = [np.empty(0, np.int64)]
+    for number, part in enumerate(ground.parts):
+        form = form_number(part, np.arange(len(part.segment["form_stem"])))
+        stem = stems.by_part[number][part.segment["form_stem"][form]]
+        keys.append(stem * len(forms) + forms.by_part[number][form])
+    every = np.concatenate(keys)
+    # Ascending in each segment: a stable sort merges what is sorted.
+    order = every.argsort(kind="stable")
+    new = changes(every[order])
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = new.cumsum() - 1
+    ends = np.cumsum([len(own) for own in keys[1:]])
+    unique = every[order[new]]
+    size = max(len(forms), 1)
+    return _Pairs(unique // size, unique % size, tuple(np.split(numbers, ends[:-1])))
 
 
 def most_of_each(word: Array, form: Array, count: Array) -> Array:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from newsarchive.explore.periods import UNDATED
-from newsarchive.index.arrays import lengths, ranges
+from newsarchive.index.arrays import lengths, offsets
 from newsarchive.index.segment import NO_DATE, PRECISIONS
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ class Field(NamedTuple):
 
     Attributes:
         values: its values; those that differ by case alone are one, under the commonest spelling.
-        articles: `(v,)` the article of each occurrence of a value.
+        articles: `(v,)` the article of each occurrence of a value, ascending.
         codes: `(v,)` which value it is.
+        starts: `(A + 1,)` where the occurrences of each article begin, and where the last ones end.
     """
 
     values: tuple[str, ...]
     articles: Array
     codes: Array
+    starts: Array
 
 
 class Ground:
@@ -183,7 +185,10 @@ class Ground:
         article, code = np.concatenate(articles), np.concatenate(codes)
         # How a value is spelt must not depend on articles that were removed or replaced.
         living = self.live[article]
-        return _folded(spelt, article[living], code[living])
+        article, code = article[living], code[living]
+        values, folded = _folded(spelt, code)
+        starts = offsets(np.bincount(article, minlength=len(self)))
+        return Field(values, article, folded, starts)
 
     @cached_property
     def sentences(self) -> list[Array]:
@@ -194,7 +199,7 @@ class Ground:
         ]
 
 
-def _folded(spelt: Sequence[str], articles: Array, codes: Array) -> Field:
+def _folded(spelt: Sequence[str], codes: Array) -> tuple[tuple[str, ...], Array]:
     """Values that differ by case alone become one, spelt as most articles spell it."""
     counts = np.bincount(codes, minlength=len(spelt)).tolist()
     by_key: dict[str, dict[str, int]] = {}
@@ -208,29 +213,4 @@ def _folded(spelt: Sequence[str], articles: Array, codes: Array) -> Field:
     ordered = sorted(best.values())
     number = {value.casefold(): place for place, value in enumerate(ordered)}
     table = np.array([number[value.casefold()] for value in spelt], np.int64)
-    return Field(tuple(ordered), articles, table[codes] if len(table) else codes)
-
-
-def sentence_mask(part: SegmentReader, articles: Array) -> Array:
-    """Which sentences are of some articles of a segment.
-
-    Args:
-        part: the segment.
-        articles: `(A,) bool` over its articles.
-
-    Returns:
-        `(S,) bool`.
-    """
-    mask: Array = articles.take(part.article_of)
-    return mask
-
-
-def token_ranges(part: SegmentReader, sentences: Array) -> Array:
-    """The numbers of the tokens of some sentences of a segment, in order.
-
-    Args:
-        part: the segment.
-        sentences: their numbers, ascending.
-    """
-    at = part.segment["sentence_token"].astype(np.int64)
-    return ranges(at[sentences], at[sentences + 1] - at[sentences])
+    return tuple(ordered), table[codes] if len(table) else codes

@@ -34,8 +34,8 @@ def words(view: View, request: WordsRequest) -> Words:
     kept = found.frequency >= max(request.minimum, 1)
     prefix = request.prefix.casefold()
     if prefix:
-        known = found.numbers.words
-        kept &= np.fromiter((known[n].startswith(prefix) for n in found.words), bool)
+        names = found.names().tolist()
+        kept &= np.array([name.startswith(prefix) for name in names], bool)
     tokens = int(ground.tokens.sum(where=articles))
     found = found.where(np.flatnonzero(kept))
     # The most frequent first; of equal ones the first in the lexicon.

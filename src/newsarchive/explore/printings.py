@@ -13,6 +13,7 @@ import numpy as np
 
 from newsarchive.articles import microseconds, time_span
 from newsarchive.explore.periods import UNDATED
+from newsarchive.index.arrays import ranges
 from newsarchive.request import Query, comparable
 
 if TYPE_CHECKING:
@@ -87,14 +88,9 @@ class Printings:
         known = view.ground.field(field)
         borrowed = field not in _OWN
         count = len(self) - (0 if borrowed else len(self.duplicates))
-        # Rows of the field, article after article: those of each printing are a range of them.
-        order = known.articles.argsort(kind="stable")
-        sorted_articles = known.articles[order]
-        low = sorted_articles.searchsorted(self.articles[:count], "left")
-        high = sorted_articles.searchsorted(self.articles[:count], "right")
+        low, high = known.starts[self.articles[:count]], known.starts[self.articles[:count] + 1]
         rows = np.arange(count).repeat(high - low)
-        inside = np.arange(len(rows)) - (np.cumsum(high - low) - (high - low)).repeat(high - low)
-        codes = known.codes[order[low.repeat(high - low) + inside]]
+        codes = known.codes[ranges(low, high - low)]
         if borrowed or not self.duplicates:
             return Groups(known.values, rows, codes)
         names = list(known.values)
