@@ -14,8 +14,10 @@ import pytest
 import newsarchive
 from newsarchive import Article, failpoints
 from newsarchive.errors import ArchiveDamaged, ArchiveNotFound
+from newsarchive.index.segment import Segment
 from newsarchive.storage import workers
 from newsarchive.storage.rescue import rescue_to
+from newsarchive.storage.rows import carried
 from tests.growing import answers, article
 
 
@@ -201,21 +203,25 @@ def test_a_place_that_may_not_be_written_to_is_named(tmp_path):
 # Workers.
 
 
-def test_a_worker_imports_neither_numpy_nor_whoosh():
-    """A real worker, which analyses Kazakh and Russian, and at its end says what it imported."""
+def test_a_worker_imports_neither_whoosh_nor_readers(tmp_path):
+    """A real worker, which indexes Kazakh and Russian, and at its end says what it imported."""
     tell = "import os; os._exit = lambda code: print(*sys.modules, file=sys.stderr); "
     head, imports = workers._START.split("; ", 1)
-    texts = marshal.dumps([("Мектеп ашылды", "Жаңа мектеп. Новая школа открылась в городе.")])
+    text = "Жаңа мектеп. Новая школа открылась в городе."
+    one = Article(id="a", title="Мектеп ашылды", text=text)
+    path = str(tmp_path / "batch")
+    task = marshal.dumps(("build", (path, [(1, carried(one))], [], "Asia/Almaty", 1000)))
     done = subprocess.run(
         [sys.executable, "-c", f"{head}; {tell}{imports}", *sys.path],
-        input=len(texts).to_bytes(8, "little") + texts,
+        input=len(task).to_bytes(8, "little") + task,
         capture_output=True,
         check=True,
     )
     assert done.stdout
     modules = {name.partition(".")[0] for name in done.stderr.decode().split()}
     assert "newsarchive" in modules
-    assert not modules & {"numpy", "whoosh", "sqlite3", "click"}
+    assert not modules & {"whoosh", "click", "rich", "lxml"}
+    assert Segment(tmp_path / "batch").strings("article_id")[0] == "a"
 
 
 # The log of the library.

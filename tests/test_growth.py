@@ -29,7 +29,7 @@ from newsarchive.index import build, merge, merge_source, spool
 from newsarchive.index.build import Builder
 from newsarchive.index.segment import Segment, write
 from newsarchive.index.snapshot import SegmentReader
-from newsarchive.storage import loading, segments, workers
+from newsarchive.storage import batches, loading, segments, workers
 from tests.growing import WORDS, answers, article, content, statistics
 
 kinds = st.sampled_from(("add", "add", "add", "remove", "rebuild", "reindex"))
@@ -287,7 +287,7 @@ def test_unchanged_articles_cost_no_indexing_and_no_commit(tmp_path, monkeypatch
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         archive.add(map(article, range(5)))
         before = archive._engine._store.path.read_bytes()
-        monkeypatch.setattr(workers, "analyse_article", None)
+        monkeypatch.setattr(loading, "analyse_article", None)
         report = archive.add(map(article, range(5)))
         assert (report.added, report.updated, report.unchanged, report.sentences) == (0, 0, 5, 0)
         archive.close()
@@ -297,7 +297,7 @@ def test_unchanged_articles_cost_no_indexing_and_no_commit(tmp_path, monkeypatch
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_generator_is_taken_lazily_and_whole_batches_stay(tmp_path, monkeypatch, jobs):
     monkeypatch.setattr(loading, "_BATCH_ARTICLES", 10)
-    monkeypatch.setattr(workers, "_CHUNK", 100)
+    monkeypatch.setattr(batches, "_CHARACTERS", 100)
     seen = []
     with newsarchive.open(tmp_path / "a", create=True) as archive:
 
@@ -346,7 +346,7 @@ def test_progress_tells_of_writing_and_merging(tmp_path):
 
 
 def test_any_number_of_jobs_makes_the_same_bytes(tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "_CHUNK", 2_000)
+    monkeypatch.setattr(batches, "_CHARACTERS", 2_000)
     for jobs in (1, 3):
         with newsarchive.open(tmp_path / str(jobs), create=True) as archive:
             archive.add(map(article, range(100)), jobs=jobs)
@@ -355,15 +355,30 @@ def test_any_number_of_jobs_makes_the_same_bytes(tmp_path, monkeypatch):
     assert content(tmp_path / "1") == content(tmp_path / "3")
 
 
+def test_segments_end_at_the_same_articles_for_any_number_of_jobs(tmp_path, monkeypatch):
+    monkeypatch.setattr(segments, "_ARTICLE", 50_000)  # bytes: so 20 take a megabyte
+    monkeypatch.setattr(batches, "_FANOUT", 2)
+    monkeypatch.setattr(batches, "_CHARACTERS", 1_500)  # some seven articles
+
+    def built(jobs):
+        with newsarchive.open(tmp_path / str(jobs), create=True) as archive:
+            archive.rebuild(map(article, range(70)), jobs=jobs, memory=1)
+            assert archive.check() == []
+            return [Segment(file).length("article_number") for file in files_of(archive)]
+
+    assert built(1) == built(2) == [20, 20, 20, 10]
+    assert content(tmp_path / "1") == content(tmp_path / "2")
+
+
 def test_no_process_is_started_for_little(tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "_Workers", None)
+    monkeypatch.setattr(workers.Workers, "submit", None)
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         assert archive.add(map(article, range(3)), jobs=8).added == 3
 
 
 def test_a_worker_that_dies_is_said_clearly(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_START", "import os; os._exit(9)")
-    monkeypatch.setattr(workers, "_CHUNK", 1)
+    monkeypatch.setattr(batches, "_CHARACTERS", 1)
     with newsarchive.open(tmp_path / "a", create=True) as archive:
         with pytest.raises(ArchiveError, match="ended with exit code 9: try fewer jobs"):
             archive.add(map(article, range(3)), jobs=2)

@@ -19,7 +19,7 @@ from newsarchive.search.page import leading
 from newsarchive.search.parameters import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from benchmarks.speed.corpus import Record
@@ -42,22 +42,14 @@ def _token_article(record: Record) -> Article:
     )
 
 
-def _split(
-    articles: Iterable[tuple[int, Article]],
-    jobs: int,  # noqa: ARG001 - it stands in for `analysed`, which has it
-) -> Iterator[tuple[int, Article, AnalysedArticle]]:
+def _split(title: str, text: str) -> AnalysedArticle:
     """What the analyser would give, had it cut the texts at blanks."""
-    for number, one in articles:
-        sentences = [one.title, *one.text.split("\n")]
-        spans, at = [(0, len(one.title))], 0
-        for sentence in sentences[1:]:
-            spans.append((at, at + len(sentence)))
-            at += len(sentence) + 1
-        yield (
-            number,
-            one,
-            AnalysedArticle("kk", spans, [("kk", sentence.split(" ")) for sentence in sentences]),
-        )
+    sentences = [title, *text.split("\n")]
+    spans, at = [(0, len(title))], 0
+    for sentence in sentences[1:]:
+        spans.append((at, at + len(sentence)))
+        at += len(sentence) + 1
+    return AnalysedArticle("kk", spans, [("kk", sentence.split(" ")) for sentence in sentences])
 
 
 _RANKING = Ranking()
@@ -87,7 +79,7 @@ class Ours:
     def build(self, records: Sequence[Record]) -> None:
         """Store and index, with the analyser replaced: each token is its own stem."""
         identity = mock.patch.object(Analyser, "stem", lambda analyser, form, language: form)  # noqa: ARG005
-        with identity, mock.patch("newsarchive.storage.loading.analysed", _split):
+        with identity, mock.patch("newsarchive.storage.loading.analyse_article", _split):
             self.archive.rebuild(map(_token_article, records))
 
     def _tree(self, kind: str, query: dict[str, Any]) -> q.Query:

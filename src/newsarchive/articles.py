@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, Literal
 
 import attrs
@@ -158,6 +159,8 @@ def _on_the_wall(moment: datetime, zone: tzinfo | None) -> datetime:
     return moment.replace(tzinfo=None)
 
 
+# A load asks for the key of one article several times in a row.
+@lru_cache(8)
 def key_of(id_: str) -> str:
     """A short name for an id: 13 small letters and digits, fit for a path or an address.
 

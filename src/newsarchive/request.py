@@ -358,7 +358,7 @@ class LoadOptions:
 
     Attributes:
         keep_duplicates: keep a text that comes again under another url, too.
-        jobs: processes that analyse; the archive is the same for any number of them.
+        jobs: processes that index; the archive is the same for any number of them.
         memory: megabytes that building may take, besides the caches of the analyser.
         progress: called after each indexed article.
         may_remove: called before a rebuild is kept, with the number of articles that would go;

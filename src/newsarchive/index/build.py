@@ -27,7 +27,7 @@ from newsarchive.index.spool import Spool
 from newsarchive.index.words import Words, joined, lexicon_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import tzinfo
     from pathlib import Path
 
@@ -123,6 +123,10 @@ class Builder:
     def forms(self) -> int:
         """Forms met so far."""
         return len(self._forms)
+
+    def forms_by_language(self) -> dict[str, Iterable[str]]:
+        """The forms met so far, by the language of their sentences."""
+        return dict(self._numbers_of_forms)
 
     @property
     def tokens(self) -> int:

@@ -9,6 +9,7 @@ word gives is summed over a sentence.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsarchive.kazakh.letters import KAZAKH_ONLY, words
@@ -175,6 +176,8 @@ _CYRILLIC = re.compile("[а-яәғқңөұүһі]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
 
 
+# One form stands between white space with one sign or another, and so is asked for several times.
+@lru_cache(1 << 16)
 def evidence(form: str) -> int:
     """What a normalised word says about the language of its sentence.
 

@@ -62,6 +62,14 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
     half, vowels = COLUMNS // 2, grammar.VOWELS
     tails, lengths, nothing = tables.tails, tables.lengths, tables.tails[""]
     unknown = {letter: _unknown_readings(letter) for letter in LETTERS}
+    # An unknown stem weighs at most this by its letters, as a noun and as a verb: what cannot be
+    # the heaviest even so is not weighed.
+    most = [
+        max(tail[part] for tail in tails.values()) + max(lengths[50 * part : 50 * part + 50])
+        for part in range(len(PARTS))
+    ]
+    # By the weights of an ending; filled as endings are met, since a search meets few.
+    heaviest: dict[bytes, int] = {}
     # A whole word has the unchanged stem only: the first two readings.
     unknown_whole = {letter: readings[: len(PARTS)] for letter, readings in unknown.items()}
 
@@ -74,10 +82,11 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
             return form if size > LONGEST or form.isalpha() else stem_of(form, words), NOUN
         best = column = repair = cut = 0
         for at in range(size - longest if size > longest + 2 else 2, size + 1):
-            readings = known.get(form[:at])
-            if readings is not None:
-                row = rows.get(form[at:])
-                if row is not None:
+            # Endings are few and lie close in memory, so they are asked before the stems.
+            row = rows.get(form[at:])
+            if row is not None:
+                readings = known.get(form[:at])
+                if readings is not None:
                     # A reading is three bytes: column, weight, repair.
                     for number in range(0, len(readings), 3):
                         weight = row[readings[number]]
@@ -92,7 +101,16 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
             return stem, NOUN if column < half else VERB
         return weigh_unknown(form, best, column, repair, cut)
 
-    def weigh_unknown(form: str, best: int, column: int, repair: int, cut: int) -> tuple[str, str]:
+    def tail_of(stem: str) -> bytes:
+        return tails.get(stem[-3:]) or tails.get(stem[-2:]) or tails.get(stem[-1:]) or nothing
+
+    def heaviest_with(row: bytes) -> int:
+        found = heaviest[row] = max(max(row[:half]) + most[0], max(row[half:]) + most[1])
+        return found
+
+    def weigh_unknown(  # noqa: C901 - likewise
+        form: str, best: int, column: int, repair: int, cut: int
+    ) -> tuple[str, str]:
         if not form.isalpha():
             return stem_of(form, words), NOUN
         if certain := by_its_end(form):
@@ -103,18 +121,24 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
             row = rows.get(form[at:])
             if row is None or not vowels_before[at]:
                 continue
+            if (heaviest.get(row) or heaviest_with(row)) <= best:
+                continue
             prefix = form[:at]
+            tail_of_prefix: bytes | None = None
             harmony = harmony_code(prefix)
             readings = unknown if at < size else unknown_whole
             for base, part, how, fixed, more, sounded in readings.get(prefix[-1], ()):
                 number = base + (harmony if fixed is None else fixed)
                 weight = row[number]
-                if not weight or (fixed is not None and harmony == 1 - fixed):
+                if not weight or weight + most[part] <= best:
                     continue
-                stem = REPAIRS[how](prefix) if how else prefix
-                tail = (
-                    tails.get(stem[-3:]) or tails.get(stem[-2:]) or tails.get(stem[-1:]) or nothing
-                )
+                if fixed is not None and harmony == 1 - fixed:
+                    continue
+                if how:
+                    tail = tail_of(REPAIRS[how](prefix))
+                else:
+                    # It is asked for twice: as a noun and as a verb.
+                    tail = tail_of_prefix = tail_of_prefix or tail_of(prefix)
                 size_of_stem = measure(part, at + more, vowels_before[at] + sounded)
                 weight += tail[part] + lengths[size_of_stem]
                 if weight > best:

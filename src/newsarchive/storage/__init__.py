@@ -8,7 +8,9 @@
     writing       what can be changed in one transaction: which articles are new, changed, the same
     store         the file: opened, read, written in transactions
     segments      segment files: written, made live with the store's transaction, merged, removed
-    workers       analysis in several processes, which import neither NumPy nor SQLite
+    workers       several processes, and what travels to them and back
+    batch_tasks   what they do: batches of articles -> segment files, several files -> one
+    batches       which batches make a segment, whatever the number of processes
     loading       articles into an archive, with their segments
     extra_filter  filters on `Article.extra`
     progress      how far long work is

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import time
 from collections import Counter
 from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from newsarchive import failpoints
 from newsarchive.analysis import Analyser
+from newsarchive.analysis.articles import analyse_article
 from newsarchive.articles import Article
 from newsarchive.errors import ArchiveNotFound, ArchiveOutdated, SourceError
 from newsarchive.index.build import Builder
 from newsarchive.results import Progress, Refused, Report
 from newsarchive.storage import segments
+from newsarchive.storage.batches import Making, Settings, batches
 from newsarchive.storage.progress import Steps
 from newsarchive.storage.rows import Row, encode
-from newsarchive.storage.workers import analysed
+from newsarchive.storage.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from newsarchive.request import LoadOptions
+    from newsarchive.storage.batches import Batch
     from newsarchive.storage.progress import Told
     from newsarchive.storage.store import Reading, Store, Writing
     from newsarchive.storage.writing import Outcome, Stored
@@ -50,18 +55,28 @@ class _Load:
         outcomes: how many articles had which.
         refused: what could not be stored, in the order met.
         bytes: of memory that building may take.
+        room: tokens that are inverted at once.
+        workers: which analyse, where there are several jobs.
     """
 
     def __init__(self, options: LoadOptions) -> None:
         self.outcomes: Counter[Outcome] = Counter()
         self.refused: list[Refused] = []
         self.bytes = options.memory * 1_000_000
-        self.jobs = options.jobs
+        # A quarter of the memory for inverting: lexicons, articles and the batch take the rest.
+        self.room = self.bytes // (4 * _TOKEN)
+        self.workers = Workers(options.jobs)
         self._keep_duplicates = options.keep_duplicates
         self._told = options.progress
         self._began = time.perf_counter()
         self._done = 0
         self._sentences = 0
+
+    def is_full(self, forms: int, sentences: int, articles: int, tokens: int) -> bool:
+        """Whether a segment with so much in it ends."""
+        # No article has half of the tokens that a segment can have.
+        cost = segments.cost(forms, sentences, articles)
+        return cost >= self.bytes or tokens > segments.MOST // 2
 
     def store(self, transaction: Writing, article: Article, row: Row) -> Stored:
         """Store an article, unless it is there, and count its outcome."""
@@ -129,6 +144,31 @@ class _Load:
         return report
 
 
+@contextlib.contextmanager
+def _loading(options: LoadOptions) -> Iterator[_Load]:
+    """A load, with its processes for as long as it takes."""
+    load = _Load(options)
+    try:
+        with _frozen():
+            yield load
+    finally:
+        load.workers.end()
+
+
+@contextlib.contextmanager
+def _frozen() -> Iterator[None]:
+    """Keep the garbage collector from what is there before a load, and mostly lives on after it."""
+    # Who has frozen objects for reasons of their own, as servers do before they fork, keeps them.
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def _rows(articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:
     """Articles with their rows."""
     for article in articles:
@@ -157,8 +197,21 @@ def _index(
     load: _Load, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
 ) -> None:
     """Analyse articles into segments: one, unless it would need too much memory."""
-    # A quarter of the memory for inverting: lexicons, articles and the batch take the rest.
-    room = load.bytes // (4 * _TOKEN)
+    articles = iter(articles)
+    given = batches(articles)
+    begun = list(islice(given, 2)) if load.workers.jobs > 1 else []
+    # For a single batch, starting a process would take longer than the work.
+    if len(begun) > 1:
+        _index_by_workers(load, folder, transaction, chain(begun, given))
+    else:
+        _index_here(load, folder, transaction, chain(*begun, articles))
+    transaction.set_analyser(analyser_of(transaction))
+
+
+def _index_here(
+    load: _Load, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
+) -> None:
+    """Analyse articles into segments in this process."""
     analyser = analyser_of(transaction)
     zone = transaction.zone
 
@@ -166,20 +219,30 @@ def _index(
         load.tell("writing")
         segments.put(folder, transaction, builder.arrays())
 
-    builder = Builder(folder, room, analyser, zone)
-    # Closed at once, whatever interrupts: so no worker outlives the load.
-    with contextlib.closing(analysed(articles, load.jobs)) as results:
-        for number, article, result in results:
-            builder.add(number, article, result)
-            load.indexed(len(result.spans))
-            cost = segments.cost(builder.forms, builder.sentences, len(builder))
-            # No article has half of the tokens that a segment can have.
-            if cost >= load.bytes or builder.tokens > segments.MOST // 2:
-                write(builder)
-                builder = Builder(folder, room, analyser, zone)
+    builder = Builder(folder, load.room, analyser, zone)
+    for number, article in articles:
+        analysed = analyse_article(article.title, article.text)
+        builder.add(number, article, analysed)
+        load.indexed(len(analysed.spans))
+        if load.is_full(builder.forms, builder.sentences, len(builder), builder.tokens):
+            write(builder)
+            builder = Builder(folder, load.room, analyser, zone)
     if len(builder):
         write(builder)
-    transaction.set_analyser(analyser)
+
+
+def _index_by_workers(
+    load: _Load, folder: Path, transaction: Writing, given: Iterable[Batch]
+) -> None:
+    """Have workers analyse batches of articles into segments."""
+    names = analyser_of(transaction).names
+    settings = Settings(folder, names, transaction.zone.key, load.room, load.is_full)
+    making = Making(load.workers, settings, load.indexed)
+    # Closed at once, whatever interrupts: so no worker writes after what it wrote is cleared away.
+    with contextlib.closing(making.files(given)) as files:
+        for file in files:
+            load.tell("writing")
+            segments.adopt(folder, transaction, file.path, file.row)
 
 
 def analyser_of(state: Reading) -> Analyser:
@@ -227,24 +290,26 @@ def add(store: Store, folder: Path, articles: Iterable[Article], options: LoadOp
     Raises:
         ArchiveOutdated: protected names or the version changed since the index was made.
     """
-    load = _Load(options)
-    for batch in _batches(load, articles):
-        with _changing(store, folder) as transaction:
-            transaction.verify()
-            _verify_analyser(store, transaction)
-            fresh: dict[int, Article] = {}
-            replaced = []
-            for article, row in batch:
-                stored = load.store(transaction, article, row)
-                # A version of this batch is in no segment yet: it is only forgotten.
-                if stored.replaced is not None and fresh.pop(stored.replaced, None) is None:
-                    replaced.append(stored.replaced)
-                if stored.number is not None and stored.article is not None:
-                    fresh[stored.number] = stored.article
-            if fresh:
-                segments.bury(folder, transaction, replaced)
-                _index(load, folder, transaction, fresh.items())
-                segments.merge_small(folder, transaction, load.bytes, partial(load.tell, "merging"))
+    with _loading(options) as load:
+        for batch in _batches(load, articles):
+            with _changing(store, folder) as transaction:
+                transaction.verify()
+                _verify_analyser(store, transaction)
+                fresh: dict[int, Article] = {}
+                replaced = []
+                for article, row in batch:
+                    stored = load.store(transaction, article, row)
+                    # A version of this batch is in no segment yet: it is only forgotten.
+                    if stored.replaced is not None and fresh.pop(stored.replaced, None) is None:
+                        replaced.append(stored.replaced)
+                    if stored.number is not None and stored.article is not None:
+                        fresh[stored.number] = stored.article
+                if fresh:
+                    segments.bury(folder, transaction, replaced)
+                    _index(load, folder, transaction, fresh.items())
+                    segments.merge_small(
+                        folder, transaction, load.bytes, partial(load.tell, "merging")
+                    )
     store.truncate_log()
     return load.report(store)
 
@@ -267,10 +332,9 @@ def rebuild(
     Raises:
         SourceError: there is not one article: the archive stays as it was.
     """
-    load = _Load(options)
     replaced: list[int] = []
 
-    def stored(transaction: Writing) -> Iterator[tuple[int, Article]]:
+    def stored(load: _Load, transaction: Writing) -> Iterator[tuple[int, Article]]:
         for article, row in _rows(articles):
             found = load.store(transaction, article, row)
             if found.replaced is not None:  # an earlier version, which is indexed by now
@@ -278,10 +342,10 @@ def rebuild(
             if found.number is not None and found.article is not None:
                 yield found.number, found.article
 
-    with _changing(store, folder) as transaction:
+    with _loading(options) as load, _changing(store, folder) as transaction:
         transaction.begin_anew()
         failpoints.reach("articles dropped")
-        _index(load, folder, transaction, stored(transaction))
+        _index(load, folder, transaction, stored(load, transaction))
         segments.bury(folder, transaction, replaced)
         # Raised inside the transaction: so the archive stays as it was.
         if not transaction.segments():
@@ -298,16 +362,15 @@ def rebuild(
 
 def reindex(store: Store, folder: Path, options: LoadOptions) -> Report:
     """Make the index anew from the stored articles; the arguments are those of `add`."""
-    load = _Load(options)
 
-    def counted(transaction: Writing) -> Iterator[tuple[int, Article]]:
+    def counted(load: _Load, transaction: Writing) -> Iterator[tuple[int, Article]]:
         for number, article in transaction.all_articles():
             load.outcomes["unchanged"] += 1
             yield number, article
 
-    with _changing(store, folder) as transaction:
+    with _loading(options) as load, _changing(store, folder) as transaction:
         transaction.drop_index()
-        _index(load, folder, transaction, counted(transaction))
+        _index(load, folder, transaction, counted(load, transaction))
     store.truncate_log()
     return load.report(store)
 

@@ -26,6 +26,8 @@ __all__ = [
     "FIELDS",
     "MODULUS",
     "Row",
+    "arrived",
+    "carried",
     "completed_fingerprint",
     "content_hash",
     "decode",
@@ -208,6 +210,36 @@ def decode(values: Sequence[Any], fingerprint: bytes, *, whole: bool = False) ->
     return article
 
 
+def carried(article: Article) -> tuple[Any, ...]:
+    """What of an article an index is made of, as plain values that can be sent to a process.
+
+    >>> carried(Article(title="Су", id="1", date="2019-11-22"))[:4]
+    ('1', 'Су', '', '2019-11-22')
+    """
+    return (
+        article.id,
+        article.title,
+        article.text,
+        encode_when(article.date),
+        article.source,
+        article.authors,
+        article.section,
+        article.tags,
+        article.language,
+    )
+
+
+def arrived(values: Sequence[Any]) -> Article:
+    """What `carried` gave -> the article, without what no index is made of.
+
+    >>> arrived(carried(Article(title="Су", id="1", date="2019-11-22"))).date
+    datetime.date(2019, 11, 22)
+    """
+    id_, title, text, day, source, authors, section, tags, language = values
+    known = id_, title, text, decode_when(day), source, authors, section, tags
+    return _article_of((*known, None, language, None, None, {}, None))
+
+
 _SETTERS = [getattr(Article, name).__set__ for name in (*FIELDS, "origin")]
 
 
@@ -234,6 +266,11 @@ def _article_without_validation(values: Sequence[Any]) -> Article:
         _decode_extra(extra),
         None,
     )
+    return _article_of(decoded)
+
+
+def _article_of(values: tuple[Any, ...]) -> Article:
+    """The article with these values of `FIELDS`, and of where it came from."""
     article = Article.__new__(Article)
-    deque(map(call, _SETTERS, repeat(article), decoded), maxlen=0)  # set each field to its value
+    deque(map(call, _SETTERS, repeat(article), values), maxlen=0)  # set each field to its value
     return article

@@ -12,7 +12,7 @@ import numpy as np
 from newsarchive import failpoints
 from newsarchive.errors import ArchiveDamaged, ArchiveError
 from newsarchive.index.merge import merge
-from newsarchive.index.segment import Segment, write
+from newsarchive.index.segment import Segment, sync_folder, write
 from newsarchive.index.snapshot import SegmentFile, SegmentReader, Snapshot
 from newsarchive.index.spool import needing_space
 from newsarchive.storage.schema import SegmentRow
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST",
+    "adopt",
     "bury",
     "clear",
     "cost",
@@ -38,6 +39,7 @@ __all__ = [
     "put",
     "snapshot",
     "sweep",
+    "written",
 ]
 
 MOST = 2**32 - 1
@@ -71,7 +73,43 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]
         ArchiveError: there is no space for it.
     """
     number = transaction.next_segment()
-    path = path_of(folder, number)
+    _list(transaction, number, written(path_of(folder, number), arrays))
+
+
+def adopt(folder: Path, transaction: Writing, path: Path, row: SegmentRow) -> None:
+    """Make a segment live that was written under another name.
+
+    Args:
+        folder: of the segments.
+        transaction: with which it becomes live.
+        path: of the file, in the same folder.
+        row: what `written` said of it.
+    """
+    number = transaction.next_segment()
+    path.rename(path_of(folder, number))
+    sync_folder(folder)
+    _list(transaction, number, row)
+
+
+def _list(transaction: Writing, number: int, row: SegmentRow) -> None:
+    """Make a segment live whose file stands under its number."""
+    transaction.put_segment(attrs.evolve(row, number=number))
+    failpoints.reach("segment listed")
+
+
+def written(path: Path, arrays: Mapping[str, Array | Column]) -> SegmentRow:
+    """Write the file of a segment.
+
+    Args:
+        path: of the file.
+        arrays: by name.
+
+    Returns:
+        the segment, still without a number.
+
+    Raises:
+        ArchiveError: there is no space for it.
+    """
     # Those of articles are arrays also where the others come piece by piece.
     numbers, sentences, in_title, in_body = (
         np.asarray(arrays[name])
@@ -80,24 +118,21 @@ def put(folder: Path, transaction: Writing, arrays: Mapping[str, Array | Column]
     tokens = in_title.sum(dtype=np.int64) + in_body.sum(dtype=np.int64)
     try:
         with needing_space(path):
-            written = write(path, arrays)
+            digest = write(path, arrays)
     except (ArchiveError, OSError):
         # The transaction does not know of it yet, so nobody else would clear it away.
         path.unlink(missing_ok=True)
         raise
-    transaction.put_segment(
-        SegmentRow(
-            number=number,
-            first=int(numbers[0]),
-            last=int(numbers[-1]),
-            sentences=int(sentences[-1]),
-            tokens=int(tokens),
-            size=written.size,
-            checksum=written.checksum,
-            dead=b"",
-        )
+    return SegmentRow(
+        number=0,
+        first=int(numbers[0]),
+        last=int(numbers[-1]),
+        sentences=int(sentences[-1]),
+        tokens=int(tokens),
+        size=digest.size,
+        checksum=digest.checksum,
+        dead=b"",
     )
-    failpoints.reach("segment listed")
 
 
 def bury(folder: Path, transaction: Writing, numbers: Iterable[int]) -> None:

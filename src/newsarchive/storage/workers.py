@@ -1,39 +1,27 @@
-"""Analysis in several processes.
+"""Work for a load in several processes.
 
-Each worker is a Python of its own that reads articles from its standard input and writes what it
-made of them to its standard output: neither a fork of a process with open files and threads, nor
-anything asked of the caller's main module. It ends when its pipe does, also when the caller is
-killed. Analysed articles travel by `marshal`, which writes a form once and then refers to it: that
-is as compact as numbering them, and costs no code.
+Each worker is a Python of its own that reads tasks from its standard input and writes what came of
+them to its standard output: neither a fork of a process with open files and threads, nor anything
+asked of the caller's main module. It ends when its pipe does, also when the caller is killed. What
+travels are plain values, by `marshal`. The tasks themselves stand in `batch_tasks`.
 """
 
 from __future__ import annotations
 
 import collections
 import contextlib
+import gc
 import marshal
 import os
 import signal
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain, islice
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, Any
 
-from newsarchive.analysis.articles import AnalysedArticle, analyse_article
-from newsarchive.articles import Article
 from newsarchive.errors import ArchiveError
 
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
-
-__all__ = ["analysed", "serve"]
-
-_Key = TypeVar("_Key")
-_Chunk = list[tuple[_Key, Article]]
-_Result = tuple[_Key, Article, AnalysedArticle]
-_CHUNK = 200_000  # characters that a worker is given at a time, so that waiting costs little
-_AHEAD = 2  # chunks that wait for each worker, so that none is idle
+__all__ = ["Workers", "serve"]
 
 # The path of the caller is handed on, since a worker is to find this package where the caller did.
 _START = (
@@ -41,93 +29,33 @@ _START = (
 )
 
 
-def analysed(articles: Iterable[tuple[_Key, Article]], jobs: int) -> Generator[_Result[_Key]]:
-    """Articles with their analyses, in their order; they are taken lazily, and few at a time.
-
-    Args:
-        articles: each with whatever is to come back with it.
-        jobs: processes that analyse; with 1, or with few articles, it is done here.
-
-    Yields:
-        what came with the article, the article, its analysis.
-
-    Raises:
-        ArchiveError: a process ended before its time.
-    """
-    articles = iter(articles)
-    chunks = _chunks(articles)
-    begun = list(islice(chunks, 2)) if jobs > 1 else []
-    # For a single chunk, starting a process would take longer than the work.
-    if len(begun) < 2:
-        for key, article in chain(*begun, articles):
-            yield key, article, analyse_article(article.title, article.text)
-        return
-    yield from _by_workers(chain(begun, chunks), jobs)
-
-
-def _by_workers(chunks: Iterable[_Chunk[_Key]], jobs: int) -> Generator[_Result[_Key]]:
-    """Chunks of articles, analysed in several processes."""
-    waiting: collections.deque[tuple[_Chunk[_Key], Future[list[AnalysedArticle]]]]
-    waiting = collections.deque()
-    workers = _Workers(jobs)
-    try:
-        workers.start()
-        for chunk in chunks:
-            waiting.append((chunk, workers.submit(chunk)))
-            if len(waiting) == _AHEAD * jobs:
-                yield from _finished(*waiting.popleft())
-        while waiting:
-            yield from _finished(*waiting.popleft())
-    finally:
-        # Also when the caller is interrupted, or takes no more.
-        workers.end()
-
-
-def _finished(
-    chunk: _Chunk[_Key], results: Future[list[AnalysedArticle]]
-) -> Iterator[_Result[_Key]]:
-    """The articles of a chunk with their analyses, when these are there."""
-    for (key, article), result in zip(chunk, results.result(), strict=True):
-        yield key, article, result
-
-
-def _chunks(articles: Iterable[tuple[_Key, Article]]) -> Iterator[_Chunk[_Key]]:
-    """Articles, as many together as a worker is given at a time."""
-    chunk: _Chunk[_Key] = []
-    characters = 0
-    for key, article in articles:
-        chunk.append((key, article))
-        characters += len(article.text)
-        if characters >= _CHUNK:
-            yield chunk
-            chunk, characters = [], 0
-    if chunk:
-        yield chunk
-
-
-class _Workers:
+class Workers:
     """Processes, each with a thread that feeds it, so that no pipe ever waits for another.
+
+    They are started when there is something to do.
 
     Args:
         jobs: how many.
+
+    Attributes:
+        jobs: as given.
     """
 
     def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+        self.jobs = jobs
         self._processes: list[subprocess.Popen[bytes]] = []
         self._idle: collections.deque[subprocess.Popen[bytes]] = collections.deque()
         self._threads = ThreadPoolExecutor(jobs, "newsarchive-worker")
 
-    def start(self) -> None:
-        """Start the processes."""
+    def _start(self) -> None:
         command = [sys.executable, "-c", _START, *sys.path]
-        for _ in range(self._jobs):
+        for _ in range(self.jobs):
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - this Python
             self._processes.append(process)
             self._idle.append(process)
 
     def end(self) -> None:
-        """End the processes, whatever they do."""
+        """End the processes, whatever they do; afterwards none of them writes any more."""
         # First the processes: a thread may be waiting for what one of them answers.
         for process in self._processes:
             process.kill()
@@ -139,24 +67,32 @@ class _Workers:
                 with contextlib.suppress(OSError):
                     _given(pipe).close()
 
-    def submit(self, chunk: _Chunk[_Key]) -> Future[list[AnalysedArticle]]:
-        """Have a chunk analysed."""
-        texts = [(article.title, article.text) for _, article in chunk]
-        return self._threads.submit(self._ask, texts)
+    def submit(self, task: str, *arguments: Any) -> Future[Any]:
+        """Have a task of `batch_tasks.TASKS` done.
 
-    def _ask(self, texts: list[tuple[str, str]]) -> list[AnalysedArticle]:
-        """Have an idle process analyse texts; there are as many as threads, so one is idle."""
+        Args:
+            task: its name.
+            arguments: plain values, as `marshal` takes them.
+        """
+        if not self._processes:
+            self._start()
+        return self._threads.submit(self._ask, task, arguments)
+
+    def _ask(self, task: str, arguments: tuple[Any, ...]) -> Any:
+        """Have an idle process do a task; there are as many as threads, so one is idle."""
         process = self._idle.popleft()
         try:
-            _send(_given(process.stdin), texts)
-            answer = _receive(_given(process.stdout))
+            _send(_given(process.stdin), (task, arguments))
+            fault, answer = _receive(_given(process.stdout))
         except (OSError, EOFError):
             code = process.wait()
             raise ArchiveError(
                 f"a process that analysed ended with exit code {code}: try fewer jobs"
             ) from None
         self._idle.append(process)
-        return [AnalysedArticle(*one) for one in answer]
+        if fault:
+            raise ArchiveError(fault)
+        return answer
 
 
 def _given(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -172,7 +108,7 @@ def _send(pipe: IO[bytes], value: Any) -> None:
     pipe.flush()
 
 
-def _receive(pipe: IO[bytes]) -> list[Any]:
+def _receive(pipe: IO[bytes]) -> tuple[Any, Any]:
     """What was sent; EOFError where nothing more will be."""
     head = pipe.read(8)
     length = int.from_bytes(head, "little")
@@ -183,13 +119,22 @@ def _receive(pipe: IO[bytes]) -> list[Any]:
 
 
 def serve() -> None:
-    """Analyse what comes until nothing more does."""
+    """Do the tasks that come until none does."""
     # Ctrl-C is for the caller, which ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Imported here: the caller has no use for it, and it is what a worker takes long to begin with.
+    from newsarchive.storage.batch_tasks import TASKS  # noqa: PLC0415
+
+    # What is there now stays to the end, so the garbage collector need not look at it.
+    gc.freeze()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
-            texts = _receive(sys.stdin.buffer)
-            results = [analyse_article(title, text) for title, text in texts]
-            _send(sys.stdout.buffer, [(one.language, one.spans, one.sentences) for one in results])
+            task, arguments = _receive(sys.stdin.buffer)
+            answer: tuple[str | None, Any]
+            try:
+                answer = None, TASKS[task](*arguments)
+            except ArchiveError as fault:
+                answer = str(fault), None
+            _send(sys.stdout.buffer, answer)
     # There is nothing to flush, and nobody to flush it to.
     os._exit(0)
