@@ -7,16 +7,17 @@ them. Beyond it a reader gets 503 with Retry-After, so that memory and answer ti
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import math
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
+
+import attrs
 
 import newsarchive
 from newsarchive import deadline
@@ -30,10 +31,11 @@ from newsarchive.errors import (
 )
 from newsarchive.web.api_answers import LIMITS
 from newsarchive.web.endpoints import ROOT
+from newsarchive.web.files import Files
 from newsarchive.web.machine import Asked, Machine, preflight
 from newsarchive.web.pages import Answer, Site, failure, respond
 from newsarchive.web.problems import Problem
-from newsarchive.web.sending import send_rest, send_whole, until_gone
+from newsarchive.web.sending import SECURITY_HEADERS, send_rest, send_whole, until_gone
 from newsarchive.web.tags import is_known
 from newsarchive.web.texts import LANGUAGES, negotiated
 from newsarchive.web.views import VIEWS
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
 __all__ = ["Application", "application"]
 
 _log = logging.getLogger("newsarchive.web")
-_STATIC = Path(__file__).parent / "static"
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _LONGEST_URL = 8192  # bytes of path and query together
 
 
@@ -70,11 +70,26 @@ class Application:
         workers: int,
         waiting: int,
         cors_origins: Sequence[str],
+        trusted_hosts: Sequence[str],
+        frame_ancestors: Sequence[str],
+        index_articles: bool,
+        theme: str | os.PathLike[str] | None,
+        templates: str | os.PathLike[str] | None,
     ) -> None:
         self._given = archive
         self._default = default
         self._base_url = base_url.rstrip("/") if base_url else None
-        self._site = Site(tuple(languages), dict(title), self._base_url, _static_names())
+        self._files = Files.with_theme(theme)
+        self._site = Site(
+            tuple(languages),
+            dict(title),
+            self._base_url,
+            self._files.paths(),
+            index_articles=index_articles,
+            templates=os.fspath(templates) if templates is not None else None,
+        )
+        self._trusted_hosts = tuple(name.lower() for name in trusted_hosts)
+        self._policy = _policy(frame_ancestors)
         self._timeout = timeout
         self._threads = ThreadPoolExecutor(workers, "newsarchive-web")
         self._places = workers + waiting
@@ -102,6 +117,8 @@ class Application:
         if scope["type"] != "http":
             raise RuntimeError(f"newsarchive answers http, not {scope['type']}")
         answer = await self._answer(scope, receive)
+        if self._policy:
+            answer = attrs.evolve(answer, headers={**self._policy, **answer.headers})
         head = scope["method"] == "HEAD"
         if answer.rest is None or head:
             await send_whole(answer, send, head=head)
@@ -123,9 +140,11 @@ class Application:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        if not _own_host(headers, self._trusted_hosts):
+            return Answer(400, b"This host is not served here.", "text/plain; charset=utf-8")
         if path == ROOT or path.startswith(f"{ROOT}/"):
             return await self._machine_answer(scope, prefix, path, headers, receive)
-        plain = _plain_answer(scope, path)
+        plain = _plain_answer(scope, path, self._files)
         if plain is not None:
             return plain
         language, _, rest = path.strip("/").partition("/")
@@ -261,7 +280,7 @@ def _split_path(scope: Scope, base_url: str | None) -> tuple[str, str]:
     return prefix, f"/{path.strip('/')}"
 
 
-def _plain_answer(scope: Scope, path: str) -> Answer | None:
+def _plain_answer(scope: Scope, path: str, files: Files) -> Answer | None:
     """The answer that needs no archive: a file, a refusal; None where a page is asked for."""
     if scope["method"] not in {"GET", "HEAD"}:
         return Answer(405, b"", "text/plain", {"allow": "GET, HEAD"})
@@ -269,25 +288,42 @@ def _plain_answer(scope: Scope, path: str) -> Answer | None:
         return Answer(414, b"The address is too long.", "text/plain; charset=utf-8")
     if path == "/robots.txt":
         return Answer(200, b"User-agent: *\nDisallow: /*?\n", "text/plain; charset=utf-8")
-    return _static(path) if path.startswith("/static/") else None
+    return files.answer(path) if path.startswith("/static/") else None
 
 
-def _static_names() -> dict[str, str]:
-    """The name of each file -> its path below the prefix, which changes with its bytes."""
-    names = {}
-    for file in sorted(_STATIC.iterdir()):
-        digest = hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest()
-        names[file.name] = f"/static/{digest}/{file.name}"
-    return names
+def _own_host(headers: Mapping[str, str], trusted: Sequence[str]) -> bool:
+    """Whether a request names a host under which the archive is reached.
+
+    Args:
+        headers: of the request.
+        trusted: names; `*.example.kz` stands for all below it. None at all trusts every host.
+    """
+    if not trusted:
+        return True
+    # The port is the server's matter; an address of IPv6 has colons of its own.
+    host = re.sub(r":\d+\Z", "", headers.get("host", "")).lower()
+    below = [name[1:] for name in trusted if name.startswith("*.")]
+    return host in trusted or any(host.endswith(end) for end in below)
 
 
-def _static(path: str) -> Answer:
-    name = path.rpartition("/")[2]
-    file = _STATIC / name
-    if "/" in name or file.suffix not in _TYPES or not file.is_file():
-        return Answer(404, b"There is no such file.", "text/plain; charset=utf-8")
-    cached = {"cache-control": "public, max-age=31536000, immutable"}
-    return Answer(200, file.read_bytes(), _TYPES[file.suffix], cached)
+def _policy(ancestors: Sequence[str]) -> dict[str, str]:
+    """The headers that let other pages frame ours; none where nobody may.
+
+    Raises:
+        ValueError: a source that would end the directive.
+    """
+    if not ancestors:
+        return {}
+    wrong = [source for source in ancestors if not re.fullmatch(r"[\w:/.*'\[\]-]+", source)]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is no source: give 'self' or https://news.example.kz")
+    strict = SECURITY_HEADERS["content-security-policy"]
+    allowed = strict.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(ancestors)}")
+    # A page in a frame of another site is a resource of ours that it loads.
+    return {
+        "content-security-policy": allowed,
+        "cross-origin-resource-policy": "cross-origin",
+    }
 
 
 def application(
@@ -301,6 +337,11 @@ def application(
     workers: int | None = None,
     waiting: int = 16,
     cors_origins: Sequence[str] = (),
+    trusted_hosts: Sequence[str] = (),
+    frame_ancestors: Sequence[str] = (),
+    index_articles: bool = False,
+    theme: str | os.PathLike[str] | None = None,
+    templates: str | os.PathLike[str] | None = None,
 ) -> Application:
     """The archive as an ASGI application, to be served or mounted in another one.
 
@@ -314,9 +355,16 @@ def application(
         workers: threads that make pages; as many as there are cores if it is not given.
         waiting: readers who wait for a thread; more get 503 with Retry-After.
         cors_origins: origins whose pages may read the API, «https://news.example.kz»; `*` for all.
+        trusted_hosts: names in the header Host that are answered, «news.example.kz» or
+            `*.example.kz`; every one if none is given, for no link is ever made of it.
+        frame_ancestors: which sites may show the pages in a frame: «https://example.kz»; none else.
+        index_articles: whether search engines may list articles, whose texts are other people's.
+        theme: path of a style sheet that comes after ours, to set the variables of `app.css`.
+        templates: folder of templates that stand in for ours of the same name.
 
     Raises:
-        ValueError: a language that there is not.
+        ValueError: a language that there is not, or a frame ancestor that is none.
+        OSError: the theme cannot be read.
 
     Example:
         `app.mount("/archive", newsarchive.web.application("archive"))`
@@ -336,4 +384,9 @@ def application(
         workers=workers or os.cpu_count() or 1,
         waiting=waiting,
         cors_origins=cors_origins,
+        trusted_hosts=trusted_hosts,
+        frame_ancestors=frame_ancestors,
+        index_articles=index_articles,
+        theme=theme,
+        templates=templates,
     )

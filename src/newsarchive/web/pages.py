@@ -8,9 +8,17 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
 
 import attrs
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from markupsafe import Markup
 
 from newsarchive.articles import iso
@@ -68,12 +76,16 @@ class Site:
         title: the name of the archive in each language.
         base_url: where readers reach it; None where nobody said.
         static: the name of each static file -> its path below the prefix.
+        index_articles: whether search engines may list the articles.
+        templates: folder of templates that stand in for ours; None without one.
     """
 
     languages: Sequence[str]
     title: Mapping[str, str]
     base_url: str | None
     static: Mapping[str, str]
+    index_articles: bool = False
+    templates: str | None = None
 
     def name(self, language: str) -> str:
         """The name of the archive on pages of a language."""
@@ -109,8 +121,6 @@ class Page:
 
     def path(self, page: str, item: str = "") -> str:
         """The path of a page in this language."""
-        from urllib.parse import quote  # noqa: PLC0415
-
         tail = f"/{quote(item, safe='')}" if item else ""
         return f"{self.prefix}/{self.language}/{page}{tail}"
 
@@ -136,6 +146,15 @@ class Page:
         """This page in another language."""
         own = f"{self.prefix}/{self.language}"
         return f"{self.prefix}/{language}{self.link(offset=self.offset)[len(own) :]}"
+
+    @property
+    def canonical(self) -> str:
+        """The address of this page for those who cite it; "" where nobody said it."""
+        base = self.site.base_url
+        if base is None:
+            return ""
+        parts = urlsplit(base)
+        return f"{parts.scheme}://{parts.netloc}{self.link(offset=self.offset)}"
 
     @property
     def offset(self) -> int:
@@ -172,11 +191,15 @@ def respond(
         LookupError: there is no such page, article or word.
         QueryError: the query cannot be read.
     """
+    items = tuple(items)
     name, _, tail = path.partition("/")
     item, _, sub = tail.partition("/")
     if name == "article" and sub == "copies":
         name, sub = "copies", ""
-    if name not in PAGES or sub or bool(item) != (name in _WITH_NAME):
+    if name not in PAGES or sub:
+        raise Missing(path)
+    # An article may be named by the parameter `id` instead.
+    if bool(item) != (name in _WITH_NAME) and not (name == "article" and items):
         raise Missing(path)
     page = Page(site, archive, language, prefix, name, item, read_values(name, items))
     answer = views[name](page)
@@ -188,7 +211,7 @@ def respond(
 
 def _rendered(page: Page, template: str, context: Mapping[str, Any], status: int = 200) -> Answer:
     body = (
-        _environment()
+        _environment(page.site.templates)
         .get_template(template)
         .render(page=page, t=page.texts, site=page.site, languages=LANGUAGES, **context)
     )
@@ -200,6 +223,8 @@ def _rendered(page: Page, template: str, context: Mapping[str, Any], status: int
     }
     if page.name not in _FOLLOWED or status != 200:
         headers["x-robots-tag"] = "noindex, nofollow"
+    elif page.name == "article" and not page.site.index_articles:
+        headers["x-robots-tag"] = "noindex"
     return Answer(status, body.encode(), _HTML, headers)
 
 
@@ -259,9 +284,18 @@ def failure(
 
 
 @cache
-def _environment() -> Environment:
+def _environment(templates: str | None) -> Environment:
+    """Templates and what they may call.
+
+    Args:
+        templates: folder of those of the host, which come before ours.
+    """
+    ours = PackageLoader("newsarchive.web")
+    # «ours/base.html» is what a template of the host extends, under the same name as its own.
+    named = PrefixLoader({"ours": ours})
+    loaders = [named, ours] if templates is None else [FileSystemLoader(templates), named, ours]
     environment = Environment(
-        loader=PackageLoader("newsarchive.web"),
+        loader=ChoiceLoader(loaders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

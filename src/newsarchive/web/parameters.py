@@ -143,14 +143,15 @@ _FILE = Parameter("format", Choice(("", "csv", "excel", "xlsx")), "")
 
 ONLY_PAGES: Mapping[str, tuple[Parameter, ...]] = {
     "search": (_STATE,),
+    "article": (Parameter("id", Text(2000), ""),),
     "trend": (_FILE,),
     "kwic": (_STATE, _FILE),
     "collocates": (_FILE,),
     "words": (_FILE,),
     "compare": (_FILE,),
 }
-"""What only the pages know: the state of the archive that the page before was of, and a table as a
-file. The API has other means for both."""
+"""What only the pages know: the state of the archive that the page before had, a table as a file,
+and an article by its id. The API has other means for these."""
 
 
 def parameters_of(page: str) -> tuple[Parameter, ...]:

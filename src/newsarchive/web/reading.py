@@ -13,7 +13,7 @@ from newsarchive.articles import iso
 from newsarchive.errors import ArticleNotFound
 from newsarchive.kazakh import sentences as cut
 from newsarchive.web.differences import differences
-from newsarchive.web.pages import Missing, is_key
+from newsarchive.web.pages import Answer, Missing, is_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newsarchive.results import Hit
     from newsarchive.web.pages import Page
 
-    Shown = tuple[str, dict[str, Any]]
+    Shown = tuple[str, dict[str, Any]] | Answer
     Spans = Sequence[tuple[int, int]]
 
 __all__ = ["article", "copies"]
@@ -60,6 +60,14 @@ def _article(page: Page) -> Article:
         return page.archive.get(key=page.item)
     except ArticleNotFound as error:
         raise Missing(page.item) from error
+
+
+def _by_id(page: Page) -> Article:
+    """The article whose id is asked for: ids are addresses mostly, and cannot stand in a path."""
+    try:
+        return page.archive.get(page.values["id"])
+    except ArticleNotFound as error:
+        raise Missing(page.values["id"]) from error
 
 
 def _marks(page: Page, article: Article) -> dict[int, Spans]:
@@ -141,7 +149,11 @@ def _hopping(sentence: Sentence, hops: Sequence[str]) -> Sentence:
 
 def article(page: Page) -> Shown:
     """One article: its text, its neighbours in time, who else printed it, how to cite it."""
-    shown = _article(page)
+    shown = _article(page) if page.item else _by_id(page)
+    if shown.key != page.item:
+        # An id leads to the key, and the key of a copy to the article that was kept.
+        address = page.bare("article", item=shown.key, q=page.values["q"])
+        return Answer(301, b"", "text/plain", {"location": address})
     paragraphs = _paragraphs(shown.text, _marks(page, shown))
     marked = [one for paragraph in paragraphs for one in paragraph if one.marked]
     earlier, later = _neighbours(page, shown)
