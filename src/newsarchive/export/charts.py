@@ -34,7 +34,7 @@ from newsarchive.export.wording import ENGLISH, Wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Series", "bars", "describe", "lines", "multiples", "shortened", "strip"]
+__all__ = ["Series", "bars", "describe", "key", "lines", "multiples", "shortened", "strip"]
 
 _HEIGHT = 260.0
 _DASHES = (None, "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
@@ -125,6 +125,7 @@ def lines(
     width: float = WIDTH,
     height: float = _HEIGHT,
     alone: bool = True,
+    named: bool = True,
     words: Wording = ENGLISH,
 ) -> str:
     """Lines over periods, with their bands.
@@ -142,6 +143,7 @@ def lines(
         width: in pixels.
         height: of the lines, without the strip.
         alone: whether the picture brings its own style; a page has it in its style sheet.
+        named: whether each line has its name at its end; a page may have a legend of `key` instead.
         words: the language of what it says.
 
     Returns:
@@ -159,8 +161,8 @@ def lines(
     # Room for the numbers to the left and for the names to the right, which may take a third.
     numbers = [words.number(value, unit) for value in grid]
     left = max(map(len, numbers)) * LETTER + 12
-    named = max((len(one.label) for one in series), default=0)
-    right = width - min(named * LETTER + 20, width / 3)
+    longest = max((len(one.label) for one in series), default=0)
+    right = width - min(longest * LETTER + 20, width / 3) if named else width - 2
     # Below the lines stand the names of the periods.
     bottom = height - 26
     # A single period has no distance to a next one: 1 keeps the scale defined.
@@ -172,7 +174,7 @@ def lines(
         *_grid(frame, grid, left, right),
         *period_labels(frame.across, periods, bottom + 18),
         *_line_groups(series, periods, frame),
-        *_end_labels(series, frame, right, (14, bottom)),
+        *(_end_labels(series, frame, right, (14, bottom)) if named else ()),
     ]
     if len(coverage):
         content.append(_coverage(coverage, periods, frame, height))
@@ -324,6 +326,35 @@ def _coverage(counts: Sequence[float], periods: Sequence[str], frame: _Frame, to
         *bar_row(counts, periods, frame.across, up, words=frame.words),
         label(frame.across.start, top + STRIP + 14, note, font_size=11),
         class_="coverage",
+    )
+
+
+def key(which: int) -> str:
+    """A small picture of a line, for a legend: its dashes, its marker and its colour.
+
+    Args:
+        which: number of the line in its chart.
+
+    Example:
+        >>> "stroke-dasharray" in key(1)
+        True
+    """
+    line = element(
+        "path",
+        d="M0 6h32",
+        stroke="currentColor",
+        stroke_width="2",
+        stroke_dasharray=_DASHES[which % len(_DASHES)],
+    )
+    # The name stands beside it: a screen reader needs no more.
+    marker = symbol(which, 16, 6, 3.6, hollow=False, title="")
+    return element(
+        "svg",
+        line,
+        marker,
+        viewBox="0 0 32 12",
+        class_=f"key {_class_of(which)}",
+        aria_hidden="true",
     )
 
 

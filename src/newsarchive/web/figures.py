@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from newsarchive.export.wording import Wording
 
@@ -35,6 +35,7 @@ GROUPS = 12
 _MARKED = 40  # points of all curves that get markers and links
 _TOGETHER = 3  # curves in one chart: bands that overlap cannot be read
 _LINKED_BARS = 60
+_WIDTH = 600.0  # units: wide enough for a desk, and its letters can still be read on a phone
 
 
 def wording(texts: Texts) -> Wording:
@@ -75,6 +76,7 @@ def course(
         periods,
         title=page.texts("Articles by month"),
         links=links,
+        width=_WIDTH,
         alone=False,
         words=wording(page.texts),
     )
@@ -111,6 +113,7 @@ def curves(
     options: dict[str, Any] = {
         "title": page.texts(MEASURES[measure]),
         "unit": "%" if measure == "share" else "",
+        "width": _WIDTH,
         "alone": False,
         "words": wording(page.texts),
     }
@@ -128,7 +131,20 @@ def curves(
     if not together:
         return Markup(charts.multiples(series, periods, **options))  # noqa: S704 - drawn by us
     coverage = _coverage(counted, len(periods))
-    return Markup(charts.lines(series, periods, coverage=coverage, **options))  # noqa: S704 - likewise
+    chart = charts.lines(series, periods, coverage=coverage, named=False, **options)
+    return Markup(_legend(series) + chart)  # noqa: S704 - likewise, and names are escaped
+
+
+def _legend(series: Sequence[Series]) -> str:
+    """The names of the curves above them, where a phone has room; none for a single curve."""
+    from newsarchive.export import charts  # noqa: PLC0415 - loaded by now
+
+    if len(series) == 1:
+        return ""
+    items = [
+        f"<li>{charts.key(which)} {escape(one.label)}</li>" for which, one in enumerate(series)
+    ]
+    return f'<ul class="legend plain" lang="kk">{"".join(items)}</ul>'
 
 
 def _largest(counted: Trend, measure: str) -> list[tuple[Series, list[dict[str, Any]]]]:

@@ -108,6 +108,15 @@ class Texts:
         read = parse_when(text)
         return read if not isinstance(read, str) else text
 
+    def weekdays(self) -> list[tuple[str, str]]:
+        """The days of the week from Monday: the name of each, and its short form.
+
+        >>> Texts("ru").weekdays()[0]
+        ('понедельник', 'пн')
+        """
+        names = self._locale.days["stand-alone"]
+        return [(names["wide"][number], names["short"][number]) for number in range(7)]
+
     def period(self, period: str) -> str:
         """A period of a trend: a day, a week, a month, a quarter or a year."""
         if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", period):

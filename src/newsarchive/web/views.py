@@ -31,6 +31,7 @@ _FACETS = ("source", "section", "author", "year")
 _SHOWN_FACETS = 12  # values of a facet
 _LEAST_FOR_A_STRIP = 5  # hits: fewer show no course
 _LONGEST_TRIED = 5  # words of a query that is tried without each of them
+_PLAIN = re.compile(r"\w[\w-]*")
 _SIGNS = re.compile(r'[="«»“”+*~]|~\d+')
 
 
@@ -61,7 +62,6 @@ def search(page: Page) -> tuple[str, dict[str, Any]]:
         why = {hit.article.id: page.archive.explain(query, hit.article.id) for hit in results}
     hits, gathered = _gathered(page, results)
     facets = {name: list(counts.items())[:_SHOWN_FACETS] for name, counts in results.facets.items()}
-    state = page.archive.state
     return "search.html", {
         "results": results,
         "hits": hits,
@@ -71,9 +71,23 @@ def search(page: Page) -> tuple[str, dict[str, Any]]:
         "ways": _ways_on(page, results),
         "chart": _small_trend(page, results),
         "size": _HITS,
-        "state": state,
-        "changed": values["state"] not in {"", state},
+        "forms": _other_forms(page),
+        "changed": values["state"] not in {"", results.about.state},
     }
+
+
+def _other_forms(page: Page) -> tuple[str, str] | None:
+    """The switch between a word in any form and as typed: its text and its address.
+
+    None for a query with signs of its own: what they would mean with the switch is unclear.
+    """
+    typed = page.values["q"].split()
+    if typed and all(_PLAIN.fullmatch(word) for word in typed):
+        return "In this form only", page.link(q=" ".join(f"={word}" for word in typed))
+    bare = [word.removeprefix("=") for word in typed]
+    if typed and all(map(_PLAIN.fullmatch, bare)):
+        return "In any form", page.link(q=" ".join(bare))
+    return None
 
 
 def _gathered(page: Page, results: Results) -> tuple[list[Hit], dict[str, int]]:
