@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Lexicon", "Strings", "encode_lexicon", "encode_strings", "spelling"]
 
 _STEP = 16
+_SPELT = 1024  # spellings that are kept: a search asks several lexicons for the same words
 _KEPT = 1024  # look-ups of a lexicon that are kept: a search repeats each several times
 
 
@@ -62,6 +63,7 @@ def encode_lexicon(name: str, strings: Sequence[str]) -> dict[str, Array]:
     return {**arrays, f"{name}_bucket": first.astype(np.uint32), f"{name}_member": members}
 
 
+@lru_cache(_SPELT)
 def spelling(word: str) -> str:
     """What words share that are typed alike without the Kazakh letters.
 
@@ -232,7 +234,12 @@ def _same(
 def _bucket(buckets: memoryview, members: memoryview, string: str) -> memoryview:
     """The numbers of the strings in the bucket of a string, one or two on average."""
     # One look into two arrays, where a bisection would touch a dozen cold pages of memory.
-    key = coarse(_letters(string)).encode()
     count = len(buckets) - 1  # a power of two
-    bucket = zlib.crc32(key) & count - 1
+    bucket = _hash(string) & count - 1
     return members[buckets[bucket] : buckets[bucket + 1]]
+
+
+@lru_cache(_SPELT)
+def _hash(string: str) -> int:
+    """The hash of a string's coarse key, without the language of a stem."""
+    return zlib.crc32(coarse(_letters(string)).encode())

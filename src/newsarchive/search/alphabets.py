@@ -6,6 +6,7 @@ English. The words of the whole query tell which: the reading that has most of t
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsarchive.kazakh.loan_spellings import loan_spellings
@@ -35,7 +36,6 @@ class LatinReadings:
     Attributes:
         best: the name of the reading that the archive has most words of, by `Analyser.alphabet`;
             None for a query without Latin letters.
-        language: of the query as it is read then, «kk», «ru» or «en».
     """
 
     def __init__(
@@ -52,11 +52,11 @@ class LatinReadings:
         readings = {name: analyser.query_words(text, name) for name in names}
         self._known = {name: self._count(words) for name, words in readings.items()}
         self.best: str | None = max(names, key=self._known.__getitem__, default=None)
-        self.language = analyser.forms(text)[0]
+        self._text = text
         if self.best:
             # As the same query in Cyrillic letters is read.
             forms = [word.forms[0] for word in readings[self.best] if word.forms]
-            self.language = analyser.forms(" ".join(forms))[0]
+            self._text = " ".join(forms)
         # What the other readings count by themselves: less where they have fewer of the words.
         self._shares: dict[str, float] = {}
         for name, words in readings.items():
@@ -65,6 +65,14 @@ class LatinReadings:
             for stem in (stem for word in words for stem in word.stems):
                 self._shares[stem] = max(share, self._shares.get(stem, 0.0))
         self._of_best = {stem for word in readings.get(self.best or "", ()) for stem in word.stems}
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the query as it is read best, «kk», «ru» or «en».
+
+        Only translations ask for it.
+        """
+        return self._analyser.forms(self._text)[0]
 
     def _count(self, words: Sequence[Word]) -> tuple[int, int]:
         """How many words the archive has; and in how many documents, all together."""

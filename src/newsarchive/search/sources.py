@@ -78,7 +78,7 @@ def look_alikes(
     for part in vocabulary.snapshot.parts:
         names, printed = part.stems, part.segment.lexicon("form")
         numbers: set[int] = set()
-        for stem in plain_stems:
+        for stem in {spelling(stem): stem for stem in plain_stems}.values():
             for number in names.alike(stem):
                 name = names[number]
                 if name not in stems and _fits(name, plain_forms, analyser):

@@ -108,6 +108,8 @@ class Vocabulary:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.leaf_sentences: dict[tuple[int, int], tuple[wq.Query, Array]] = {}
+        # Mostly nothing was removed: then there is nothing to mask.
+        self._all_live = all(part.live is None for part in snapshot.parts)
         self._entries: dict[str, tuple[Entry | None, ...]] = {}
         self._masks: dict[tuple[str, Scope], list[Array | None]] = {}
         self._frequencies: dict[tuple[str, Scope], int] = {}
@@ -131,8 +133,12 @@ class Vocabulary:
 
     def postings(self, stem: str, scope: Scope) -> int:
         """How many postings a stem has, dead documents included."""
-        ranges = [entry.postings(scope) for entry in self.entries(stem) if entry is not None]
-        return sum([own.stop - own.start for own in ranges])
+        count = 0
+        for entry in self.entries(stem):
+            if entry is not None:
+                own = entry.postings(scope)
+                count += own.stop - own.start
+        return count
 
     def living(self, stem: str, scope: Scope) -> list[Array | None]:
         """For each segment which postings of a stem are of living documents; None where all are.
@@ -153,9 +159,9 @@ class Vocabulary:
         key = stem, scope
         known = self._frequencies.get(key)
         if known is None:
-            masks = self.living(stem, scope)
             known = self.postings(stem, scope)
-            known -= sum([_dead(mask) for mask in masks])
+            if not self._all_live:
+                known -= sum([_dead(mask) for mask in self.living(stem, scope)])
             self._frequencies[key] = known
         return known
 

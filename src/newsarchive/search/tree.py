@@ -117,7 +117,12 @@ def readings(node: wq.Query) -> list[wq.Term]:
 
     None where a node is something else.
     """
-    terms = list(node) if isinstance(node, wq.DisjunctionMax) else [node]
+    # Most words have one stem.
+    if isinstance(node, wq.Term):
+        return [node] if node.fieldname in _STEMS else []
+    if not isinstance(node, wq.DisjunctionMax):
+        return []
+    terms = list(node)
     return terms if all(stem_of(term) is not None for term in terms) else []
 
 
