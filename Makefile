@@ -103,7 +103,7 @@ faults: $(VENV)/.tests
 load: $(VENV)/.bench
 	$(RUN) -m benchmarks.load
 
-## report: quality, speed, growth and faults on one page, build/report.html; takes an hour
+## report: quality, speed on real and synthetic text, growth and faults on one page, build/report.html; takes an hour
 report: $(VENV)/.bench
 	$(RUN) -m benchmarks.report
 

@@ -26,6 +26,8 @@ LAST = Path(__file__).with_name("last.json")
 PARTS = {
     "quality": ["benchmarks.quality"],
     "speed": ["benchmarks.speed"],
+    "real text": ["benchmarks.speed.real"],
+    "loading": ["benchmarks.speed.loading"],
     "speed on real text": ["benchmarks.speed.real"],
     "loading": ["benchmarks.speed.loading"],
     "growth": ["benchmarks.growth"],
