@@ -13,40 +13,62 @@ import attrs
 
 from newsarchive.errors import QueryError
 
-__all__ = ["CHANGED", "Cursor", "fingerprint"]
+__all__ = ["CHANGED", "TRAIL", "Cursor", "Passed", "fingerprint"]
 
 CHANGED = "The archive has changed since the page before: its hits may stand in another order."
 """The note on a page whose cursor is of another state of the archive."""
+
+TRAIL = 4
+"""How many hits a cursor holds: a page goes on after the last of them that is still there."""
 
 _VERSION = 1  # the next one comes with any change of what a cursor holds
 _FINGERPRINT = 6  # bytes: only slips are to be found by it
 
 
 @attrs.frozen
+class Passed:
+    """A hit that a page before has given.
+
+    Attributes:
+        id: of its article.
+        date: of its article, in microseconds since 1970 by the archive's clock; None for no date.
+        ordinal: of its sentence, where sentences are hits; else 0.
+    """
+
+    id: str
+    date: int | None = None
+    ordinal: int = 0
+
+    def is_sound(self) -> bool:
+        """Whether all has the type and the range that it is used with."""
+        is_date = self.date is None or (type(self.date) is int and abs(self.date) < 2**63)
+        return isinstance(self.id, str) and is_date and _is_count(self.ordinal)
+
+
+@attrs.frozen
 class Cursor:
-    """The last hit of a page, and what it was the last hit of.
+    """Where a page ended, and in which list of hits.
 
     Attributes:
         state: of the archive, as `Archive.state` gives it.
         asked: the fingerprint of the request.
         place: how many hits stand up to here; the window that is ranked again has the first 100.
-        score: of the hit.
-        date: of its article, in microseconds since 1970 by the archive's clock; None for no date.
-        id: of its article.
-        ordinal: of its sentence, where sentences are hits; else 0.
+        given: how many hits the pages up to here gave, those included that are gone since.
+        score: of the last hit.
+        trail: the last hits, the last one first: `TRAIL` at most, one at least.
     """
 
     state: str
     asked: str
     place: int
+    given: int
     score: float
-    date: int | None
-    id: str
-    ordinal: int = 0
+    trail: tuple[Passed, ...]
 
     def text(self) -> str:
         """The cursor as `Results.next` has it: letters, digits, `-` and `_`."""
-        values = [_VERSION, *attrs.astuple(self)]
+        trail = [attrs.astuple(hit) for hit in self.trail]
+        values = [_VERSION, self.state, self.asked, self.place, self.given, self.score, trail]
         packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
 
@@ -57,14 +79,14 @@ class Cursor:
         Raises:
             QueryError: no page has given this text, or another version of newsarchive has.
 
-        >>> cursor = Cursor("state", "asked", 10, 2.5, None, "id")
+        >>> cursor = Cursor("state", "asked", 10, 10, 2.5, (Passed("id"),))
         >>> Cursor.read(cursor.text()) == cursor
         True
         """
         try:
             packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            version, *values = json.loads(packed)
-            cursor = cls(*values)
+            version, *values, hits = json.loads(packed)
+            cursor = cls(*values, tuple(Passed(*hit) for hit in hits))
         # Anybody may write anything into an address.
         except (binascii.Error, ValueError, TypeError, RecursionError):
             raise _unreadable() from None
@@ -74,15 +96,20 @@ class Cursor:
 
     def _is_sound(self) -> bool:
         """Whether all has the type and the range that it is used with."""
-        names = (self.state, self.asked, self.id)
-        counts = (self.place, self.ordinal)
         return (
-            all(isinstance(name, str) for name in names)
-            and all(type(count) is int and count >= 0 for count in counts)
+            isinstance(self.state, str)
+            and isinstance(self.asked, str)
+            and _is_count(self.place)
+            and _is_count(self.given)
             and type(self.score) in {int, float}
             and math.isfinite(self.score)
-            and (self.date is None or (type(self.date) is int and abs(self.date) < 2**63))
+            and 1 <= len(self.trail) <= TRAIL
+            and all(hit.is_sound() for hit in self.trail)
         )
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**63
 
 
 def _unreadable() -> QueryError:

@@ -4,12 +4,12 @@ import contextlib
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import newsarchive
 from newsarchive import Article, QueryError
-from newsarchive.cursors import Cursor
+from newsarchive.cursors import TRAIL, Cursor, Passed
 
 DATES = (None, "2023", "2024-02", "2024-02-01", "2024-02-01T18:30", "2024-03-05")
 numbers = st.integers(0, 11)
@@ -27,8 +27,12 @@ def article(number, date):
     steps=st.lists(changes, max_size=4),
     limit=st.integers(1, 4),
 )
+# The last hit of the page before goes, and with it the scores of those that are dated like it.
+@example(dates=[None, "2023"] * 6, first={1, 3, 5, 7}, steps=[[("remove", 1)]], limit=1)
+@example(dates=["2023"] * 12, first={1, 3, 5, 7}, steps=[[("remove", n)] for n in (1, 3)], limit=1)
+@example(dates=[None] * 12, first={1, 3, 5}, steps=[[("remove", 1), ("remove", 3)]], limit=2)
 @settings(
-    max_examples=8,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -61,10 +65,18 @@ values = st.builds(
     state=st.text(),
     asked=st.text(),
     place=st.integers(0, 10**9),
+    given=st.integers(0, 10**9),
     score=st.floats(allow_nan=False, allow_infinity=False),
-    date=st.none() | st.integers(-(2**62), 2**62),
-    id=st.text(),
-    ordinal=st.integers(0, 10**6),
+    trail=st.lists(
+        st.builds(
+            Passed,
+            id=st.text(),
+            date=st.none() | st.integers(-(2**62), 2**62),
+            ordinal=st.integers(0, 10**6),
+        ),
+        min_size=1,
+        max_size=TRAIL,
+    ).map(tuple),
 )
 
 
@@ -84,9 +96,18 @@ def test_any_other_text_is_refused_as_a_mistake(text):
 
 @pytest.mark.parametrize(
     "change",
-    [dict(place=-1), dict(place=True), dict(score=float("inf")), dict(id=3), dict(date="2024")],
+    [
+        dict(place=-1),
+        dict(place=True),
+        dict(given=1.5),
+        dict(score=float("inf")),
+        dict(trail=()),
+        dict(trail=(Passed(3),)),
+        dict(trail=(Passed("a", "2024"),)),
+        dict(trail=(Passed("a"),) * (TRAIL + 1)),
+    ],
 )
 def test_values_of_another_kind_are_refused(change):
-    cursor = Cursor("state", "asked", 1, 2.0, None, "id")
+    cursor = Cursor("state", "asked", 1, 1, 2.0, (Passed("id"),))
     with pytest.raises(QueryError):
         Cursor.read(attrs.evolve(cursor, **change).text())

@@ -10,7 +10,7 @@ from whoosh import query
 
 from newsarchive.analysis import Analyser
 from newsarchive.articles import microseconds, time_span
-from newsarchive.cursors import Cursor
+from newsarchive.cursors import Cursor, Passed
 from newsarchive.index.segment import NO_DATE
 from newsarchive.search.evaluate import Evaluation
 from newsarchive.search.expanded import ExpandedQuery, QueryWord
@@ -176,14 +176,18 @@ def test_a_cursor_finds_the_place_of_its_hit(tmp_path, archive, typed, *, window
         segment = snapshot.parts[hit.part].segment
         date = int(segment["article_date"][hit.article])
         first = int(segment["article_sentence"][hit.article])
+        passed = Passed(
+            id=segment.strings("article_id")[hit.article],
+            date=None if date == NO_DATE else date,
+            ordinal=hit.sentence_range[0] - first,
+        )
         cursor = Cursor(
             state="of another archive",
             asked="",
             place=0,
+            given=place,
             score=hit.score,
-            date=None if date == NO_DATE else date,
-            id=segment.strings("article_id")[hit.article],
-            ordinal=hit.sentence_range[0] - first,
+            trail=(passed,),
         )
         assert place_after(snapshot, answered, ranking, sort, cursor) == place
         # With another score, which is looked at only where the article is gone.

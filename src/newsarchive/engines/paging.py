@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsarchive.cursors import CHANGED, Cursor
+from newsarchive.cursors import CHANGED, TRAIL, Cursor, Passed
 from newsarchive.index.segment import NO_DATE
 from newsarchive.search.resuming import place_after
 
@@ -59,19 +59,27 @@ def next_cursor(
     place = first + len(found)
     if not found or place >= matches.total + matches.related:
         return None
-    last = found[-1]
-    segment = state.snapshot.parts[last.part].segment
-    date = int(segment["article_date"][last.article])
-    ordinal = 0
-    if request.unit == "sentence":
-        ordinal = last.sentence_range[0] - int(segment["article_sentence"][last.article])
+    # The last hit first; a short page goes on with what the pages before it gave.
+    here = [_passed(state, request, one) for one in reversed(found[-TRAIL:])]
+    former = request.cursor
+    before = former.trail if former else ()
     cursor = Cursor(
         state=state.name,
         asked=request.fingerprint,
         place=place,
-        score=float(last.score),
-        date=None if date == NO_DATE else date,
-        id=segment.strings("article_id")[last.article],
-        ordinal=ordinal,
+        given=(former.given if former else first) + len(found),
+        score=float(found[-1].score),
+        trail=(*here, *before)[:TRAIL],
     )
     return cursor.text()
+
+
+def _passed(state: State, request: Request, hit: Candidate) -> Passed:
+    """A hit as cursors hold it."""
+    segment = state.snapshot.parts[hit.part].segment
+    date = int(segment["article_date"][hit.article])
+    ordinal = 0
+    if request.unit == "sentence":
+        ordinal = hit.sentence_range[0] - int(segment["article_sentence"][hit.article])
+    id_ = segment.strings("article_id")[hit.article]
+    return Passed(id_, None if date == NO_DATE else date, ordinal)

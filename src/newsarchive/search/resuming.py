@@ -16,7 +16,7 @@ from newsarchive.search.page import window_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsarchive.cursors import Cursor
+    from newsarchive.cursors import Cursor, Passed
     from newsarchive.index.arrays import Array
     from newsarchive.index.snapshot import SegmentReader, Snapshot
     from newsarchive.request import Scope, Sort
@@ -34,7 +34,7 @@ class _Order:
     Attributes:
         first: `(n,) float64`, the key that decides: the negative score, or the date.
         second: `(n,) float64`, the key that decides between equals: the other of the two.
-        side: `(n,)`, the last key against the cursor's hit: -1 before it, 1 after it, 0 the hit.
+        side: `(n,)`, the last key against a hit: -1 before it, 1 after it, 0 the hit.
     """
 
     first: Array
@@ -47,8 +47,8 @@ def place_after(
 ) -> int:
     """How many hits stand before the page that a cursor asks for.
 
-    The page goes on after the hit of the cursor, wherever that stands by now. Where its article is
-    gone, or is dated otherwise, the page goes on where the hit would stand with its old score.
+    The page goes on after the last hit that the pages before gave, wherever that stands by now.
+    Where its article is gone, or is dated otherwise, it goes on after the hit before that one.
 
     Args:
         snapshot: that was searched.
@@ -60,17 +60,46 @@ def place_after(
     scored: Sequence[Scored] = matches.scored
     if sort == "relevance":
         scored = _with_window(snapshot, matches, ranking)
+    for hit in cursor.trail:
+        orders = _orders(snapshot, scored, matches.scope, sort, hit)
+        keys = _keys(orders, sort, hit)
+        if keys is not None:
+            return sum(_up_to(order, *keys) for order in orders)
+    # All that was given is gone: what is left was not given yet.
+    if cursor.given <= len(cursor.trail):
+        return 0
+    # Where the last hit would stand with its old score: scores are not much different by now.
+    last = cursor.trail[0]
+    orders = _orders(snapshot, scored, matches.scope, sort, last)
+    keys = _in_order(-float(cursor.score), _late_of(last, sort), sort)
+    return sum(_up_to(order, *keys) for order in orders)
+
+
+def _orders(
+    snapshot: Snapshot, scored: Sequence[Scored], scope: Scope, sort: Sort, hit: Passed
+) -> list[_Order]:
+    """What the documents of each segment are ordered by, against a hit."""
     orders = []
     for part, (documents, scores) in zip(snapshot.parts, scored, strict=True):
         deadline.check()
-        articles = articles_of(part, documents, matches.scope)
+        articles = articles_of(part, documents, scope)
         late = _late(part.segment["article_date"][articles], sort)
         worst = -scores.astype(float)
         first, second = (worst, late) if sort == "relevance" else (late, worst)
-        side = _sides(part, documents, articles, matches.scope, cursor)
+        side = _sides(part, documents, articles, scope, hit)
         orders.append(_Order(first, second, side))
-    key = _key(orders, sort, cursor)
-    return sum(_up_to(order, *key) for order in orders)
+    return orders
+
+
+def _in_order(worst: float, late: float, sort: Sort) -> tuple[float, float]:
+    """The keys of a hit, the one that decides first."""
+    return (worst, late) if sort == "relevance" else (late, worst)
+
+
+def _late_of(hit: Passed, sort: Sort) -> float:
+    """The date of a hit as `_late` gives it."""
+    date = NO_DATE if hit.date is None else hit.date
+    return float(_late(np.array(date, np.int64), sort))
 
 
 def _with_window(snapshot: Snapshot, matches: Matches, ranking: Ranking) -> list[Scored]:
@@ -89,9 +118,9 @@ def _late(dates: Array, sort: Sort) -> Array:
 
 
 def _sides(
-    part: SegmentReader, documents: Array, articles: Array, scope: Scope, cursor: Cursor
+    part: SegmentReader, documents: Array, articles: Array, scope: Scope, hit: Passed
 ) -> Array:
-    """On which side of the cursor's hit each document of equal keys stands: `_Order.side`."""
+    """On which side of a hit each document of equal keys stands: `_Order.side`."""
     ids: Any = part.segment.strings("article_id")
     by_id = part.id_rank.argsort()
 
@@ -99,22 +128,21 @@ def _sides(
         name: str = ids[int(article)]
         return name
 
-    low = bisect_left(by_id, cursor.id, key=id_at)
-    high = bisect_right(by_id, cursor.id, key=id_at)
+    low = bisect_left(by_id, hit.id, key=id_at)
+    high = bisect_right(by_id, hit.id, key=id_at)
     ranks = part.id_rank[articles]
     # Where the segment has no such article, `low` and `high` are equal, and no document is 0.
     side = (ranks >= high).astype(int) - (ranks < low)
     if scope == "sentence":
         own = side == 0
         ordinals = documents - part.segment["article_sentence"][articles].astype(np.int64)
-        side[own] = np.sign(ordinals[own] - cursor.ordinal)
+        side[own] = np.sign(ordinals[own] - hit.ordinal)
     return side
 
 
-def _key(orders: Sequence[_Order], sort: Sort, cursor: Cursor) -> tuple[float, float]:
-    """The keys of the cursor's hit: those that it has by now, else those that it had."""
-    date = NO_DATE if cursor.date is None else cursor.date
-    late = float(_late(np.array(date, np.int64), sort))
+def _keys(orders: Sequence[_Order], sort: Sort, hit: Passed) -> tuple[float, float] | None:
+    """The keys that a hit has by now; None where it is gone, or is dated otherwise."""
+    late = _late_of(hit, sort)
     for order in orders:
         for place in np.flatnonzero(order.side == 0).tolist():
             keys = float(order.first[place]), float(order.second[place])
@@ -122,12 +150,11 @@ def _key(orders: Sequence[_Order], sort: Sort, cursor: Cursor) -> tuple[float, f
             # An article that is dated otherwise stands elsewhere: after it, some would be left out.
             if dated == late:
                 return keys
-    worst = -float(cursor.score)
-    return (worst, late) if sort == "relevance" else (late, worst)
+    return None
 
 
 def _up_to(order: _Order, first: float, second: float) -> int:
-    """How many documents of a segment stand before the cursor's hit, or are it."""
+    """How many documents of a segment stand before a hit with these keys, or are it."""
     before = order.first < first
     equal = order.first == first
     before |= equal & (order.second < second)
