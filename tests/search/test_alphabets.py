@@ -1,4 +1,4 @@
-"""A query in Latin letters is read as its twin in Cyrillic ones, and what the archive has decides."""
+"""A query in Latin letters is read as its twin in Cyrillic: what the archive has decides."""
 
 import pytest
 
