@@ -28,8 +28,6 @@ PARTS = {
     "speed": ["benchmarks.speed"],
     "real text": ["benchmarks.speed.real"],
     "loading": ["benchmarks.speed.loading"],
-    "speed on real text": ["benchmarks.speed.real"],
-    "loading": ["benchmarks.speed.loading"],
     "growth": ["benchmarks.growth"],
     "start": ["benchmarks.start"],
     "exploring": ["benchmarks.exploring", "100000"],
