@@ -85,8 +85,8 @@ class Cursor:
         """
         try:
             packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            version, *values, hits = json.loads(packed)
-            cursor = cls(*values, tuple(Passed(*hit) for hit in hits))
+            version, state, asked, place, given, score, hits = json.loads(packed)
+            cursor = cls(state, asked, place, given, score, tuple(Passed(*hit) for hit in hits))
         # Anybody may write anything into an address.
         except (binascii.Error, ValueError, TypeError, RecursionError):
             raise _unreadable() from None
