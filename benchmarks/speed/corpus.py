@@ -167,23 +167,31 @@ def _block(number: int) -> list[dict[str, Any]]:
     return articles
 
 
-def records(sentences: int) -> Iterator[Record]:
+def records(sentences: int, *, keep: bool = True) -> Iterator[Record]:
     """The first `sentences` sentences (a multiple of `BLOCK`), titles included, as articles.
 
     They are made once and cached.
+
+    Args:
+        sentences: how many.
+        keep: cache what was not made yet.
     """
     for number in range(sentences // BLOCK):
         file = CACHE / f"corpus-{EDITION}" / f"{number:04d}.jsonl"
+        if not keep and not file.exists():
+            yield from map(_record, _block(number))
+            continue
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             lines = [json.dumps(row, ensure_ascii=False) for row in _block(number)]
             file.with_suffix(".part").write_text("\n".join(lines), "utf-8")
             file.with_suffix(".part").rename(file)
         for line in file.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            yield Record(
-                **{**row, "tags": tuple(row["tags"]), "sentences": tuple(row["sentences"])}
-            )
+            yield _record(json.loads(line))
+
+
+def _record(row: dict[str, Any]) -> Record:
+    return Record(**{**row, "tags": tuple(row["tags"]), "sentences": tuple(row["sentences"])})
 
 
 def _printed(sentence: str) -> str:

@@ -50,6 +50,8 @@ def test_a_segment_is_the_same_however_few_tokens_fit_in_memory(
 @settings(ROOMY, max_examples=150)
 def test_merged_is_built_at_once(tmp_path, monkeypatch, archive, rows_a_piece):
     monkeypatch.setattr(merge_source, "ROWS", rows_a_piece)
+    # Also the words of many sources are joined by halves then, where rows go in small pieces.
+    monkeypatch.setattr(merging, "_FORMS", rows_a_piece)
     parts = []
     first = 1
     alive = []

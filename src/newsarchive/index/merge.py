@@ -28,7 +28,7 @@ from newsarchive.index.arrays import (
 )
 from newsarchive.index.articles import article_arrays, field_arrays
 from newsarchive.index.merge_source import Source, kind_of
-from newsarchive.index.words import joined, lexicon_arrays
+from newsarchive.index.words import Joined, joined, lexicon_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = ["merge"]
 
+# Forms of all sources, repeated ones included, that are joined at once.
+_FORMS = 1 << 20
+
 
 def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
     """The arrays of one segment with the living articles of several.
@@ -52,7 +55,7 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
         parts: in the order of their articles' numbers; at least one article lives.
     """
     sources = [Source(part) for part in parts]
-    words = joined([source.words() for source in sources])
+    words = _joined(sources)
     lexicons = lexicon_arrays(words.words)
     for source, stems, forms in zip(sources, words.stems, words.forms, strict=True):
         source.renumber(stems, forms, lexicons["form_ordinal"])
@@ -78,6 +81,24 @@ def merge(parts: Sequence[SegmentReader]) -> dict[str, Array | Column]:
         **target.by_stem(),
         **target.bands(),
     }
+
+
+def _joined(sources: Sequence[Source]) -> Joined:
+    """The words of all sources in one.
+
+    Of many words, those of each half are joined first: so few are in memory more than once.
+    """
+    forms = sum(source.segment.length("form_stem") for source in sources)
+    if len(sources) < 3 or forms < _FORMS:
+        return joined([source.words() for source in sources])
+    half = len(sources) // 2
+    halves = [_joined(sources[:half]), _joined(sources[half:])]
+    both = joined([one.words for one in halves])
+    stems, of_forms = [], []
+    for one, new_stems, new_forms in zip(halves, both.stems, both.forms, strict=True):
+        stems += [new_stems[own] for own in one.stems]
+        of_forms += [new_forms[own] for own in one.forms]
+    return Joined(both.words, stems, of_forms)
 
 
 def _numbering(living: Sequence[Array | None], sizes: Sequence[int]) -> _Numbering:
