@@ -7,6 +7,19 @@ from tests.web.conftest import Client, app, news
 __all__ = ["Client", "app", "news"]
 
 
+class Untouched:
+    """An engine of which only the state may be asked."""
+
+    def __init__(self, engine):
+        self._state = engine.state()
+
+    def state(self):
+        return self._state
+
+    def close(self):
+        """Nothing was opened."""
+
+
 @pytest.fixture
 def client(app):
     return Client(app)

@@ -10,6 +10,7 @@ import newsarchive
 from newsarchive.web import application
 from newsarchive.web.downloads import FORMATS
 from newsarchive.web.tags import tag_of
+from tests.api.conftest import Untouched
 from tests.web.conftest import Client
 
 
@@ -103,19 +104,6 @@ def test_a_damaged_archive_tells_no_path_of_the_server(tmp_path, caplog):
 
 
 # Tags.
-
-
-class Untouched:
-    """An engine of which only the state may be asked."""
-
-    def __init__(self, engine):
-        self._state = engine.state()
-
-    def state(self):
-        return self._state
-
-    def close(self):
-        """Nothing was opened."""
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ def arrivals(view: View, request: ArrivalsRequest) -> Arrivals:
         mark=int(view.reading.property("generation")),
         next=following,
         state=view.reading.state(),
+        timezone=view.reading.zone.key,
     )
 
 

@@ -113,6 +113,7 @@ class Arrivals(Sequence["Hit"]):
         mark: the last commit of the archive: given as `seen=` later, only what is new is found.
         next: the cursor of the next page, for `after=`; None on the last page.
         state: of the archive.
+        timezone: by whose clock dates without one are meant.
     """
 
     hits: tuple[Hit, ...]
@@ -121,6 +122,7 @@ class Arrivals(Sequence["Hit"]):
     mark: int
     next: str | None
     state: str
+    timezone: str
 
     def __len__(self) -> int:
         return len(self.hits)

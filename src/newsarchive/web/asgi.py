@@ -30,12 +30,19 @@ from newsarchive.errors import (
     SearchTimeout,
 )
 from newsarchive.web.api_answers import LIMITS
-from newsarchive.web.endpoints import ROOT
 from newsarchive.web.files import Files
-from newsarchive.web.machine import Asked, Machine, preflight
+from newsarchive.web.machine import Asked, Machine, is_for_programs, is_saved, preflight
 from newsarchive.web.pages import Answer, Site, failure, respond
 from newsarchive.web.problems import Problem
-from newsarchive.web.sending import SECURITY_HEADERS, send_rest, send_whole, until_gone
+from newsarchive.web.rights import Guard, bearer, is_of_this_site
+from newsarchive.web.saved import searches_path
+from newsarchive.web.sending import (
+    SECURITY_HEADERS,
+    read_body,
+    send_rest,
+    send_whole,
+    until_gone,
+)
 from newsarchive.web.tags import is_known
 from newsarchive.web.texts import LANGUAGES, negotiated
 from newsarchive.web.views import VIEWS
@@ -43,11 +50,13 @@ from newsarchive.web.views import VIEWS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from newsarchive.web.rights import Authorize
     from newsarchive.web.sending import Receive, Scope, Send
 
 __all__ = ["Application", "application"]
 
 _log = logging.getLogger("newsarchive.web")
+_ROBOTS = b"User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /feed/\n"
 _LONGEST_URL = 8192  # bytes of path and query together
 
 
@@ -75,11 +84,15 @@ class Application:
         index_articles: bool,
         theme: str | os.PathLike[str] | None,
         templates: str | os.PathLike[str] | None,
+        tokens: Sequence[str],
+        authorize: Authorize | None,
+        searches: str | os.PathLike[str] | None,
     ) -> None:
         self._given = archive
         self._default = default
         self._base_url = base_url.rstrip("/") if base_url else None
         self._files = Files.with_theme(theme)
+        guard = Guard(tuple(tokens), authorize)
         self._site = Site(
             tuple(languages),
             dict(title),
@@ -87,6 +100,8 @@ class Application:
             self._files.paths(),
             index_articles=index_articles,
             templates=os.fspath(templates) if templates is not None else None,
+            searches=Path(searches) if searches is not None else searches_path(archive),
+            saving=guard.is_open,
         )
         self._trusted_hosts = tuple(name.lower() for name in trusted_hosts)
         self._policy = _policy(frame_ancestors)
@@ -96,7 +111,7 @@ class Application:
         self._inside = 0
         self._lock = Lock()
         limits = {**LIMITS, "seconds": math.ceil(timeout), "workers": workers, "waiting": waiting}
-        self._machine = Machine(self._site, default, limits, tuple(cors_origins))
+        self._machine = Machine(self._site, default, limits, tuple(cors_origins), guard)
 
     @cached_property
     def archive(self) -> Archive:
@@ -142,7 +157,7 @@ class Application:
         }
         if not _own_host(headers, self._trusted_hosts):
             return Answer(400, b"This host is not served here.", "text/plain; charset=utf-8")
-        if path == ROOT or path.startswith(f"{ROOT}/"):
+        if is_for_programs(path):
             return await self._machine_answer(scope, prefix, path, headers, receive)
         plain = _plain_answer(scope, path, self._files)
         if plain is not None:
@@ -170,11 +185,20 @@ class Application:
         machine = self._machine
         query = scope["query_string"]
         items = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        asked = Asked(scope["method"], prefix, path, tuple(items), headers)
+        token = bearer(headers)
+        asked = Asked(scope["method"], prefix, path, tuple(items), headers, token=token)
         if len(scope.get("raw_path") or b"") + len(query) > _LONGEST_URL:
             return machine.problem(Problem("too-long"), asked)
         if asked.method == "OPTIONS":
             return preflight(asked, machine.cors_origins)
+        # Another site could send a form with the cookies that `authorize` believes.
+        own = asked.method in {"GET", "HEAD"} or is_of_this_site(headers)
+        if token is not None or (own and is_saved(path)):
+            asked = attrs.evolve(asked, may_save=machine.guard.lets(scope, token))
+        body = await read_body(receive, LIMITS["bytes_of_body"]) if asked.may_save else b""
+        if body is None:
+            return machine.problem(Problem("too-large"), asked)
+        asked = attrs.evolve(asked, body=body)
 
         def made(gone: Event) -> Answer:
             if gone.is_set():  # the reader left while it waited: do not begin
@@ -287,7 +311,7 @@ def _plain_answer(scope: Scope, path: str, files: Files) -> Answer | None:
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _LONGEST_URL:
         return Answer(414, b"The address is too long.", "text/plain; charset=utf-8")
     if path == "/robots.txt":
-        return Answer(200, b"User-agent: *\nDisallow: /*?\n", "text/plain; charset=utf-8")
+        return Answer(200, _ROBOTS, "text/plain; charset=utf-8")
     return files.answer(path) if path.startswith("/static/") else None
 
 
@@ -342,6 +366,9 @@ def application(
     index_articles: bool = False,
     theme: str | os.PathLike[str] | None = None,
     templates: str | os.PathLike[str] | None = None,
+    tokens: Sequence[str] = (),
+    authorize: Authorize | None = None,
+    searches: str | os.PathLike[str] | None = None,
 ) -> Application:
     """The archive as an ASGI application, to be served or mounted in another one.
 
@@ -361,9 +388,14 @@ def application(
         index_articles: whether search engines may list articles, whose texts are other people's.
         theme: path of a style sheet that comes after ours, to set the variables of `app.css`.
         templates: folder of templates that stand in for ours of the same name.
+        tokens: SHA-256 hashes, as hexadecimal digits, of the tokens with which searches may be
+            saved and deleted. Without them and `authorize` nobody may.
+        authorize: called with the ASGI scope of a request without a token: whether it may save.
+        searches: the file of saved searches; one beside the archive if it is not given.
 
     Raises:
-        ValueError: a language that there is not, or a frame ancestor that is none.
+        ValueError: a language that there is not, a frame ancestor that is none, or a token that is
+            no hash.
         OSError: the theme cannot be read.
 
     Example:
@@ -374,6 +406,8 @@ def application(
         raise ValueError(
             f"there are no pages in {', '.join(sorted(unknown))}: choose of kk, ru, en"
         )
+    if not all(re.fullmatch("[0-9a-fA-F]{64}", one) for one in tokens):
+        raise ValueError("tokens are SHA-256 hashes of 64 hexadecimal digits, not the tokens")
     return Application(
         archive,
         languages=languages,
@@ -389,4 +423,7 @@ def application(
         index_articles=index_articles,
         theme=theme,
         templates=templates,
+        tokens=[one.lower() for one in tokens],
+        authorize=authorize,
+        searches=searches,
     )

@@ -15,7 +15,17 @@ from newsarchive.web.openapi import document
 from newsarchive.web.pages import Answer, Missing
 from newsarchive.web.problems import Problem, problem_answer, problem_of
 from newsarchive.web.reference import reference
+from newsarchive.web.rights import Guard
+from newsarchive.web.saving import ALLOWED, Change, respond_saved
 from newsarchive.web.strict import read_strictly
+from newsarchive.web.subscribing import (
+    FEED,
+    OPENSEARCH,
+    SUGGESTIONS,
+    feed,
+    opensearch,
+    suggestions,
+)
 from newsarchive.web.tags import is_known, tag_of
 
 if TYPE_CHECKING:
@@ -24,11 +34,12 @@ if TYPE_CHECKING:
     from newsarchive.archive import Archive
     from newsarchive.web.pages import Site
 
-__all__ = ["Asked", "Machine", "preflight", "with_cors"]
+__all__ = ["Asked", "Machine", "is_for_programs", "is_saved", "preflight", "with_cors"]
 
 _log = logging.getLogger("newsarchive.web")
 _JSON = "application/json"
 _HTML = "text/html; charset=utf-8"
+_SAVED = f"{ROOT}/saved"
 _EXPOSED = "ETag, Link, Retry-After, Server-Timing"
 _KEPT = {"cache-control": "public, max-age=0, must-revalidate", "x-robots-tag": "noindex"}
 
@@ -44,6 +55,8 @@ class Asked:
         items: the pairs of the query string.
         headers: by their names in lower case.
         body: what was sent.
+        may_save: whether whoever asks may save and delete searches.
+        token: the bearer token that came with it.
     """
 
     method: str
@@ -52,6 +65,8 @@ class Asked:
     items: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes = b""
+    may_save: bool = False
+    token: str | None = None
 
 
 @attrs.frozen
@@ -63,12 +78,14 @@ class Machine:
         language: of the pages that are linked.
         limits: what a request may be.
         cors_origins: the origins of pages that may read the API; `*` for all.
+        guard: who may save and delete searches.
     """
 
     site: Site
     language: str
     limits: Mapping[str, int]
     cors_origins: tuple[str, ...] = ()
+    guard: Guard = attrs.field(factory=Guard)
 
     def base(self, prefix: str) -> str:
         """What stands before a path in an address."""
@@ -92,8 +109,64 @@ class Machine:
         return with_cors(answer, asked, self.cors_origins)
 
     def _respond(self, archive: Archive, asked: Asked) -> Answer:
+        # Whoever shows a token wants to be known: a wrong one does not read as nobody.
+        if asked.token is not None and self.guard.is_open and not asked.may_save:
+            return self.problem(self._refused(asked), asked)
+        if is_saved(asked.path):
+            return self._saved(asked)
         if asked.method not in {"GET", "HEAD"}:
-            return self.problem(_only_get(), asked)
+            return self.problem(_only("GET", "HEAD"), asked)
+        if not asked.path.startswith(ROOT):
+            return self._subscribed(archive, asked)
+        return self._endpoint(archive, asked)
+
+    def _saved(self, asked: Asked) -> Answer:
+        """Saved searches: all may read the public ones, some may change them."""
+        slug = asked.path.removeprefix(_SAVED).strip("/")
+        allowed = ALLOWED[bool(slug)]
+        if asked.method not in allowed:
+            return self.problem(_only(*allowed), asked)
+        if asked.method not in {"GET", "HEAD"} and not asked.may_save:
+            return self.problem(self._refused(asked), asked)
+        read_strictly("", (), asked.items)
+        change = Change(
+            method=asked.method,
+            slug=slug,
+            path=self.site.searches,
+            base=self.base(asked.prefix),
+            body=asked.body,
+            known=asked.headers.get("if-none-match", ""),
+            may_save=asked.may_save,
+        )
+        return respond_saved(change)
+
+    def _refused(self, asked: Asked) -> Problem:
+        """Why somebody may not save."""
+        if not self.guard.is_open:
+            return Problem("forbidden", "Saving is off: the application was given no tokens.")
+        challenge = {"www-authenticate": 'Bearer realm="newsarchive"'}
+        known = "is not known" if asked.token is not None else "is missing"
+        return Problem("unauthorized", f"The token {known}.", headers=challenge)
+
+    def _subscribed(self, archive: Archive, asked: Asked) -> Answer:
+        """What feed readers and the search boxes of browsers ask."""
+        if wanted := FEED.match(asked.path):
+            return feed(
+                archive,
+                self.site,
+                asked,
+                name=wanted[1],
+                searches=self.site.searches,
+                language=self.language,
+            )
+        if described := OPENSEARCH.match(asked.path):
+            return opensearch(self.site, asked, described[1])
+        if asked.path == SUGGESTIONS:
+            return suggestions(archive, asked)
+        raise Missing(f"there is no {asked.path}")
+
+    def _endpoint(self, archive: Archive, asked: Asked) -> Answer:
+        """What an endpoint that reads answers."""
         rest = asked.path.removeprefix(ROOT)
         if fixed := self._fixed(rest, asked):
             return fixed
@@ -146,8 +219,23 @@ class Machine:
         return Answer(304, b"", kind, headers) if known else Answer(200, body, kind, headers)
 
 
-def _only_get() -> Problem:
-    return Problem("method", "Only GET and HEAD are answered here.", headers={"allow": "GET, HEAD"})
+def _only(*methods: str) -> Problem:
+    allowed = ", ".join(methods)
+    return Problem("method", f"Only {allowed} are answered here.", headers={"allow": allowed})
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether a path is one of those that programs read, not people.
+
+    >>> is_for_programs("/feed/su-tasqyny.atom"), is_for_programs("/kk/search")
+    (True, False)
+    """
+    return path == ROOT or path.startswith((f"{ROOT}/", "/feed/", "/opensearch-"))
+
+
+def is_saved(path: str) -> bool:
+    """Whether a path is that of saved searches."""
+    return path == _SAVED or path.startswith(f"{_SAVED}/")
 
 
 def preflight(asked: Asked, origins: tuple[str, ...]) -> Answer:

@@ -21,6 +21,10 @@ __all__ = ["document"]
 _NAMED = {
     "key": ("The key of an article.", {"type": "string", "pattern": "^[a-z2-7]{13}$"}),
     "stem": ("A word.", {"type": "string", "minLength": 1}),
+    "slug": (
+        "The name of a saved search.",
+        {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
+    ),
 }
 _HEADERS = {
     "ETag": "A strong tag: the same answer has the same one.",
@@ -35,6 +39,7 @@ def document(server: str) -> dict[str, Any]:
         server: what stands before /api/v1 in an address.
     """
     paths = {f"{ROOT}{endpoint.path}": {"get": _operation(endpoint)} for endpoint in ENDPOINTS}
+    paths |= _saved_paths()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -47,7 +52,10 @@ def document(server: str) -> dict[str, Any]:
         },
         "servers": [{"url": server or "/"}],
         "paths": paths,
-        "components": {"schemas": dict(SHAPES)},
+        "components": {
+            "schemas": dict(SHAPES),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -101,6 +109,46 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
     if parameter.default not in (None, "", ()):
         described["schema"] = {**schema, "default": parameter.default}
     return described
+
+
+def _saved_paths() -> dict[str, Any]:
+    """What can be asked of saved searches: they alone are written, so they stand for themselves."""
+    slug = _path_parameter("slug")
+    paths: dict[str, Any] = {f"{ROOT}/saved": {}, f"{ROOT}/saved/{{slug}}": {"parameters": [slug]}}
+    for (method, one), (status, about, shape, body) in _SAVED.items():
+        answer: dict[str, Any] = {"description": about}
+        if shape:
+            schema = {"$ref": f"#/components/schemas/{shape}"}
+            answer["content"] = {"application/json": {"schema": schema}}
+        operation: dict[str, Any] = {
+            "operationId": f"{method}_saved{'_one' if one else ''}",
+            "summary": about,
+            "responses": {str(status): answer, **_problems()},
+        }
+        if method == "get":
+            operation["responses"]["304"] = {"description": "The reader has this answer."}
+        else:
+            operation["security"] = [{"token": []}]
+        if body:
+            content = {"application/json": {"schema": {"$ref": "#/components/schemas/ToSave"}}}
+            operation["requestBody"] = {"required": True, "content": content}
+        paths[f"{ROOT}/saved{'/{slug}' if one else ''}"][method] = operation
+    return paths
+
+
+# Method, and whether one search is named -> status, what is done, shape of the answer, with a body.
+_SAVED: dict[tuple[str, bool], tuple[int, str, str, bool]] = {
+    ("get", False): (
+        200,
+        "The saved searches; with a token all.",
+        "SavedList",
+        False,
+    ),
+    ("post", False): (201, "Save a search.", "Saved", True),
+    ("get", True): (200, "A saved search.", "Saved", False),
+    ("put", True): (200, "Change a saved search.", "Saved", True),
+    ("delete", True): (204, "Delete a saved search.", "", False),
+}
 
 
 def _problems() -> dict[str, Any]:

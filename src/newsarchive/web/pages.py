@@ -28,6 +28,7 @@ from newsarchive.web.texts import LANGUAGES, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from newsarchive.archive import Archive
     from newsarchive.web.parameters import Values
@@ -78,6 +79,8 @@ class Site:
         static: the name of each static file -> its path below the prefix.
         index_articles: whether search engines may list the articles.
         templates: folder of templates that stand in for ours; None without one.
+        searches: the file of saved searches; None where there is none.
+        saving: whether some readers may save searches.
     """
 
     languages: Sequence[str]
@@ -86,6 +89,8 @@ class Site:
     static: Mapping[str, str]
     index_articles: bool = False
     templates: str | None = None
+    searches: Path | None = None
+    saving: bool = False
 
     def name(self, language: str) -> str:
         """The name of the archive on pages of a language."""

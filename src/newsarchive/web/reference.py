@@ -33,10 +33,16 @@ def reference(prefix: str, style: str) -> str:
         f'<body><main class="wrap"><h1>newsarchive API</h1>'
         f"<p>All addresses begin with <code>{prefix}{ROOT}</code>. For programs: "
         f'<a href="{prefix}{ROOT}/openapi.json">openapi.json</a></p>'
-        f"<h2>Endpoints</h2>{endpoints}"
+        f"<h2>Endpoints</h2>{endpoints}{_SAVED}"
         "<h2>Problems</h2><table><thead><tr><th>Code</th><th>Status</th><th>Meaning</th></tr>"
         f"</thead><tbody>{''.join(rows)}</tbody></table></main></body></html>"
     )
+
+
+_SAVED = (
+    "<h3><code>GET POST /saved</code>, <code>GET PUT DELETE /saved/{slug}</code></h3>"
+    "<p>Saved searches. Saving and deleting takes a token.</p>"
+)
 
 
 def _endpoint(endpoint: Endpoint) -> str:

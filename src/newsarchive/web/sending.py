@@ -1,4 +1,4 @@
-"""How an answer leaves the application: its headers, its body, or its body piece by piece."""
+"""What a server hands over and takes: the body of a request; an answer, whole or in pieces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
     Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-__all__ = ["SECURITY_HEADERS", "send_rest", "send_whole", "until_gone"]
+__all__ = ["SECURITY_HEADERS", "read_body", "send_rest", "send_whole", "until_gone"]
 
 _PIECE = 65_536  # bytes of a long answer that are sent at a time
 _WITHOUT_BODY = {204, 304}  # they have no length: it would be that of an answer to GET
@@ -34,6 +34,23 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "permissions-policy": "interest-cohort=()",
 }
 """On every answer. Pages need no inline script or style, so the policy allows none."""
+
+
+async def read_body(receive: Receive, most: int) -> bytes | None:
+    """The body of a request; None where it is longer than it may be.
+
+    Args:
+        receive: gives it, message by message.
+        most: bytes.
+    """
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if len(body) > most:
+            return None
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return body
 
 
 async def until_gone(receive: Receive, gone: Event) -> None:
