@@ -13,6 +13,7 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -31,7 +32,8 @@ from newsarchive.errors import (
 )
 from newsarchive.web.api_answers import LIMITS
 from newsarchive.web.files import Files
-from newsarchive.web.machine import Asked, Machine, is_for_programs, is_saved, preflight
+from newsarchive.web.incoming import Asked
+from newsarchive.web.machine import Machine, is_for_programs, is_saved, preflight
 from newsarchive.web.pages import Answer, Site, failure, respond
 from newsarchive.web.problems import Problem
 from newsarchive.web.rights import Guard, bearer, is_of_this_site

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newsarchive.archive import Archive
+    from newsarchive.web.incoming import Asked
     from newsarchive.web.pages import Site
 
-__all__ = ["Asked", "Machine", "is_for_programs", "is_saved", "preflight", "with_cors"]
+__all__ = ["Machine", "is_for_programs", "is_saved", "preflight", "with_cors"]
 
 _log = logging.getLogger("newsarchive.web")
 _JSON = "application/json"
@@ -42,31 +43,6 @@ _HTML = "text/html; charset=utf-8"
 _SAVED = f"{ROOT}/saved"
 _EXPOSED = "ETag, Link, Retry-After, Server-Timing"
 _KEPT = {"cache-control": "public, max-age=0, must-revalidate", "x-robots-tag": "noindex"}
-
-
-@attrs.frozen
-class Asked:
-    """A request.
-
-    Attributes:
-        method: of HTTP.
-        prefix: under which the application is mounted.
-        path: below it.
-        items: the pairs of the query string.
-        headers: by their names in lower case.
-        body: what was sent.
-        may_save: whether whoever asks may save and delete searches.
-        token: the bearer token that came with it.
-    """
-
-    method: str
-    prefix: str
-    path: str
-    items: tuple[tuple[str, str], ...]
-    headers: Mapping[str, str]
-    body: bytes = b""
-    may_save: bool = False
-    token: str | None = None
 
 
 @attrs.frozen

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newsarchive.archive import Archive
-    from newsarchive.web.machine import Asked
+    from newsarchive.web.incoming import Asked
     from newsarchive.web.pages import Site
 
 __all__ = ["FEED", "OPENSEARCH", "SUGGESTIONS", "feed", "opensearch", "suggestions"]
