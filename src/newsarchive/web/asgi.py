@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -37,9 +37,9 @@ from newsarchive.web.machine import Machine, is_for_programs, is_saved, prefligh
 from newsarchive.web.pages import Answer, Site, failure, respond
 from newsarchive.web.problems import Problem
 from newsarchive.web.rights import Guard, bearer, is_of_this_site
+from newsarchive.web.routing import LONGEST_URL, own_host, plain_answer, policy, split_path
 from newsarchive.web.saved import searches_path
 from newsarchive.web.sending import (
-    SECURITY_HEADERS,
     read_body,
     send_rest,
     send_whole,
@@ -58,8 +58,6 @@ if TYPE_CHECKING:
 __all__ = ["Application", "application"]
 
 _log = logging.getLogger("newsarchive.web")
-_ROBOTS = b"User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /feed/\n"
-_LONGEST_URL = 8192  # bytes of path and query together
 
 
 class Application:
@@ -106,7 +104,7 @@ class Application:
             saving=guard.is_open,
         )
         self._trusted_hosts = tuple(name.lower() for name in trusted_hosts)
-        self._policy = _policy(frame_ancestors)
+        self._policy = policy(frame_ancestors)
         self._timeout = timeout
         self._threads = ThreadPoolExecutor(workers, "newsarchive-web")
         self._places = workers + waiting
@@ -153,15 +151,15 @@ class Application:
                 return
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        prefix, path = _split_path(scope, self._base_url)
+        prefix, path = split_path(scope, self._base_url)
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        if not _own_host(headers, self._trusted_hosts):
+        if not own_host(headers, self._trusted_hosts):
             return Answer(400, b"This host is not served here.", "text/plain; charset=utf-8")
         if is_for_programs(path):
             return await self._machine_answer(scope, prefix, path, headers, receive)
-        plain = _plain_answer(scope, path, self._files)
+        plain = plain_answer(scope, path, self._files)
         if plain is not None:
             return plain
         language, _, rest = path.strip("/").partition("/")
@@ -189,7 +187,7 @@ class Application:
         items = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         token = bearer(headers)
         asked = Asked(scope["method"], prefix, path, tuple(items), headers, token=token)
-        if len(scope.get("raw_path") or b"") + len(query) > _LONGEST_URL:
+        if len(scope.get("raw_path") or b"") + len(query) > LONGEST_URL:
             return machine.problem(Problem("too-long"), asked)
         if asked.method == "OPTIONS":
             return preflight(asked, machine.cors_origins)
@@ -289,67 +287,6 @@ def _unless_known(answer: Answer, known: str) -> Answer:
     if tag is None or not is_known(tag, known):
         return answer
     return Answer(304, b"", answer.type, answer.headers)
-
-
-def _split_path(scope: Scope, base_url: str | None) -> tuple[str, str]:
-    """The prefix under which the application is mounted, and the path below it.
-
-    Frameworks differ: some leave the prefix in `path`, some take it off, some name it only in
-    `root_path`. The path of `base_url` is the prefix where nothing else names one.
-    """
-    path = str(scope["path"])
-    prefix = str(scope.get("root_path") or "").rstrip("/")
-    if not prefix and base_url:
-        prefix = urlsplit(base_url).path.rstrip("/")
-    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
-        path = path[len(prefix) :]
-    return prefix, f"/{path.strip('/')}"
-
-
-def _plain_answer(scope: Scope, path: str, files: Files) -> Answer | None:
-    """The answer that needs no archive: a file, a refusal; None where a page is asked for."""
-    if scope["method"] not in {"GET", "HEAD"}:
-        return Answer(405, b"", "text/plain", {"allow": "GET, HEAD"})
-    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > _LONGEST_URL:
-        return Answer(414, b"The address is too long.", "text/plain; charset=utf-8")
-    if path == "/robots.txt":
-        return Answer(200, _ROBOTS, "text/plain; charset=utf-8")
-    return files.answer(path) if path.startswith("/static/") else None
-
-
-def _own_host(headers: Mapping[str, str], trusted: Sequence[str]) -> bool:
-    """Whether a request names a host under which the archive is reached.
-
-    Args:
-        headers: of the request.
-        trusted: names; `*.example.kz` stands for all below it. None at all trusts every host.
-    """
-    if not trusted:
-        return True
-    # The port is the server's matter; an address of IPv6 has colons of its own.
-    host = re.sub(r":\d+\Z", "", headers.get("host", "")).lower()
-    below = [name[1:] for name in trusted if name.startswith("*.")]
-    return host in trusted or any(host.endswith(end) for end in below)
-
-
-def _policy(ancestors: Sequence[str]) -> dict[str, str]:
-    """The headers that let other pages frame ours; none where nobody may.
-
-    Raises:
-        ValueError: a source that would end the directive.
-    """
-    if not ancestors:
-        return {}
-    wrong = [source for source in ancestors if not re.fullmatch(r"[\w:/.*'\[\]-]+", source)]
-    if wrong:
-        raise ValueError(f"{wrong[0]!r} is no source: give 'self' or https://news.example.kz")
-    strict = SECURITY_HEADERS["content-security-policy"]
-    allowed = strict.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(ancestors)}")
-    # A page in a frame of another site is a resource of ours that it loads.
-    return {
-        "content-security-policy": allowed,
-        "cross-origin-resource-policy": "cross-origin",
-    }
 
 
 def application(

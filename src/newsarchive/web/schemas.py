@@ -16,9 +16,9 @@ __all__ = [
     "object_of",
     "of_type",
     "ref",
-    "text",
-    "text_or_null",
-    "texts",
+    "string",
+    "string_or_null",
+    "strings",
 ]
 
 
@@ -33,7 +33,7 @@ def of_type(kind: str, about: str, *, or_null: bool = False) -> Shape:
     return {"type": [kind, "null"] if or_null else kind, "description": about}
 
 
-def text(about: str) -> Shape:
+def string(about: str) -> Shape:
     """A text."""
     return of_type("string", about)
 
@@ -43,7 +43,7 @@ def number(about: str) -> Shape:
     return of_type("integer", about)
 
 
-def text_or_null(about: str) -> Shape:
+def string_or_null(about: str) -> Shape:
     """A text, or null where there is none."""
     return of_type("string", about, or_null=True)
 
@@ -58,7 +58,7 @@ def list_of(of: Shape, about: str) -> Shape:
     return {"type": "array", "items": of, "description": about}
 
 
-def texts(about: str) -> Shape:
+def strings(about: str) -> Shape:
     """A list of texts."""
     return list_of({"type": "string"}, about)
 

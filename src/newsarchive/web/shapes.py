@@ -16,9 +16,9 @@ from newsarchive.web.schemas import (
     object_of,
     of_type,
     ref,
-    text,
-    text_or_null,
-    texts,
+    string,
+    string_or_null,
+    strings,
 )
 
 if TYPE_CHECKING:
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
 __all__ = ["SHAPES"]
 
 
-_STATE = text("the state of the archive; equal for equal content")
-_NEXT = text_or_null("the address of the next page; null on the last one")
+_STATE = string("the state of the archive; equal for equal content")
+_NEXT = string_or_null("the address of the next page; null on the last one")
 _TOTAL = number("how many there are in all")
 
 _ARTICLE: dict[str, Shape] = {
-    "key": text("13 small letters and digits that name it in an address"),
-    "title": text("the headline"),
-    "id": text("its id, mostly the publisher's address"),
-    "date": text_or_null("as it was given: a moment, a day, a month or a year"),
-    "source": text_or_null("who published it"),
-    "authors": texts("who wrote it"),
-    "section": text_or_null("the section"),
-    "tags": texts("the tags"),
-    "url": text_or_null("the publisher's address"),
-    "language": text_or_null("kk, ru or en"),
-    "description": text_or_null("what the publisher says that it is about"),
-    "modified": text_or_null("when the publisher changed it"),
+    "key": string("13 small letters and digits that name it in an address"),
+    "title": string("the headline"),
+    "id": string("its id, mostly the publisher's address"),
+    "date": string_or_null("as it was given: a moment, a day, a month or a year"),
+    "source": string_or_null("who published it"),
+    "authors": strings("who wrote it"),
+    "section": string_or_null("the section"),
+    "tags": strings("the tags"),
+    "url": string_or_null("the publisher's address"),
+    "language": string_or_null("kk, ru or en"),
+    "description": string_or_null("what the publisher says that it is about"),
+    "modified": string_or_null("when the publisher changed it"),
     "extra": of_type("object", "what else was given, by the loader's names"),
 }
 
 _SENTENCE = object_of(
     {
-        "text": text("as printed"),
+        "text": string("as printed"),
         "start": number("where it begins: characters from the start of the text"),
         "end": number("where it ends, likewise"),
         "ordinal": number("0 for the headline, then 1, 2, …"),
@@ -64,10 +64,10 @@ _SENTENCE = object_of(
 
 _WORD = object_of(
     {
-        "asked": text("the word, phrase or pattern as typed"),
-        "printed": text("the printed word that it met"),
-        "by": text("stem, look-alike, spelling, relative, translation, synonym, prefix, …"),
-        "term": text("the stem or form by which they met"),
+        "asked": string("the word, phrase or pattern as typed"),
+        "printed": string("the printed word that it met"),
+        "by": string("stem, look-alike, spelling, relative, translation, synonym, prefix, …"),
+        "term": string("the stem or form by which they met"),
         "times": number("how often it is printed in the article"),
         "score": of_type("number", "of the term in the article"),
     }
@@ -80,36 +80,36 @@ _HIT: dict[str, Shape] = {
         "description": "its fields, those of fields= or all; the text has an endpoint of its own",
     },
     "sentences": list_of(ref("Sentence"), "its best sentences, the best first"),
-    "copies": texts("ids of hits of this page that are near copies of it, with copies=collapse"),
+    "copies": strings("ids of hits of this page that are near copies of it, with copies=collapse"),
 }
 _MORE_OF_A_HIT = {
     "why": list_of(ref("WordMatch"), "which words it was found by, with include=explain"),
 }
-_SHARED = {"shared": texts("the words that both articles have, the most telling first")}
+_SHARED = {"shared": strings("the words that both articles have, the most telling first")}
 
 _ABOUT = object_of(
     {
-        "query": texts("the queries as typed"),
-        "read": texts("each as it was read"),
+        "query": strings("the queries as typed"),
+        "read": strings("each as it was read"),
         "filters": of_type("object", "the filters that were set"),
         "options": of_type("object", "the other parameters"),
         "articles": number("articles in scope"),
         "tokens": number("words of these"),
         "matching_articles": number("of them, the articles that the queries find"),
         "related": of_type("boolean", "whether what only related words bring is counted, too"),
-        "copies": text("count or collapse: how near copies are counted"),
+        "copies": string("count or collapse: how near copies are counted"),
         "state": _STATE,
         "versions": of_type("object", "of newsarchive and of its analyser"),
-        "notes": texts("what a reader of the numbers should know"),
+        "notes": strings("what a reader of the numbers should know"),
     }
 )
 
 _COLUMN = object_of(
     {
-        "name": text("the key in each row"),
-        "type": text("string, integer, number or boolean"),
-        "unit": text("empty where it has none"),
-        "about": text("what it is, with the source of a formula"),
+        "name": string("the key in each row"),
+        "type": string("string, integer, number or boolean"),
+        "unit": string("empty where it has none"),
+        "about": string("what it is, with the source of a formula"),
     }
 )
 
@@ -135,27 +135,27 @@ _TREND = (
 
 _PEAK = object_of(
     {
-        "query": text("which query"),
-        "group": text("the source, language or section; empty where it is not split"),
-        "first": text("the first period"),
-        "last": text("the last period"),
+        "query": string("which query"),
+        "group": string("the source, language or section; empty where it is not split"),
+        "first": string("the first period"),
+        "last": string("the last period"),
         "matching_articles": number("articles in it"),
         "weight": of_type("number", "how much it stands out (Kleinberg 2002)"),
-        "keywords": texts("what tells its articles from the others"),
-        "headline": text("the headline that was printed most often"),
+        "keywords": strings("what tells its articles from the others"),
+        "headline": string("the headline that was printed most often"),
         "copies": number("how many articles had that text"),
     }
 )
 
 _LINE = object_of(
     {
-        "left": text("what stands before"),
-        "node": text("the printed word, or words of a phrase"),
-        "right": text("what stands after it"),
-        "id": text("of the article"),
-        "key": text("of the article"),
-        "date": text_or_null("of the article"),
-        "source": text_or_null("of the article"),
+        "left": string("what stands before"),
+        "node": string("the printed word, or words of a phrase"),
+        "right": string("what stands after it"),
+        "id": string("of the article"),
+        "key": string("of the article"),
+        "date": string_or_null("of the article"),
+        "source": string_or_null("of the article"),
         "ordinal": number("which sentence; 0 is the headline"),
         "start": number("where the node begins: characters from the start of text or title"),
         "end": number("where it ends, likewise"),
@@ -164,11 +164,11 @@ _LINE = object_of(
 
 _COPY = object_of(
     {
-        "id": text("its id"),
-        "key": text("its key"),
-        "source": text_or_null("who printed it"),
-        "date": text_or_null("when"),
-        "url": text_or_null("its address"),
+        "id": string("its id"),
+        "key": string("its key"),
+        "source": string_or_null("who printed it"),
+        "date": string_or_null("when"),
+        "url": string_or_null("its address"),
         "share": of_type("number", "how much of the smaller text both have, from 0 to 1"),
         "same_sentences": number("sentences that both have"),
         "sentences": number("sentences that it has"),
@@ -178,12 +178,12 @@ _COPY = object_of(
 )
 
 _SAVED: dict[str, Shape] = {
-    "slug": text("its name in addresses: small Latin letters, digits and hyphens"),
-    "title": text("its name for readers"),
-    "query": text("the query string of the search, as after the ? of its page"),
-    "created": text("when it was saved, a moment in UTC"),
+    "slug": string("its name in addresses: small Latin letters, digits and hyphens"),
+    "title": string("its name for readers"),
+    "query": string("the query string of the search, as after the ? of its page"),
+    "created": string("when it was saved, a moment in UTC"),
     "public": of_type("boolean", "whether all may see it; else its feed has a token of its own"),
-    "feed": text("the address of its feed; of a private one only in the answer to saving"),
+    "feed": string("the address of its feed; of a private one only in the answer to saving"),
 }
 
 SHAPES: Mapping[str, Shape] = {
@@ -199,7 +199,7 @@ SHAPES: Mapping[str, Shape] = {
     "Saved": object_of(_SAVED, but=["feed"]),
     "Index": object_of(
         {
-            "version": text("of newsarchive"),
+            "version": string("of newsarchive"),
             "state": _STATE,
             "links": {
                 "type": "object",
@@ -215,8 +215,8 @@ SHAPES: Mapping[str, Shape] = {
             "total": number("how many match what was typed"),
             "related": number("how many more only related words bring"),
             "hits": list_of(ref("Hit"), "the hits of this page"),
-            "suggestion": text_or_null("another spelling, where the archive lacks a word"),
-            "notes": texts("what was read differently from how it was typed"),
+            "suggestion": string_or_null("another spelling, where the archive lacks a word"),
+            "notes": strings("what was read differently from how it was typed"),
             "state_changed": of_type(
                 "boolean", "whether the archive changed since the page before"
             ),
@@ -229,7 +229,7 @@ SHAPES: Mapping[str, Shape] = {
             "trend": list_of(
                 object_of(
                     {
-                        "period": text("a month"),
+                        "period": string("a month"),
                         "matching_articles": number("articles of it that are found"),
                     }
                 ),
@@ -242,17 +242,19 @@ SHAPES: Mapping[str, Shape] = {
         {
             "state": _STATE,
             "article": {
-                **object_of({**_ARTICLE, "text": text("paragraphs with a line feed between them")}),
+                **object_of(
+                    {**_ARTICLE, "text": string("paragraphs with a line feed between them")}
+                ),
                 "description": "its fields and its text",
             },
-            "urls": texts("every address that it came under"),
+            "urls": strings("every address that it came under"),
             "links": {
                 **object_of(
                     {
-                        "page": text("its page for readers"),
-                        "copies": text("who else printed it"),
-                        "similar": text("what else was written about it"),
-                        "citation": text("its citation"),
+                        "page": string("its page for readers"),
+                        "copies": string("who else printed it"),
+                        "similar": string("what else was written about it"),
+                        "citation": string("its citation"),
                     }
                 ),
                 "description": "where to go on",
@@ -271,8 +273,8 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "Trend": _table(
         _TREND,
-        by=text("the step: day, week, month, quarter or year"),
-        split=text("what it is split by"),
+        by=string("the step: day, week, month, quarter or year"),
+        split=string("what it is split by"),
         left_out=number("articles in scope without a date that is precise enough"),
         peaks=list_of(ref("Peak"), "what stands out, the strongest first"),
     ),
@@ -301,7 +303,7 @@ SHAPES: Mapping[str, Shape] = {
     "Word": object_of(
         {
             "state": _STATE,
-            "stem": text("the word"),
+            "stem": string("the word"),
             "total": number("articles that have it"),
             "forms": counts("printed form -> how often it was met"),
             "sources": counts("source -> articles"),
@@ -317,7 +319,7 @@ SHAPES: Mapping[str, Shape] = {
     "Calendar": object_of(
         {
             "state": _STATE,
-            "month": text("the month"),
+            "month": string("the month"),
             "days": counts("day -> articles; days without any have 0"),
             "undated": number("articles of which only the month is known"),
         }
@@ -328,18 +330,20 @@ SHAPES: Mapping[str, Shape] = {
             "articles": number("articles"),
             "sentences": number("their sentences, headlines included"),
             "tokens": number("their words"),
-            "first": text_or_null("the earliest date"),
-            "last": text_or_null("the latest one"),
+            "first": string_or_null("the earliest date"),
+            "last": string_or_null("the latest one"),
             "languages": counts("language -> articles"),
             "sources": counts("source -> articles"),
         }
     ),
-    "Queries": object_of({"state": _STATE, "queries": texts("whole queries, the likeliest first")}),
+    "Queries": object_of(
+        {"state": _STATE, "queries": strings("whole queries, the likeliest first")}
+    ),
     "Explanation": object_of(
         {
             "state": _STATE,
-            "query": text("as typed"),
-            "id": text("of the article"),
+            "query": string("as typed"),
+            "id": string("of the article"),
             "score": of_type("number", "as the search gives it; 0 where it is not found"),
             "parts": {
                 "type": "object",
@@ -351,9 +355,9 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "ToSave": object_of(
         {
-            "slug": text("its name in addresses; made of the title without it"),
-            "title": text("its name for readers, 1 to 200 characters"),
-            "query": text("the query string of a search: q=су+тасқыны&source=Таң"),
+            "slug": string("its name in addresses; made of the title without it"),
+            "title": string("its name for readers, 1 to 200 characters"),
+            "query": string("the query string of a search: q=су+тасқыны&source=Таң"),
             "public": of_type("boolean", "whether all may see it; they may without it"),
         },
         but=["slug", "public"],
@@ -361,15 +365,17 @@ SHAPES: Mapping[str, Shape] = {
     "SavedList": object_of({"saved": list_of(ref("Saved"), "the saved searches, by their slugs")}),
     "Problem": object_of(
         {
-            "type": text("the address of the page that tells of the code"),
-            "title": text("what the code means"),
+            "type": string("the address of the page that tells of the code"),
+            "title": string("what the code means"),
             "status": number("of HTTP"),
-            "detail": text("what happened this time"),
-            "instance": text("the path that was asked for"),
-            "code": text("for programs"),
+            "detail": string("what happened this time"),
+            "instance": string("the path that was asked for"),
+            "code": string("for programs"),
             "position": number("with code query: characters from the start of the query"),
             "errors": list_of(
-                object_of({"name": text("the parameter"), "reason": text("what is wrong with it")}),
+                object_of(
+                    {"name": string("the parameter"), "reason": string("what is wrong with it")}
+                ),
                 "with code parameter: what is wrong with each",
             ),
         },
