@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import time
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from newsarchive.errors import SearchTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["check", "limit"]
+__all__ = ["check", "limit", "working"]
+
+Item = TypeVar("Item")
 
 # The only ambient values of the package: threads of a server each have their own, and no function
 # between a search and its loops must hand it on.
@@ -64,3 +66,34 @@ def check() -> None:
         raise SearchTimeout(
             "the search took longer than its timeout: give it more, or ask for less"
         )
+
+
+def working(items: Iterator[Item], seconds: float | None) -> Iterator[Item]:
+    """The same items, which may take a number of seconds in all.
+
+    What the caller does between two items does not count: it may write them to a slow disk.
+
+    Args:
+        items: that take time.
+        seconds: greater than 0; None for no limit.
+
+    >>> list(working(iter("ab"), 60.0))
+    ['a', 'b']
+
+    Raises:
+        SearchTimeout: they took longer.
+    """
+    left = seconds
+    while True:
+        began = time.monotonic()
+        with limit(left):
+            try:
+                item = next(items)
+            except StopIteration:
+                return
+            check()
+        if left is not None:
+            spent = time.monotonic() - began
+            # Whatever is left, if nothing, the next look at the clock ends it.
+            left = max(left - spent, 1e-9)
+        yield item

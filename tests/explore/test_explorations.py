@@ -3,15 +3,19 @@
 import datetime as dt
 import itertools
 import random
+from types import SimpleNamespace
 
 import attrs
 import numpy as np
 import pytest
 
 import newsarchive
-from newsarchive import Article, ArticleNotFound, Query, QueryError, SearchTimeout
+from newsarchive import Article, ArticleNotFound, Query, QueryError, SearchTimeout, deadline
+from newsarchive.explore import requests
 from newsarchive.explore.collation import alphabetical
+from newsarchive.explore.concordance import kwic
 from newsarchive.explore.periods import STEPS, fitting_step
+from newsarchive.explore.trends import trend
 
 LETTERS = "бвгджзклмнпрст"
 
@@ -226,10 +230,49 @@ def test_every_exploration_keeps_its_timeout(filled):
         archive.words,
         lambda **late: archive.compare("мектеп", **late),
         lambda **late: archive.similar("0", **late),
+        lambda **late: archive.copies("0", **late),
+        lambda **late: archive.complete("мек", **late),
+        lambda **late: archive.arrivals("мектеп", **late),
     ):
         with pytest.raises(SearchTimeout):
             call(timeout=1e-9)
         call(timeout=60)
+        # What the first call keeps for the next ones changes nothing.
+        with pytest.raises(SearchTimeout):
+            call(timeout=1e-9)
+
+
+def test_what_is_worked_out_later_keeps_the_timeout(filled):
+    archive = filled(
+        *(Article(title="мектеп", text=text(n), id=f"{n}", date="2026-03-05") for n in range(30))
+    )
+    query = Query("мектеп")
+    with archive._engine.view() as view:
+        table = trend(view, requests.TrendRequest(queries=(query,), timeout=1e-9))
+        lines = kwic(view, requests.KwicRequest(query=query, timeout=1e-9))
+    for late in (lambda: table.peaks, lambda: list(lines.every())):
+        with pytest.raises(SearchTimeout):
+            late()
+    assert archive.trend("мектеп", timeout=60).peaks == archive.trend("мектеп").peaks
+    assert len(list(archive.kwic("мектеп", timeout=60).every())) == 30
+
+
+def test_a_slow_reader_of_lines_is_no_late_answer(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def items():
+        for number in range(3):
+            clock[0] += 1
+            yield number
+
+    found = []
+    for item in deadline.working(items(), 3.5):
+        clock[0] += 100  # what the caller does
+        found.append(item)
+    assert found == [0, 1, 2]
+    with pytest.raises(SearchTimeout):
+        list(deadline.working(items(), 1.5))
 
 
 def test_queries_have_filters_of_their_own(filled):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from newsarchive import deadline
 from newsarchive.explore.tokens import form_counts, form_number
 from newsarchive.explore.vocabulary import numbers_of
 from newsarchive.kazakh import normalise, to_cyrillic
@@ -60,6 +61,7 @@ def complete(view: View, request: CompleteRequest) -> list[str]:
     before, beginning = _divided(request.text)
     if not beginning:
         return []
+    deadline.check()
     ground = view.ground
     known = ground.kept("beginnings", lambda: _beginnings(ground))
     forms, stems = numbers_of(ground, "form"), numbers_of(ground, "stem")
@@ -148,6 +150,7 @@ def _following(view: View, before: str, stems: Array) -> Array:
         return counts
     names = numbers_of(view.ground, "stem").names(stems).tolist()
     for part in view.ground.parts:
+        deadline.check()
         for own in words[-1].stems:
             low, high = part.stems.same(own)
             if low == high:

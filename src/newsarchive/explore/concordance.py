@@ -70,7 +70,7 @@ def kwic(view: View, request: KwicRequest) -> Concordance:
     selection, hits = _found(view, request)
     stop = None if request.limit is None else request.offset + request.limit
     shown = hits.kept(slice(request.offset, stop))
-    lines = list(_lines(view, shown, request.context))
+    lines = [line for page in _pages(view, shown, request.context) for line in page]
     options = {
         "sort": list(request.sort),
         "context": request.context,
@@ -100,10 +100,16 @@ def every_line(view: View, request: KwicRequest) -> Iterator[Line]:
 
     Args:
         view: the state, which is kept until the last line.
-        request: what is asked.
+        request: what is asked; its timeout is for all lines together.
     """
+    for lines in deadline.working(_every_page(view, request), request.timeout):
+        yield from lines
+
+
+def _every_page(view: View, request: KwicRequest) -> Iterator[list[Line]]:
+    """Every line of a query, those of some texts at a time."""
     _, hits = _found(view, request)
-    yield from _lines(view, hits, request.context)
+    yield from _pages(view, hits, request.context)
 
 
 def _found(view: View, request: KwicRequest) -> tuple[Selection, _Hits]:
@@ -229,12 +235,14 @@ def _forms_at(part: SegmentReader, tokens: Array, sentences: Array) -> Array:
 # The texts of lines.
 
 
-def _lines(view: View, hits: _Hits, context: str | int) -> Iterator[Line]:
+def _pages(view: View, hits: _Hits, context: str | int) -> Iterator[list[Line]]:
+    """The lines of occurrences, those of some texts at a time: what bounds the memory."""
     rows = iter(range(len(hits.first)))
     while some := list(islice(rows, _TEXTS)):
         deadline.check()
         numbers = view.ground.store_numbers(hits.article[some].tolist())
         articles = view.reading.articles(list(dict.fromkeys(numbers)))
+        lines = []
         for row, number in zip(some, numbers, strict=True):
             part = view.ground.parts[int(hits.part[row])]
             article = articles.get(number)
@@ -242,7 +250,8 @@ def _lines(view: View, hits: _Hits, context: str | int) -> Iterator[Line]:
                 reason = "it names an article that is missing; run `newsarchive rebuild`"
                 raise ArchiveDamaged(part.segment.path, reason)
             place = tuple(int(column[row]) for column in (hits.sentence, hits.first, hits.last))
-            yield _line(view, part, article, place, context)
+            lines.append(_line(view, part, article, place, context))
+        yield lines
 
 
 def _line(

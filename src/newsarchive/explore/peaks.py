@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsarchive import deadline
 from newsarchive.explore import measures
 from newsarchive.explore.comparison import keywords_of, set_of
 from newsarchive.explore.series import Peak
@@ -35,6 +36,7 @@ def find_peaks(view: View, selections: Sequence[Selection], trend: Trend) -> tup
     """
     found = []
     for text, group, rows in trend.curves():
+        deadline.check()
         matching, articles = (
             trend.arrays[name][rows] for name in ("matching_articles", "all_articles")
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsarchive import deadline
 from newsarchive.analysis.articles import analyse_article
 from newsarchive.articles import Sentence, iso
 from newsarchive.errors import ArticleNotFound
@@ -54,6 +55,7 @@ def copies(view: View, request: CopiesRequest) -> tuple[Copy, ...]:
     articles = view.reading.articles(numbers)
     found: list[Copy] = []
     for of_store in numbers:
+        deadline.check()
         other = articles[of_store]
         if other.id != article.id:
             compared = _compared(own, other, view.analyser)

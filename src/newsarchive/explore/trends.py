@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from newsarchive.explore.matching import Selection, View
     from newsarchive.explore.requests import TrendRequest
+    from newsarchive.explore.series import Peak
     from newsarchive.index.arrays import Array
 
 __all__ = ["trend"]
@@ -133,8 +134,14 @@ def trend(view: View, request: TrendRequest) -> Trend:
         left_out=left_out,
         smooth=request.smooth,
     )
+
+    def peaks() -> tuple[Peak, ...]:
+        # They are a request of their own, which may take as long as the counts.
+        with deadline.limit(request.timeout):
+            return find_peaks(view, selections, table)
+
     # Naming the peaks takes longer than counting: it waits until somebody asks.
-    return attrs.evolve(table, find=lambda: find_peaks(view, selections, table))
+    return attrs.evolve(table, find=peaks)
 
 
 def _ordered(arrays: dict[str, Array], split: str) -> dict[str, Array]:

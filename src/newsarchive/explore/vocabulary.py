@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from newsarchive import deadline
 from newsarchive.index.arrays import lengths, ranges
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class WordNumbers:
         """The rows of the words of all segments, after a change of their letters."""
         rows = [np.empty(0, f"S{_WIDTH}")]
         for blob, starts in zip(self._blobs, self._starts, strict=True):
+            deadline.check()
             rows.append(byte_rows(change(blob), starts))
         return np.concatenate(rows)
 
