@@ -517,6 +517,27 @@ def test_half_of_a_text_makes_a_copy(filled, kept, copies):
     assert [len(archive.copies(f"{pair}")) for pair in range(8)] == [copies] * 8
 
 
+def test_a_longer_version_leads_a_brief_to_its_text(filled):
+    """A quarter of a text shares few bands with the whole of it, more with a half."""
+    texts = [words(number, 200) for number in range(20)]
+    lengths = (("whole", 200, 1), ("half", 120, 2), ("brief", 50, 3))
+    articles = {
+        kind: [
+            Article(title=kind, text=" ".join(own[:kept]), id=f"{kind} {n}", date=f"2026-03-0{day}")
+            for n, own in enumerate(texts)
+        ]
+        for kind, kept, day in lengths
+    }
+
+    def found(archive):
+        return sum(any("brief" in c.id for c in archive.copies(f"whole {n}")) for n in range(20))
+
+    archive = filled(*articles["whole"], *articles["brief"])
+    alone = found(archive)
+    archive.add(articles["half"])
+    assert alone < found(archive)
+
+
 def test_a_copy_of_two_texts_is_with_the_earlier(filled):
     one, other = words(13, 60), words(14, 60)
     archive = filled(

@@ -158,7 +158,7 @@ def clusters_of(ground: Ground) -> Clusters:
         own_buckets.setdefault(article, []).append(number)
     # The centres met so far, by bucket. Articles come in order, so a centre is earlier than all
     # that are compared with it, and the first centre that accepts an article is the earliest.
-    centres: dict[int, list[int]] = {}
+    centres: dict[int, set[int]] = {}
     for article in sorted(own_buckets, key=place.__getitem__):
         deadline.check()
         met = {known for bucket in own_buckets[article] for known in centres.get(bucket, ())}
@@ -166,9 +166,10 @@ def clusters_of(ground: Ground) -> Clusters:
             if _are_copies(ground, sets, article, known):
                 centre[article] = known
                 break
-        else:
-            for bucket in own_buckets[article]:
-                centres.setdefault(bucket, []).append(article)
+        # A copy leads to its centre, too: a short brief has more bands in common with a text that
+        # was cut than with the whole of it.
+        for bucket in own_buckets[article]:
+            centres.setdefault(bucket, set()).add(int(centre[article]))
     return Clusters(centre, place)
 
 
