@@ -344,7 +344,9 @@ class Request:
         """What all pages of one list of hits have in common."""
         names = ("query", "unit", "sort", "translate", "strict")
         asked = {name: getattr(self, name) for name in names}
-        return fingerprint(**asked, **attrs.asdict(self.filters))
+        # Not `attrs.asdict`, which walks through all values: each search gives a cursor.
+        filters = {field.name: getattr(self.filters, field.name) for field in attrs.fields(Filters)}
+        return fingerprint(**asked, **filters)
 
 
 def _check_choice(what: str, value: str, choices: Sequence[str]) -> None:

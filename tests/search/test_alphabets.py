@@ -63,3 +63,10 @@ def test_the_other_words_of_a_query_tell_its_language(archive):
 
 def test_a_query_in_cyrillic_has_no_other_spellings(archive):
     assert not archive.search("мелс", translate=False).total
+
+
+def test_operators_and_fields_make_no_latin_query_of_a_cyrillic_one(archive):
+    # Other spellings of loan words are only looked for where a query is in Latin letters.
+    assert found(archive, "Мелс (кітап НЕМЕСЕ жол)") == []
+    assert found(archive, "Мелс (кітап OR жол)") == []
+    assert found(archive, "Мелс title:кітап") == []

@@ -6,11 +6,14 @@ English. The words of the whole query tell which: the reading that has most of t
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from newsarchive.analysis.forms import LATIN
 from newsarchive.kazakh.loan_spellings import loan_spellings
 from newsarchive.search.sources import idf_of
+from newsarchive.search.syntax import FIELD_NAMES, OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from newsarchive.search.terms import Vocabulary
 
 __all__ = ["LatinReadings"]
+
+_NO_WORDS = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b|(?i:\b(?:{'|'.join(FIELD_NAMES)}):)")
 
 
 class LatinReadings:
@@ -48,7 +53,10 @@ class LatinReadings:
     ) -> None:
         self._vocabulary, self._scope, self._ranking = vocabulary, scope, ranking
         self._analyser = analyser
-        names = (analyser.alphabet(text) or "").split()
+        # An operator or a field is no word: it does not make a Cyrillic query a Latin one.
+        typed = _NO_WORDS.sub(" ", text)
+        has_latin = LATIN.search(typed.lower())
+        names = (analyser.alphabet(text) or "").split() if has_latin else []
         readings = {name: analyser.query_words(text, name) for name in names}
         self._known = {name: self._count(words) for name, words in readings.items()}
         self.best: str | None = max(names, key=self._known.__getitem__, default=None)

@@ -29,7 +29,7 @@ __all__ = ["Windows"]
 
 
 # Stems of a query that has no more are looked up document by document.
-_FEW_STEMS = 3
+_FEW_STEMS = 2
 
 
 class Windows:
