@@ -37,15 +37,24 @@ from newsarchive.web.machine import Machine, is_for_programs, is_saved, prefligh
 from newsarchive.web.pages import Answer, Site, failure, respond
 from newsarchive.web.problems import Problem
 from newsarchive.web.rights import Guard, bearer, is_of_this_site
-from newsarchive.web.routing import LONGEST_URL, own_host, plain_answer, policy, split_path
+from newsarchive.web.routing import (
+    FORM,
+    LONGEST_URL,
+    entrance,
+    own_host,
+    plain_answer,
+    policy,
+    split_path,
+    unless_known,
+)
 from newsarchive.web.saved import searches_path
+from newsarchive.web.saved_pages import form_page, posted
 from newsarchive.web.sending import (
     read_body,
     send_rest,
     send_whole,
     until_gone,
 )
-from newsarchive.web.tags import is_known
 from newsarchive.web.texts import LANGUAGES, negotiated
 from newsarchive.web.views import VIEWS
 
@@ -159,24 +168,25 @@ class Application:
             return Answer(400, b"This host is not served here.", "text/plain; charset=utf-8")
         if is_for_programs(path):
             return await self._machine_answer(scope, prefix, path, headers, receive)
-        plain = plain_answer(scope, path, self._files)
-        if plain is not None:
-            return plain
+        form = FORM.match(path) if scope["method"] == "POST" else None
+        if form is not None:
+            return await self._form_answer(scope, prefix, form, headers, receive)
+        return plain_answer(scope, path, self._files) or await self._page_answer(
+            scope, prefix, path, headers, receive
+        )
+
+    async def _page_answer(
+        self, scope: Scope, prefix: str, path: str, headers: Mapping[str, str], receive: Receive
+    ) -> Answer:
+        """A page in one of the languages; without one the way to the reader's."""
         language, _, rest = path.strip("/").partition("/")
         if language not in self._site.languages:
             chosen = negotiated(headers.get("accept-language", ""), self._default)
-            if language:
-                return failure(self._site, chosen, prefix, 404)
-            target = f"{prefix}/{chosen}/"
-            vary = {
-                "location": target,
-                "vary": "Accept-Language",
-                "cache-control": "private, no-store",
-            }
-            return Answer(302, b"", "text/plain", vary)
+            missing = failure(self._site, chosen, prefix, 404)
+            return missing if language else entrance(prefix, chosen)
         items = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         answer = await self._in_a_thread(language, prefix, rest, items, receive)
-        return _unless_known(answer, headers.get("if-none-match", ""))
+        return unless_known(answer, headers.get("if-none-match", ""))
 
     async def _machine_answer(
         self, scope: Scope, prefix: str, path: str, headers: Mapping[str, str], receive: Receive
@@ -207,6 +217,33 @@ class Application:
                 return machine.respond(self.archive, asked)
 
         return await self._held(made, machine.problem(Problem("busy"), asked), receive)
+
+    async def _form_answer(
+        self,
+        scope: Scope,
+        prefix: str,
+        form: re.Match[str],
+        headers: Mapping[str, str],
+        receive: Receive,
+    ) -> Answer:
+        """The answer to a form of the pages of saved searches."""
+        language, slug = form[1], form[2] or ""
+        if language not in self._site.languages:
+            return failure(self._site, self._default, prefix, 404)
+        # No page of another site can send a form with what this browser is let in by.
+        if not is_of_this_site(headers):
+            return failure(self._site, language, prefix, 403)
+        body = await read_body(receive, LIMITS["bytes_of_body"])
+        if body is None:
+            return failure(self._site, language, prefix, 400)
+        fields = dict(parse_qsl(body.decode("utf-8", "replace")))
+        may_save = self._machine.guard.lets(scope, fields.get("token") or None)
+
+        def made(_: Event) -> Answer:
+            page = form_page(self._site, self.archive, language, prefix, slug)
+            return posted(page, fields, may_save=may_save)
+
+        return await self._held(made, failure(self._site, language, prefix, 503, retry=2), receive)
 
     async def _in_a_thread(
         self, language: str, prefix: str, rest: str, items: list[tuple[str, str]], receive: Receive
@@ -274,19 +311,6 @@ class Application:
         except (ArchiveError, NewsArchiveError, OSError) as error:
             _log.error("the archive cannot answer: %s", error)
             return failure(site, language, prefix, 503, retry=60, reason="away")
-
-
-def _unless_known(answer: Answer, known: str) -> Answer:
-    """An answer, or 304 without a body where the browser has this page already.
-
-    Args:
-        answer: to the request.
-        known: the header If-None-Match.
-    """
-    tag = answer.headers.get("etag")
-    if tag is None or not is_known(tag, known):
-        return answer
-    return Answer(304, b"", answer.type, answer.headers)
 
 
 def application(

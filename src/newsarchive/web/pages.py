@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from newsarchive.web.parameters import Values
     from newsarchive.web.texts import Texts
 
-__all__ = ["Answer", "Missing", "Page", "Site", "View", "failure", "is_key", "respond"]
+__all__ = ["Answer", "Missing", "Page", "Site", "View", "failure", "is_key", "rendered", "respond"]
 
 _HTML = "text/html; charset=utf-8"
 _KEY = re.compile(r"[a-z2-7]{13}\Z")
-_WITH_NAME = {"article", "copies", "word", "day", "month", "source"}
+_WITH_NAME = {"article", "copies", "word", "day", "month", "source", "run"}
 """Pages whose path has a name after theirs."""
 # What a crawler may follow: as many pages as there are articles, days and sources. Pages that ask
 # anything are without end.
@@ -201,6 +201,8 @@ def respond(
     item, _, sub = tail.partition("/")
     if name == "article" and sub == "copies":
         name, sub = "copies", ""
+    if name == "saved" and item:
+        name = "run"
     if name not in PAGES or sub:
         raise Missing(path)
     # An article may be named by the parameter `id` instead.
@@ -211,10 +213,18 @@ def respond(
     if isinstance(answer, Answer):
         return answer
     template, context = answer
-    return _rendered(page, template, context)
+    return rendered(page, template, context)
 
 
-def _rendered(page: Page, template: str, context: Mapping[str, Any], status: int = 200) -> Answer:
+def rendered(page: Page, template: str, context: Mapping[str, Any], status: int = 200) -> Answer:
+    """A page as an answer.
+
+    Args:
+        page: that is asked for.
+        template: its name.
+        context: what stands in it.
+        status: of HTTP.
+    """
     body = (
         _environment(page.site.templates)
         .get_template(template)
@@ -235,6 +245,9 @@ def _rendered(page: Page, template: str, context: Mapping[str, Any], status: int
 
 _REASONS = {
     400: "The query cannot be read",
+    401: "The token is not known",
+    403: "This is not allowed here",
+    409: "There is a saved search of this name already",
     404: "There is no such page",
     503: "Too many readers at once",
 }
@@ -280,7 +293,7 @@ def failure(
         "reason": reason,
         "last_year": str(date.today().year - 1),  # noqa: DTZ011 - a year has no zone
     }
-    answer = _rendered(page, "failure.html", context, status)
+    answer = rendered(page, "failure.html", context, status)
     headers = {**answer.headers, "cache-control": "no-store"}
     headers.pop("etag")
     if retry is not None:

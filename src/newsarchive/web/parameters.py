@@ -72,6 +72,8 @@ PAGES: Mapping[str, tuple[Parameter, ...]] = {
     "help": (),
     "complete": (_QUERY,),
     "sources": (),
+    "saved": (_QUERY, *FILTERS),
+    "run": (),
     "search": (
         _QUERY,
         *FILTERS,

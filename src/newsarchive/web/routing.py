@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newsarchive.web.pages import Answer
 from newsarchive.web.sending import SECURITY_HEADERS
+from newsarchive.web.tags import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,10 +16,23 @@ if TYPE_CHECKING:
     from newsarchive.web.files import Files
     from newsarchive.web.sending import Scope
 
-__all__ = ["LONGEST_URL", "own_host", "plain_answer", "policy", "split_path"]
+__all__ = [
+    "FORM",
+    "LONGEST_URL",
+    "entrance",
+    "own_host",
+    "plain_answer",
+    "policy",
+    "split_path",
+    "unless_known",
+]
 
 LONGEST_URL = 8192
 """Bytes of path and query together."""
+
+FORM = re.compile(r"/([a-z]{2})/saved(?:/([a-z0-9-]+))?\Z")
+"""The paths to which pages send forms: the language, and which saved search is to be deleted."""
+
 _ROBOTS = b"User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /feed/\n"
 
 
@@ -46,6 +60,16 @@ def plain_answer(scope: Scope, path: str, files: Files) -> Answer | None:
     if path == "/robots.txt":
         return Answer(200, _ROBOTS, "text/plain; charset=utf-8")
     return files.answer(path) if path.startswith("/static/") else None
+
+
+def entrance(prefix: str, language: str) -> Answer:
+    """The way from the address without a language to the pages in one."""
+    headers = {
+        "location": f"{prefix}/{language}/",
+        "vary": "Accept-Language",
+        "cache-control": "private, no-store",
+    }
+    return Answer(302, b"", "text/plain", headers)
 
 
 def own_host(headers: Mapping[str, str], trusted: Sequence[str]) -> bool:
@@ -81,3 +105,16 @@ def policy(ancestors: Sequence[str]) -> dict[str, str]:
         "content-security-policy": allowed,
         "cross-origin-resource-policy": "cross-origin",
     }
+
+
+def unless_known(answer: Answer, known: str) -> Answer:
+    """An answer, or 304 without a body where the browser has this page already.
+
+    Args:
+        answer: to the request.
+        known: the header If-None-Match.
+    """
+    tag = answer.headers.get("etag")
+    if tag is None or not is_known(tag, known):
+        return answer
+    return Answer(304, b"", answer.type, answer.headers)

@@ -13,6 +13,7 @@ from newsarchive.web.exporting import export
 from newsarchive.web.figures import course
 from newsarchive.web.pages import Answer
 from newsarchive.web.reading import article, copies
+from newsarchive.web.saved_pages import run, saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -194,4 +195,6 @@ VIEWS: Mapping[str, View] = {
     "about": about,
     "complete": complete,
     "help": help_,
+    "saved": saved,
+    "run": run,
 }
