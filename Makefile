@@ -99,9 +99,10 @@ quality: $(VENV)/.bench
 faults: $(VENV)/.tests
 	$(RUN) -m benchmarks.faults
 
-## load: search a large archive from many threads and processes while it is written; by hand
-load: $(VENV)/.bench
+## load: search a large archive from many threads and processes while it is written, and ask for its pages; by hand
+load: $(VENV)/.bench $(VENV)/.browser
 	$(RUN) -m benchmarks.load
+	$(RUN) -m benchmarks.load.pages
 
 ## report: quality, speed on real and synthetic text, growth and faults on one page, build/report.html; takes an hour
 report: $(VENV)/.bench

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import math
 import os
+import time
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = ["Application", "application"]
 
 _log = logging.getLogger("newsarchive.web")
+_PATIENCE = 0.5  # seconds that a reader waits for a thread
 
 
 class Application:
@@ -216,7 +218,7 @@ class Application:
             with deadline.limit(self._timeout, stopped=gone.is_set):
                 return machine.respond(self.archive, asked)
 
-        return await self._held(made, machine.problem(Problem("busy"), asked), receive)
+        return await self._held(made, lambda: machine.problem(Problem("busy"), asked), receive)
 
     async def _form_answer(
         self,
@@ -253,26 +255,35 @@ class Application:
         def made(gone: Event) -> Answer:
             return self._view(language, prefix, rest, items, gone)
 
-        busy = failure(self._site, language, prefix, 503, retry=2)
+        def busy() -> Answer:
+            return failure(self._site, language, prefix, 503, retry=2)
+
         return await self._held(made, busy, receive)
 
     async def _held(
-        self, made: Callable[[Event], Answer], busy: Answer, receive: Receive
+        self, made: Callable[[Event], Answer], busy: Callable[[], Answer], receive: Receive
     ) -> Answer:
         """What is made in a thread, as long as there is a place.
 
         Args:
             made: makes the answer; it gets an event that is set when the reader left.
-            busy: the answer where all places are taken.
+            busy: makes the answer where all places are taken.
             receive: tells when the reader leaves.
         """
         with self._lock:
             if self._inside >= self._places:
-                return busy
+                return busy()
             self._inside += 1
+        arrived = time.monotonic()
+
+        def in_time(gone: Event) -> Answer:
+            # Whoever waited long is told to come again: a page that is late helps nobody, and
+            # those after it wait for it.
+            return busy() if time.monotonic() - arrived > _PATIENCE else made(gone)
+
         gone = Event()
         watch = asyncio.ensure_future(until_gone(receive, gone))
-        running = self._threads.submit(made, gone)
+        running = self._threads.submit(in_time, gone)
         # A thread that has begun runs on where its request is cancelled, and keeps its place.
         running.add_done_callback(self._free_a_place)
         try:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["day", "gaps", "month", "source", "sources"]
 
 _LISTED = 50  # articles of a page
+_MONTHS = 36  # of a source in a list; years where there are more
 _GAPS = 12  # of a source that are shown
 _LEAST_GAP = 3  # days
 _USUAL = 3  # times the usual distance of a source from which days without articles are a gap
@@ -82,7 +83,7 @@ def sources(page: Page) -> Shown:
             printed = starts[places][counts[places] > 0]
             days = [date.fromisoformat(str(start)) for start in printed]
             rows.append((name, days, gaps(days)))
-    totals = page.archive.stats().sources
+    totals = asked.stats(page.archive).sources
     known = {name: (days, holes) for name, days, holes in rows}
     listed = [(name, count, *known.get(name, ([], []))) for name, count in totals.items()]
     return "sources.html", {"rows": listed}
@@ -92,7 +93,7 @@ def source(page: Page) -> Shown:
     """One source: its articles by month, its gaps, its sections and authors, the newest ones."""
     name = page.item
     results = page.archive.search(
-        "*", source=name, limit=20, sort="newest", facets=("month", "section", "author")
+        "*", source=name, limit=20, sort="newest", facets=("month", "year", "section", "author")
     )
     if not results.total:
         raise Missing(name)
@@ -101,20 +102,19 @@ def source(page: Page) -> Shown:
     holes = gaps([date.fromisoformat(str(start)) for start in printed])
     # The longest are shown, in the order of time.
     longest = sorted(holes, key=lambda gap: -gap.days)[:_GAPS]
-    months = page.archive.trend("*", by="month", copies="count", source=name)
-    periods = months.arrays["period"].tolist()
-    counts = months.arrays["all_articles"].astype(float).tolist()
+    by = "month" if len(results.facets["month"]) <= _MONTHS else "year"
     return "source.html", {
         "results": results,
         "facets": results.facets,
+        "periods": results.facets[by],
         "gaps": sorted(longest, key=lambda gap: gap.first),
         "more_gaps": len(holes) - len(longest),
-        "chart": course(page, counts, periods, lambda one: _month_of(page, one)),
+        "chart": course(page, results.facets, lambda one: _articles_of(page, one)),
     }
 
 
-def _month_of(page: Page, period: str) -> str:
-    """A link to the articles of a source in a month."""
+def _articles_of(page: Page, period: str) -> str:
+    """A link to the articles of a source in a month or a year."""
     return page.bare("search", source=page.item, since=period, until=period)
 
 

@@ -23,7 +23,7 @@ __all__ = ["collocates", "compare", "kwic", "trend", "word", "words"]
 
 _LINES = 50  # of a concordance on a page
 _ROWS = 60  # of a table of words on a page
-_ROWS_OF_A_TREND = 60
+_ROWS_OF_A_TREND = 40
 _PEAKS = 5
 _COARSER = {"day": "week", "week": "month", "month": "quarter", "quarter": "year"}
 

@@ -8,9 +8,10 @@ import attrs
 from markupsafe import Markup, escape
 
 from newsarchive.export.wording import Wording
+from newsarchive.web import asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from newsarchive.explore.series import Trend
     from newsarchive.export.charts import Series
@@ -34,7 +35,7 @@ GROUPS = 12
 """Curves that a page shows, each in a small chart of its own where there are more than three."""
 _MARKED = 40  # points of all curves that get markers and links
 _TOGETHER = 3  # curves in one chart: bands that overlap cannot be read
-_LINKED_BARS = 60
+_BARS = 72  # of a row: each with a link takes 300 bytes
 _WIDTH = 600.0  # units: wide enough for a desk, and its letters can still be read on a phone
 
 
@@ -53,34 +54,56 @@ def wording(texts: Texts) -> Wording:
 
 
 def course(
-    page: Page,
-    counts: Sequence[float],
-    periods: Sequence[str],
-    to: Callable[[str], str] | None = None,
-) -> Markup:
-    """Articles by month as a row of bars.
+    page: Page, counts: Mapping[str, Mapping[str, int]], to: Callable[[str], str]
+) -> Markup | None:
+    """Articles over time as a row of bars: by month, or by year where there are too many months.
 
     Args:
         page: that shows it.
-        counts: of each month.
-        periods: the months.
-        to: month -> where its bar leads; bars of long archives are too thin to lead anywhere.
+        counts: the facets «month» and «year» of a search: they count what its list has.
+        to: period -> where its bar leads.
+
+    Returns:
+        the chart; None where no article has a date.
     """
     from newsarchive.export import bars  # noqa: PLC0415 - most pages have no chart
 
-    links: list[str | None] = []
-    if to is not None and len(periods) <= _LINKED_BARS:
-        links = [to(period) for period in periods]
+    stats = asked.stats(page.archive)
+    if not counts["year"] or stats.first is None or stats.last is None:
+        return None
+    by = "month"
+    periods = _months(stats.first[:7], stats.last[:7])
+    if len(periods) > _BARS:
+        by = "year"
+        periods = [str(year) for year in range(int(stats.first[:4]), int(stats.last[:4]) + 1)]
+    heights = [float(counts[by].get(period, 0)) for period in periods]
     drawn = bars.strip(
-        counts,
+        heights,
         periods,
-        title=page.texts("Articles by month"),
-        links=links,
+        title=page.texts("Articles by month" if by == "month" else "Articles by year"),
+        links=[to(period) for period in periods],
         width=_WIDTH,
         alone=False,
         words=wording(page.texts),
     )
     return Markup(drawn)  # noqa: S704 - drawn by us, every text in it escaped
+
+
+def _months(first: str, last: str) -> list[str]:
+    """The months from one to another, both among them.
+
+    Args:
+        first: «2024-11», or «2024» where only the year is known.
+        last: likewise.
+    """
+    start, end = _month_number(first, 1), _month_number(last, 12)
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
+
+
+def _month_number(text: str, otherwise: int) -> int:
+    """Months since the year 0."""
+    year, _, month = text.partition("-")
+    return int(year) * 12 + int(month or otherwise) - 1
 
 
 def fits(counted: Trend) -> bool:
@@ -124,7 +147,7 @@ def curves(
         links: tuple[str, ...] = ()
         if together and points <= _MARKED:
             links = tuple(to(row) for row in rows)
-        markers = together and points <= POINTS / 3
+        markers = together and points <= POINTS / 6
         own = attrs.evolve(one, links=links, label=label or one.label, markers=markers)
         series.append(own)
     periods = [row["period"] for row in drawn[0][1]] if drawn else []

@@ -43,6 +43,7 @@ KINDS: Sequence[str] = (
     ),
     "nothing can be since %(since)s and until %(until)s: exchange the two dates",
     "the query is empty: enter a word, or * for every article",
+    "the query has %(count)s characters: shorten it to %(most)s",
     "the query has more than %(count)s words: leave some out",
     "brackets stand more than %(count)s deep: take some out",
     "after ^ belongs a number above 0 and up to %(count)s",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["VIEWS"]
 
 _HITS = 10  # of a page
-_FACETS = ("source", "section", "author", "year")
+_FACETS = ("source", "section", "author", "year", "month")
 _SHOWN_FACETS = 12  # values of a facet
 _LEAST_FOR_A_STRIP = 5  # hits: fewer show no course
 _LONGEST_TRIED = 5  # words of a query that is tried without each of them
@@ -38,15 +38,17 @@ _SIGNS = re.compile(r'[="«»“”+*~]|~\d+')
 
 def start(page: Page) -> tuple[str, dict[str, Any]]:
     """What the archive is, and where to begin."""
-    stats = page.archive.stats()
-    newest = page.archive.search("*", sort="newest", limit=6)
-    chart = None
-    if len(page.archive):
-        months = page.archive.trend("*", by="month", copies="count")
-        counts = months.arrays["all_articles"].astype(float).tolist()
-        periods = months.arrays["period"].tolist()
-        chart = course(page, counts, periods, lambda period: page.bare("month", item=period))
+    stats = asked.stats(page.archive)
+    newest = page.archive.search("*", sort="newest", limit=6, facets=("month", "year"))
+    chart = course(page, newest.facets, lambda period: _calendar(page, period))
     return "start.html", {"stats": stats, "newest": newest, "chart": chart}
+
+
+def _calendar(page: Page, period: str) -> str:
+    """A link to the calendar of a month, or to the articles of a year."""
+    if len(period) == len("2025-09"):
+        return page.bare("month", item=period)
+    return page.bare("search", since=period, until=period)
 
 
 def search(page: Page) -> tuple[str, dict[str, Any]]:
@@ -114,14 +116,11 @@ def _gathered(page: Page, results: Results) -> tuple[list[Hit], dict[str, int]]:
 
 
 def _small_trend(page: Page, results: Results) -> Markup | None:
-    """The hits by month as a strip; none for few hits or an empty query."""
+    """The hits over time as a strip; none for few hits or an empty query."""
     query = page.values["q"]
     if not query or results.total < _LEAST_FOR_A_STRIP:
         return None
-    months = page.archive.trend(query, by="month", copies="count", **page.values.filters())
-    counts = months.arrays["matching_articles"].astype(float).tolist()
-    periods = months.arrays["period"].tolist()
-    return course(page, counts, periods, lambda one: page.link(since=one, until=one, offset=0))
+    return course(page, results.facets, lambda one: page.link(since=one, until=one, offset=0))
 
 
 def _ways_on(page: Page, results: Results) -> list[tuple[str, str, int]]:
@@ -161,7 +160,7 @@ def about(page: Page) -> tuple[str, dict[str, Any]]:
     """What is counted and how; sizes and versions."""
     from newsarchive import __version__  # noqa: PLC0415
 
-    stats = page.archive.stats()
+    stats = asked.stats(page.archive)
     return "about.html", {"stats": stats, "version": __version__, "state": page.archive.state}
 
 
