@@ -131,3 +131,14 @@ def test_a_cancelled_request_keeps_its_place_until_its_thread_ends(news):
         assert app._inside == 0
 
     asyncio.run(cancelled())
+
+
+def test_whoever_waits_too_long_for_a_thread_is_told_to_come_again(news, monkeypatch):
+    monkeypatch.setattr("newsarchive.web.asgi._PATIENCE", -1)
+    app = application(news, workers=1, waiting=5)
+    assert Client(app).get("/kk/about").status_code == 200  # nobody is before it
+    app._inside = 1
+    answer = Client(app).get("/kk/about")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"
+    app.close()

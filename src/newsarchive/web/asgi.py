@@ -10,8 +10,8 @@ import asyncio
 import logging
 import math
 import os
-import time
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -118,6 +118,7 @@ class Application:
         self._policy = policy(frame_ancestors)
         self._timeout = timeout
         self._threads = ThreadPoolExecutor(workers, "newsarchive-web")
+        self._workers = workers
         self._places = workers + waiting
         self._inside = 0
         self._lock = Lock()
@@ -274,12 +275,14 @@ class Application:
             if self._inside >= self._places:
                 return busy()
             self._inside += 1
+            queued = self._inside > self._workers
         arrived = time.monotonic()
 
         def in_time(gone: Event) -> Answer:
             # Whoever waited long is told to come again: a page that is late helps nobody, and
             # those after it wait for it.
-            return busy() if time.monotonic() - arrived > _PATIENCE else made(gone)
+            late = queued and time.monotonic() - arrived > _PATIENCE
+            return busy() if late else made(gone)
 
         gone = Event()
         watch = asyncio.ensure_future(until_gone(receive, gone))
