@@ -13,7 +13,7 @@ import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
@@ -219,7 +219,7 @@ class Application:
             with deadline.limit(self._timeout, stopped=gone.is_set):
                 return machine.respond(self.archive, asked)
 
-        return await self._held(made, lambda: machine.problem(Problem("busy"), asked), receive)
+        return await self._held(made, partial(machine.problem, Problem("busy"), asked), receive)
 
     async def _form_answer(
         self,
@@ -246,7 +246,8 @@ class Application:
             page = form_page(self._site, self.archive, language, prefix, slug)
             return posted(page, fields, may_save=may_save)
 
-        return await self._held(made, failure(self._site, language, prefix, 503, retry=2), receive)
+        busy = partial(failure, self._site, language, prefix, 503, retry=2)
+        return await self._held(made, busy, receive)
 
     async def _in_a_thread(
         self, language: str, prefix: str, rest: str, items: list[tuple[str, str]], receive: Receive
@@ -256,9 +257,7 @@ class Application:
         def made(gone: Event) -> Answer:
             return self._view(language, prefix, rest, items, gone)
 
-        def busy() -> Answer:
-            return failure(self._site, language, prefix, 503, retry=2)
-
+        busy = partial(failure, self._site, language, prefix, 503, retry=2)
         return await self._held(made, busy, receive)
 
     async def _held(
