@@ -13,7 +13,7 @@ import numpy as np
 
 from newsarchive import deadline
 from newsarchive.explore import measures
-from newsarchive.explore.frequencies import most_of_each
+from newsarchive.explore.forms import most_of_each
 from newsarchive.explore.tables import Collocates
 from newsarchive.explore.tokens import all_tokens, form_counts, form_number, stem_counts
 from newsarchive.explore.vocabulary import numbers_of
@@ -44,6 +44,8 @@ _BY_FREQUENCY: dict[str, Callable[..., Array]] = {
     "logdice": measures.log_dice,
     "dice": measures.dice,
 }
+# In the order of the columns.
+_MEASURES = ("logdice", "g2", "p", "pmi", "npmi", "mi3", "t", "dice")
 
 
 class _Counts(NamedTuple):
@@ -71,53 +73,62 @@ def collocates(view: View, request: CollocatesRequest) -> Collocates:
     """
     selection = view.select(request.query, related=request.related)
     if request.copies == "collapse":
-        selection = selection.among(view.once(selection.scope), view.ground)
+        once = view.once(selection.scope)
+        selection = selection.among(once, view.ground)
     counts = _count(view, selection, request)
-    o11 = counts.left + counts.right
-    node_tokens = sum(int((own.last - own.first + 1).sum()) for own in _merged(selection))
-    r1 = int(o11.sum())
-    n = int(view.ground.tokens.sum(where=selection.scope)) - node_tokens
-    kept = np.flatnonzero(o11 >= max(request.minimum, 1))
-    numbers = numbers_of(view.ground, request.of)
-    table = (o11[kept], np.full(len(kept), r1), counts.scope[kept], np.full(len(kept), n))
+    together = counts.left + counts.right
+    kept = np.flatnonzero(together >= max(request.minimum, 1))
+    # The four numbers of each word's contingency table; two of them are the same for all words.
+    o11 = together[kept]
+    r1 = np.full(len(kept), together.sum())
+    c1 = counts.scope[kept]
+    in_scope = int(view.ground.tokens.sum(where=selection.scope))
+    n = np.full(len(kept), in_scope - _node_tokens(selection))
+    values = {name: measure(o11, r1, c1, n) for name, measure in _BY_TABLE.items()}
     nodes = np.full(len(kept), selection.hits)
-    values = {name: measure(*table) for name, measure in _BY_TABLE.items()}
     for name, measure in _BY_FREQUENCY.items():
-        values[name] = measure(table[0], nodes, table[2])
+        values[name] = measure(o11, nodes, c1)
+    values["p"] = measures.p_value(values["g2"])
     printed = _most_printed(kept, counts.printed)
     columns: dict[str, Any] = {
-        request.of: numbers.names(kept),
+        request.of: numbers_of(view.ground, request.of).names(kept),
         "printed": numbers_of(view.ground, "form").names(printed),
-        **dict(zip(("o11", "r1", "c1", "n"), table, strict=True)),
-        "logdice": values["logdice"],
-        "g2": values["g2"],
-        "p": measures.p_value(values["g2"]),
-        **{name: values[name] for name in ("pmi", "npmi", "mi3", "t", "dice")},
+        "o11": o11,
+        "r1": r1,
+        "c1": c1,
+        "n": n,
+        **{name: values[name] for name in _MEASURES},
         "left": counts.left[kept],
         "right": counts.right[kept],
     }
-    order = np.lexsort((kept, -table[0], -values[request.measure]))
-    options = {
-        name: getattr(request, name) for name in ("left", "right", "of", "measure", "minimum")
-    }
+    # Of equal values the more frequent word comes first, then the first in the lexicon.
+    order = np.lexsort((kept, -o11, -values[request.measure]))
+    names = ("left", "right", "of", "measure", "minimum")
+    options = {name: getattr(request, name) for name in names}
     about = view.about(
         [selection],
         related=request.related,
         copies=request.copies,
         options={**options, "node_hits": selection.hits},
     )
-    return Collocates(about, {name: column[order] for name, column in columns.items()})
+    ordered = {name: column[order] for name, column in columns.items()}
+    return Collocates(about, ordered)
 
 
-def _merged(selection: Selection) -> list[Occurrences]:
-    """The nodes of each segment without those that lie inside another one."""
-    return [_outermost(own) for own in selection.by_part]
+def _node_tokens(selection: Selection) -> int:
+    """How many words the nodes have, those in which two nodes overlap once."""
+    count = 0
+    for own in selection.by_part:
+        nodes = _outermost(own)
+        count += int((nodes.last - nodes.first + 1).sum())
+    return count
 
 
 def _outermost(own: Occurrences) -> Occurrences:
     """Occurrences that overlap, joined: so that no token of a node counts twice."""
     if not len(own.first):
         return own
+    # How far all nodes up to here reach: one that begins after that begins a new one.
     reach = np.maximum.accumulate(own.last)
     new = np.ones(len(own.first), bool)
     new[1:] = own.first[1:] > reach[:-1]
@@ -156,37 +167,39 @@ def sides(part: SegmentReader, nodes: Occurrences, left: int, right: int) -> Arr
 
 
 def _count(view: View, selection: Selection, request: CollocatesRequest) -> _Counts:
-    of: Of = request.of
-    ground, numbers, forms = (
-        view.ground,
-        numbers_of(view.ground, of),
-        numbers_of(view.ground, "form"),
-    )
+    """The words in the windows, and those in scope."""
+    ground = view.ground
+    numbers, forms = numbers_of(ground, request.of), numbers_of(ground, "form")
     scope = np.zeros(len(numbers), np.int64)
-    counted = np.zeros((3, len(numbers)), np.int64)  # left of a node, right of it, the nodes
+    # A row for each side of `sides`: left of a node, right of it, the nodes.
+    counted = np.zeros((3, len(numbers)), np.int64)
     printed: list[tuple[Array, Array]] = []
     for number, (part, own) in enumerate(ground.owned()):
         deadline.check()
         in_scope = selection.scope[own].take(part.article_of)
-        np.add.at(scope, *_in_scope(part, numbers.by_part[number], in_scope, of))
-        occurrences = _outermost(selection.by_part[number])
-        if not len(occurrences.first):
+        words, often = _in_scope(part, numbers.by_part[number], in_scope, request.of)
+        # A form stands in a segment once for each of its stems: each is added.
+        np.add.at(scope, words, often)
+        nodes = _outermost(selection.by_part[number])
+        if not len(nodes.first):
             continue
-        side = sides(part, occurrences, request.left, request.right)
+        side = sides(part, nodes, request.left, request.right)
+        # Only sentences with a node have a window.
         hit = np.zeros(part.sentences, bool)
-        hit[occurrences.sentence] = True
+        hit[nodes.sentence] = True
         for tokens in all_tokens(part, hit):
-            place = side[tokens.token]
-            near = np.flatnonzero(place)
-            place = place[near]
+            near = np.flatnonzero(side[tokens.token])
+            place = side[tokens.token[near]]
             form = form_number(part, tokens.form[near])
-            word = numbers.by_part[number][form if of == "form" else tokens.stem[near]]
-            for which, sums in enumerate(counted, _LEFT):
-                sums[:] += np.bincount(word[place == which], minlength=len(numbers))
-            windows = place != _NODE
-            printed.append((word[windows], forms.by_part[number][form[windows]]))
-    left, right, nodes = counted
-    return _Counts(left, right, scope - nodes, _printed(printed, len(forms)))
+            own_number = form if request.of == "form" else tokens.stem[near]
+            word = numbers.by_part[number][own_number]
+            for row, which in enumerate((_LEFT, _RIGHT, _NODE)):
+                counted[row] += np.bincount(word[place == which], minlength=len(numbers))
+            in_window = place != _NODE
+            of_state = forms.by_part[number][form[in_window]]
+            printed.append((word[in_window], of_state))
+    left, right, nodes_as_words = counted
+    return _Counts(left, right, scope - nodes_as_words, _printed(printed, len(forms)))
 
 
 def _in_scope(part: SegmentReader, numbers: Array, sentences: Array, of: Of) -> tuple[Array, Array]:
@@ -199,14 +212,18 @@ def _in_scope(part: SegmentReader, numbers: Array, sentences: Array, of: Of) -> 
 
 
 def _printed(pairs: list[tuple[Array, Array]], forms: int) -> tuple[Array, Array, Array]:
-    """How often each word is printed in each form."""
-    keys = np.concatenate([word * forms + form for word, form in pairs] or [np.empty(0, np.int64)])
-    unique, counts = np.unique(keys, return_counts=True)
-    return unique // max(forms, 1), unique % max(forms, 1), counts
+    """How often each word is printed in each form: words, forms and counts, in order."""
+    keys = [np.empty(0, np.int64)]
+    keys += [word * forms + form for word, form in pairs]
+    unique, counts = np.unique(np.concatenate(keys), return_counts=True)
+    size = max(forms, 1)
+    return unique // size, unique % size, counts
 
 
 def _most_printed(words: Array, printed: tuple[Array, Array, Array]) -> Array:
     """For each of some words the form that the windows have most often."""
-    known = printed[0][changes(printed[0])]
-    most: Array = most_of_each(*printed)[known.searchsorted(words)]
+    word = printed[0]
+    known = word[changes(word)]
+    commonest = most_of_each(*printed)
+    most: Array = commonest[known.searchsorted(words)]
     return most

@@ -81,8 +81,10 @@ def complete(view: View, request: CompleteRequest) -> list[str]:
         words.append(stem if bare else form)
     if not before:
         return words[: request.limit]
-    following = _following(view, before.split()[-1], known.stems[rows])
-    order = np.lexsort((np.arange(len(rows)), -following)).tolist()
+    last_word = before.split()[-1]
+    following = _following(view, last_word, known.stems[rows])
+    # What never follows keeps its order: the commonest first.
+    order = np.argsort(-following, kind="stable").tolist()
     return [f"{before} {words[place]}" for place in order[: request.limit]]
 
 
@@ -103,19 +105,24 @@ def _beginnings(ground: Ground) -> _Beginnings:
     often = np.zeros(len(forms), np.int64)
     stem_of = np.zeros(len(forms), np.int64)
     for number, (part, own) in enumerate(ground.owned()):
-        counts = form_counts(part, ground.live[own].take(part.article_of))
+        deadline.check()
+        living = ground.live[own].take(part.article_of)
+        counts = form_counts(part, living)
         used = np.flatnonzero(counts)
         form = form_number(part, used)
         words = forms.by_part[number][form]
+        # A form stands in a segment once for each of its stems.
         np.add.at(often, words, counts[used])
-        stem_of[words] = stems.by_part[number][part.segment["form_stem"][form]]
-    living = np.flatnonzero(often)
+        stem = part.segment["form_stem"][form]
+        stem_of[words] = stems.by_part[number][stem]
+    printed = np.flatnonzero(often)
     # All words are folded at once, as rows of bytes: one by one they would take a second.
-    keys = forms.rows(_folded)[living]
+    keys = forms.rows(_folded)[printed]
     order = keys.argsort(kind="stable")
-    at = living[order]
-    own_stem = stem_of[living]
-    bare = own_stem[forms.rows()[living] == stems.rows()[own_stem]]
+    at = printed[order]
+    own_stem = stem_of[printed]
+    is_stem = forms.rows()[printed] == stems.rows()[own_stem]
+    bare = own_stem[is_stem]
     return _Beginnings(keys[order], at, often[at], stem_of[at], frozenset(bare.tolist()))
 
 
@@ -130,14 +137,18 @@ def _rows(known: _Beginnings, beginning: str, forms: WordNumbers) -> Array:
     # No byte of UTF-8 is 255, so this comes after all that begins with the key.
     low, high = known.keys.searchsorted(np.array([key, key + b"\xff"], known.keys.dtype)).tolist()
     rows = np.arange(low, high)
+    # Several forms may be of one stem: more are looked at than are wanted.
     most = min(len(rows), 4 * _LOOKED_AT)
     if most < len(rows):
-        rows = rows[np.argpartition(-known.often[rows], most)[:most]]
-    rows = rows[np.lexsort((known.words[rows], -known.often[rows]))]
+        commonest = np.argpartition(-known.often[rows], most)[:most]
+        rows = rows[commonest]
+    order = np.lexsort((known.words[rows], -known.often[rows]))
+    rows = rows[order]
     # Who typed a Kazakh letter means it.
     if any(letter in KAZAKH_ONLY for letter in beginning):
         names = forms.names(known.words[rows]).tolist()
-        rows = rows[np.array([name.startswith(beginning) for name in names], bool)]
+        meant = [name.startswith(beginning) for name in names]
+        rows = rows[np.array(meant, bool)]
     _, first = np.unique(known.stems[rows], return_index=True)
     return rows[np.sort(first)][:_LOOKED_AT]
 
@@ -151,19 +162,20 @@ def _following(view: View, before: str, stems: Array) -> Array:
     names = numbers_of(view.ground, "stem").names(stems).tolist()
     for part in view.ground.parts:
         deadline.check()
+        # A form may have several stems, as the index has each of them.
         for own in words[-1].stems:
             low, high = part.stems.same(own)
-            if low == high:
-                continue
-            counts += _after(part, low, names)
+            if low < high:
+                counts += _after(part, low, names)
     return counts
 
 
 def _after(part: SegmentReader, stem: int, names: Sequence[str]) -> Array:
     """How often stems stand right after one; their first places in a sentence count."""
     segment, starts = part.segment, part.columns.stem_posting
-    rows = np.linspace(starts[stem], starts[stem + 1] - 1, _SAMPLED).astype(np.int64)
-    rows = np.unique(rows)
+    # Evenly over all occurrences: a common word has too many for a page that waits.
+    first, last = starts[stem], starts[stem + 1] - 1
+    rows = np.unique(np.linspace(first, last, _SAMPLED).astype(np.int64))
     sentences = segment["posting_sentence"][rows]
     wanted = segment["posting_position"][rows].astype(np.int64) + 1
     counts = np.zeros(len(names), np.int64)
@@ -173,7 +185,9 @@ def _after(part: SegmentReader, stem: int, names: Sequence[str]) -> Array:
             continue
         own = slice(starts[low], starts[low + 1])
         theirs = segment["posting_sentence"][own]
+        positions = segment["posting_position"][own]
         at = np.minimum(theirs.searchsorted(sentences), len(theirs) - 1)
-        met = theirs[at] == sentences
-        counts[place] = np.count_nonzero(met & (segment["posting_position"][own][at] == wanted))
+        same_sentence = theirs[at] == sentences
+        right_after = positions[at] == wanted
+        counts[place] = np.count_nonzero(same_sentence & right_after)
     return counts

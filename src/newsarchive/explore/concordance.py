@@ -36,6 +36,7 @@ __all__ = ["every_line", "kwic"]
 _TEXTS = 256  # articles whose texts are held at a time
 _WORD = 40  # characters of a word with the space before it, more than most have
 _SPACE = re.compile(r"\s+")
+_ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: its multiples lie far apart
 
 
 class _Hits(NamedTuple):
@@ -70,7 +71,9 @@ def kwic(view: View, request: KwicRequest) -> Concordance:
     selection, hits = _found(view, request)
     stop = None if request.limit is None else request.offset + request.limit
     shown = hits.kept(slice(request.offset, stop))
-    lines = [line for page in _pages(view, shown, request.context) for line in page]
+    lines: list[Line] = []
+    for page in _pages(view, shown, request.context):
+        lines += page
     options = {
         "sort": list(request.sort),
         "context": request.context,
@@ -81,10 +84,14 @@ def kwic(view: View, request: KwicRequest) -> Concordance:
     about = view.about([selection], related=request.related, copies=request.copies, options=options)
     arrays = {}
     for name in Concordance.NAMES:
+        values = [getattr(line, name) for line in lines]
+        # Strings stay objects: NumPy would give all the room of the longest.
         kind = np.int64 if name in {"ordinal", "start", "end"} else object
-        arrays[name] = np.array([getattr(line, name) for line in lines], kind)
-    days = view.ground.first_days[hits.article], view.ground.last_days[hits.article]
-    by, periods = by_period(*days)
+        arrays[name] = np.array(values, kind)
+    # The picture is of all lines, also of those that are not shown.
+    first_days = view.ground.first_days[hits.article]
+    last_days = view.ground.last_days[hits.article]
+    by, periods = by_period(first_days, last_days)
     return Concordance(
         about,
         arrays,
@@ -116,22 +123,27 @@ def _found(view: View, request: KwicRequest) -> tuple[Selection, _Hits]:
     """What a query finds, and its occurrences in the order wanted, or a sample of them."""
     selection = view.select(request.query, related=request.related)
     if request.copies == "collapse":
-        selection = selection.among(view.once(selection.scope), view.ground)
+        once = view.once(selection.scope)
+        selection = selection.among(once, view.ground)
     hits = _hits(view, selection)
+    # Drawn before it is sorted: so a sample is the same in any order.
     if request.sample is not None:
-        hits = hits.kept(_sample(view, hits, request.sample, request.seed))
-    return selection, hits.kept(_order(view, hits, request.sort))
+        drawn = _sample(view, hits, request.sample, request.seed)
+        hits = hits.kept(drawn)
+    order = _order(view, hits, request.sort)
+    return selection, hits.kept(order)
 
 
 def _hits(view: View, selection: Selection) -> _Hits:
-    columns = []
+    """The occurrences of a selection, those of all segments in a row."""
+    nothing = np.empty(0, np.int64)
+    by_part = [_Hits(nothing, nothing, nothing, nothing, nothing)]
     for number, own in enumerate(selection.by_part):
         article = view.ground.sentences[number][own.sentence]
         part = np.full(len(own.first), number)
-        columns.append(_Hits(part, own.first, own.last, own.sentence, article))
-    if not columns:
-        return _Hits(*(np.empty(0, np.int64) for _ in _Hits._fields))
-    return _Hits(*(np.concatenate(column) for column in zip(*columns, strict=True)))
+        by_part.append(_Hits(part, own.first, own.last, own.sentence, article))
+    columns = zip(*by_part, strict=True)
+    return _Hits(*map(np.concatenate, columns))
 
 
 def _sample(view: View, hits: _Hits, size: int, seed: int) -> Array:
@@ -141,15 +153,17 @@ def _sample(view: View, hits: _Hits, size: int, seed: int) -> Array:
     another: so after a load most lines of a sample are those that were in it before.
     """
     articles, which = np.unique(hits.article, return_inverse=True)
-    hashes = stem_hashes([f"{seed} {view.ground.id_of(one)}" for one in articles.tolist()])
+    # An id stays what it is, while the number of an article changes with the next load.
+    seeded = [f"{seed} {view.ground.id_of(one)}" for one in articles.tolist()]
+    hashes = stem_hashes(seeded)
     within = hits.first - _starts(view, hits)
-    mixed = hashes[which] ^ (within.astype(np.uint64) + np.uint64(1)) * np.uint64(_ODD)
+    # The place in the article is mixed in as the end of SplitMix64 does (Steele and others 2014).
+    place = within.astype(np.uint64) + np.uint64(1)
+    mixed = hashes[which] ^ place * _ODD
     mixed ^= mixed >> np.uint64(31)
-    mixed *= np.uint64(_ODD)
-    return np.sort(np.lexsort((within, hits.article, mixed))[:size])
-
-
-_ODD = 0x9E3779B97F4A7C15
+    mixed *= _ODD
+    smallest = np.lexsort((within, hits.article, mixed))[:size]
+    return np.sort(smallest)
 
 
 def _starts(view: View, hits: _Hits) -> Array:
@@ -158,8 +172,9 @@ def _starts(view: View, hits: _Hits) -> Array:
     for number, part in enumerate(view.ground.parts):
         own = hits.part == number
         segment = part.segment
-        sentence = segment["article_sentence"].astype(np.int64)[part.article_of[hits.sentence[own]]]
-        starts[own] = segment["sentence_token"][sentence]
+        article = part.article_of[hits.sentence[own]]
+        first_sentence = segment["article_sentence"][article]
+        starts[own] = segment["sentence_token"][first_sentence]
     return starts
 
 
@@ -169,27 +184,36 @@ def _starts(view: View, hits: _Hits) -> Array:
 def _order(view: View, hits: _Hits, sort: Sequence[str]) -> Array:
     """The hits as they are wanted; what is equal stays in the order of date, id and place."""
     keys: list[Array] = [hits.first, view.ground.order[hits.article]]
+    # `lexsort` takes its last key first.
     for key in reversed(sort):
         deadline.check()
-        if key == "date":
-            dates = view.ground.dates[hits.article]
-            keys.append(np.where(dates == NO_DATE, np.iinfo(np.int64).max, dates))
-        elif key == "source":
-            keys.append(_source_ranks(view)[hits.article])
-        elif key == "node":
-            keys += [_form_ranks(view, hits, hits.last), _form_ranks(view, hits, hits.first)]
-        else:
-            distance = int(key[1:])
-            at = hits.first - distance if key[0] == "L" else hits.last + distance
-            keys.append(_form_ranks(view, hits, at))
+        keys += _keys_of(key, view, hits)
     return np.lexsort(keys)
+
+
+def _keys_of(key: str, view: View, hits: _Hits) -> list[Array]:
+    """What one key of an order compares, the most important last."""
+    if key == "date":
+        dates = view.ground.dates[hits.article]
+        # Without a date last, as everywhere.
+        return [np.where(dates == NO_DATE, np.iinfo(np.int64).max, dates)]
+    if key == "source":
+        return [_source_ranks(view)[hits.article]]
+    if key == "node":
+        # A phrase is sorted by its first word, then by its last one.
+        ends = (hits.last, hits.first)
+        return [_form_ranks(view, hits, end) for end in ends]
+    side, distance = key[0], int(key[1:])
+    at = hits.first - distance if side == "L" else hits.last + distance
+    return [_form_ranks(view, hits, at)]
 
 
 def _source_ranks(view: View) -> Array:
     """`(A,)` the place of each article's source in alphabetical order; those without come last."""
     field = view.ground.field("source")
     place = np.full(len(view.ground), len(field.values))
-    place[field.articles] = ranks(field.values)[field.codes] if field.values else field.codes
+    by_code = ranks(field.values)
+    place[field.articles] = by_code[field.codes]
     return place
 
 
@@ -204,32 +228,35 @@ def _form_ranks(view: View, hits: _Hits, at: Array) -> Array:
         own = np.flatnonzero(hits.part == number)
         starts = part.segment["sentence_token"].astype(np.int64)
         sentence = hits.sentence[own]
-        inside = (at[own] >= starts[sentence]) & (at[own] < starts[sentence + 1])
-        own = own[inside]
+        begun = at[own] >= starts[sentence]
+        not_ended = at[own] < starts[sentence + 1]
+        own = own[begun & not_ended]
         if not len(own):
             continue
-        used, which = np.unique(_forms_at(part, at[own], hits.sentence[own]), return_inverse=True)
+        forms = _forms_at(part, at[own], hits.sentence[own])
+        # Few words stand at very many places: only these few become strings.
+        used, which = np.unique(forms, return_inverse=True)
         words[own] = which + len(names)
         lexicon = part.segment.lexicon("form")
         names += [lexicon[form] for form in used.tolist()]
+    # The rank at -1, the last one, is that of no word.
     place = np.append(ranks(names), -1)
     return place[words]
 
 
 def _forms_at(part: SegmentReader, tokens: Array, sentences: Array) -> Array:
     """The forms at some tokens of a segment, as numbers of its lexicon."""
-    wanted = np.zeros(int(part.segment["sentence_token"][-1]), bool)
+    count = int(part.segment["sentence_token"][-1])
+    wanted = np.zeros(count, bool)
     wanted[tokens] = True
     mask = np.zeros(part.sentences, bool)
     mask[sentences] = True
-    found, forms = [], []
+    # The index has the places of words, not the words of places: each place is filled in.
+    form_at = np.zeros(count, np.int64)
     for own in all_tokens(part, mask):
-        kept = wanted[own.token]
-        found.append(own.token[kept])
-        forms.append(own.form[kept])
-    token, form = np.concatenate(found), np.concatenate(forms)
-    order = token.argsort()
-    return form_number(part, form[order][token[order].searchsorted(tokens)])
+        kept = wanted[own.token].nonzero()[0]
+        form_at[own.token[kept]] = own.form[kept]
+    return form_number(part, form_at[tokens])
 
 
 # The texts of lines.
@@ -249,28 +276,41 @@ def _pages(view: View, hits: _Hits, context: str | int) -> Iterator[list[Line]]:
             if article is None:
                 reason = "it names an article that is missing; run `newsarchive rebuild`"
                 raise ArchiveDamaged(part.segment.path, reason)
-            place = tuple(int(column[row]) for column in (hits.sentence, hits.first, hits.last))
+            columns = (hits.sentence, hits.first, hits.last)
+            sentence, first, last = (int(column[row]) for column in columns)
+            place = _Place(sentence, first, last)
             lines.append(_line(view, part, article, place, context))
         yield lines
+
+
+class _Place(NamedTuple):
+    """Where a line has its node: a sentence of a segment, the first and the last token."""
+
+    sentence: int
+    first: int
+    last: int
 
 
 def _line(
     view: View,
     part: SegmentReader,
     article: Article,
-    place: tuple[int, ...],
+    place: _Place,
     context: str | int,
 ) -> Line:
-    sentence, first, last = place
+    """A line, cut out of the text of its article."""
     columns = part.columns
-    title = columns.article_sentence[int(part.article_of[sentence])]
-    whole = article.title if sentence == title else article.text
-    begin, end = columns.sentence_start[sentence], columns.sentence_end[sentence]
+    number = int(part.article_of[place.sentence])
+    title = columns.article_sentence[number]
+    whole = article.title if place.sentence == title else article.text
+    begin = columns.sentence_start[place.sentence]
+    end = columns.sentence_end[place.sentence]
     if end > len(whole):
         reason = f"it does not fit the text of {article.id}; run `newsarchive rebuild`"
         raise ArchiveDamaged(part.segment.path, reason)
-    token = int(part.segment["sentence_token"][sentence])
-    words = {first - token: "", last - token: ""}
+    # The index keeps no places of letters: the sentence is cut into words again.
+    first_token = int(part.segment["sentence_token"][place.sentence])
+    words = {place.first - first_token: "", place.last - first_token: ""}
     spans = view.analyser.spans(whole[begin:end], words)
     start, stop = begin + spans[0][0], begin + spans[-1][1]
     if isinstance(context, int):
@@ -279,6 +319,7 @@ def _line(
     else:
         left, right = whole[begin:start], whole[stop:end]
     return Line(
+        # A sentence may hold the line breaks of its page, but a line is one line.
         left=_SPACE.sub(" ", left),
         node=_SPACE.sub(" ", whole[start:stop]),
         right=_SPACE.sub(" ", right),
@@ -286,7 +327,7 @@ def _line(
         key=article.key,
         date=None if article.date is None else iso(article.date),
         source=article.source,
-        ordinal=sentence - title,
+        ordinal=place.sentence - title,
         start=start,
         end=stop,
     )
@@ -294,12 +335,18 @@ def _line(
 
 def _last_words(text: str, count: int) -> str:
     """The end of a text from so many words before it, with the space at the seam."""
+    # Only the last letters are looked at: a text may be a whole book.
     near = text[-(count + 1) * _WORD :]
     words = list(re.finditer(r"\S+", near))
-    return near[words[-count].start() :] if len(words) > count else near.lstrip()
+    if len(words) <= count:
+        return near.lstrip()
+    return near[words[-count].start() :]
 
 
 def _first_words(text: str, count: int) -> str:
+    """The beginning of a text up to so many words, with the space at the seam."""
     near = text[: (count + 1) * _WORD]
     words = list(re.finditer(r"\S+", near))
-    return near[: words[count - 1].end()] if len(words) > count else near.rstrip()
+    if len(words) <= count:
+        return near.rstrip()
+    return near[: words[count - 1].end()]

@@ -8,16 +8,18 @@ import attrs
 import numpy as np
 
 from newsarchive import deadline
+from newsarchive.explore.forms import most_printed
 from newsarchive.explore.periods import STEPS, UNDATED
-from newsarchive.explore.tokens import all_tokens, form_counts, form_number
+from newsarchive.explore.tokens import all_tokens, form_number
 from newsarchive.explore.vocabulary import Of, WordNumbers, numbers_of
 from newsarchive.index.arrays import changes, cuts
 
 if TYPE_CHECKING:
     from newsarchive.explore.ground import Ground
     from newsarchive.index.arrays import Array
+    from newsarchive.index.snapshot import SegmentReader
 
-__all__ = ["Frequencies", "Parts", "count_words", "most_of_each", "parts_of"]
+__all__ = ["Frequencies", "Parts", "count_words", "parts_of"]
 
 _ROWS = 1 << 20  # postings that are looked at together: what bounds the memory of a pass
 _FULL = 4  # cells of a row for each article that has its word: rows with more are not made
@@ -61,7 +63,8 @@ class Frequencies:
     def where(self, kept: Array) -> Frequencies:
         """Some of the words: `(w,) bool`, or their places in the order wanted."""
         columns = (self.words, self.frequency, self.articles, self.dp, self.range, self.printed)
-        return Frequencies(self.numbers, *(column[kept] for column in columns))
+        chosen = [column[kept] for column in columns]
+        return Frequencies(self.numbers, *chosen)
 
     def names(self) -> Array:
         """`(w,)` the words themselves."""
@@ -83,8 +86,9 @@ def parts_of(ground: Ground, by: str) -> Parts:
     if by != "month":
         raise ValueError(f"there are no parts by {by!r}: choose month or source")
     months = STEPS["month"].of
-    first = months(ground.first_days)
-    known = (ground.first_days != UNDATED) & (first == months(ground.last_days))
+    first, last = months(ground.first_days), months(ground.last_days)
+    # A year alone tells no month.
+    known = (ground.first_days != UNDATED) & (first == last)
     used, codes = np.unique(first[known], return_inverse=True)
     every = np.full(len(ground), -1, np.int64)
     every[known] = codes
@@ -151,7 +155,7 @@ def count_words(ground: Ground, articles: Array, of: Of, parts: Parts) -> Freque
     count = _count_stems if of == "stem" else _count_forms
     found = count(ground, articles, parts, shares)
     words = np.flatnonzero(found.frequency)
-    printed = words if of == "form" else _most_printed(ground, articles, words)
+    printed = words if of == "form" else most_printed(ground, articles, words)
     frequency, held, dp, spread = (column[words] for column in found)
     numbers = numbers_of(ground, of)
     return Frequencies(numbers, words, frequency, held, dp, spread, printed)
@@ -165,6 +169,7 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, shares: Array) -
     """
     numbers = numbers_of(ground, "stem")
     held = _held(ground, articles, numbers)
+    # By what is counted alone: an archive that grew has the same common words.
     common = np.flatnonzero(held >= max(parts.size // _FULL, 1))
     # All rare words have the row after the last.
     row_of = np.full(len(numbers), len(common))
@@ -174,39 +179,61 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, shares: Array) -
     table = np.zeros((len(common), width))
     rare = _Sparse(width)
     for number, (part, own) in enumerate(ground.owned()):
-        segment = part.segment
-        mask = None if articles[own].all() else articles[own]
-        codes = np.where(parts.codes[own] < 0, parts.size, parts.codes[own]).astype(np.int32)
-        starts = segment["stem_article"].astype(np.int64)
-        of_state = numbers.by_part[number]
+        codes = np.where(parts.codes[own] < 0, parts.size, parts.codes[own])
+        starts = part.segment["stem_article"].astype(np.int64)
         for stems in cuts(starts, _ROWS):
             deadline.check()
-            rows = slice(int(starts[stems.start]), int(starts[stems.stop]))
-            article = segment["article_posting_article"][rows]
-            often = segment["article_posting_title"][rows].astype(np.int32)
-            often += segment["article_posting_body"][rows]
-            stem = np.arange(stems.start, stems.stop, dtype=np.int32)
-            stem = stem.repeat(np.diff(starts[stems.start : stems.stop + 1]))
-            if mask is not None:
-                kept = mask.take(article).nonzero()[0]
-                article, often, stem = article[kept], often[kept], stem[kept]
-            code = codes.take(article)
+            words = numbers.by_part[number][stems]
+            rows = _article_rows(part, starts, stems, articles[own])
+            code = codes.astype(np.int32).take(rows.article)
             # Stems are sorted, so those of this range have a range of the table.
-            row = row_of[of_state[stems]]
+            row = row_of[words]
             inside = row[row < len(common)]
             low, high = (int(inside[0]), int(inside[-1]) + 1) if len(inside) else (0, 0)
-            first_cell = (np.minimum(row, high) - low).astype(np.int32) * np.int32(width)
-            cell = first_cell.take(stem - np.int32(stems.start))
+            # All rare words of the range have one more row, which is not looked at.
+            first_cell = (np.minimum(row, high) - low) * width
+            cell = first_cell.astype(np.int32).take(rows.stem)
             few = (cell == (high - low) * width).nonzero()[0]
-            rare.add(of_state[stem[few]], code[few], often[few].astype(np.int64))
+            rare.add(words[rows.stem[few]], code[few], rows.often[few].astype(np.int64))
             cell += code
-            sums = np.bincount(cell, often, (high - low + 1) * width)
-            table[low:high] += sums[: (high - low) * width].reshape(-1, width)
+            cells = np.bincount(cell, rows.often, (high - low + 1) * width)
+            table[low:high] += cells.reshape(-1, width)[:-1]
     found = _spread(len(numbers), held, rare, shares)
-    frequency = table.sum(axis=1)
-    found.frequency[common] = frequency
+    found.frequency[common] = table.sum(axis=1)
     found.dp[common], found.range[common] = _spread_of_rows(table[:, :-1], shares)
     return found
+
+
+class _ArticleRows(NamedTuple):
+    """Postings of articles.
+
+    Attributes:
+        stem: `(n,)` int32, which stem of the range each is of.
+        article: `(n,)` its article in the segment.
+        often: `(n,)` int32, how often the article has the stem.
+    """
+
+    stem: Array
+    article: Array
+    often: Array
+
+
+def _article_rows(
+    part: SegmentReader, starts: Array, stems: slice, articles: Array
+) -> _ArticleRows:
+    """The postings of some articles for a range of stems."""
+    segment = part.segment
+    rows = slice(int(starts[stems.start]), int(starts[stems.stop]))
+    article = segment["article_posting_article"][rows]
+    often = segment["article_posting_title"][rows].astype(np.int32)
+    often += segment["article_posting_body"][rows]
+    counts = np.diff(starts[stems.start : stems.stop + 1])
+    stem = np.arange(len(counts), dtype=np.int32).repeat(counts)
+    # Mostly all articles count: then nothing is copied.
+    if articles.all():
+        return _ArticleRows(stem, article, often)
+    kept = articles.take(article).nonzero()[0]
+    return _ArticleRows(stem[kept], article[kept], often[kept])
 
 
 def _held(ground: Ground, articles: Array, numbers: WordNumbers) -> Array:
@@ -231,11 +258,13 @@ def _spread_of_rows(table: Array, shares: Array) -> tuple[Array, Array]:
         table: `(words, parts)`.
         shares: `(parts,)` of all tokens, those of each part.
     """
-    whole = table.sum(axis=1)
+    whole = table.sum(axis=1, keepdims=True)
     spread = np.count_nonzero(table, axis=1)
-    apart = np.divide(table, whole[:, None], out=np.zeros_like(table), where=whole[:, None] > 0)
+    # Each step is worked out in place: the table may have millions of cells.
+    apart = np.divide(table, whole, out=np.zeros_like(table), where=whole > 0)
     apart -= shares
-    dp = np.abs(apart, out=apart).sum(axis=1) / 2
+    np.abs(apart, out=apart)
+    dp = apart.sum(axis=1) / 2
     return _bounded(dp, spread), spread
 
 
@@ -260,14 +289,15 @@ def _count_forms(ground: Ground, articles: Array, parts: Parts, shares: Array) -
     for number, (part, own) in enumerate(ground.owned()):
         sentences = articles[own].take(part.article_of)
         for tokens in all_tokens(part, sentences):
-            form = numbers.by_part[number][form_number(part, tokens.form)]
-            in_articles.add(
-                form, own.start + part.article_of.take(tokens.sentence).astype(np.int64)
-            )
+            form = form_number(part, tokens.form)
+            word = numbers.by_part[number][form]
+            article = part.article_of.take(tokens.sentence).astype(np.int64)
+            in_articles.add(word, article + own.start)
     word, article, often = in_articles.sums()
     held = np.bincount(word, minlength=len(numbers))
     code = parts.codes[article]
-    in_parts.add(word, np.where(code < 0, parts.size, code), often)
+    code = np.where(code < 0, parts.size, code)
+    in_parts.add(word, code, often)
     return _spread(len(numbers), held, in_parts, shares)
 
 
@@ -293,72 +323,3 @@ def _spread(size: int, held: Array, in_parts: _Sparse, shares: Array) -> _Counte
     dp = (np.bincount(word, terms, size) + 1) / 2
     spread = np.bincount(word, minlength=size)
     return _Counted(frequency.astype(np.int64), held, _bounded(dp, spread), spread)
-
-
-def _most_printed(ground: Ground, articles: Array, words: Array) -> Array:
-    """For each stem the form that is printed most often; of equal ones the first in the lexicon."""
-    pairs = ground.kept("stems and forms", lambda: _pairs(ground))
-    counts = np.zeros(len(pairs.stems), np.int64)
-    for number, (part, own) in enumerate(ground.owned()):
-        # A segment has each form of a stem once: no sum is lost.
-        counts[pairs.by_part[number]] += form_counts(part, articles[own].take(part.article_of))
-    used = np.flatnonzero(counts)
-    most = most_of_each(pairs.stems[used], pairs.forms[used], counts[used])
-    # Every stem that occurs is printed in some form, so these are the words, in order.
-    assert len(most) == len(words)  # noqa: S101
-    return most
-
-
-class _Pairs(NamedTuple):
-    """The stems of a state with their forms.
-
-    Attributes:
-        stems: `(p,)` ascending, the stem of each pair.
-        forms: `(p,)` ascending for each stem, its form.
-        by_part: for each segment the pair of each place among the forms of its stems.
-    """
-
-    stems: Array
-    forms: Array
-    by_part: tuple[Array, ...]
-
-
-def _pairs(ground: Ground) -> _Pairs:
-    stems, forms = numbers_of(ground, "stem"), numbers_of(ground, "form")
-    keys = [np.empty(0, np.int64)]
-    for number, part in enumerate(ground.parts):
-        form = form_number(part, np.arange(len(part.segment["form_stem"])))
-        stem = stems.by_part[number][part.segment["form_stem"][form]]
-        keys.append(stem * len(forms) + forms.by_part[number][form])
-    every = np.concatenate(keys)
-    # Ascending in each segment: a stable sort merges what is sorted.
-    order = every.argsort(kind="stable")
-    new = changes(every[order])
-    numbers = np.empty(len(order), np.int64)
-    numbers[order] = new.cumsum() - 1
-    ends = np.cumsum([len(own) for own in keys[1:]])
-    unique = every[order[new]]
-    size = max(len(forms), 1)
-    return _Pairs(unique // size, unique % size, tuple(np.split(numbers, ends[:-1])))
-
-
-def most_of_each(word: Array, form: Array, count: Array) -> Array:
-    """For each word its form with the greatest count; of equal ones the first.
-
-    Args:
-        word: `(n,)` ascending.
-        form: `(n,)` ascending for each word.
-        count: `(n,)` greater than 0.
-
-    Example:
-        >>> most_of_each(np.array([0, 0, 3]), np.array([5, 7, 6]), np.array([1, 4, 2])).tolist()
-        [7, 6]
-    """
-    if not len(word):
-        return form
-    new = changes(word)
-    starts = np.flatnonzero(new)
-    most = np.maximum.reduceat(count, starts)
-    best = np.flatnonzero(count == most[new.cumsum() - 1])
-    found: Array = form[best[changes(word[best])]]
-    return found

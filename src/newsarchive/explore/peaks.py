@@ -37,19 +37,19 @@ def find_peaks(view: View, selections: Sequence[Selection], trend: Trend) -> tup
     found = []
     for text, group, rows in trend.curves():
         deadline.check()
-        matching, articles = (
-            trend.arrays[name][rows] for name in ("matching_articles", "all_articles")
-        )
-        found += [
-            (burst, text, group, rows[burst.start : burst.stop])
-            for burst in measures.bursts(matching, articles)
-        ]
+        matching = trend.arrays["matching_articles"][rows]
+        articles = trend.arrays["all_articles"][rows]
+        for burst in measures.bursts(matching, articles):
+            inside = rows[burst.start : burst.stop]
+            found.append((burst, text, group, inside))
     found.sort(key=lambda one: -one[0].weight)
     by_text = {selection.text: selection for selection in selections}
-    return tuple(
-        _named(view, by_text[text], trend, burst, (group, rows))
-        for burst, text, group, rows in found[:_NAMED]
-    )
+    peaks = []
+    # To name one takes longer than to find all: only the strongest are named.
+    for burst, text, group, rows in found[:_NAMED]:
+        deadline.check()
+        peaks.append(_named(view, by_text[text], trend, burst, (group, rows)))
+    return tuple(peaks)
 
 
 def _named(
@@ -60,14 +60,15 @@ def _named(
     ground = view.ground
     first = trend.arrays["start"][rows[0]].astype("M8[D]").astype(np.int64)
     last = trend.arrays["end"][rows[-1]].astype("M8[D]").astype(np.int64)
+    # An article of a month alone is in the peak if all of its month is.
     inside = selection.matching & (ground.first_days >= first) & (ground.last_days <= last)
     if group:
         field = ground.field(trend.split)
-        wanted = np.zeros(len(ground), bool)
-        wanted[field.articles[np.array([field.values[code] == group for code in field.codes])]] = (
-            True
-        )
-        inside &= wanted
+        # A duplicate may be of a source that no article has: then none is in the group.
+        own = np.array(field.values, object)[field.codes] == group
+        in_group = np.zeros(len(ground), bool)
+        in_group[field.articles[own]] = True
+        inside &= in_group
     headline, copies = _most_copied(view, inside)
     return Peak(
         query=selection.text,
@@ -87,10 +88,12 @@ def _keywords(view: View, inside: Array, outside: Array) -> tuple[str, ...]:
     own = set_of(view, inside, "stem", copies="collapse")
     other = set_of(view, outside, "stem", copies="collapse")
     arrays = keywords_of(own, other, of="stem", minimum=_LEAST)
-    typical = arrays["log_ratio"] > 0
+    typical = np.flatnonzero(arrays["log_ratio"] > 0)
     # Few articles prove little: of what is not proven the strongest evidence comes first.
-    order = np.lexsort((-arrays["g2"][typical], -arrays["log_ratio_near"][typical]))
-    return tuple(arrays["printed"][typical][order][:_WORDS].tolist())
+    near, evidence = arrays["log_ratio_near"][typical], arrays["g2"][typical]
+    order = np.lexsort((-evidence, -near))
+    chosen = typical[order][:_WORDS]
+    return tuple(arrays["printed"][chosen].tolist())
 
 
 def _most_copied(view: View, inside: Array) -> tuple[str, int]:
@@ -100,8 +103,12 @@ def _most_copied(view: View, inside: Array) -> tuple[str, int]:
         return "", 0
     clusters = view.clusters()
     centres, counts = np.unique(clusters.centre[articles], return_counts=True)
-    best = centres[np.lexsort((clusters.place[centres], -counts))[0]]
+    # Of clusters of one size the earliest.
+    order = np.lexsort((clusters.place[centres], -counts))
+    best = centres[order[0]]
     own = articles[clusters.centre[articles] == best]
+    # The first print among these articles: the centre itself may be of another time.
     first = own[np.argmin(clusters.place[own])]
     article = view.fetch(view.ground.id_of(int(first)))
-    return ("" if article is None else article.title or article.id), len(own)
+    headline = "" if article is None else article.title or article.id
+    return headline, len(own)
