@@ -13,7 +13,6 @@ archive are the same whatever the order in which its articles came.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
@@ -151,7 +150,8 @@ def clusters_of(ground: Ground) -> Clusters:
     place = ground.order
     centre = np.arange(len(ground))
     buckets = _buckets(ground)
-    candidates = np.unique(np.concatenate([articles for _, articles in buckets] or [place[:0]]))
+    met_in_bands = [place[:0], *(articles for _, articles in buckets)]
+    candidates = np.unique(np.concatenate(met_in_bands))
     sets = _shingle_sets(ground, candidates)
     own_buckets: dict[int, list[int]] = {}
     for number, article in _numbered(buckets):
@@ -190,35 +190,40 @@ def articles_with_text(ground: Ground, stems: Sequence[str]) -> Array:
     met = [np.empty(0, np.int64)]
     for band, key in enumerate(keys[:, 0]):
         for part, owned in ground.owned():
+            # The keys of a band are sorted, those of all bands in a row.
             count = part.segment.length("band_key") // BANDS
-            own = part.segment["band_key"][band * count : (band + 1) * count]
+            band_start = band * count
+            own = part.segment["band_key"][band_start : band_start + count]
             low, high = (int(own.searchsorted(key, side)) for side in ("left", "right"))
-            numbers = part.segment["band_article"][band * count + low : band * count + high]
-            met.append(numbers.astype(np.int64) + owned.start)
+            equal = slice(band_start + low, band_start + high)
+            numbers = part.segment["band_article"][equal].astype(np.int64)
+            met.append(numbers + owned.start)
     candidates = np.unique(np.concatenate(met))
     candidates = candidates[ground.live[candidates]]
-    sets, of_text = _shingle_sets(ground, candidates), np.unique(shingles(hashes))
-    kept = [
-        number
-        for number in candidates.tolist()
-        if min(len(sets[number]), len(of_text)) >= LEAST
-        and containment(sets[number], of_text) >= _SHARE
-    ]
+    sets = _shingle_sets(ground, candidates)
+    of_text = np.unique(shingles(hashes))
+    kept = [number for number in candidates.tolist() if _same_text(sets[number], of_text)]
     return np.array(kept, np.int64)
 
 
+def _same_text(one: Array, other: Array) -> bool:
+    """Whether two sets of shingles are those of copies."""
+    if min(len(one), len(other)) < LEAST:
+        return False
+    return containment(one, other) >= _SHARE
+
+
 def _are_copies(ground: Ground, sets: Mapping[int, Array], one: int, other: int) -> bool:
-    if not near_in_time(ground.first_days, ground.last_days, one, other):
-        return False
-    if min(len(sets[one]), len(sets[other])) < LEAST:
-        return False
-    return containment(sets[one], sets[other]) >= _SHARE
+    # The dates first: they cost nothing.
+    near = near_in_time(ground.first_days, ground.last_days, one, other)
+    return near and _same_text(sets[one], sets[other])
 
 
 def _buckets(ground: Ground) -> list[tuple[int, Array]]:
     """The living articles that agree in a band, two or more, each such bucket with a number."""
     found: list[tuple[int, Array]] = []
     for band in range(BANDS):
+        deadline.check()
         keys, articles = [np.empty(0, np.uint32)], [np.empty(0, np.int64)]
         for part, owned in ground.owned():
             count = part.segment.length("band_key") // BANDS
@@ -228,15 +233,19 @@ def _buckets(ground: Ground) -> list[tuple[int, Array]]:
             keys.append(part.segment["band_key"][own][living])
             articles.append(numbers[living])
         key, article = np.concatenate(keys), np.concatenate(articles)
+        # Ascending in each segment: a stable sort merges what is sorted.
         order = key.argsort(kind="stable")
-        starts = [*np.flatnonzero(changes(key[order])).tolist(), len(order)]
-        for start, end in pairwise(starts):
-            if end - start > 1:
-                found.append((len(found), article[order[start:end]]))
+        starts = np.flatnonzero(changes(key[order]))
+        ends = np.append(starts[1:], len(order))
+        # Most keys are of one article, which is nobody's copy.
+        several = np.flatnonzero(ends - starts > 1)
+        for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
+            found.append((len(found), article[order[start:end]]))
     return found
 
 
 def _numbered(buckets: Iterable[tuple[int, Array]]) -> Iterator[tuple[int, int]]:
+    """Each bucket with each of its articles."""
     for number, articles in buckets:
         for article in articles.tolist():
             yield number, article
@@ -254,9 +263,11 @@ def _shingle_sets(ground: Ground, articles: Array) -> dict[int, Array]:
         # Without the headline: copies have one of their own.
         sentences = wanted[owned].take(part.article_of) & ~part.is_title
         tokens = tokens_of(part, sentences)
+        # They come stem by stem; runs of three are of the order of the text.
         order = tokens.token.argsort()
         stems, which = np.unique(tokens.stem[order], return_inverse=True)
-        hashes = stem_hashes([part.stems[number] for number in stems.tolist()])[which]
+        names = [part.stems[number] for number in stems.tolist()]
+        hashes = stem_hashes(names)[which]
         of_article = part.article_of[tokens.sentence[order]]
         starts = of_article.searchsorted(within).tolist()
         ends = of_article.searchsorted(within, "right").tolist()

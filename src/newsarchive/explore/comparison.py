@@ -103,17 +103,21 @@ def _other(
     if request.b == "rest":
         return view.ground.live & ~first.matching
     # «before»: what the same query finds before the first day of the first set.
-    ground, days = view.ground, view.ground.first_days[first.matching]
+    ground = view.ground
+    days = ground.first_days[first.matching]
     dated = days[days > UNDATED]
     since = first.filters.since
     if since is None and not len(dated):
         raise QueryError("«before» needs a set with dates: give it a `since`", 0)
     start = since // _DAY if since is not None else int(dated.min())
+    # The other filters hold for both sets: it is the time that is compared.
     kept = {name: one for name, one in first.given.items() if name not in {"since", "until"}}
-    earlier = view.select(Query(first.text, **kept), related=request.related)
+    query = Query(first.text, **kept)
+    earlier = view.select(query, related=request.related)
     selections.append(earlier)
-    known = ground.first_days > UNDATED
-    before: Array = earlier.matching & known & (ground.last_days < start)
+    # A month that the first day is in is not before it.
+    dated_before = (ground.first_days > UNDATED) & (ground.last_days < start)
+    before: Array = earlier.matching & dated_before
     return before
 
 
@@ -130,17 +134,20 @@ def set_of(view: View, articles: Array, of: Of, *, copies: str) -> Set:
     ground = view.ground
     once = view.once(articles)
     counted = once if copies == "collapse" else articles
-    found = count_words(ground, counted, of, parts_of(ground, "month"))
+    months = parts_of(ground, "month")
+    found = count_words(ground, counted, of, months)
     held = found.articles
+    # Frequencies may count each copy, but a word is not of more articles by being copied.
     if copies == "count" and not np.array_equal(once, articles):
-        held = _articles_of(count_words(ground, once, of, parts_of(ground, "month")), found)
+        counted_once = count_words(ground, once, of, months)
+        held = _articles_of(counted_once, found)
     return Set(
-        found.names(),
-        found.frequency,
-        held,
-        found.dp,
-        numbers_of(ground, "form").names(found.printed),
-        int(ground.tokens.sum(where=counted)),
+        words=found.names(),
+        frequency=found.frequency,
+        articles=held,
+        dp=found.dp,
+        printed=numbers_of(ground, "form").names(found.printed),
+        tokens=int(ground.tokens.sum(where=counted)),
     )
 
 
@@ -168,26 +175,27 @@ def keywords_of(own: Set, other: Set, *, of: Of, minimum: int) -> dict[str, Arra
         arrays of one length: first what is typical of the first set, the strongest first, last
         what is typical of the second one.
     """
-    words = np.array(sorted({*own.words.tolist(), *other.words.tolist()}), object)
+    both = {*own.words.tolist(), *other.words.tolist()}
+    words = np.array(sorted(both), object)
     a, b = _on(words, own, own.frequency), _on(words, other, other.frequency)
     in_own, in_other = _on(words, own, own.articles), _on(words, other, other.articles)
     if other.articles is None:  # a list knows no articles
         in_other = np.where(b > 0, _LEAST_ARTICLES, 0)
+    # Which set has the word more often for its size, without a division by 0.
     over = a * max(other.tokens, 1) >= b * max(own.tokens, 1)
-    enough = np.where(over, a, b) >= minimum
-    enough &= np.where(over, in_own, in_other) >= _LEAST_ARTICLES
-    words, a, b, over = words[enough], a[enough], b[enough], over[enough]
+    held = np.where(over, in_own, in_other)
+    enough = (np.where(over, a, b) >= minimum) & (held >= _LEAST_ARTICLES)
+    words, a, b, over, held = (column[enough] for column in (words, a, b, over, held))
     table = measures.two_sets(a, own.tokens, b, other.tokens)
+    # The more words are looked at, the more of them differ by chance: so their number counts.
     near = measures.log_ratio_near(*table, words=max(len(words), 1), exact=True)
     g2 = measures.g2(*table)
     ratio = measures.log_ratio(*table)
-    dps = np.where(
-        over,
-        _on(words, own, own.dp, np.nan),
-        _on(words, other, other.dp, np.nan),
-    )
+    own_dp, other_dp = _on(words, own, own.dp, np.nan), _on(words, other, other.dp, np.nan)
     # As the set that has it more often prints it; a list from a file prints nothing.
-    printed = np.where(over, _on(words, own, own.printed, ""), _on(words, other, other.printed, ""))
+    own_form, other_form = _on(words, own, own.printed, ""), _on(words, other, other.printed, "")
+    printed = np.where(over, own_form, other_form)
+    tokens = np.full(len(words), own.tokens + other.tokens)
     arrays: dict[str, Any] = {
         of: words,
         "printed": np.where(printed == "", words, printed),
@@ -199,20 +207,23 @@ def keywords_of(own: Set, other: Set, *, of: Of, minimum: int) -> dict[str, Arra
         "log_ratio_near": near,
         "g2": g2,
         "p": measures.p_value(g2),
-        "bic": measures.bic(g2, np.full(len(words), own.tokens + other.tokens)),
+        "bic": measures.bic(g2, tokens),
         "simple": measures.simple_maths(*table),
-        "articles": np.where(over, in_own[enough], in_other[enough]),
-        "dp": dps,
+        "articles": held,
+        "dp": np.where(over, own_dp, other_dp),
     }
+    # Of what is not proven, near end 0, the larger difference comes first.
     order = np.lexsort((np.arange(len(words)), -ratio, -near))
     return {name: array[order] for name, array in arrays.items()}
 
 
 def _on(words: Array, side: Set, values: Array | None, missing: Any = 0) -> Array:
     """The values of a set for the words of both, in their order."""
-    known = dict(zip(side.words.tolist(), (values if values is not None else ()), strict=False))
+    given = () if values is None else values.tolist()
+    known = dict(zip(side.words.tolist(), given, strict=False))
+    found = [known.get(word, missing) for word in words.tolist()]
     kind = object if isinstance(missing, str) else type(missing)
-    return np.array([known.get(word, missing) for word in words.tolist()], kind)
+    return np.array(found, kind)
 
 
 def read_reference(path: str | Path) -> Set:
@@ -233,7 +244,9 @@ def read_reference(path: str | Path) -> Set:
         word, _, count = line.partition("\t")
         if not count.strip().isdecimal():
             raise QueryError(f"{path}, line {number}: write a word, a tab and a count", 0)
-        counts[word.strip()] = counts.get(word.strip(), 0) + int(count)
+        # Lists of forms may have a word twice, in two spellings that are one here.
+        name = word.strip()
+        counts[name] = counts.get(name, 0) + int(count)
     ordered: Mapping[str, int] = dict(sorted(counts.items()))
     words = np.array(list(ordered), object)
     frequency = np.array(list(ordered.values()), np.int64)

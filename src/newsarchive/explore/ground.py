@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 __all__ = ["Field", "Ground"]
 
+_DAY = 86_400_000_000  # microseconds
 _YEAR, _MONTH = PRECISIONS.index("year"), PRECISIONS.index("month")
 
 
@@ -76,7 +77,9 @@ class Ground:
             yield part, slice(start, end)
 
     def _joined(self, name: str) -> Array:
+        """A column of the articles of all segments."""
         columns = [part.segment[name] for part in self.parts]
+        # An archive without articles has no segment.
         return np.concatenate(columns) if columns else np.empty(0, np.int64)
 
     @cached_property
@@ -84,6 +87,7 @@ class Ground:
         """(A,) bool: which articles live."""
         live = np.zeros(len(self), bool)
         for part, own in self.owned():
+            # A segment in which all articles live has no mask.
             live[own] = True if part.live is None else part.live
         return live
 
@@ -101,7 +105,7 @@ class Ground:
     @cached_property
     def first_days(self) -> Array:
         """(A,) int32: the first day on which an article may have been printed, since 1970."""
-        days = (self.dates // 86_400_000_000).astype(np.int64)
+        days = (self.dates // _DAY).astype(np.int64)
         days[self.dates == NO_DATE] = UNDATED
         return days.astype(np.int32)
 
@@ -121,11 +125,15 @@ class Ground:
     @cached_property
     def order(self) -> Array:
         """(A,) int64: how many articles are before each by (date, id); the undated come last."""
-        ids = [id_ for part in self.parts for id_ in part.segment.strings("article_id")]
+        ids: list[str] = []
+        for part in self.parts:
+            ids += part.segment.strings("article_id")
         by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
         dates = np.where(self.first_days == UNDATED, np.iinfo(np.int64).max, self.dates)
+        # A stable sort by date keeps the order of the ids within each date.
+        by_date = by_id[np.argsort(dates[by_id], kind="stable")]
         order = np.empty(len(ids), np.int64)
-        order[by_id[np.argsort(dates[by_id], kind="stable")]] = np.arange(len(ids))
+        order[by_date] = np.arange(len(ids))
         return order
 
     @cached_property
@@ -179,9 +187,12 @@ class Ground:
         articles, codes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for part, own in self.owned():
             counts = lengths(part.segment[f"{name}_offset"])
-            articles.append(np.arange(own.start, own.stop).repeat(counts))
-            codes.append(part.segment[f"{name}_code"].astype(np.int64) + len(spelt))
-            spelt += list(part.segment.strings(f"{name}_value"))
+            numbers = np.arange(own.start, own.stop)
+            articles.append(numbers.repeat(counts))
+            # Each segment numbers its own values: they follow those of the segments before.
+            own_codes = part.segment[f"{name}_code"].astype(np.int64)
+            codes.append(own_codes + len(spelt))
+            spelt += part.segment.strings(f"{name}_value")
         article, code = np.concatenate(articles), np.concatenate(codes)
         # How a value is spelt must not depend on articles that were removed or replaced.
         living = self.live[article]
@@ -193,10 +204,11 @@ class Ground:
     @cached_property
     def sentences(self) -> list[Array]:
         """For each segment (S,) int64: the article of each sentence, among all."""
-        return [
-            part.article_of.astype(np.int64) + base
-            for part, base in zip(self.parts, self.bases, strict=False)
-        ]
+        articles = []
+        for part, own in self.owned():
+            within = part.article_of.astype(np.int64)
+            articles.append(within + own.start)
+        return articles
 
 
 def _folded(spelt: Sequence[str], codes: Array) -> tuple[tuple[str, ...], Array]:
@@ -206,11 +218,12 @@ def _folded(spelt: Sequence[str], codes: Array) -> tuple[tuple[str, ...], Array]
     for value, count in zip(spelt, counts, strict=True):
         spellings = by_key.setdefault(value.casefold(), {})
         spellings[value] = spellings.get(value, 0) + count
-    best = {
-        key: min(spellings, key=lambda value: (-spellings[value], value))
-        for key, spellings in by_key.items()
-    }
-    ordered = sorted(best.values())
+    best = []
+    for spellings in by_key.values():
+        # Of equally common spellings the first in the alphabet: so the choice can be repeated.
+        commonest = min(spellings, key=lambda value: (-spellings[value], value))
+        best.append(commonest)
+    ordered = sorted(best)
     number = {value.casefold(): place for place, value in enumerate(ordered)}
     table = np.array([number[value.casefold()] for value in spelt], np.int64)
     return tuple(ordered), table[codes] if len(table) else codes

@@ -78,6 +78,7 @@ def similar(view: View, request: SimilarRequest) -> Results:
     title, text = (article.title, article.text) if article else ("", request.text)
     vocabulary = Vocabulary(ground.snapshot)
     allowed = view.scope(request.filters.by_clock(view.reading.zone))
+    # Copies are found by the text alone: each print has a headline of its own.
     body = [stem for _, stem in _stems("", text, view.analyser)]
     own = articles_with_text(ground, body)
     if article is not None:
@@ -85,12 +86,17 @@ def similar(view: View, request: SimilarRequest) -> Results:
     # Whole clusters are left out: a copy of a copy is no news either.
     centre = view.clusters().centre
     left_out = np.isin(centre, centre[own])
-    terms = _typical(view, _stems(title, text, view.analyser), left_out, vocabulary)
+    words = _stems(title, text, view.analyser)
+    terms = _typical(view, words, left_out, vocabulary)
     scores, met = _scores(view, terms, vocabulary)
     allowed &= ~left_out
     least = min(math.ceil(_MET * len(terms)), _ENOUGH)
-    found = np.flatnonzero(allowed & (met >= max(least, 1)))
-    found = found[np.lexsort((ground.order[found], -scores[found]))]
+    enough = met >= max(least, 1)
+    found = np.flatnonzero(allowed & enough)
+    # Of equal scores the earlier article comes first.
+    order = np.lexsort((ground.order[found], -scores[found]))
+    found = found[order]
+    # The best article of a cluster stands for all of it.
     _, first = np.unique(centre[found], return_index=True)
     found = found[np.sort(first)]
     shown = found[: request.limit].tolist()
@@ -121,9 +127,12 @@ def _about(view: View, request: SimilarRequest, allowed: Array, found: int) -> A
 def _stems(title: str, text: str, analyser: Analyser) -> list[tuple[str, str]]:
     """Form and stem of each word, those of the title as often as they weigh."""
     found: list[tuple[str, str]] = []
-    for number, (language, forms) in enumerate(analyse_article(title, text).sentences):
+    analysed = analyse_article(title, text)
+    for number, (language, forms) in enumerate(analysed.sentences):
         own = [(form, analyser.stem(form, language)) for form in forms]
-        found += own * (_TITLE_WEIGHT if number == 0 else 1)
+        # The headline is the first sentence.
+        weight = _TITLE_WEIGHT if number == 0 else 1
+        found += own * weight
     return found
 
 
@@ -141,14 +150,21 @@ def _typical(
     often = Counter(stem for _, stem in words)
     forms: dict[str, str] = {}
     for form, stem in words:
+        # A stem is shown as the article prints it first.
         forms.setdefault(stem, form)
     weighed = []
     for stem, count in often.items():
         held = _held_by_others(view, stem, left_out, vocabulary) + 1
         if 2 <= held <= most:
-            weighed.append((-count * (1 + math.log((articles + 1) / (held + 1))), stem))
+            idf = 1 + math.log((articles + 1) / (held + 1))
+            weighed.append((-count * idf, stem))
+    # Of equal weights the first in the alphabet, so that the choice can be repeated.
     chosen = sorted(weighed)[:_TERMS]
-    return [_Term(stem, forms[stem], weight / chosen[0][0]) for weight, stem in chosen]
+    terms = []
+    for weight, stem in chosen:
+        strongest = chosen[0][0]
+        terms.append(_Term(stem, forms[stem], weight / strongest))
+    return terms
 
 
 def _held_by_others(view: View, stem: str, left_out: Array, vocabulary: Vocabulary) -> int:
@@ -156,10 +172,12 @@ def _held_by_others(view: View, stem: str, left_out: Array, vocabulary: Vocabula
     held = 0
     entries = vocabulary.entries(stem)
     for entry, (part, own) in zip(entries, view.ground.owned(), strict=True):
-        if entry is not None:
-            articles = part.segment["article_posting_article"][entry.articles]
-            counted = view.ground.live[own] & ~left_out[own]
-            held += int(np.count_nonzero(counted.take(articles)))
+        # The segment may not have the stem.
+        if entry is None:
+            continue
+        articles = part.segment["article_posting_article"][entry.articles]
+        counted = view.ground.live[own] & ~left_out[own]
+        held += int(np.count_nonzero(counted.take(articles)))
     return held
 
 
@@ -167,10 +185,13 @@ def _scores(view: View, terms: Sequence[_Term], vocabulary: Vocabulary) -> tuple
     """For each article its score by the words, and how many of them it has."""
     ground = view.ground
     evaluation = Evaluation(ground.snapshot, "article", view.ranking, vocabulary)
-    scores, met = np.zeros(len(ground)), np.zeros(len(ground), np.int64)
+    scores = np.zeros(len(ground))
+    met = np.zeros(len(ground), np.int64)
+    # One by one: beside the sum it counts in how many of the words an article has a part.
     for term in terms:
         deadline.check()
-        matches = evaluation.matches(stem_leaf(term.stem, term.weight))
+        leaf = stem_leaf(term.stem, term.weight)
+        matches = evaluation.matches(leaf)
         for base, (documents, own) in zip(ground.bases, matches, strict=False):
             articles = base + documents.astype(np.int64)
             scores[articles] += own
@@ -192,7 +213,8 @@ def _hits(
     for number in found:
         part, within = ground.place(number)
         run = sentences_of(parts[part], within, "article")
-        candidates.append(Candidate(part, within, float(scores[number]), run))
+        score = float(scores[number])
+        candidates.append(Candidate(part, within, score, run))
     evaluation = Evaluation(ground.snapshot, "sentence", view.ranking, vocabulary)
     windows = Windows(ground.snapshot, evaluation, leaves)
     best = best_sentences(windows, candidates, _SENTENCES)
@@ -210,9 +232,9 @@ def _hits(
             article, candidate.article, candidate.sentence_range, sentences, window
         )
         of_part = windows.occurrences[candidate.part]
-        [own] = highlight.sentences(candidate.part, vocabulary, of_part, [shown], leaves)
-        shared = tuple(term.form for term in terms if _has(candidate, term, view, vocabulary))
-        hits.append(SimilarHit(article, candidate.score, own, shared=shared))
+        [marked] = highlight.sentences(candidate.part, vocabulary, of_part, [shown], leaves)
+        shared = [term.form for term in terms if _has(candidate, term, view, vocabulary)]
+        hits.append(SimilarHit(article, candidate.score, marked, shared=tuple(shared)))
     return tuple(hits)
 
 

@@ -54,9 +54,11 @@ class _Axis:
         """The period of each printing; -1 for one outside, or whose date does not tell it."""
         step = STEPS[self.by]
         first, last = step.of(printed.first), step.of(printed.last)
+        # What may be of two periods, as a month is where days are counted, is in none.
         known = (printed.first != UNDATED) & (first == last)
         place = first - self.first
-        inside: Array = np.where(known & (place >= 0) & (place < self.count), place, -1)
+        on_axis = (place >= 0) & (place < self.count)
+        inside: Array = np.where(known & on_axis, place, -1)
         return inside
 
 
@@ -109,21 +111,23 @@ def trend(view: View, request: TrendRequest) -> Trend:
         shares = _shares(view, request, printed, cells, counts)
         columns.append(_columns(selection, names, axis, counts, shares))
     split = "query" if request.split is None else request.split
-    arrays = {
-        name: np.concatenate([own[name] for own in columns])
-        for name in (columns[0] if columns else ())
+    arrays = {}
+    for name in columns[0]:
+        arrays[name] = np.concatenate([own[name] for own in columns])
+    # Where no field is split, the column of sources is there, and empty.
+    second = split if split != "query" else "source"
+    arrays[second] = arrays.pop("group")
+    options = {
+        "by": axis.by,
+        "split": split,
+        "weight": request.weight,
+        "smooth": request.smooth,
     }
-    arrays[split if split != "query" else "source"] = arrays.pop("group")
     about = view.about(
         selections,
         related=request.related,
         copies=request.copies,
-        options={
-            "by": axis.by,
-            "split": split,
-            "weight": request.weight,
-            "smooth": request.smooth,
-        },
+        options=options,
         notes=_notes(axis, left_out),
     )
     table = Trend(
@@ -145,6 +149,7 @@ def trend(view: View, request: TrendRequest) -> Trend:
 
 
 def _ordered(arrays: dict[str, Array], split: str) -> dict[str, Array]:
+    """The columns in the order of the table."""
     second = split if split != "query" else "source"
     first = ("query", second, "period", "start", "end", "matching_articles", "all_articles")
     rest = ("share", "share_low", "share_high", "hits", "tokens", "per_million", "whole_period")
@@ -159,10 +164,12 @@ def _printed(view: View, selection: Selection, request: TrendRequest) -> Printin
 
 def _collapsed(view: View, printed: Printings, places: Array) -> tuple[Printings, Array]:
     """Of each cluster the earliest article in each period and source."""
+    # All articles without a source are as of one.
     source = np.full(len(printed), -1)
     groups = printed.groups(view, "source")
     source[groups.rows] = groups.codes
-    first = view.clusters().first_of(printed.articles, places, source)
+    clusters = view.clusters()
+    first = clusters.first_of(printed.articles, places, source)
     return printed.kept(first), places[first]
 
 
@@ -174,6 +181,7 @@ def _axis(
     for selection, printed in zip(selections, counted, strict=True):
         dated = printed.first != UNDATED
         filters = selection.filters
+        # What the filters span is the axis, also where nothing was printed.
         if filters.since is not None:
             lows.append(filters.since // _DAY)
         elif dated.any():
@@ -204,11 +212,14 @@ def _split(
         rows, codes = np.arange(len(printed)), np.zeros(len(printed), np.int64)
     else:
         groups = printed.groups(view, split)
+        # Values that the scope does not have get no curve.
         used, codes = np.unique(groups.codes, return_inverse=True)
         unordered = [groups.names[code] for code in used.tolist()]
         place = ranks(unordered)
-        names = tuple(unordered[which] for which in np.argsort(place).tolist())
+        alphabetical = np.argsort(place).tolist()
+        names = tuple(unordered[which] for which in alphabetical)
         rows, codes = groups.rows, place[codes]
+    # What is in no period is not counted anywhere.
     inside = places[rows] >= 0
     rows, codes = rows[inside], codes[inside]
     return names, _Cells(rows, codes, places[rows], (len(names), periods))
@@ -220,7 +231,9 @@ def _count(
     printed: Printings,
     cells: _Cells,
 ) -> _Counts:
+    """What a query has in each cell."""
     rows, shape = cells.rows, cells.shape
+    # Group and period as one number, so that one `bincount` adds all up.
     cell = cells.groups * shape[1] + cells.periods
     articles = printed.articles[rows]
     matching = printed.matching[rows]
@@ -232,10 +245,10 @@ def _count(
 
     hits = _hits_of(view, selection)[articles]
     return _Counts(
-        summed(matching),
-        summed(None),
-        summed(np.where(matching, hits, 0)),
-        summed(view.ground.tokens[articles]),
+        matching=summed(matching),
+        articles=summed(None),
+        hits=summed(np.where(matching, hits, 0)),
+        tokens=summed(view.ground.tokens[articles]),
     )
 
 
@@ -243,7 +256,8 @@ def _hits_of(view: View, selection: Selection) -> Array:
     """`(A,)` how many occurrences each article has."""
     hits = np.zeros(len(view.ground), np.int64)
     for own, of_sentence in zip(selection.by_part, view.ground.sentences, strict=True):
-        hits += np.bincount(of_sentence[own.sentence], minlength=len(hits))
+        article = of_sentence[own.sentence]
+        hits += np.bincount(article, minlength=len(hits))
     return hits
 
 
@@ -262,16 +276,20 @@ def _shares(
     # Even-handed: the mean of the sources' own shares. It is no share of a count, so it has no
     # Wilson interval.
     sources = printed.groups(view, "source")
+    # What has no source is counted as one more.
     own = np.full(len(printed), len(sources.names))
     own[sources.rows] = sources.codes
     rows = cells.rows
     shape = (len(sources.names) + 1, *cells.shape)
     cell = np.ravel_multi_index((own[rows], cells.groups, cells.periods), shape)
     size = int(np.prod(shape))
-    k, n = (
-        measures.moving_sum(np.bincount(cell, weights, size).reshape(shape), request.smooth)
-        for weights in (printed.matching[rows].astype(float), None)
-    )
+
+    def smoothed(weights: Array | None) -> Array:
+        sums = np.bincount(cell, weights, size).reshape(shape)
+        return measures.moving_sum(sums, request.smooth)
+
+    k = smoothed(printed.matching[rows].astype(float))
+    n = smoothed(None)
     mean = measures.mean_share(k, n)
     unknown = np.full_like(mean, np.nan)
     return mean, unknown, unknown
@@ -284,19 +302,23 @@ def _columns(
     counts: _Counts,
     shares: tuple[Array, Array, Array],
 ) -> dict[str, Any]:
+    """The columns of a query: for each group a row for each period."""
     step = STEPS[axis.by]
     numbers = range(axis.first, axis.first + axis.count)
     starts = np.array([step.start(number) for number in numbers], "M8[D]")
+    # A period ends on the day before the next one.
     after = np.array([step.start(number + 1) for number in numbers], "M8[D]")
     ends = after - np.timedelta64(1, "D")
     low, high = (np.array(day).astype("M8[D]") for day in axis.days)
     whole = (starts >= low) & (ends <= high)
+    periods = np.array([step.name(number) for number in numbers], object)
+    groups = np.array(names, object)
     rows = len(names) * axis.count
     share, share_low, share_high = (values.ravel() for values in shares)
     return {
         "query": np.full(rows, selection.text, object),
-        "group": np.repeat(np.array(names, object), axis.count),
-        "period": np.tile(np.array([step.name(n) for n in numbers], object), len(names)),
+        "group": np.repeat(groups, axis.count),
+        "period": np.tile(periods, len(names)),
         "start": np.tile(starts, len(names)),
         "end": np.tile(ends, len(names)),
         "matching_articles": counts.matching.ravel(),
@@ -312,6 +334,7 @@ def _columns(
 
 
 def _notes(axis: _Axis, left_out: int) -> tuple[str, ...]:
+    """What whoever reads the counts must know."""
     if not left_out:
         return ()
     which = "article is" if left_out == 1 else "articles are"
