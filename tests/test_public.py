@@ -15,6 +15,7 @@ SOURCE = Path(newsarchive.__file__).parent
 FLOORS = [  # lowest first
     {
         "addresses",
+        "bounds",
         "cursors",
         "errors",
         "articles",
@@ -36,7 +37,7 @@ FLOORS = [  # lowest first
     {"engines"},
     {"archive", "_api"},
     {"following"},
-    {"web"},
+    {"web", "mcp"},
     {"cli"},
     {"__main__"},
 ]

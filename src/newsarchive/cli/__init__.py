@@ -7,7 +7,8 @@ hits       hits as text, JSON Lines and CSV
 progress   a bar that shows how far a long command is
 tables     tables on the terminal and in files
 curves     a trend on the terminal
-searching, reading, loading, removing, upkeep, words, exploring, copied, watch, demo    the commands
+searching, reading, loading, removing, upkeep, words, exploring, copied, watch, mcp, demo    the
+commands
 
 Exit codes are those of grep: 0 found or done, 1 nothing found, 2 wrong use or failure.
 """

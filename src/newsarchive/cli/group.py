@@ -47,6 +47,7 @@ COMMANDS = {
     "copy": ("moving", "Copy the archive FROM to the archive TO, and compare the two."),
     "rescue": ("upkeep", "Save every readable article of a damaged archive."),
     "serve": ("serving", "Open the archive in a browser."),
+    "mcp": ("mcp", "Let an assistant search the archive (Model Context Protocol)."),
     "demo": ("demo", "Make an archive of invented news and show what can be asked of it."),
 }
 

@@ -22,6 +22,20 @@ _serve_options = with_options(
             "--prefix", default="", metavar="/PATH", help="Where a proxy mounts the pages."
         ),
         click.option("--base-url", metavar="URL", help="Where readers reach the pages."),
+        click.option(
+            "--save-token",
+            "tokens",
+            multiple=True,
+            metavar="HASH",
+            help="SHA-256 hash of a token with which searches may be saved; may be repeated.",
+        ),
+        click.option(
+            "--cors-origin",
+            "cors_origins",
+            multiple=True,
+            metavar="ORIGIN",
+            help="Origin whose pages may read the API; may be repeated.",
+        ),
         click.option("--open", "opened", is_flag=True, help="Open the browser."),
     )
 )
@@ -58,5 +72,9 @@ def serve(archive: str, host: str, port: int, opened: bool, **options: Any) -> N
         click.echo(f"{len(found):,} articles at {address} (Ctrl-C ends it)", err=True)
         if opened:
             webbrowser.open(address)
-        app = application(found, base_url=options["base_url"])
-        uvicorn.run(app, host=host, port=port, root_path=options["prefix"], log_level="warning")
+        prefix = options.pop("prefix")
+        try:
+            app = application(found, **options)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+        uvicorn.run(app, host=host, port=port, root_path=prefix, log_level="warning")

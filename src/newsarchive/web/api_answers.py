@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import attrs
 
-from newsarchive import __version__
+from newsarchive import __version__, bounds
 from newsarchive.cursors import CHANGED
 from newsarchive.errors import QueryError
 from newsarchive.web import asked
@@ -35,13 +35,13 @@ FACETS = ("source", "section", "author", "tag", "language", "year", "month")
 _FACET_VALUES = 100
 
 LIMITS: Mapping[str, int] = {
-    "characters_of_q": 2000,
-    "bytes_of_address": 8192,
-    "bytes_of_body": 65536,
-    "size": 100,
-    "size_of_lines": 200,
-    "size_of_tables": 1000,
-    "values_of_a_parameter": 6,
+    "characters_of_q": bounds.CHARACTERS,
+    "bytes_of_address": bounds.ADDRESS,
+    "bytes_of_body": bounds.BODY,
+    "size": bounds.HITS,
+    "size_of_lines": bounds.LINES,
+    "size_of_tables": bounds.ROWS,
+    "values_of_a_parameter": bounds.QUERIES,
     "values_of_a_facet": _FACET_VALUES,
 }
 """What `GET /api/v1` tells; the seconds of a view and the places come from the application."""

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl
 import attrs
 
 import newsarchive
-from newsarchive import deadline
+from newsarchive import bounds, deadline
 from newsarchive.archive import Archive
 from newsarchive.errors import (
     ArchiveError,
@@ -208,7 +208,7 @@ class Application:
         own = asked.method in {"GET", "HEAD"} or is_of_this_site(headers)
         if token is not None or (own and is_saved(path)):
             asked = attrs.evolve(asked, may_save=machine.guard.lets(scope, token))
-        body = await read_body(receive, LIMITS["bytes_of_body"]) if asked.may_save else b""
+        body = await read_body(receive, bounds.BODY) if asked.may_save else b""
         if body is None:
             return machine.problem(Problem("too-large"), asked)
         asked = attrs.evolve(asked, body=body)
@@ -236,7 +236,7 @@ class Application:
         # No page of another site can send a form with what this browser is let in by.
         if not is_of_this_site(headers):
             return failure(self._site, language, prefix, 403)
-        body = await read_body(receive, LIMITS["bytes_of_body"])
+        body = await read_body(receive, bounds.BODY)
         if body is None:
             return failure(self._site, language, prefix, 400)
         fields = dict(parse_qsl(body.decode("utf-8", "replace")))
@@ -333,7 +333,7 @@ def application(
     default: str = "kk",
     base_url: str | None = None,
     title: Mapping[str, str] | None = None,
-    timeout: float = 5.0,
+    timeout: float = bounds.SECONDS,
     workers: int | None = None,
     waiting: int = 16,
     cors_origins: Sequence[str] = (),

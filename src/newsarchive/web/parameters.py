@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import attrs
 
+from newsarchive import bounds
 from newsarchive.articles import FIELDS
 from newsarchive.web.kinds import Choice, Count, Day, Text
 
@@ -32,7 +33,7 @@ __all__ = [
     "read_values",
 ]
 
-SEVERAL = 6
+SEVERAL = bounds.QUERIES
 """How often a parameter that may be repeated counts: pages leave out more, the API refuses them."""
 
 
@@ -60,7 +61,7 @@ FILTERS = (
     Parameter("until", Day()),
     *(Parameter(field, Text(200), (), several=True) for field in FIELDS),
 )
-_QUERY = Parameter("q", Text(2000), "")
+_QUERY = Parameter("q", Text(bounds.CHARACTERS), "")
 _OFFSET = Parameter("offset", Count(0, 1_000_000), 0)
 _OF = Parameter("of", Choice(("stem", "form")), "stem")
 _MEASURES = ("logdice", "g2", "pmi", "npmi", "mi3", "t", "dice")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from newsarchive import bounds
 from newsarchive.web.pages import Answer
 from newsarchive.web.sending import SECURITY_HEADERS
 from newsarchive.web.tags import is_known
@@ -27,7 +28,7 @@ __all__ = [
     "unless_known",
 ]
 
-LONGEST_URL = 8192
+LONGEST_URL = bounds.ADDRESS
 """Bytes of path and query together."""
 
 FORM = re.compile(r"/([a-z]{2})/saved(?:/([a-z0-9-]+))?\Z")
