@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.readers.content import missing_extra
@@ -54,11 +53,9 @@ def read_html(content: Content) -> Records:
     # The most trusted last: it replaces what the others say.
     fields = {**named, **marked, **graph, **declared}
     headings = {" ".join(heading.text_content().split()) for heading in tree.iter("h1", "title")}
-    # trafilatura 2.0 needs the last day that a page can be of; later releases know it themselves.
-    dated = {**_DECLARED_DATES, "max_date": date.today().isoformat()}  # noqa: DTZ011 - as they do
     try:
         document: Any = trafilatura.bare_extraction(
-            tree, with_metadata=True, include_comments=False, date_extraction_params=dated
+            tree, with_metadata=True, include_comments=False, date_extraction_params=_DECLARED_DATES
         )
     except Exception as fault:  # noqa: BLE001 - whatever a page makes it raise, the other pages are read
         reason = f"trafilatura cannot read this page ({type(fault).__name__})"
