@@ -67,7 +67,7 @@ class Cursor:
 
     def text(self) -> str:
         """The cursor as `Results.next` has it: letters, digits, `-` and `_`."""
-        trail = [attrs.astuple(hit) for hit in self.trail]
+        trail = [attrs.astuple(hit, recurse=False) for hit in self.trail]
         values = [_VERSION, self.state, self.asked, self.place, self.given, self.score, trail]
         packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")

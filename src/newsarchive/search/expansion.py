@@ -9,15 +9,12 @@ expanded.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from whoosh import query as wq
 from whoosh.query import spans
 
 from newsarchive.errors import QueryError
-from newsarchive.kazakh.languages import FUNCTION_WORDS
-from newsarchive.search.alphabets import LatinReadings
 from newsarchive.search.expanded import (
     ASKING,
     ExpandedQuery,
@@ -25,16 +22,9 @@ from newsarchive.search.expanded import (
     outermost,
     without_related,
 )
-from newsarchive.search.sources import (
-    Synonyms,
-    idf_of,
-    look_alikes,
-    meant_forms,
-    relatives,
-    spellings,
-)
+from newsarchive.search.meanings import Meanings
+from newsarchive.search.sources import Synonyms, meant_forms
 from newsarchive.search.terms import ResolvedTerm, Vocabulary, resolve
-from newsarchive.search.translated import language_of, translated
 from newsarchive.search.tree import (
     any_of,
     is_quoted,
@@ -103,6 +93,7 @@ def expand(
             kind = expansion.kinds.get(id(leaf), "typed")
             terms[id(leaf)] = resolve(leaf, vocabulary, scope, kind)
     query_words = []
+    # Of a question no sentence of an article need have all words.
     asks = "?" in parsed.text
     for node in outermost(expanded):
         forms = expansion.forms(node)
@@ -127,6 +118,14 @@ def expand(
 class _Expansion:
     """One walk over a tree. It serves one query.
 
+    Args:
+        text: the whole query.
+        vocabulary: the words of the snapshot.
+        scope: what a document is.
+        ranking: the parameters.
+        analyser: that of the index.
+        synonyms: of the archive's dictionary.
+
     Attributes:
         kinds: the id of each leaf that was not typed -> what it is to what was.
         unknown: whether there was a word that the snapshot does not have.
@@ -145,35 +144,34 @@ class _Expansion:
         self.kinds: dict[int, str] = {}
         self.unknown = False
         self._text = text
-        self._alphabet = analyser.alphabet(text)
-        self._latin = LatinReadings(text, vocabulary, scope, ranking, analyser)
-        # Only translations ask for the language of the query.
-        self._language = self._latin.language if ranking.translate else ""
-        self._function_words = FUNCTION_WORDS.get(self._language, frozenset())
         self._vocabulary = vocabulary
-        self._scope: Scope = scope
         self._ranking = ranking
         self._analyser = analyser
-        self._look_alikes = partial(
-            look_alikes,
-            vocabulary=vocabulary,
-            scope=scope,
-            ranking=ranking,
-            analyser=analyser,
-        )
         self._synonyms = synonyms
+        self._alphabet = analyser.alphabet(text)
+        self._meanings = Meanings(text, vocabulary, scope, ranking, analyser)
+        # The words of each piece of the text that was read.
         self._read_words: dict[tuple[int, int], Sequence[Word]] = {}
         self._forms_walked = 0
 
     def forms(self, node: wq.Query) -> tuple[str, ...]:
-        """The forms of the one word that a node was typed as."""
+        """The forms of the one word that a node was typed as; none of what is more than a word.
+
+        Args:
+            node: with its place in the text.
+        """
         if node.startchar is None:
             return ()
         read = self._read(node.startchar, node.endchar)
         return read[0].forms if len(read) == 1 else ()
 
     def _read(self, start: int, end: int) -> Sequence[Word]:
-        """The words of a piece of the text."""
+        """The words of a piece of the text, which is read once.
+
+        Args:
+            start: where it begins, in characters.
+            end: where it ends.
+        """
         place = start, end
         if place not in self._read_words:
             self._read_words[place] = self._analyser.query_words(
@@ -188,26 +186,33 @@ class _Expansion:
             node: of the parsed tree.
             ranked: whether it may be missing; else an operator asks for it.
         """
-        if terms := readings(node):
+        terms = readings(node)
+        if terms:
             word = self._word(terms, ranked=ranked)
-            return word if is_quoted(terms[0]) else self._with_synonyms(word, [node])
+            if is_quoted(terms[0]):
+                return word
+            return self._with_synonyms(word, [node])
         if isinstance(node, (wq.Phrase, spans.SpanNear2)):
-            return self._with_synonyms(self._phrase(node), [node])
+            phrase_of_all = self._phrase(node)
+            return self._with_synonyms(phrase_of_all, [node])
         if isinstance(node, wq.Or) and ranked:
-            return wq.Or(self._group(list(node)), boost=node.boost)
+            group = self._group(list(node))
+            return wq.Or(group, boost=node.boost)
         if isinstance(node, (wq.Or, wq.DisjunctionMax, wq.And)):
             inner = ranked and not isinstance(node, wq.And)
             return node.apply(lambda child: self.node(child, ranked=inner))
         return self._other(node, ranked=ranked)
 
     def _other(self, node: wq.Query, *, ranked: bool) -> wq.Query:
-        # What is denied or only filters is left as it is.
+        """A node of another kind; what is denied or only filters is left as it is."""
         if isinstance(node, (wq.AndNot, wq.Require)):
-            return type(node)(self.node(node.a, ranked=ranked), node.b)
+            wanted = self.node(node.a, ranked=ranked)
+            return type(node)(wanted, node.b)
         if isinstance(node, wq.AndMaybe):
             wanted = self.node(node.a, ranked=False)
-            either = wq.AndMaybe(wanted, self.node(node.b, ranked=ranked))
-            return placed(either, node.startchar, node.endchar)
+            added = self.node(node.b, ranked=ranked)
+            both = wq.AndMaybe(wanted, added)
+            return placed(both, node.startchar, node.endchar)
         if isinstance(node, (wq.Prefix, wq.Wildcard, wq.FuzzyTerm)):
             self._bound(node)
         return node
@@ -243,12 +248,20 @@ class _Expansion:
             count = self._together(nodes[at : at + _LONGEST])
             taken = nodes[at : at + count]
             own = [self.node(node, ranked=True) for node in taken]
-            expanded.append(own[0] if count == 1 else self._with_synonyms(wq.Or(own), taken))
+            # A single word has its own synonyms already.
+            if count == 1:
+                expanded += own
+            else:
+                expanded.append(self._with_synonyms(wq.Or(own), taken))
             at += count
         return expanded
 
     def _together(self, nodes: Sequence[wq.Query]) -> int:
-        """How many of the first nodes have a synonym together; 1 where they have none."""
+        """How many of the first nodes have a synonym together; 1 where they have none.
+
+        Args:
+            nodes: of a group, as many as a synonym may have words.
+        """
         _, first = stems_in_a_row(nodes[0], alone=False)
         reach = self._synonyms.longest(first[0]) if first else 0
         for count in range(min(len(nodes), reach), 1, -1):
@@ -267,7 +280,12 @@ class _Expansion:
         return self._synonyms.of(found)
 
     def _with_synonyms(self, expanded: wq.Query, nodes: Sequence[wq.Query]) -> wq.Query:
-        """A node, or any of the synonyms of what it was made of."""
+        """A node, or any of the synonyms of what it was made of.
+
+        Args:
+            expanded: the node.
+            nodes: of the parsed tree, which it was made of.
+        """
         others = self._others(nodes)
         if not others:
             return expanded
@@ -279,88 +297,53 @@ class _Expansion:
             alternatives.append(node)
         return placed(wq.DisjunctionMax(alternatives), *place)
 
+    # Words and phrases.
+
     def _word(self, terms: Sequence[wq.Term], *, ranked: bool) -> wq.Query:
-        """A word by the stems it can have, and by those that it may mean."""
+        """A word by the stems it can have, and by those that it may mean.
+
+        Args:
+            terms: of the word, one for each stem that it can have.
+            ranked: whether it may be missing.
+        """
         first = terms[0]
-        place = first.startchar, first.endchar
-        stems, others = self._latin.split([term.text for term in terms])
+        stems, others = self._meanings.split([term.text for term in terms])
         forms = self.forms(first)
-        self.unknown |= not any(map(self._frequency, stems))
+        self.unknown |= not any(map(self._meanings.frequency, stems))
         asking = self._ranking.asking
         if ranked and asking != 1.0 and ASKING.intersection(forms):
             return self._any_stem(first, dict.fromkeys(stems, asking), {})
-        weights = dict.fromkeys(stems, 1.0)
         freely = ranked and not means_itself(first)
-        kinds = self._add_others(weights, forms, freely=freely)
-        if freely and self._ranking.translate and self._function_words.intersection(forms):
-            share = self._ranking.function
-            weights = {stem: share * weight for stem, weight in weights.items()}
+        meant, kinds = self._meanings.of(stems, forms, freely=freely)
+        weights = dict(meant)
+        # What is read in another alphabet counts where no source has named it.
         for stem, weight in others.items():
             weights.setdefault(stem, weight)
         node = self._any_stem(first, weights, kinds)
         if first.fieldname != "text":
             return node
-        meant = meant_forms(forms, self._vocabulary, freely=freely)
-        if not meant:
+        printed = meant_forms(forms, self._vocabulary, freely=freely)
+        return self._with_forms(node, first, printed)
+
+    def _with_forms(self, node: wq.Query, first: wq.Term, forms: Sequence[str]) -> wq.Query:
+        """A word with the printed forms that may have been meant, if there are any.
+
+        They stand beside its stem, so that what is printed as it was meant comes first.
+
+        Args:
+            node: the word by its stems.
+            first: a term of it as typed.
+            forms: that may have been meant.
+        """
+        if not forms:
             return node
-        # Beside its stem, so that what is printed as it was meant comes first. The whole is one
-        # word of its group, whatever it is made of: hence a disjunction of one.
-        printed = [placed(wq.Term("form", form), *place) for form in meant]
+        place = first.startchar, first.endchar
+        printed = [placed(wq.Term("form", form), *place) for form in forms]
         self.kinds.update((id(leaf), "look-alike") for leaf in printed)
         best = placed(any_of(printed), *place)
-        return placed(wq.Or([placed(wq.AndMaybe(node, best), *place)]), *place)
-
-    def _add_others(
-        self, weights: dict[str, float], forms: Sequence[str], *, freely: bool
-    ) -> dict[str, str]:
-        """Add the stems that a word may mean to the weights of those that it has.
-
-        Args:
-            weights: of the stems that it has.
-            forms: that it was typed as.
-            freely: whether it may mean what is not spelt like it.
-
-        Returns:
-            stem -> its kind.
-        """
-        stems = list(weights)
-        known = [own for own in map(self._idf, stems) if own is not None]
-        sources = {"look-alike": self._look_alikes(stems, forms)}
-        if freely and self._ranking.translate:
-            sources["translation"] = self._translations(weights)
-        if freely and not known and not sources["look-alike"]:
-            sources["spelling"] = self._latin.spelt(forms) or spellings(
-                stems, forms, self._vocabulary, self._scope, self._ranking
-            )
-        if freely:
-            sources["relative"] = relatives(stems, self._vocabulary, self._scope, self._ranking)
-        others: dict[str, float] = {}
-        kinds: dict[str, str] = {}
-        # Of two sources that name one stem the first has it.
-        for kind, found in reversed(sources.items()):
-            others |= found
-            kinds |= dict.fromkeys(found, kind)
-        for stem, likeness in others.items():
-            own = self._idf(stem)
-            # A rare relative may not outweigh the word that was typed.
-            if own is not None:
-                cap = min(1.0, max(known) / own) if known else 1.0
-                weights.setdefault(stem, likeness * cap)
-        return {stem: kind for stem, kind in kinds.items() if stem not in stems}
-
-    def _translations(self, weights: dict[str, float]) -> dict[str, float]:
-        """The stems of other languages that a word may mean; lowers those that it hardly means.
-
-        Args:
-            weights: of the stems that the word can have.
-        """
-        found = translated(list(weights), self._language, self._vocabulary, self._scope)
-        share = self._ranking.translate
-        others = {stem: share * weight for stem, weight in found.weights.items()}
-        for stem in weights if others else ():
-            if language_of(stem) not in {found.language, self._language}:
-                weights[stem] = max(self._ranking.foreign, others.pop(stem, 0.0))
-        return others
+        both = placed(wq.AndMaybe(node, best), *place)
+        # The whole is one word of its group, whatever it is made of: hence a disjunction of one.
+        return placed(wq.Or([both]), *place)
 
     def _any_stem(
         self, first: wq.Term, weights: Mapping[str, float], kinds: Mapping[str, str]
@@ -368,11 +351,16 @@ class _Expansion:
         """Any of some stems.
 
         Those that the snapshot does not have are left out, if it has others.
+
+        Args:
+            first: a term of the word as typed.
+            weights: stem -> what it counts.
+            kinds: stem that was not typed -> what it is to the word.
         """
         place = first.startchar, first.endchar
-        held = [stem for stem in weights if self._frequency(stem)] or list(weights)
+        held = [stem for stem in weights if self._meanings.frequency(stem)]
         nodes = []
-        for stem in held:
+        for stem in held or weights:
             node = placed(wq.Term(first.fieldname, stem, weights[stem]), *place)
             nodes.append(node)
             if stem in kinds:
@@ -382,24 +370,21 @@ class _Expansion:
     def _phrase(self, node: wq.Phrase | spans.SpanNear2) -> wq.Query:
         """A phrase or a near, each of its words by its look-alikes too."""
         field, by_word, ordered = near_words(node)
-        self.unknown |= not all(any(map(self._frequency, stems)) for stems in by_word)
+        for stems in by_word:
+            self.unknown |= not any(map(self._meanings.frequency, stems))
         typed = self._read(node.startchar, node.endchar)
+        # A phrase of which the text tells no forms has none.
         forms: list[tuple[str, ...]] = [()] * len(by_word)
         if len(typed) == len(by_word):
             forms = [word.forms for word in typed]
         added = []
         for stems, own in zip(by_word, forms, strict=True):
-            added.append(list(self._look_alikes(stems, own)))
+            added.append(list(self._meanings.look_alikes(stems, own)))
         if not any(added):
             return node
         choices = []
         for stems, more in zip(by_word, added, strict=True):
-            choices.append(span_of([wq.Term(field, stem) for stem in (*stems, *more)]))
+            terms = [wq.Term(field, stem) for stem in (*stems, *more)]
+            choices.append(span_of(terms))
         wider = spans.SpanNear2(choices, slop=node.slop, ordered=ordered)
         return placed(wider, node.startchar, node.endchar)
-
-    def _frequency(self, stem: str) -> int:
-        return self._vocabulary.frequency(stem, self._scope)
-
-    def _idf(self, stem: str) -> float | None:
-        return idf_of(stem, self._vocabulary, self._scope)

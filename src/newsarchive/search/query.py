@@ -1,16 +1,16 @@
 """What a person types -> a Whoosh query tree.
 
     query    = group
-    group    = { choice }                            words side by side: ranked, any may be missing
+    group    = { choice }                       words side by side: ranked, any may be missing
     choice   = both { ("OR" | "НЕМЕСЕ") both }
     both     = one { ("AND" | "ЖӘНЕ") one }
     one      = { "NOT" | "ЕМЕС" } [ "+" | "-" ] unit
     unit     = [ field ":" ] ( "(" group ")" | phrase | word ) [ "^" number ]
-    phrase   = quotation marks around words, then "~" number for words so near to each other, in any
-    order word     = "=" exact | prefix "*" | pat*tern | fuzzy "~" [ 1 | 2 ] | word | "*"
+    phrase   = quotation marks around words     then "~" number: so near to each other, in any order
+    word     = "=" exact | prefix "*" | pat*tern | fuzzy "~" [ 1 | 2 ] | word | "*"
     field    = "title" | "source" | "author" | "section" | "tag" | "lang" | "date"
-    date     = moment | [ moment ] ".." [ moment ]   each a day, a month or a year, the last one
-    whole
+    date     = moment | [ moment ] ".." [ moment ]
+    moment   = a day, a month or a year         the last one counts whole
 
 Operators are written in capitals. `+` and AND ask for presence, `-` and NOT for absence; a choice
 that has a `+` must hold. Before a digit they are signs of the number («-20 градус»). A field of
@@ -25,23 +25,21 @@ This is the strict reading. `forgiving` makes a text of it that can be read befo
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import attrs
 from whoosh import query as wq
 
-from newsarchive.errors import ArticleError, QueryError
+from newsarchive.errors import QueryError
 from newsarchive.kazakh.tokenizer import group_digits
-from newsarchive.request import comparable, moments
 from newsarchive.search.clauses import Clause, grouped, same_field
+from newsarchive.search.mistakes import MistakeError, mistake
+from newsarchive.search.query_words import WordNodes
 from newsarchive.search.syntax import (
     BOOST,
     FIELD_NAMES,
     FILTERS,
-    FUZZY,
-    INITIALS,
     LEXEME,
     NEAR,
     OPERATORS,
@@ -49,26 +47,15 @@ from newsarchive.search.syntax import (
     SURROGATE,
     Limits,
 )
-from newsarchive.search.tree import (
-    all_of,
-    any_of,
-    either,
-    mean_themselves,
-    phrase,
-    placed,
-    quote,
-)
+from newsarchive.search.tree import all_of, either, mean_themselves, quote
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
-    from newsarchive.analysis import Analyser, Word
+    from newsarchive.analysis import Analyser
 
 __all__ = ["MistakeError", "parse"]
-
-
-class MistakeError(QueryError):
-    """A mistake that whoever typed the query has to know: a mistyped field, an impossible date."""
 
 
 def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Query:
@@ -82,41 +69,57 @@ def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Que
     Raises:
         QueryError: it cannot be read; the message says where and what to do, `position` has the
             place.
+
+    >>> from newsarchive.analysis import Analyser
+    >>> parse("мектеп AND су", Analyser())
+    And([Term('text', 'мектеп'), Term('text', 'су')])
     """
     limits = limits or Limits()
     if len(text) > limits.length:
         message = f"the query has {len(text)} characters: shorten it to {limits.length}"
         raise QueryError(message, limits.length)
-    parser = _Parser(group_digits(SURROGATE.sub("\ufffd", text)), analyser, limits)
+    whole = SURROGATE.sub("\ufffd", text)
+    parser = _Parser(group_digits(whole), analyser, limits)
     item = parser.group(None, 0)
     parser.expect_end()
     if item is None:
-        raise QueryError("the query is empty: enter a word, or * for every article", 0)
+        raise QueryError("the query has no word to look for: type one, or * for every article", 0)
     return item.node
 
 
 class _Parser:
-    """Recursive descent over a text; `at` is the place reached."""
+    """Recursive descent over a text: a method for each rule of the grammar above.
+
+    Args:
+        text: to be read.
+        analyser: that of the index.
+        limits: how much it may ask for.
+    """
 
     def __init__(self, text: str, analyser: Analyser, limits: Limits) -> None:
         self._text = text
-        self._analyser = analyser
-        # One word tells little of its alphabet: it is told once for the whole query.
-        self._alphabet = analyser.alphabet(text)
         self._limits = limits
+        # The place reached.
         self._at = 0
+        # The lexeme there, with its place.
         self._seen: tuple[int, re.Match[str] | None] = -1, None
-        self._terms = 0
+        # One word tells little of its alphabet: it is told once for the whole query.
+        alphabet = analyser.alphabet(text)
+        self._words = WordNodes(analyser, alphabet, limits, lambda: self._at)
 
-    def _fault(self, message: str, at: int, kind: type[QueryError] = QueryError) -> QueryError:
-        return kind(f"{message} (at character {at + 1})", at)
+    # Lexemes.
 
     def _next(self) -> re.Match[str] | None:
-        if self._seen[0] != self._at:  # a dozen rules look at each lexeme
-            self._seen = self._at, LEXEME.match(self._text, self._at)
-        return self._seen[1]
+        """The next lexeme; None at the end."""
+        place, lexeme = self._seen
+        # A dozen rules look at each lexeme.
+        if place != self._at:
+            lexeme = LEXEME.match(self._text, self._at)
+            self._seen = self._at, lexeme
+        return lexeme
 
     def _take(self, *kinds: str) -> re.Match[str] | None:
+        """The next lexeme if it is of one of some kinds; then it is passed."""
         match = self._next()
         if match is None or match.lastgroup not in kinds:
             return None
@@ -124,39 +127,57 @@ class _Parser:
         return match
 
     def _operator(self, *names: str) -> bool:
+        """Whether the next lexeme is one of some operators; then it is passed."""
         match = self._next()
-        if (
-            match is not None
-            and match.lastgroup == "word"
-            and OPERATORS.get(match["word"]) in names
-        ):
-            self._at = match.end()
-            return True
-        return False
+        if match is None or match.lastgroup != "word":
+            return False
+        if OPERATORS.get(match["word"]) not in names:
+            return False
+        self._at = match.end()
+        return True
 
     def expect_end(self) -> None:
-        """Nothing but a bracket that was never opened can be left."""
-        if match := self._take("close"):
-            raise self._fault(
-                "this bracket closes none: leave it out or open one before", match.start("close")
-            )
+        """Nothing but a bracket that was never opened can be left.
+
+        Raises:
+            QueryError: it is.
+        """
+        match = self._take("close")
+        if match:
+            message = "this bracket closes none: leave it out or open one before"
+            raise mistake(message, match.start("close"))
+
+    # The rules, from the outermost one.
 
     def group(self, field: str | None, depth: int) -> Clause | None:
-        """Words side by side, up to a closing bracket or the end; None where no word is."""
+        """Words side by side, up to a closing bracket or the end; None where no word is.
+
+        Args:
+            field: that they stand in; None for all text.
+            depth: how many brackets are open.
+
+        Raises:
+            QueryError: too many are.
+        """
         if depth > self._limits.depth:
-            raise self._fault(
-                f"brackets stand more than {self._limits.depth} deep: take some out", self._at
-            )
+            message = f"brackets stand more than {self._limits.depth} deep: take some out"
+            raise mistake(message, self._at)
         items = []
-        while (match := self._next()) is not None and match.lastgroup != "close":
-            if not self._operator("and", "or"):  # one with nothing before it says nothing
+        while True:
+            match = self._next()
+            if match is None or match.lastgroup == "close":
+                break
+            # An operator with nothing before it says nothing.
+            if not self._operator("and", "or"):
                 items.append(self._choice(field, depth))
         return grouped([item for item in items if item is not None])
 
     def _choice(self, field: str | None, depth: int) -> Clause | None:
+        """What OR joins."""
         return self._chain("or", either, lambda: self._both(field, depth))
 
     def _both(self, field: str | None, depth: int) -> Clause | None:
+        """What AND joins."""
         return self._chain("and", all_of, lambda: self._one(field, depth))
 
     def _chain(
@@ -165,199 +186,136 @@ class _Parser:
         join: Callable[[list[wq.Query]], wq.Query],
         part: Callable[[], Clause | None],
     ) -> Clause | None:
+        """What an operator joins; a single part where it does not stand.
+
+        Args:
+            name: of the operator.
+            join: makes one node of several.
+            part: reads the next part.
+        """
         parts = [part()]
         while self._operator(name):
             parts.append(part())
         items = [item for item in parts if item is not None]
-        if len(items) < 2:
-            return items[0] if items else None
+        if not items:
+            return None
+        if len(items) == 1:
+            return items[0]
         nodes = [item.node for item in items]
+        # A word under an operator is asked for as it is.
         for node in nodes:
             mean_themselves(node)
-        return Clause(join(nodes), any(item.must for item in items), same_field(items))
+        must = any(item.must for item in items)
+        return Clause(join(nodes), must, same_field(items))
 
     def _one(self, field: str | None, depth: int) -> Clause | None:
+        """A unit that may be denied, or asked for by its sign."""
         denied = False
+        # What is denied twice is wanted.
         while self._operator("not"):
             denied = not denied
         sign = self._take("sign")
-        denied ^= bool(sign and sign["sign"] == "-")
+        is_minus = sign is not None and sign["sign"] == "-"
+        denied ^= is_minus
         item = self._unit(field, depth)
         if item is None:
             return None
         if denied:
             return Clause(wq.Not(item.node))
-        if not sign or sign["sign"] == "-":
+        if sign is None or is_minus:
             return item
         mean_themselves(item.node)
         return attrs.evolve(item, must=True)
 
     def _unit(self, field: str | None, depth: int) -> Clause | None:
+        """A group in brackets, a phrase or a word, with the field before it and its boost."""
         named = self._take("field")
         if named:
             field = self._field(named)
-        if match := self._take("open"):
-            item = self.group(field, depth + 1)
-            if not self._take("close"):
-                raise self._fault(
-                    "this bracket is never closed: close it or leave it out", match.start("open")
-                )
-        elif match := self._take("quote"):
-            item = self._phrase(field, match)
-        elif (
-            (match := self._next())
-            and match["word"] not in OPERATORS
-            and (match := self._take("word", "stray"))
-        ):
-            item = self._word(field, match["word"] or "", match.start("word"))
-        else:
-            item = None
+        item = self._inner(field, depth)
         if named and item is None:
-            raise self._fault(
-                f"after {named['field'].strip()} belongs a word", named.start("field")
-            )
+            name = named["field"].strip()
+            raise mistake(f"after {name} belongs a word", named.start("field"))
         if named and item is not None:
             mean_themselves(item.node)
         return self._boosted(item)
 
+    def _inner(self, field: str | None, depth: int) -> Clause | None:
+        """A group in brackets, a phrase or a word."""
+        if match := self._take("open"):
+            item = self.group(field, depth + 1)
+            if not self._take("close"):
+                message = "this bracket is never closed: close it or leave it out"
+                raise mistake(message, match.start("open"))
+            return item
+        if match := self._take("quote"):
+            return self._phrase(field, match)
+        match = self._next()
+        # An operator here has nothing before it, or nothing after it.
+        if match is None or match["word"] in OPERATORS:
+            return None
+        match = self._take("word", "stray")
+        if match is None:
+            return None
+        return self._words.word(field, match["word"] or "", match.start("word"))
+
     def _field(self, match: re.Match[str]) -> str:
+        """The field that stands before a colon.
+
+        Raises:
+            MistakeError: there is no such field.
+        """
         name = match["field"].partition(":")[0]
-        if name.lower() not in FIELD_NAMES:
-            near = get_close_matches(name.lower(), FIELD_NAMES, 1)
-            hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(FIELD_NAMES)}"
-            quoted = "in quotation marks it is looked for as it stands"
-            message = f"there is no field {name!r}: {hint}; {quoted}"
-            raise self._fault(message, match.start("field"), MistakeError)
-        return FIELD_NAMES[name.lower()]
+        if name.lower() in FIELD_NAMES:
+            return FIELD_NAMES[name.lower()]
+        near = get_close_matches(name.lower(), FIELD_NAMES, 1)
+        hint = f"did you mean {near[0]}:" if near else f"there are {', '.join(FIELD_NAMES)}"
+        quoted = "in quotation marks it is looked for as it stands"
+        message = f"there is no field {name!r}: {hint}; {quoted}"
+        raise mistake(message, match.start("field"), MistakeError)
 
     def _boosted(self, item: Clause | None) -> Clause | None:
+        """A unit with the factor that stands after it, if one does."""
         boost = BOOST.match(self._text, self._at)
         if boost is None:
             return item
         self._at = boost.end()
+        # The sign may stand there without a number, or with a point alone.
         factor = float(boost[1]) if boost[1].strip(".") else 0.0
         if not 0 < factor <= self._limits.boost:
             message = f"after ^ belongs a number above 0 and up to {self._limits.boost:.0f}"
-            raise self._fault(message, boost.start())
+            raise mistake(message, boost.start())
+        if item is None:
+            return None
         # A disjunction of one: not every kind of node takes a boost itself.
-        return item and attrs.evolve(item, node=wq.Or([item.node], boost=factor))
+        node = wq.Or([item.node], boost=factor)
+        return attrs.evolve(item, node=node)
 
     def _phrase(self, field: str | None, match: re.Match[str]) -> Clause | None:
+        """What stands in quotation marks, of which the first one is passed."""
         start = self._at
         end = self._text.find(QUOTES[match["quote"]], start)
         if end < 0:
             message = "this quotation mark is never closed: close it or leave it out"
-            raise self._fault(message, match.start("quote"))
+            raise mistake(message, match.start("quote"))
         self._at = end + 1
-        near = NEAR.match(self._text, self._at)
-        if near:
-            self._at = near.end()
-            if not near[1] or not 0 < int(near[1]) <= self._limits.near:
-                raise self._fault(
-                    f"after ~ belongs a number of words from 1 to {self._limits.near}",
-                    near.start(),
-                )
+        text = self._text[start:end]
+        near = self._near()
         if field in FILTERS:
-            return self._filter(field, self._text[start:end], start)
-        item = self._words(field, self._text[start:end], start, int(near[1]) if near else None)
+            return self._words.filter(field, text, start)
+        item = self._words.words(field, text, start, near)
         if item is not None:
             quote(item.node)
         return item
 
-    def _word(self, field: str | None, text: str, start: int) -> Clause | None:
-        if field in FILTERS:
-            return self._filter(field, text, start)
-        if text == "*":
-            return Clause(wq.Every())
-        form = "title_form" if field == "title" else "form"
-        if text.startswith("="):
-            return self._forms(text, start, lambda exact: wq.Term(form, exact))
-        if "*" in text:
-            return self._pattern(field, text, start)
-        if fuzzy := FUZZY.match(text):
-            edits = int(fuzzy[2] or 1)
-            return self._forms(
-                fuzzy[1], start, lambda typed: wq.FuzzyTerm(form, typed, 1.0, edits, 0)
-            )
-        return self._typed(field, text, start)
-
-    def _pattern(self, field: str | None, text: str, start: int) -> Clause | None:
-        """A word with stars; what stands before it in a compound is looked for as it is."""
-        if text.count("*") > self._limits.stars:
-            message = f"a word can have up to {self._limits.stars} stars: leave some out"
-            raise self._fault(message, start)
-        form = "title_form" if field == "title" else "form"
-        nodes = []
-        for part in re.finditer(r"[^-\u2010\u2011]+", text):
-            where = start + part.start()
-            if "*" not in part[0]:
-                item = self._words(field, part[0], where, None)
-                nodes += [item.node] if item else []
-                continue
-            pieces = [
-                "".join(word.forms[0] for word in self._read(piece))
-                for piece in re.split(r"\*+", part[0])
-            ]
-            pattern = "*".join(pieces)
-            if pattern.strip("*"):
-                prefix = pattern.index("*") == len(pattern) - 1
-                node = wq.Prefix(form, pattern[:-1]) if prefix else wq.Wildcard(form, pattern)
-                nodes.append(placed(node, where, where + len(part[0])))
-        return Clause(all_of(nodes)) if nodes else None
-
-    def _count(self, more: int) -> None:
-        self._terms += more
-        if self._terms > self._limits.terms:
-            raise self._fault(
-                f"the query has more than {self._limits.terms} words: leave some out", self._at
-            )
-
-    def _read(self, text: str) -> list[Word]:
-        read = self._analyser.query_words(text, self._alphabet)
-        words = [word for word in read if word.forms and word.stems]
-        self._count(len(words))
+    def _near(self) -> int | None:
+        """The number of words after `"..."~`; None where no such sign stands."""
+        match = NEAR.match(self._text, self._at)
+        if match is None:
+            return None
+        self._at = match.end()
+        words = int(match[1] or 0)
+        if not 0 < words <= self._limits.near:
+            message = f"after ~ belongs a number of words from 1 to {self._limits.near}"
+            raise mistake(message, match.start())
         return words
-
-    def _forms(self, text: str, start: int, leaf: Callable[[str], wq.Query]) -> Clause | None:
-        """Words by their printed forms; all parts of a compound."""
-        nodes = []
-        for word in self._read(text):
-            place = start + word.start, start + word.end
-            nodes.append(any_of([placed(leaf(form), *place) for form in word.forms]))
-        return Clause(all_of(nodes)) if nodes else None
-
-    def _words(self, field: str | None, text: str, start: int, near: int | None) -> Clause | None:
-        """Words by their stems: one alone, several as a phrase, or near each other."""
-        words = self._read(text)
-        if not words:
-            return None
-        name = field or "text"
-        place = start + words[0].start, start + words[-1].end
-        return Clause(phrase(name, words, near, place))
-
-    def _typed(self, field: str | None, text: str, start: int) -> Clause | None:
-        """A word outside quotation marks; initials that are glued to a name may be missing."""
-        whole = self._words(field, text, start, None)
-        initials = INITIALS.match(text)
-        if whole is None or initials is None:
-            return whole
-        surname = self._words(field, text[initials.end() :], start + initials.end(), None)
-        if surname is None:
-            return whole
-        # The name must be there; with its initials it ranks higher.
-        node = wq.AndMaybe(surname.node, whole.node)
-        return Clause(placed(node, start, start + len(text)))
-
-    def _filter(self, field: str | None, text: str, at: int) -> Clause | None:
-        self._count(1)
-        if field != "date":
-            value = comparable(text)
-            return Clause(wq.Term(field, value), filters=field) if value else None
-        first, dots, last = text.strip().partition("..")
-        if not first and not last:
-            return None
-        try:
-            since, until = moments(first or None, (last if dots else first) or None)
-        except ArticleError as fault:
-            raise self._fault(str(fault), at, MistakeError) from None
-        return Clause(wq.NumericRange("date", since, until), filters=field)

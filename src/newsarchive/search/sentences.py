@@ -66,10 +66,10 @@ def _of_stems(
         # A stem that is not in the segment has no postings.
         if number is not None:
             frequency = vocabulary.frequency(leaf.text, "sentence")
-            weights.append(evaluation.weight(leaf, frequency))
+            weights.append(evaluation.leaf_scores.weight(leaf, frequency))
             numbers.append(number)
     at, counts = window.postings_of(numbers)
-    base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
+    base, slope = float(evaluation.leaf_scores.norm_base), float(evaluation.leaf_scores.norm_slope)
     shares = window.saturations(base, slope)[at]
     each = np.array(weights, float).repeat(counts)
     return window.sentence_rows[at], each * shares
@@ -104,7 +104,7 @@ def page_scores(
     """
     scores: dict[int, float] = {}
     vocabulary = evaluation.vocabulary
-    base, slope = float(evaluation.norm_base), float(evaluation.norm_slope)
+    base, slope = float(evaluation.leaf_scores.norm_base), float(evaluation.leaf_scores.norm_slope)
     for leaf in leaves:
         if not is_plain(leaf):
             _add_leaf(scores, evaluation, number, leaf, sentence_ranges)
@@ -112,7 +112,7 @@ def page_scores(
         stem = vocabulary.numbers(leaf.text)[number]
         if stem is None:
             continue
-        weight = evaluation.weight(leaf, vocabulary.frequency(leaf.text, "sentence"))
+        weight = evaluation.leaf_scores.weight(leaf, vocabulary.frequency(leaf.text, "sentence"))
         for sentence_range in sentence_ranges:
             for sentence, frequency, length in occurrences.frequencies(stem, sentence_range):
                 # Written out as `bm25.saturation` has it: this is done for each sentence.
