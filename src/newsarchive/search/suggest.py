@@ -67,17 +67,23 @@ _FIRST = 0.3  # added where the first letters differ: they are seldom mistyped
 
 @lru_cache(4096)
 def _substitution(typed: str, meant: str) -> float:
-    """What it costs to have typed one letter for another."""
+    """What it costs to have typed one letter for another.
+
+    >>> _substitution("к", "қ") < _substitution("ы", "і") < _substitution("к", "у")
+    True
+    """
     if typed == meant:
         return 0.0
+    # What looks alike is the likeliest: the right keyboard was missing.
     if fold(typed) == fold(meant):
         return _LOOK_ALIKE
     if coarse(typed) == coarse(meant):
         return _SLOPPY
-    if typed in _KEYS and meant in _KEYS:
-        apart = math.dist(_KEYS[typed], _KEYS[meant])
-        return _NEIGHBOUR if apart < _NEIGHBOURING else 1.0
-    return 1.0
+    if typed not in _KEYS or meant not in _KEYS:
+        return 1.0
+    # Then a finger that met the key beside.
+    apart = math.dist(_KEYS[typed], _KEYS[meant])
+    return _NEIGHBOUR if apart < _NEIGHBOURING else 1.0
 
 
 def distance(typed: str, word: str, furthest: float = math.inf) -> float:
@@ -95,7 +101,8 @@ def distance(typed: str, word: str, furthest: float = math.inf) -> float:
     row = [0.0]
     for place, meant in enumerate(word):
         doubled = place > 0 and meant == word[place - 1]
-        row.append(row[-1] + (_TWICE if doubled else _LEFT_OUT))
+        cost = _TWICE if doubled else _LEFT_OUT
+        row.append(row[-1] + cost)
     before: list[float] = []
     for number, letter in enumerate(typed):
         doubled = number > 0 and letter == typed[number - 1]
@@ -105,11 +112,12 @@ def distance(typed: str, word: str, furthest: float = math.inf) -> float:
             left_out = _LEFT_OUT
             if place > 0 and meant == word[place - 1]:
                 left_out = _TWICE
-            cost = min(
-                row[place + 1] + added,
-                following[place] + left_out,
-                row[place] + _substitution(letter, meant),
-            )
+            # The letter was typed for nothing, or one was left out, or another one was meant.
+            as_added = row[place + 1] + added
+            as_left_out = following[place] + left_out
+            as_another = row[place] + _substitution(letter, meant)
+            cost = min(as_added, as_left_out, as_another)
+            # Or it was exchanged with the one before.
             if number and place and letter == word[place - 1] and meant == typed[number - 1]:
                 cost = min(cost, before[place - 1] + _EXCHANGED)
             following.append(cost)
@@ -117,8 +125,9 @@ def distance(typed: str, word: str, furthest: float = math.inf) -> float:
         # An exchange may still begin in the row before, so both have to be too far.
         if min(row) > furthest and min(before) > furthest:
             return math.inf
-    first = _FIRST if typed and word and coarse(typed[0]) != coarse(word[0]) else 0.0
-    return row[-1] + first
+    if typed and word and coarse(typed[0]) != coarse(word[0]):
+        return row[-1] + _FIRST
+    return row[-1]
 
 
 def least_distance(letters: Counter[str], word: str) -> float:
@@ -134,10 +143,16 @@ def least_distance(letters: Counter[str], word: str) -> float:
     (0.0, 1.0)
     """
     meant = Counter(coarse(word))
-    added, left_out = (letters - meant).total(), (meant - letters).total()
+    added = (letters - meant).total()
+    left_out = (meant - letters).total()
+    # As many as may be are taken for exchanged: that costs less than to add and to leave out.
     substituted = min(added, left_out)
     others = max(added, left_out) - substituted
     return _NEIGHBOUR * substituted + min(_TWICE, _LEFT_OUT) * others
+
+
+# A piece of the text, by its first character and the one after its last, and what takes its place.
+_Change = tuple[int, int, str]
 
 
 def suggestions(
@@ -159,40 +174,57 @@ def suggestions(
         analyser: that of the index.
         thorough: look for a slip beside missing Kazakh letters too, which takes some milliseconds.
     """
+    snapshot = vocabulary.snapshot
     changes = []
     for start, end, word in _words(parsed, analyser):
         if not _is_known(vocabulary, word):
-            changes.append(
-                (start, end, _nearest(vocabulary.snapshot, word.forms[0], thorough=thorough))
-            )
+            near = _nearest(snapshot, word.forms[0], thorough=thorough)
+            changes.append((start, end, near))
+    # With a word left that the archive does not have, another spelling would find nothing.
     if not changes or not all(near for _, _, near in changes):
         return []
-    best: list[tuple[int, int, str]] = [(start, end, near[0]) for start, end, near in changes]
+    best: list[_Change] = [(start, end, near[0]) for start, end, near in changes]
     found = [_replaced(text, best)]
     # One word at a time in its next best spellings, the others in their best.
     for number, (start, end, near) in enumerate(changes):
         for spelt in near[1:_MOST]:
-            others = [*best[:number], (start, end, spelt), *best[number + 1 :]]
+            before, after = best[:number], best[number + 1 :]
+            others = [*before, (start, end, spelt), *after]
             found.append(_replaced(text, others))
     return list(dict.fromkeys(found))[:_MOST]
 
 
 def _words(parsed: ParsedQuery, analyser: Analyser) -> Iterator[tuple[int, int, Word]]:
-    """The words that a query looks for by their stems or forms, in the order of the text."""
+    """The words that a query looks for by their stems or forms, in the order of the text.
+
+    Args:
+        parsed: the query as it was read.
+        analyser: that of the index.
+
+    Yields:
+        from where to where each stands in the text, and the word.
+    """
     alphabet = analyser.alphabet(parsed.text)
     places = set()
     for leaf in leaves(parsed.tree):
         if not isinstance(leaf, _PATTERNS) and leaf.startchar is not None:
             places.add((leaf.startchar, leaf.endchar))
+    # A leaf may stand in the place of several words, and several leaves in that of one.
     seen = set()
     for start, end in sorted(places):
-        for word in analyser.query_words(parsed.text[start:end], alphabet):
+        piece = parsed.text[start:end]
+        for word in analyser.query_words(piece, alphabet):
             place = start + word.start, start + word.end
-            if place not in seen and word.forms and not word.forms[0][0].isdecimal():
+            if place in seen or not word.forms:
+                continue
+            # A number is never mistyped for another one.
+            is_number = word.forms[0][0].isdecimal()
+            if not is_number:
                 seen.add(place)
                 yield *place, word
 
 
+# What means many words is not suggested for.
 _PATTERNS = (wq.Prefix, wq.Wildcard, wq.FuzzyTerm)
 
 
@@ -204,7 +236,13 @@ def _is_known(vocabulary: Vocabulary, word: Word) -> bool:
 
 
 def _nearest(snapshot: Snapshot, typed: str, *, thorough: bool) -> list[str]:
-    """The words of a snapshot near to what was typed, the likeliest first."""
+    """The words of a snapshot near to what was typed, the likeliest first.
+
+    Args:
+        snapshot: the state that is searched.
+        typed: the form of the word typed.
+        thorough: look at all words one slip away, too.
+    """
     furthest = _FURTHEST if len(typed) > _SHORT else _FURTHEST_SHORT
     ranked = _ranked(snapshot, typed, furthest, _candidates)
     # Who typed Kazakh letters left none of them out: one slip is then looked up as it stands.
@@ -221,25 +259,33 @@ def _ranked(
     furthest: float,
     source: Callable[[SegmentReader, str], Iterable[int]],
 ) -> list[tuple[float, float, str]]:
-    """Candidates as (rank, distance, form), the likeliest first: near ones, and frequent ones."""
-    frequencies: dict[str, int] = {}
+    """Candidates as (rank, distance, form), the likeliest first: near ones, and frequent ones.
+
+    Args:
+        snapshot: the state that is searched.
+        typed: the form of the word typed.
+        furthest: letters; what is further away is left out.
+        source: gives the numbers of the candidates in a segment.
+    """
+    candidates: dict[str, None] = {}
     for part in snapshot.parts:
         forms = part.segment.lexicon("form")
-        for number in source(part, typed):
-            form = forms[number]
-            if form not in frequencies:
-                frequencies[form] = 0
+        found = [forms[number] for number in source(part, typed)]
+        candidates |= dict.fromkeys(found)
     ranked = []
     letters = Counter(coarse(typed))
-    for form in frequencies:
+    for form in candidates:
         # Most candidates are too far by their letters alone.
         if least_distance(letters, form) > furthest + _ROUNDING:
             continue
         far = distance(typed, form, furthest)
-        if far <= furthest:
-            printed = sum(_times_printed(part, form) for part in snapshot.parts)
-            if printed:
-                ranked.append((far - _FREQUENCY * math.log10(1 + printed), far, form))
+        if far > furthest:
+            continue
+        printed = sum(_times_printed(part, form) for part in snapshot.parts)
+        # What only dead articles print is no word of the archive.
+        if printed:
+            frequent = _FREQUENCY * math.log10(1 + printed)
+            ranked.append((far - frequent, far, form))
     return sorted(ranked)
 
 
@@ -247,12 +293,16 @@ def _candidates(part: SegmentReader, typed: str) -> set[int]:
     """The numbers of forms of a segment that are spelt somewhat like what was typed."""
     segment = part.segment
     forms = segment.lexicon("form")
-    found = {*forms.lax(typed), *within_one_edit(segment, typed).tolist()}
+    one_slip = within_one_edit(segment, typed)
+    found = {*forms.lax(typed), *one_slip.tolist()}
     for exchanged in _exchanged(typed):
         found.update(forms.lax(exchanged))
-    near = ngrams.of_segment(segment).stems_near(typed, _ALIKE, _CANDIDATES)
+    # Of words further away, the forms of the stems that are spelt most alike.
+    relatives = ngrams.of_segment(segment)
+    near = relatives.stems_near(typed, _ALIKE, _CANDIDATES)
     stems = [stem for stem, _ in near]
-    found.update(np.flatnonzero(np.isin(segment["form_stem"], stems)).tolist())
+    of_stems = np.isin(segment["form_stem"], stems)
+    found.update(np.flatnonzero(of_stems).tolist())
     return found
 
 
@@ -262,6 +312,7 @@ def _careless(part: SegmentReader, typed: str) -> set[int]:
     found: set[int] = set()
     for place in range(len(typed) + 1):
         head, tail = typed[:place], typed[place:]
+        # A letter less, a letter more, or another one in its place.
         found.update(forms.lax(head + tail[1:]))
         for letter in _LETTERS:
             found.update(forms.lax(head + letter + tail))
@@ -274,11 +325,16 @@ _LETTERS = "абвгдежзийклмнопрстуфхцчшщыэюя"
 
 
 def _exchanged(typed: str) -> Iterator[str]:
-    """A word with each two neighbouring letters exchanged."""
+    """A word with each two neighbouring letters exchanged.
+
+    >>> list(_exchanged("тил"))
+    ['итл', 'тли']
+    """
     for place in range(len(typed) - 1):
         one, other = typed[place], typed[place + 1]
         if one != other:
-            yield typed[:place] + other + one + typed[place + 2 :]
+            before, after = typed[:place], typed[place + 2 :]
+            yield before + other + one + after
 
 
 def _times_printed(part: SegmentReader, form: str) -> int:
@@ -290,15 +346,19 @@ def _times_printed(part: SegmentReader, form: str) -> int:
     alive = part.alive("sentence")
     times = 0
     for number in range(*segment.lexicon("form").same(form)):
-        if is_printed(part, number):
-            stem = int(segment["form_stem"][number])
-            own = slice(columns.stem_posting[stem], columns.stem_posting[stem + 1])
-            ordinal = segment["form_ordinal"][number]
-            printed = segment["posting_form"][own] == ordinal
-            # Dead sentences do not count: an archive that grew suggests what a new one does.
-            if alive is not None:
-                printed &= alive.take(segment["posting_sentence"][own])
-            times += max(int(np.count_nonzero(printed)), 1)
+        if not is_printed(part, number):
+            continue
+        stem = int(segment["form_stem"][number])
+        own = slice(columns.stem_posting[stem], columns.stem_posting[stem + 1])
+        ordinal = segment["form_ordinal"][number]
+        printed = segment["posting_form"][own] == ordinal
+        # Dead sentences do not count: an archive that grew suggests what a new one does.
+        if alive is not None:
+            sentences = segment["posting_sentence"][own]
+            printed &= alive.take(sentences)
+        # It may stand only where its stem stands for the second time in a sentence.
+        count = int(np.count_nonzero(printed))
+        times += max(count, 1)
     return times
 
 
@@ -308,9 +368,11 @@ def _replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
     >>> _replaced("УБТ туралы", [(0, 3, "ұбт")])
     'ҰБТ туралы'
     """
+    # From the end, so that the places before stay as they are.
     for start, end, word in reversed(changes):
         typed = text[start:end]
         shown = word
+        # A single capital may be the first letter of a word as well as an abbreviation.
         if typed.isupper() and len(typed) > 1:
             shown = word.upper()
         elif typed[:1].isupper():
