@@ -15,7 +15,7 @@ from newsarchive.analysis import Analyser
 from newsarchive.analysis.articles import AnalysedArticle
 from newsarchive.articles import microseconds
 from newsarchive.search.evaluate import Evaluation
-from newsarchive.search.page import leading
+from newsarchive.search.order import leading
 from newsarchive.search.parameters import Ranking
 
 if TYPE_CHECKING:

@@ -181,7 +181,7 @@ def _whole(opened: Any, asked: list[Any]) -> dict[str, Any]:
     from newsarchive.search.evaluate import Evaluation  # noqa: PLC0415
     from newsarchive.search.expansion import expand  # noqa: PLC0415
     from newsarchive.search.forgiving import read  # noqa: PLC0415
-    from newsarchive.search.page import leading  # noqa: PLC0415
+    from newsarchive.search.order import leading  # noqa: PLC0415
     from newsarchive.search.parameters import Ranking  # noqa: PLC0415
     from newsarchive.search.query import parse  # noqa: PLC0415
     from newsarchive.search.terms import Vocabulary  # noqa: PLC0415

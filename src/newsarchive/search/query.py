@@ -71,8 +71,8 @@ def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Que
             place.
 
     >>> from newsarchive.analysis import Analyser
-    >>> parse("мектеп AND су", Analyser())
-    And([Term('text', 'мектеп'), Term('text', 'су')])
+    >>> parse("title:тіл*", Analyser())
+    Prefix('title_form', 'тіл')
     """
     limits = limits or Limits()
     if len(text) > limits.length:
