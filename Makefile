@@ -83,13 +83,14 @@ spelling: $(VENV)/.check
 	$(BIN)/codespell
 
 ## bench: speed, beside other engines, growth, and the start of a command
-bench: $(VENV)/.bench
+bench: $(VENV)/.bench $(VENV)/.browser
 	$(RUN) -m benchmarks.start
 	$(RUN) -m benchmarks.speed
 	$(RUN) -m benchmarks.speed.real
 	$(RUN) -m benchmarks.speed.loading
 	$(RUN) -m benchmarks.growth
 	$(RUN) -m benchmarks.exploring 1000000
+	$(RUN) -m benchmarks.load.first_byte
 
 ## quality: how well words are stemmed, sentences cut and articles found
 quality: $(VENV)/.bench

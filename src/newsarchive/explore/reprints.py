@@ -50,8 +50,12 @@ def copies(view: View, request: CopiesRequest) -> tuple[Copy, ...]:
         raise ArticleNotFound(f"there is no article {request.id!r} in the archive")
     number = view.number_of(article.id)
     members = view.clusters().members(number)
-    own = _read(article, view.analyser)
     numbers = view.ground.store_numbers(members)
+    deadline.check()
+    # Most articles have no copies: their texts need not be read.
+    if len(members) == 1 and not list(view.reading.duplicates(article.id)):
+        return ()
+    own = _read(article, view.analyser)
     articles = view.reading.articles(numbers)
     found: list[Copy] = []
     for of_store in numbers:
