@@ -152,7 +152,9 @@ def curves(
         series.append(own)
     periods = [row["period"] for row in drawn[0][1]] if drawn else []
     if not together:
-        return Markup(charts.multiples(series, periods, **options))  # noqa: S704 - drawn by us
+        # Two columns: of three, nobody could read a letter on a phone.
+        drawn_apart = charts.multiples(series, periods, columns=2, **options)
+        return Markup(drawn_apart)  # noqa: S704 - drawn by us
     coverage = _coverage(counted, len(periods))
     chart = charts.lines(series, periods, coverage=coverage, named=False, **options)
     return Markup(_legend(series) + chart)  # noqa: S704 - likewise, and names are escaped
