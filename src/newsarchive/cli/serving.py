@@ -36,6 +36,11 @@ _serve_options = with_options(
             metavar="ORIGIN",
             help="Origin whose pages may read the API; may be repeated.",
         ),
+        click.option(
+            "--theme",
+            type=click.Path(exists=True, dir_okay=False),
+            help="A style sheet that comes after ours.",
+        ),
         click.option("--open", "opened", is_flag=True, help="Open the browser."),
     )
 )
