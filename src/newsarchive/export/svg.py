@@ -100,14 +100,19 @@ def tooltip(text: str) -> str:
     return element("title", html.escape(text))
 
 
-def link(href: str | None, *children: str) -> str:
+def link(href: str | None, *children: str, **attributes: object) -> str:
     """Markup that leads somewhere; without an address the markup alone.
+
+    Args:
+        href: the address.
+        children: the markup.
+        attributes: further ones of the link, such as `tabindex`.
 
     Example:
         >>> link(None, "<g/>"), link("/kwic?q=a&b", "<g/>")
         ('<g/>', '<a href="/kwic?q=a&amp;b"><g/></a>')
     """
-    return element("a", *children, href=href) if href else "".join(children)
+    return element("a", *children, href=href, **attributes) if href else "".join(children)
 
 
 SYMBOLS = (
