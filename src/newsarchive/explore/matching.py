@@ -100,7 +100,8 @@ class Selection:
         kept = []
         for own, of_sentence in zip(self.by_part, ground.sentences, strict=True):
             held = articles[of_sentence[own.sentence]]
-            kept.append(Occurrences(*(column[held] for column in own)))
+            columns = [column[held] for column in own]
+            kept.append(Occurrences(*columns))
         return attrs.evolve(
             self,
             scope=self.scope & articles,
@@ -151,8 +152,10 @@ class View:
     def once(self, articles: Array) -> Array:
         """`(A,) bool`: of some articles, given likewise, the earliest of each cluster."""
         chosen = np.flatnonzero(articles)
+        clusters = self.clusters()
+        first = chosen[clusters.first_of(chosen)]
         once = np.zeros(len(self.ground), bool)
-        once[chosen[self.clusters().first_of(chosen)]] = True
+        once[first] = True
         return once
 
     def scope(self, filters: Filters) -> Array:
@@ -162,9 +165,12 @@ class View:
             mask = part.filter_mask(filters)
             if mask is not None:
                 scope[own] &= mask
+        # The index does not have the keys of `extra`: the store says which articles pass.
         among = articles_where(self.reading, filters.where)
         if among is not None:
-            scope &= places(among, self.ground.numbers.astype(among.dtype))[1]
+            numbers = self.ground.numbers.astype(among.dtype)
+            _, passed = places(among, numbers)
+            scope &= passed
         return scope
 
     def matches(self, query: Query) -> Matches:
@@ -210,24 +216,28 @@ class View:
         for base, documents in zip(self.ground.bases, found, strict=False):
             matching[base + documents.astype(np.int64)] = True
         left_out = frozenset() if related else RELATED
-        leaves = [leaf for leaf in matches.query.leaves if matches.query.kind(leaf) not in left_out]
+        expanded = matches.query
+        leaves = [leaf for leaf in expanded.leaves if expanded.kind(leaf) not in left_out]
+        by_part = self._occurrences(leaves, matches.vocabulary, matching)
         return Selection(
             text=query.text,
-            read=as_read(matches.query, leaves),
-            notes=tuple(map(str, matches.query.parsed.notes)),
+            read=as_read(expanded, leaves),
+            notes=tuple(map(str, expanded.parsed.notes)),
             given=query.filters,
             filters=filters,
             scope=self.scope(filters),
             matching=matching,
-            by_part=tuple(self._occurrences(leaves, matches.vocabulary, matching)),
+            by_part=tuple(by_part),
         )
 
     def _occurrences(
         self, leaves: Sequence[Any], vocabulary: Vocabulary, matching: Array
     ) -> Iterator[Occurrences]:
+        """For each segment where some leaves of a query stand in the matching articles."""
         for number, (part, own) in enumerate(self.ground.owned()):
             deadline.check()
             firsts, lasts = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+            # Two leaves may find one word, «мектеп» and «мект*»: it is one occurrence.
             for leaf in leaves:
                 first, last = leaf_places(leaf, part, number, vocabulary)
                 firsts.append(first)
@@ -244,10 +254,14 @@ class View:
             selections: at least one.
             changed: further fields of `About`.
         """
+        # What any of the queries has: their scopes may differ by their filters.
         scope = np.logical_or.reduce([one.scope for one in selections])
         matching = np.logical_or.reduce([one.matching for one in selections])
-        given = {name: value for one in selections for name, value in one.given.items() if value}
-        notes = [note for one in selections for note in one.notes]
+        given: dict[str, Any] = {}
+        notes: list[str] = []
+        for one in selections:
+            given |= {name: value for name, value in one.given.items() if value}
+            notes += one.notes
         fields: dict[str, Any] = {
             "query": tuple(one.text for one in selections),
             "read": tuple(one.read for one in selections),
@@ -259,7 +273,9 @@ class View:
             "versions": {"newsarchive": __version__, "analyser": self.analyser.version},
         }
         notes += changed.pop("notes", ())
-        return About(**{**fields, **changed, "notes": tuple(dict.fromkeys(notes))})
+        # A note of two queries is told once.
+        fields["notes"] = tuple(dict.fromkeys(notes))
+        return About(**{**fields, **changed})
 
 
 def _with_id(part: SegmentReader, id_: str) -> list[int]:

@@ -29,6 +29,8 @@ __all__ = ["Printings", "printings"]
 _EPOCH_DAY = np.datetime64("1970-01-01", "D")
 _OWN = ("source", "section", "author")
 """The fields that a duplicate has of its own; its language and tags are those of its article."""
+_OF_THE_TEXT = frozenset({"language", "tag", "where"})
+"""The filters that ask for what a duplicate has of its article."""
 
 
 class Groups(NamedTuple):
@@ -68,14 +70,15 @@ class Printings:
 
     def kept(self, which: Array) -> Printings:
         """Some of them: `(n,) bool`."""
-        own = which[len(self) - len(self.duplicates) :]
-        duplicates = tuple(one for one, held in zip(self.duplicates, own, strict=True) if held)
+        # The duplicates are the last of the rows.
+        own = which[len(self) - len(self.duplicates) :].tolist()
+        duplicates = [one for one, held in zip(self.duplicates, own, strict=True) if held]
         return Printings(
-            self.articles[which],
-            self.first[which],
-            self.last[which],
-            self.matching[which],
-            duplicates,
+            articles=self.articles[which],
+            first=self.first[which],
+            last=self.last[which],
+            matching=self.matching[which],
+            duplicates=tuple(duplicates),
         )
 
     def groups(self, view: View, field: str) -> Groups:
@@ -88,7 +91,9 @@ class Printings:
         known = view.ground.field(field)
         borrowed = field not in _OWN
         count = len(self) - (0 if borrowed else len(self.duplicates))
-        low, high = known.starts[self.articles[:count]], known.starts[self.articles[:count] + 1]
+        # The values of an article stand in a row.
+        articles = self.articles[:count]
+        low, high = known.starts[articles], known.starts[articles + 1]
         rows = np.arange(count).repeat(high - low)
         codes = known.codes[ranges(low, high - low)]
         if borrowed or not self.duplicates:
@@ -103,11 +108,13 @@ class Printings:
                     names.append(value)
                 more_rows.append(row)
                 more_codes.append(code)
-        whole = np.concatenate([codes, np.array(more_codes, np.int64)])
-        return Groups(tuple(names), np.concatenate([rows, np.array(more_rows, np.int64)]), whole)
+        every_row = np.concatenate([rows, np.array(more_rows, np.int64)])
+        every_code = np.concatenate([codes, np.array(more_codes, np.int64)])
+        return Groups(tuple(names), every_row, every_code)
 
 
 def _values(duplicate: Duplicate, field: str) -> Sequence[str]:
+    """The values that a duplicate has in a field of its own."""
     if field == "author":
         return duplicate.authors
     value = getattr(duplicate, field)
@@ -140,29 +147,30 @@ def printings(
         return found
     # A duplicate has a source, a section and a date of its own. Whether it is in scope is told by
     # these, and whether it matches by the text, whatever the source of the article that has it.
-    free = {
-        name: value
-        for name, value in selection.given.items()
-        if name in {"language", "tag", "where"}
-    }
-    text = view.select(Query(selection.text, **free), related=related) if known else selection
+    of_text = {name: value for name, value in selection.given.items() if name in _OF_THE_TEXT}
+    text = view.select(Query(selection.text, **of_text), related=related)
     zone = view.reading.zone
     places = {number: at for at, number in enumerate(ground.numbers.tolist())}
-    kept = [
-        (places[number], one)
-        for number, one in known
-        if number in places and text.scope[places[number]] and _passes(one, selection, zone)
-    ]
+    more: list[int] = []
+    kept: list[Duplicate] = []
+    for number, duplicate in known:
+        # The article may have been removed since: then the index does not have it.
+        article = places.get(number)
+        if article is None or not text.scope[article]:
+            continue
+        if _passes(duplicate, selection, zone):
+            more.append(article)
+            kept.append(duplicate)
     if not kept:
         return found
-    more = np.array([article for article, _ in kept], np.int64)
-    days = np.array([_days(one, zone) for _, one in kept], np.int64)
+    articles = np.array(more, np.int64)
+    days = np.array([_days(one, zone) for one in kept], np.int64)
     return Printings(
-        np.concatenate([found.articles, more]),
+        np.concatenate([found.articles, articles]),
         np.concatenate([found.first, days[:, 0]]),
         np.concatenate([found.last, days[:, 1]]),
-        np.concatenate([found.matching, text.matching[more]]),
-        tuple(one for _, one in kept),
+        np.concatenate([found.matching, text.matching[articles]]),
+        tuple(kept),
     )
 
 
@@ -177,17 +185,21 @@ def _passes(duplicate: Duplicate, selection: Selection, zone: tzinfo) -> bool:
         return True
     if duplicate.date is None:
         return False
-    first = microseconds(time_span(duplicate.date, zone)[0])
+    # As for an article: the first moment of its date counts.
+    begin, _ = time_span(duplicate.date, zone)
+    first = microseconds(begin)
     since = filters.since if filters.since is not None else first
     until = filters.until if filters.until is not None else first
     return since <= first <= until
 
 
 def _meets(values: Iterable[str], wanted: Sequence[str]) -> bool:
+    """Whether one of some values is wanted, whatever its case."""
     return any(comparable(value) in wanted for value in values)
 
 
 def _days(duplicate: Duplicate, zone: tzinfo) -> tuple[int, int]:
+    """The first and the last day on which a duplicate may have been printed."""
     if duplicate.date is None:
         return int(UNDATED), int(UNDATED)
     first, last = time_span(duplicate.date, zone)
@@ -195,4 +207,6 @@ def _days(duplicate: Duplicate, zone: tzinfo) -> tuple[int, int]:
 
 
 def _day(moment: datetime) -> int:
-    return int((np.datetime64(moment.date(), "D") - _EPOCH_DAY).astype(np.int64))
+    """The day of a moment, counted from 1970."""
+    since_epoch = np.datetime64(moment.date(), "D") - _EPOCH_DAY
+    return int(since_epoch.astype(np.int64))

@@ -50,11 +50,11 @@ def tokens_of(part: SegmentReader, sentences: Array) -> Tokens:
         part: the segment.
         sentences: `(S,) bool`, which sentences.
     """
-    pieces = list(all_tokens(part, sentences))
-    if not pieces:
-        nothing = np.empty(0, np.int64)
-        return Tokens(nothing, nothing, nothing, nothing)
-    return Tokens(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+    nothing = np.empty(0, np.int64)
+    pieces = [Tokens(nothing, nothing, nothing, nothing)]
+    pieces += all_tokens(part, sentences)
+    columns = zip(*pieces, strict=True)
+    return Tokens(*map(np.concatenate, columns))
 
 
 def all_tokens(part: SegmentReader, sentences: Array) -> Iterator[Tokens]:
@@ -79,10 +79,12 @@ def all_tokens(part: SegmentReader, sentences: Array) -> Iterator[Tokens]:
             counts = np.diff(starts[stems.start : stems.stop + 1])
             stem = np.arange(stems.start, stems.stop).repeat(counts)[kept]
             sentence = sentence[kept]
-            token = first_token[sentence] + segment[f"{kind}_position"][own][kept]
-            yield Tokens(
-                token, sentence, stem, first_form[stem] + segment[f"{kind}_form"][own][kept]
-            )
+            # A posting has its place within the sentence, and which form of its stem it is.
+            position = segment[f"{kind}_position"][own][kept]
+            ordinal = segment[f"{kind}_form"][own][kept]
+            token = first_token[sentence] + position
+            form = first_form[stem] + ordinal
+            yield Tokens(token, sentence, stem, form)
 
 
 def stem_counts(part: SegmentReader, sentences: Array) -> Array:
@@ -95,10 +97,12 @@ def stem_counts(part: SegmentReader, sentences: Array) -> Array:
     Returns:
         `(K,) int64`.
     """
-    posting_sentence = part.segment["posting_sentence"]
-    held = sentences.take(posting_sentence)
-    counts = _sums(held, part.segment["stem_posting"])
-    counts += _sums(held.take(part.segment["repeat_posting"]), part.stem_repeat)
+    segment = part.segment
+    held = sentences.take(segment["posting_sentence"])
+    counts = _sums(held, segment["stem_posting"])
+    # A stem that is several times in a sentence has a posting, and a repeat for each more time.
+    repeat_held = held.take(segment["repeat_posting"])
+    counts += _sums(repeat_held, part.stem_repeat)
     return counts
 
 
@@ -132,10 +136,13 @@ def form_counts(part: SegmentReader, sentences: Array) -> Array:
             deadline.check()
             own = slice(int(starts[stems.start]), int(starts[stems.stop]))
             rows = np.diff(starts[stems.start : stems.stop + 1])
+            # The forms of these stems stand in a row, so small numbers are counted.
             low, high = int(first_form[stems.start]), int(first_form[stems.stop])
-            place = (first_form[stems] - low).repeat(rows) + segment[f"{kind}_form"][own]
+            first = first_form[stems] - low
+            place = first.repeat(rows) + segment[f"{kind}_form"][own]
             if not every:
-                place = place[sentences.take(_sentence(part, kind, own))]
+                kept = sentences.take(_sentence(part, kind, own))
+                place = place[kept]
             counts[low:high] += np.bincount(place, minlength=high - low)
     return counts
 
