@@ -1,4 +1,7 @@
-"""What explorations cost: `python -m benchmarks.exploring [SENTENCES]` (100,000 if none is given).
+"""What explorations cost: `python -m benchmarks.exploring [SENTENCES [FOLDER]]`.
+
+There are 100,000 sentences if no number is given. The archive is built in the folder and stays
+there for the next time; without one it is built anew and thrown away.
 
 Each row is the median CPU time of some calls after one that warms up, beside a scan of the texts
 with `re`, which is what one would write without an index, and beside FTS5 of SQLite where it can
@@ -8,6 +11,7 @@ there. On a shared machine look at the ratios.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 import sys
@@ -99,11 +103,14 @@ def fts5(articles: list[Article], word: str) -> dict[str, Callable[[], Any]]:
     }
 
 
-def main(sentences: int) -> None:
+def main(sentences: int, kept: str | None = None) -> None:
     articles = [article(record) for record in records(sentences)]
-    with tempfile.TemporaryDirectory() as folder, newsarchive.open(folder, create=True) as archive:
-        print(f"building an archive of {sentences:,} sentences …", file=sys.stderr, flush=True)
-        archive.add(articles)
+    with contextlib.ExitStack() as stack:
+        folder = kept or stack.enter_context(tempfile.TemporaryDirectory())
+        archive = stack.enter_context(newsarchive.open(folder, create=True))
+        if len(archive) != len(articles):
+            print(f"building an archive of {sentences:,} sentences …", file=sys.stderr, flush=True)
+            archive.rebuild(articles)
         word = common_word(archive, sentences)
         searched = timed(lambda: archive.search(word, limit=0))
         liked = articles[len(articles) // 2].id
@@ -140,4 +147,4 @@ def main(sentences: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, *sys.argv[2:])

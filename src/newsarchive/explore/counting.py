@@ -6,9 +6,9 @@ of them is called: a search does without.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
-from newsarchive.request import Query
+from newsarchive.request import Copies, FilterOptions, Query
 
 if TYPE_CHECKING:
     import os
@@ -19,22 +19,40 @@ if TYPE_CHECKING:
     from newsarchive.explore.series import Trend
     from newsarchive.explore.tables import Collocates, Keywords, Words
     from newsarchive.explore.vocabulary import Of
-    from newsarchive.request import Copies, FilterOptions
 
-__all__ = ["Counting", "as_query", "requests_module"]
+__all__ = ["CountOptions", "Counting", "SharedOptions", "as_query", "requests_module"]
 
 Answer = TypeVar("Answer")
+
+_SHARED = ("copies", "related", "timeout")
+
+
+class SharedOptions(TypedDict, total=False):
+    """What every count takes beside its own arguments.
+
+    Attributes:
+        copies: «count» counts each article for itself, «collapse» one article of a cluster of near
+            copies. `trend` and `compare` collapse unless told otherwise, the others count.
+        related: whether what only relatives of the words bring counts, too.
+        timeout: seconds that it may take; None for as long as it takes.
+    """
+
+    copies: Copies
+    related: bool
+    timeout: float | None
+
+
+class CountOptions(SharedOptions, FilterOptions, total=False):
+    """The same, with the filters of `Archive.search`: what an article must have."""
 
 
 class Counting:
     """What can be counted in an archive; `Archive` has these methods.
 
-    In all of them a query is a string or a `newsarchive.Query`, which has filters of its own. The
-    filters of a call (`since`, `until`, `source`, `author`, `section`, `tag`, `language`, `where`)
-    are those of `Archive.search`. What is counted is `Results.total`: what matches what was typed;
-    with `related=True` also what only relatives of the words bring. `copies` is «count» (each
-    article for itself) or «collapse» (one article of a cluster of near copies). `timeout` is in
-    seconds. Errors are those of `Archive.search`.
+    In all of them a query is a string or a `newsarchive.Query`, which has filters of its own. What
+    is counted is `Results.total`: what matches what was typed. Each takes `copies`, `related` and
+    `timeout`, as `SharedOptions` says, and the filters of `Archive.search`: `since`, `until`,
+    `source`, `author`, `section`, `tag`, `language`, `where`. Errors are those of `Archive.search`.
     """
 
     def _explore(self, request: Exploration[Answer]) -> Answer:
@@ -47,10 +65,7 @@ class Counting:
         split: str | None = None,
         smooth: int = 0,
         weight: Literal["pooled", "source"] = "pooled",
-        copies: Copies = "collapse",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
+        **options: Unpack[CountOptions],
     ) -> Trend:
         """How often queries are found, period by period.
 
@@ -66,11 +81,9 @@ class Counting:
             smooth: periods to either side that are counted together.
             weight: «pooled» counts all articles alike; «source» is the mean of the sources' own
                 shares, so that the largest does not decide.
-            copies: «collapse» counts one article of a cluster in each period and source; «count»
-                counts every printing, also the exact duplicates that are no articles.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
+            options: `copies`, `related`, `timeout` and the filters. Here «collapse» counts one
+                article of a cluster in each period and source, and «count» every printing, also
+                the exact duplicates that are no articles.
 
         Returns:
             a table with a row for each query, group and period; a chart in notebooks.
@@ -91,15 +104,14 @@ class Counting:
         >>> [(row["period"], row["matching_articles"], row["all_articles"]) for row in table]
         [('2026-03', 1, 2)]
         """
+        filters, shared = _divided(options)
         request = requests_module().TrendRequest(
             queries=tuple(as_query(one, filters) for one in queries),
             by=by,
             split=split,
             smooth=smooth,
             weight=weight,
-            copies=copies,
-            related=related,
-            timeout=timeout,
+            **shared,
         )
         found: Trend = self._explore(request)
         return found
@@ -114,10 +126,7 @@ class Counting:
         seed: int = 0,
         limit: int | None = 50,
         offset: int = 0,
-        copies: Copies = "count",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
+        **options: Unpack[CountOptions],
     ) -> Concordance:
         """The lines of a query: each occurrence with what stands to its left and right.
 
@@ -131,10 +140,7 @@ class Counting:
             seed: any number; the same seed over the same state draws the same lines.
             limit: how many lines to give; None for all.
             offset: how many of the first lines to leave out.
-            copies: whether each copy gives its lines, or one article of a cluster.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
+            options: `copies`, `related`, `timeout` and the filters.
 
         Raises:
             QueryError: the query or a date cannot be read.
@@ -148,6 +154,7 @@ class Counting:
         >>> lines.total, lines[0].node
         (2, 'лифт')
         """
+        filters, shared = _divided(options)
         request = requests_module().KwicRequest(
             query=as_query(query, filters),
             sort=(sort,) if isinstance(sort, str) else tuple(sort),
@@ -156,9 +163,7 @@ class Counting:
             seed=seed,
             limit=limit,
             offset=offset,
-            copies=copies,
-            related=related,
-            timeout=timeout,
+            **shared,
         )
         found: Concordance = self._explore(request)
         return found
@@ -172,10 +177,7 @@ class Counting:
         of: Of = "stem",
         measure: str = "logdice",
         minimum: int = 5,
-        copies: Copies = "count",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
+        **options: Unpack[CountOptions],
     ) -> Collocates:
         """The words that stand near a query more often than chance would have it.
 
@@ -189,10 +191,7 @@ class Counting:
             of: what is counted: «stem» or «form».
             measure: by what rows are sorted: «logdice», «g2», «pmi», «npmi», «mi3», «t», «dice».
             minimum: how often the two must stand together.
-            copies: whether each copy counts, or one article of a cluster.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
+            options: `copies`, `related`, `timeout` and the filters.
 
         Raises:
             QueryError: the query or a date cannot be read.
@@ -206,6 +205,7 @@ class Counting:
         >>> table[0]["stem"], table[0]["o11"]
         ('министр', 7)
         """
+        filters, shared = _divided(options)
         request = requests_module().CollocatesRequest(
             query=as_query(query, filters),
             left=left,
@@ -213,9 +213,7 @@ class Counting:
             of=of,
             measure=measure,
             minimum=minimum,
-            copies=copies,
-            related=related,
-            timeout=timeout,
+            **shared,
         )
         found: Collocates = self._explore(request)
         return found
@@ -228,10 +226,7 @@ class Counting:
         prefix: str = "",
         minimum: int = 1,
         parts: Literal["month", "source"] = "month",
-        copies: Copies = "count",
-        related: bool = False,
-        timeout: float | None = None,
-        **filters: Unpack[FilterOptions],
+        **options: Unpack[CountOptions],
     ) -> Words:
         """The frequency list of the articles that a query finds.
 
@@ -241,10 +236,7 @@ class Counting:
             prefix: only words that begin so.
             minimum: only words that occur so often.
             parts: over what dispersion (DP, Gries 2008) is worked out: «month» or «source».
-            copies: whether each copy counts, or one article of a cluster.
-            related: whether relatives of the words count.
-            timeout: seconds.
-            filters: what an article must have.
+            options: `copies`, `related`, `timeout` and the filters.
 
         Raises:
             QueryError: the query or a date cannot be read.
@@ -258,15 +250,14 @@ class Counting:
         >>> table[0]["stem"], table[0]["frequency"]
         ('лифт', 2)
         """
+        filters, shared = _divided(options)
         request = requests_module().WordsRequest(
             query=as_query(query, filters),
             of=of,
             prefix=prefix,
             minimum=minimum,
             parts=parts,
-            copies=copies,
-            related=related,
-            timeout=timeout,
+            **shared,
         )
         found: Words = self._explore(request)
         return found
@@ -279,9 +270,7 @@ class Counting:
         of: Of = "stem",
         minimum: int = 5,
         reference: str | os.PathLike[str] | None = None,
-        copies: Copies = "collapse",
-        related: bool = False,
-        timeout: float | None = None,
+        **options: Unpack[SharedOptions],
     ) -> Keywords:
         """The keywords of one set of articles against another.
 
@@ -296,9 +285,7 @@ class Counting:
             of: what is counted: «stem» or «form».
             minimum: how often the set that has the word more often must have it.
             reference: instead of B, a file with a frequency list: a word, a tab and a count a line.
-            copies: «collapse» counts one article of a cluster, «count» each for itself.
-            related: whether relatives of the words count.
-            timeout: seconds.
+            options: `copies`, `related` and `timeout`.
 
         Raises:
             QueryError: a query, a date or a line of the list cannot be read.
@@ -315,9 +302,7 @@ class Counting:
             of=of,
             minimum=minimum,
             reference=None if reference is None else str(reference),
-            copies=copies,
-            related=related,
-            timeout=timeout,
+            **options,
         )
         found: Keywords = self._explore(request)
         return found
@@ -328,6 +313,13 @@ def requests_module() -> Any:
     from newsarchive.explore import requests  # noqa: PLC0415 - a search does without
 
     return requests
+
+
+def _divided(options: CountOptions) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The filters among the options of a call, and what all counts share."""
+    filters: dict[str, Any] = dict(options)
+    shared = {name: filters.pop(name) for name in _SHARED if name in filters}
+    return filters, shared
 
 
 def as_query(query: str | Query, filters: Mapping[str, Any]) -> Query:

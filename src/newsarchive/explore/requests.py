@@ -85,6 +85,8 @@ class TrendRequest(Exploration[Trend]):
     split: str | None = attrs.field(default=None, validator=_one_of(None, "query", *FIELDS))
     smooth: int = attrs.field(default=0, validator=_at_least(0))
     weight: str = attrs.field(default="pooled", validator=_one_of("pooled", "source"))
+    # A story that ten papers print is no ten stories.
+    copies: Copies = attrs.field(default="collapse", validator=_one_of("count", "collapse"))
 
     @queries.validator
     def _some(self, _: object, value: Sequence[Query]) -> None:
@@ -158,6 +160,7 @@ class CompareRequest(Exploration[Keywords]):
     of: Literal["stem", "form"] = attrs.field(default="stem", validator=_one_of("stem", "form"))
     minimum: int = attrs.field(default=5, validator=_at_least(0))
     reference: str | Path | None = None
+    # What an agency writes is no keyword of each paper that prints it.
     copies: Copies = attrs.field(default="collapse", validator=_one_of("count", "collapse"))
 
 
