@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import attrs
 
 from newsarchive.archive import Archive
-from newsarchive.engines import open_engine
+from newsarchive.engines import is_cluster, open_engine
 from newsarchive.errors import SourceError
 from newsarchive.request import MEMORY, LoadOptions
 from newsarchive.results import Report
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["add", "copy", "open", "rebuild", "search"]
 
 Location = str | os.PathLike[str]
-"""Where an archive is: its folder."""
+"""Where an archive is: its folder, or the address of a cluster."""
 
 _KEPT_OPEN = 8  # archives that `search` keeps open for the next call
 
@@ -49,9 +49,10 @@ class ReadOptions(TypedDict, total=False):
     limits: Limits | None
 
 
-def default_path() -> Path:
+def default_path() -> str | Path:
     """Where the archive is if nobody says: $NEWSARCHIVE, else `archive` in the working folder."""
-    return Path(os.environ.get("NEWSARCHIVE") or "archive")
+    named = os.environ.get("NEWSARCHIVE") or "archive"
+    return named if is_cluster(named) else Path(named)
 
 
 def open(  # noqa: A001 - the contract's name
@@ -64,7 +65,8 @@ def open(  # noqa: A001 - the contract's name
     """Open an archive.
 
     Args:
-        path: its folder; else $NEWSARCHIVE, else `archive` in the working folder.
+        path: its folder, or the address of a cluster, «opensearch://host:9200/name», whose client
+            the extra `opensearch` brings; else $NEWSARCHIVE, else `archive` in the working folder.
         create: make it where there is none.
         timeout: seconds that a writer waits for another.
         timezone: of an archive that is made; «Asia/Almaty» where none is given. Days are counted by
@@ -291,7 +293,7 @@ def copy(
 
 
 @lru_cache(_KEPT_OPEN)
-def _opened(path: Path, inode: int) -> Archive:  # noqa: ARG001 - the folder may be another one
+def _opened(path: str | Path, inode: int) -> Archive:  # noqa: ARG001 - the folder may be another one
     # One that falls out of the cache closes as soon as its last search is done.
     return Archive(path)
 
@@ -314,5 +316,8 @@ def search(
     >>> search("премьер министр", archive="build/example").total
     1
     """
-    path = (default_path() if archive is None else Path(archive)).absolute()
+    location = default_path() if archive is None else archive
+    if is_cluster(location):
+        return _opened(str(location), 0).search(query, **options)
+    path = Path(location).absolute()
     return _opened(path, path.stat().st_ino if path.exists() else 0).search(query, **options)

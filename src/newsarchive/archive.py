@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
-from newsarchive.engines import open_engine
+from newsarchive.engines import is_cluster, open_engine
 from newsarchive.errors import ArticleNotFound
 from newsarchive.explore.methods import Explorations
 from newsarchive.export.articles import write_articles
@@ -38,7 +38,7 @@ class Archive(Explorations):
     A pickled archive is opened anew where it is unpickled, as in a worker process.
 
     Attributes:
-        path: its folder.
+        path: its folder; or the address of a cluster, as a string.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Archive(Explorations):
         timeout: float = 10.0,
         timezone: str | None = None,
     ) -> None:
-        self.path = Path(path)
+        self.path = str(path) if is_cluster(path) else Path(path)
         self._timeout = timeout
         self._engine: Engine = open_engine(path, create=create, timeout=timeout, timezone=timezone)
         # An archive that nobody holds any more lets go of its files, as after `close`.

@@ -12,7 +12,7 @@ from newsarchive.errors import SearchTimeout
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["check", "limit", "working"]
+__all__ = ["check", "limit", "remaining", "working"]
 
 Item = TypeVar("Item")
 
@@ -97,3 +97,14 @@ def working(items: Iterator[Item], seconds: float | None) -> Iterator[Item]:
             # Whatever is left, if nothing, the next look at the clock ends it.
             left = max(left - spent, 1e-9)
         yield item
+
+
+def remaining() -> float | None:
+    """Seconds that are left, for what waits elsewhere; None where there is no limit.
+
+    >>> with limit(60.0):
+    ...     (remaining() or 0) > 50
+    True
+    """
+    until = _until.get()
+    return None if until is None else max(until - time.monotonic(), 0.0)

@@ -13,11 +13,14 @@ from newsarchive.search.filters import given_filters
 from newsarchive.search.places import as_read
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from newsarchive.engines.state import State
     from newsarchive.request import Filters, Request
+    from newsarchive.search.expanded import ExpandedQuery
     from newsarchive.search.ranking import Matches
 
-__all__ = ["about_search"]
+__all__ = ["about", "about_search"]
 
 
 def about_search(state: State, matches: Matches, request: Request) -> About:
@@ -28,20 +31,34 @@ def about_search(state: State, matches: Matches, request: Request) -> About:
         matches: what the query matches in it.
         request: what was asked.
     """
-    query = matches.query
+    return about(
+        request,
+        matches.query,
+        articles=_in_scope(state, request.filters),
+        tokens=_tokens(state),
+        matching_articles=matches.total,
+        state=state.name,
+        versions={"newsarchive": __version__, "analyser": state.analyser.version},
+    )
+
+
+def about(request: Request, query: ExpandedQuery, **counted: Any) -> About:
+    """What a page of results is of.
+
+    Args:
+        request: what was asked.
+        query: as it was evaluated.
+        counted: further fields of `About`.
+    """
     typed = [leaf for leaf in query.leaves if query.kind(leaf) not in RELATED]
     return About(
         query=(request.query,),
         read=(as_read(query, typed),),
         filters=given_filters(request.filters),
         options={"unit": request.unit, "sort": request.sort},
-        articles=_in_scope(state, request.filters),
-        tokens=_tokens(state),
-        matching_articles=matches.total,
         copies=request.copies,
-        state=state.name,
-        versions={"newsarchive": __version__, "analyser": state.analyser.version},
         notes=query.parsed.notes,
+        **counted,
     )
 
 

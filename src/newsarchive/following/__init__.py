@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from newsarchive import _api
 from newsarchive.addresses import is_address
+from newsarchive.engines import is_cluster
 from newsarchive.errors import ArchiveLocked, SourceError
 from newsarchive.results import Refused, Report
 
@@ -95,14 +96,18 @@ def follow(
         missing = fault.name or str(fault)
         reason = f"{missing} is missing: pip install 'newsarchive[follow]' to follow sites"
         raise SourceError(reason) from None
-    location = _api.default_path() if archive is None else Path(archive)
+    location = _api.default_path() if archive is None else archive
+    beside = Path(location)
+    if is_cluster(location):
+        # What was fetched is remembered in the working folder, under the name of the archive.
+        beside = Path(str(location).partition("?")[0].rpartition("/")[2])
 
     def add(articles: list[Article]) -> Report:
         with _api.open(location, create=True, timeout=timeout) as opened:
             return opened.add(articles)
 
     options = Options(
-        archive=location,
+        archive=beside,
         add=add,
         manners=Manners.named(user_agent, pause=pause),
         reach=Reach(ports=frozenset(ports), private=allow_private, any_host=any_host, proxy=proxy),

@@ -27,7 +27,7 @@ from newsarchive.index.spool import Spool
 from newsarchive.index.words import Words, joined, lexicon_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
@@ -61,7 +61,7 @@ class _Field:
         self._codes = array("I")
         self._counts = array("I")
 
-    def add(self, values: tuple[str, ...]) -> None:
+    def add(self, values: Sequence[str]) -> None:
         """Take the values of the next article."""
         known = self._known
         self._codes.extend([known.setdefault(value, len(known)) for value in values])
@@ -155,6 +155,26 @@ class Builder:
             article: as it is stored.
             analysed: its sentences, the title first.
         """
+        values = field_values(article, analysed.language)
+        self.put(number, article.id, dated(article, self._zone), values, analysed)
+
+    def put(
+        self,
+        number: int,
+        id_: str,
+        moment: tuple[int, int],
+        values: Mapping[str, Sequence[str]],
+        analysed: AnalysedArticle,
+    ) -> None:
+        """Take an article of which the text is not at hand.
+
+        Args:
+            number: the store's, larger than those before.
+            id_: of the article.
+            moment: its date and precision, as `articles.dated` gives them.
+            values: its metadata, as `articles.field_values` gives it.
+            analysed: its sentences, the title first.
+        """
         # The inner loop of indexing: a form that was seen costs one look-up.
         for language, forms in analysed.sentences:
             numbers = self._numbers_of_forms.get(language) or self._numbers_in(language)
@@ -167,12 +187,12 @@ class Builder:
             self._ends.append(end)
         self._sentence_counts.append(len(analysed.spans))
         self._numbers.append(number)
-        date, precision = dated(article, self._zone)
+        date, precision = moment
         self._dates.append(date)
         self._precisions.append(precision)
-        self._ids.append(article.id)
-        for name, values in field_values(article, analysed.language).items():
-            self._fields[name].add(values)
+        self._ids.append(id_)
+        for name, own in values.items():
+            self._fields[name].add(own)
 
     def _spool(self) -> None:
         """Move the tokens in memory to the file."""

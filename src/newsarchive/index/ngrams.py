@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.index.segment import Segment
 
-__all__ = ["Relatives", "of_segment"]
+__all__ = ["Relatives", "of_segment", "remember"]
 
 _GRAM = 4  # letters; each is kept in 16 bits, so a 4-gram is a number of 64
 _CHUNK = 1 << 14
@@ -134,6 +134,16 @@ def of_segment(segment: Segment) -> Relatives:
     if relatives is None:
         relatives = _known[segment] = Relatives(segment)
     return relatives
+
+
+def remember(segment: Segment, relatives: Relatives) -> None:
+    """Give a segment relatives of another kind.
+
+    Args:
+        segment: they live as long as it.
+        relatives: of its words.
+    """
+    _known[segment] = relatives
 
 
 def _chunks(blob: Array, at: Array) -> Iterator[tuple[int, Array, Array]]:

@@ -137,7 +137,8 @@ class Evaluation:
         if key not in self._postings:
             self._postings[key] = node, self.leaf_scores.postings(node)
         _, found = self._postings[key]
-        matching = sum([len(own.documents) for own in found])
+        here = sum([len(own.documents) for own in found])
+        matching = self.vocabulary.matching(node, self._scope, here)
         weight = np.float32(self.leaf_scores.weight(node, matching))
 
         def scores_of(part: int, own: LeafPostings) -> Scores:

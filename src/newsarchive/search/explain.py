@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from newsarchive.search.parameters import Ranking
     from newsarchive.search.ranking import Matches
     from newsarchive.search.sources import Synonyms
+    from newsarchive.search.terms import Vocabulary
 
 __all__ = ["Explanation", "WordMatch", "explain"]
 
@@ -104,6 +105,7 @@ def explain(
     parameters: Ranking,
     analyser: Analyser,
     synonyms: Synonyms | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Explanation:
     """Why an article is found.
 
@@ -115,6 +117,7 @@ def explain(
         parameters: of the score.
         analyser: that of the index.
         synonyms: what words of the query mean, too.
+        vocabulary: of the snapshot, where it was made already.
     """
     number, place = _place(snapshot, article.id)
     matches = match(
@@ -125,6 +128,7 @@ def explain(
         ranking=parameters,
         analyser=analyser,
         synonyms=synonyms,
+        vocabulary=vocabulary,
     )
     parts = score_parts(snapshot, matches, parameters, number, place)
     met: Counter[tuple[str, str, str, str, float]] = Counter()

@@ -199,8 +199,9 @@ class LeafScores:
         for _, counts in found:
             totals += counts
         weights = []
-        for node, total in zip(nodes, totals.tolist(), strict=True):
-            weights.append(self.weight(node, total))
+        for node, here in zip(nodes, totals.tolist(), strict=True):
+            matching = self.vocabulary.matching(node, self._scope, here)
+            weights.append(self.weight(node, matching))
         # Then the scores of all stems in a row, cut into those of each.
         matches: list[list[Scored]] = [[] for _ in nodes]
         for number, (postings, counts) in enumerate(found):

@@ -78,6 +78,7 @@ def match(
     among: Array | None = None,
     synonyms: Synonyms | None = None,
     first: Sequence[int] = (),
+    vocabulary: Vocabulary | None = None,
 ) -> Matches:
     """What a query matches, with the scores.
 
@@ -91,11 +92,12 @@ def match(
         among: the store's numbers of the articles that may be found; None for all.
         synonyms: what words of the query mean, too.
         first: the store's numbers of the articles that are looked for by their address.
+        vocabulary: of the snapshot, where it was made already.
 
     Raises:
         QueryError: its patterns mean too many words.
     """
-    vocabulary = Vocabulary(snapshot)
+    vocabulary = vocabulary or Vocabulary(snapshot)
     expanded = expand(
         parsed,
         vocabulary=vocabulary,
@@ -128,10 +130,13 @@ def match(
         if not total:
             counted = [documents for documents, _ in scored]
     size = snapshot.count(scope)
-    held = [sum(map(len, documents)) for documents in by_word]
     of_sentences = evaluation
     if scope != "sentence":
         of_sentences = Evaluation(snapshot, "sentence", ranking, vocabulary)
+    held = []
+    for word, documents in zip(expanded.words, by_word, strict=True):
+        here = sum(map(len, documents))
+        held.append(vocabulary.matching(word.node, scope, here))
     return Matches(
         query=expanded,
         scope=scope,

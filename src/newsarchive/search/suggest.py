@@ -19,22 +19,21 @@ from whoosh import query as wq
 from newsarchive.index import ngrams
 from newsarchive.index.vocabulary import within_one_edit
 from newsarchive.kazakh.letters import coarse, fold
-from newsarchive.search.terms import is_printed
 from newsarchive.search.tree import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsarchive.analysis import Analyser, Word
-    from newsarchive.index.snapshot import SegmentReader, Snapshot
+    from newsarchive.index.snapshot import SegmentReader
     from newsarchive.search.forgiving import ParsedQuery
     from newsarchive.search.terms import Vocabulary
 
-__all__ = ["distance", "least_distance", "suggestions"]
+__all__ = ["ALIKE", "CANDIDATES", "distance", "least_distance", "suggestions", "unknown_words"]
 
 _MOST = 5
-_ALIKE = 0.25  # of the 4-grams, for words further than one letter away
-_CANDIDATES = 50
+ALIKE = 0.25  # of the 4-grams, for words further than one letter away
+CANDIDATES = 50
 
 # Letters: words further away are not suggested. Of short words few letters are left to tell by.
 _FURTHEST, _FURTHEST_SHORT, _SHORT = 2.0, 1.2, 5
@@ -174,12 +173,10 @@ def suggestions(
         analyser: that of the index.
         thorough: look for a slip beside missing Kazakh letters too, which takes some milliseconds.
     """
-    snapshot = vocabulary.snapshot
     changes = []
-    for start, end, word in _words(parsed, analyser):
-        if not _is_known(vocabulary, word):
-            near = _nearest(snapshot, word.forms[0], thorough=thorough)
-            changes.append((start, end, near))
+    for start, end, word in unknown_words(vocabulary, parsed, analyser):
+        near = _nearest(vocabulary, word.forms[0], thorough=thorough)
+        changes.append((start, end, near))
     # With a word left that the archive does not have, another spelling would find nothing.
     if not changes or not all(near for _, _, near in changes):
         return []
@@ -192,6 +189,23 @@ def suggestions(
             others = [*before, (start, end, spelt), *after]
             found.append(_replaced(text, others))
     return list(dict.fromkeys(found))[:_MOST]
+
+
+def unknown_words(
+    vocabulary: Vocabulary, parsed: ParsedQuery, analyser: Analyser
+) -> list[tuple[int, int, Word]]:
+    """The words of a query of which the archive has neither a form nor a stem.
+
+    Args:
+        vocabulary: of the archive.
+        parsed: the query as it was read.
+        analyser: that of the index.
+
+    Returns:
+        from where to where each stands in the text, and the word.
+    """
+    words = _words(parsed, analyser)
+    return [own for own in words if not _is_known(vocabulary, own[2])]
 
 
 def _words(parsed: ParsedQuery, analyser: Analyser) -> Iterator[tuple[int, int, Word]]:
@@ -235,26 +249,26 @@ def _is_known(vocabulary: Vocabulary, word: Word) -> bool:
     return any(vocabulary.frequency(stem, "sentence") for stem in word.stems)
 
 
-def _nearest(snapshot: Snapshot, typed: str, *, thorough: bool) -> list[str]:
-    """The words of a snapshot near to what was typed, the likeliest first.
+def _nearest(vocabulary: Vocabulary, typed: str, *, thorough: bool) -> list[str]:
+    """The words of an archive near to what was typed, the likeliest first.
 
     Args:
-        snapshot: the state that is searched.
+        vocabulary: of the archive.
         typed: the form of the word typed.
         thorough: look at all words one slip away, too.
     """
     furthest = _FURTHEST if len(typed) > _SHORT else _FURTHEST_SHORT
-    ranked = _ranked(snapshot, typed, furthest, _candidates)
+    ranked = _ranked(vocabulary, typed, furthest, _candidates)
     # Who typed Kazakh letters left none of them out: one slip is then looked up as it stands.
     plain = fold(typed) == typed
     if thorough and plain and (not ranked or ranked[0][1] > _NEAR):
-        more = _ranked(snapshot, typed, furthest, _careless)
+        more = _ranked(vocabulary, typed, furthest, _careless)
         ranked = sorted({*ranked, *more})
     return [form for _, _, form in ranked[:_MOST]]
 
 
 def _ranked(
-    snapshot: Snapshot,
+    vocabulary: Vocabulary,
     typed: str,
     furthest: float,
     source: Callable[[SegmentReader, str], Iterable[int]],
@@ -262,13 +276,13 @@ def _ranked(
     """Candidates as (rank, distance, form), the likeliest first: near ones, and frequent ones.
 
     Args:
-        snapshot: the state that is searched.
+        vocabulary: of the archive.
         typed: the form of the word typed.
         furthest: letters; what is further away is left out.
         source: gives the numbers of the candidates in a segment.
     """
     candidates: dict[str, None] = {}
-    for part in snapshot.parts:
+    for part in vocabulary.snapshot.parts:
         forms = part.segment.lexicon("form")
         found = [forms[number] for number in source(part, typed)]
         candidates |= dict.fromkeys(found)
@@ -281,7 +295,7 @@ def _ranked(
         far = distance(typed, form, furthest)
         if far > furthest:
             continue
-        printed = sum(_times_printed(part, form) for part in snapshot.parts)
+        printed = vocabulary.printed(form)
         # What only dead articles print is no word of the archive.
         if printed:
             frequent = _FREQUENCY * math.log10(1 + printed)
@@ -299,7 +313,7 @@ def _candidates(part: SegmentReader, typed: str) -> set[int]:
         found.update(forms.lax(exchanged))
     # Of words further away, the forms of the stems that are spelt most alike.
     relatives = ngrams.of_segment(segment)
-    near = relatives.stems_near(typed, _ALIKE, _CANDIDATES)
+    near = relatives.stems_near(typed, ALIKE, CANDIDATES)
     stems = [stem for stem, _ in near]
     of_stems = np.isin(segment["form_stem"], stems)
     found.update(np.flatnonzero(of_stems).tolist())
@@ -335,31 +349,6 @@ def _exchanged(typed: str) -> Iterator[str]:
         if one != other:
             before, after = typed[:place], typed[place + 2 :]
             yield before + other + one + after
-
-
-def _times_printed(part: SegmentReader, form: str) -> int:
-    """In how many living postings of its stem a form is printed.
-
-    0 where nothing living prints it.
-    """
-    segment, columns = part.segment, part.columns
-    alive = part.alive("sentence")
-    times = 0
-    for number in range(*segment.lexicon("form").same(form)):
-        if not is_printed(part, number):
-            continue
-        stem = int(segment["form_stem"][number])
-        own = slice(columns.stem_posting[stem], columns.stem_posting[stem + 1])
-        ordinal = segment["form_ordinal"][number]
-        printed = segment["posting_form"][own] == ordinal
-        # Dead sentences do not count: an archive that grew suggests what a new one does.
-        if alive is not None:
-            sentences = segment["posting_sentence"][own]
-            printed &= alive.take(sentences)
-        # It may stand only where its stem stands for the second time in a sentence.
-        count = int(np.count_nonzero(printed))
-        times += max(count, 1)
-    return times
 
 
 def _replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:

@@ -165,6 +165,21 @@ class Vocabulary:
             self._frequencies[key] = known
         return known
 
+    def matching(self, leaf: wq.Query, scope: Scope, here: int) -> int:
+        """In how many documents of the archive a node of a query stands.
+
+        Args:
+            leaf: the node.
+            scope: what a document is.
+            here: in how many of the snapshot it does. That is all there are, unless the snapshot
+                is a sample of a larger archive.
+        """
+        return here
+
+    def printed(self, form: str) -> int:
+        """In how many living postings of its stem a form is printed; 0 where nothing prints it."""
+        return sum(_times_printed(part, form) for part in self.snapshot.parts)
+
     def has_form(self, form: str) -> bool:
         """Whether a living sentence prints a form."""
         for part in self.snapshot.parts:
@@ -196,6 +211,23 @@ def _living(part: SegmentReader, entry: Entry, scope: Scope) -> Array | None:
 
 def _dead(mask: Array | None) -> int:
     return 0 if mask is None else len(mask) - int(np.count_nonzero(mask))
+
+
+def _times_printed(part: SegmentReader, form: str) -> int:
+    segment, columns = part.segment, part.columns
+    alive = part.alive("sentence")
+    times = 0
+    for number in range(*segment.lexicon("form").same(form)):
+        if is_printed(part, number):
+            stem = int(segment["form_stem"][number])
+            own = slice(columns.stem_posting[stem], columns.stem_posting[stem + 1])
+            ordinal = segment["form_ordinal"][number]
+            printed = segment["posting_form"][own] == ordinal
+            # Dead sentences do not count: an archive that grew suggests what a new one does.
+            if alive is not None:
+                printed &= alive.take(segment["posting_sentence"][own])
+            times += max(int(np.count_nonzero(printed)), 1)
+    return times
 
 
 def is_printed(part: SegmentReader, form: int) -> bool:

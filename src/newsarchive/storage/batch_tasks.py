@@ -86,5 +86,21 @@ def join(path: str, sources: Sequence[tuple[str, int]]) -> tuple[Any, ...]:
     return attrs.astuple(row)
 
 
-TASKS: Mapping[str, Callable[..., Any]] = {"build": build, "join": join}
+def analyse(texts: Sequence[tuple[str, str]]) -> list[tuple[str, list[Any], list[Any]]]:
+    """Analyse articles that are indexed elsewhere.
+
+    Args:
+        texts: title and text of each.
+
+    Returns:
+        the values of each `AnalysedArticle`.
+    """
+    found = []
+    for title, text in texts:
+        one = analyse_article(title, text)
+        found.append((one.language, list(one.spans), list(one.sentences)))
+    return found
+
+
+TASKS: Mapping[str, Callable[..., Any]] = {"analyse": analyse, "build": build, "join": join}
 """By the names by which they are sent."""

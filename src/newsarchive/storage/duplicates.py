@@ -28,13 +28,14 @@ from newsarchive.storage.rows import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "COLUMNS",
     "Duplicate",
     "all_of",
     "content",
+    "content_of",
     "decode",
     "drop",
     "follow",
@@ -49,6 +50,7 @@ __all__ = [
     "put_old",
     "twin",
     "whole",
+    "wording_of",
 ]
 
 COLUMNS = (
@@ -129,7 +131,7 @@ def mark_of(values: tuple[Any, ...]) -> bytes:
     return _hash(*values)
 
 
-def _wording(article: Article) -> bytes | None:
+def wording_of(article: Article) -> bytes | None:
     """What the printings of one text share; None for an article without a letter or a digit."""
     title = _BETWEEN.sub("", article.title.casefold())
     text = _BETWEEN.sub("", article.text.casefold())
@@ -144,7 +146,7 @@ def note_wording(connection: sqlite3.Connection, number: int, article: Article) 
 
     Without a url nothing can be its duplicate: the two could not be told apart.
     """
-    wording = _wording(article) if article.url else None
+    wording = wording_of(article) if article.url else None
     if wording is not None:
         connection.execute("INSERT INTO wording VALUES (?, ?)", (number, wording))
 
@@ -160,7 +162,7 @@ def twin(connection: sqlite3.Connection, article: Article) -> tuple[int, str] | 
 
     The same text under the same url is an article of its own: a page that was published anew.
     """
-    wording = _wording(article) if article.url else None
+    wording = wording_of(article) if article.url else None
     if wording is None:
         return None
     query = (
@@ -209,6 +211,16 @@ def put_old(
     values = (number, 0, id_, key_of(id_), url, None, None, None, "[]")
     connection.execute(_PUT, (mark_of(values), *values))
     return _content(values, original_id)
+
+
+def content_of(row: Sequence[Any], original_id: str) -> int:
+    """What a duplicate adds to the sum of contents.
+
+    Args:
+        row: its values of `COLUMNS`, without mark and number.
+        original_id: the id of the article that it is one of.
+    """
+    return _content((0, *row), original_id)
 
 
 def _content(values: tuple[Any, ...], original_id: str) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsarchive.index.arrays import Array
     from newsarchive.storage.reading import Reading
 
-__all__ = ["articles_where"]
+__all__ = ["articles_where", "same"]
 
 
 def articles_where(state: Reading, where: Mapping[str, Sequence[Value]]) -> Array | None:
@@ -43,13 +43,18 @@ def _having(state: Reading, key: str, values: Sequence[Value]) -> set[int]:
     """The articles that hold any of some values under a key."""
     found = set()
     for number, held in state.extras(key):
-        if any(_same(held, value) for value in values):
+        if any(same(held, value) for value in values):
             found.add(number)
     return found
 
 
-def _same(held: str | float, wanted: Value) -> bool:
-    """Whether what an article holds is what was asked for."""
+def same(held: str | float, wanted: Value) -> bool:
+    """Whether what an article holds is what was asked for.
+
+    Args:
+        held: under a key of its `extra`.
+        wanted: of a filter.
+    """
     if isinstance(wanted, str) and _text(held) == _text(wanted):
         return True
     try:

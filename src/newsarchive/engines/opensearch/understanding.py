@@ -1,0 +1,171 @@
+"""A query with all that its words mean in an archive, and what its candidates are ranked by.
+
+What a query means depends on the words of the archive and on how many documents have each. What is
+not known yet is asked of the cluster, and the query is expanded again, until nothing is missing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from newsarchive import deadline
+from newsarchive.engines.opensearch.counts import count
+from newsarchive.engines.opensearch.queries import Translation
+from newsarchive.engines.opensearch.sample import SampleVocabulary, sample_of
+from newsarchive.engines.opensearch.words import pattern_question
+from newsarchive.search.expansion import expand
+from newsarchive.search.plain import PATTERNS, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from newsarchive.engines.opensearch.documents import Packed
+    from newsarchive.engines.opensearch.sample import Sample
+    from newsarchive.engines.opensearch.state import ClusterState
+    from newsarchive.engines.opensearch.words import Asked
+    from newsarchive.request import Scope
+    from newsarchive.search.expanded import ExpandedQuery
+    from newsarchive.search.forgiving import ParsedQuery
+    from newsarchive.search.parameters import Ranking
+    from newsarchive.search.plain import Plain
+
+__all__ = ["Understood", "settled", "understood"]
+
+T = TypeVar("T")
+
+
+@attrs.frozen(eq=False)
+class Understood:
+    """A query as it is evaluated over an archive.
+
+    Attributes:
+        parsed: as it was read.
+        asked: what was asked for it of the words of the archive.
+        expanded: with all that its words mean.
+        stems: that its leaves ask for.
+        forms: likewise, as printed.
+        tree: what matches it, with scores.
+        every: the same without scores.
+        typed: what matches what was typed, without scores; None for nothing.
+        words: what matches each of its words.
+    """
+
+    parsed: ParsedQuery
+    asked: dict[Asked, None]
+    expanded: ExpandedQuery
+    stems: frozenset[str]
+    forms: frozenset[str]
+    tree: dict[str, Any]
+    every: dict[str, Any]
+    typed: dict[str, Any] | None
+    words: tuple[dict[str, Any], ...]
+
+
+def settled(
+    state: ClusterState,
+    packed: Sequence[Packed],
+    wanted: tuple[frozenset[str], frozenset[str]],
+    work: Callable[[Sample, SampleVocabulary], T],
+    asked: dict[Asked, None],
+) -> T:
+    """What a piece of work gives once nothing that it asks for is missing.
+
+    Args:
+        state: of the archive.
+        packed: the articles that it works on.
+        wanted: the stems and forms of them that it asks for.
+        work: gets a snapshot and its vocabulary; it is done again with more of them.
+        asked: what it asks of the words of the archive, as far as that is known; it is added to.
+    """
+    while True:
+        deadline.check()
+        before = len(asked)
+        words = state.words.of(asked)
+        sample = sample_of(packed, words, state.sizes, wanted, asked.setdefault)
+        vocabulary = SampleVocabulary(sample, state.counts, state.words)
+        found = work(sample, vocabulary)
+        fresh = state.words.missing(asked)
+        missing = list(vocabulary.missing.values())
+        # What was asked anew may be known from another query: then only this sample lacks it.
+        if len(asked) == before and not fresh and not missing:
+            return found
+        if fresh:
+            state.words.learn(state.cluster, state.names.words, fresh)
+        if missing:
+            count(state.cluster, state.names.articles, missing, state.counts)
+
+
+def understood(
+    state: ClusterState, parsed: ParsedQuery, scope: Scope, ranking: Ranking
+) -> Understood:
+    """A query as it is evaluated over an archive.
+
+    Args:
+        state: of the archive.
+        parsed: the query as it was read.
+        scope: what a document is.
+        ranking: the parameters.
+    """
+    patterns = [leaf for leaf in plain(parsed.tree).leaves() if leaf.kind in PATTERNS]
+    asked = dict.fromkeys(map(pattern_question, patterns))
+    fresh = state.words.missing(asked)
+    if fresh:
+        state.words.learn(state.cluster, state.names.words, fresh)
+
+    def expanded_in(_: Sample, vocabulary: SampleVocabulary) -> ExpandedQuery:
+        return expand(
+            parsed,
+            vocabulary=vocabulary,
+            scope=scope,
+            ranking=ranking,
+            analyser=state.analyser,
+            synonyms=state.synonyms,
+        )
+
+    expanded: ExpandedQuery = settled(state, (), _NOTHING, expanded_in, asked)
+    tree = plain(expanded.tree)
+    stems, forms = _asked_for(state, tree)
+    scored = Translation(scope, lambda node: _forms(state, node), scored=True)
+    unscored = Translation(scope, lambda node: _forms(state, node), scored=False)
+    typed = expanded.typed
+    return Understood(
+        parsed=parsed,
+        asked=asked,
+        expanded=expanded,
+        stems=stems,
+        forms=forms,
+        tree=scored.of(tree),
+        every=unscored.of(tree),
+        typed=None if typed is None else unscored.of(plain(typed)),
+        words=tuple(unscored.of(plain(word.node)) for word in expanded.words),
+    )
+
+
+_NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+
+def _forms(state: ClusterState, node: Plain) -> Sequence[str]:
+    return state.words.forms(pattern_question(node))
+
+
+def _asked_for(state: ClusterState, tree: Plain) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems and the forms that the leaves of a query ask for, denied ones among them."""
+    stems: set[str] = set()
+    forms: set[str] = set()
+    for leaf in tree.leaves():
+        if leaf.kind in PATTERNS:
+            forms.update(_forms(state, leaf))
+        elif leaf.kind == "near":
+            stems.update(stem for own in leaf.words for stem in own)
+        elif leaf.field in _STEMS:
+            stems.add(leaf.text)
+        elif leaf.field in _FORMS:
+            forms.add(leaf.text)
+    return frozenset(stems), frozenset(forms)
+
+
+_STEMS = {"text", "title"}
+_FORMS = {"form", "title_form"}
