@@ -238,6 +238,7 @@ def corrections(
     stems = set(right.values()) | {stem for stem, _ in listed}
     nouns = {stem for stem, part in listed if part == NOUN}
     forms = forms_in_use(texts, choose)
+    names = {word for word in (LEXICON / "names.txt").read_text("utf-8").split() if word.isalpha()}
     wanted = {
         stem: stem
         for stem in stems
@@ -245,6 +246,7 @@ def corrections(
         and "-" not in stem
         and (
             ((stem, VERB) in listed and (stem not in texts or forms[stem] >= MANY_FORMS))
+            or stem in names
             or not in_a_case(stem, nouns, splitter)
         )
     }
@@ -361,7 +363,9 @@ def in_a_case(word: str, nouns: set[str], splitter: Splitter) -> bool:
     )
 
 
-def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables.Tables:
+def settle(
+    built: tables.Tables, words: Counter[str], right: set[str], stems: set[str]
+) -> tables.Tables:
     """Leave whole what has a stem that would be stemmed further and is no listed word.
 
     Mostly it is misspelt.
@@ -372,16 +376,17 @@ def settle(built: tables.Tables, words: Counter[str], right: set[str]) -> tables
     Args:
         built: The tables.
         words: The words of the raw texts.
-        right: Listed stems, gold words and closed-class words.
+        right: Listed stems, gold words and closed-class words: none is left whole.
+        stems: Those of them that are stems: what has another form as its stem is left whole.
     """
     parts = {part for word in words for part in (word, word.rpartition("-")[2]) if part.isalpha()}
     for _ in range(ROUNDS_OF_SETTLING):
         choose = stemmer.chooser(built)
-        stems = {word: choose(word)[0] for word in parts if word not in right}
+        chosen = {word: choose(word)[0] for word in parts if word not in right}
         whole = {
             word: word
-            for word, stem in sorted(stems.items())
-            if stem not in right and choose(stem)[0] != stem
+            for word, stem in sorted(chosen.items())
+            if stem not in stems and choose(stem)[0] != stem
         }
         if not whole:
             break
@@ -455,9 +460,9 @@ def main() -> None:
     gold = own_gold() + [word for sentence in conllu(DEV) for word in sentence]
     counts = count(sentences())
     built = build(gold, counts, Splitter())
-    right = {word for entry in gold for word in (entry.lemma, entry.form)}
-    right |= {word for word, _ in base_forms()}
-    built = settle(built, counts[0], right | built.closed | set(built.exceptions.values()))
+    stems = {entry.lemma for entry in gold} | {word for word, _ in base_forms()}
+    right = stems | {entry.form for entry in gold} | built.closed | set(built.exceptions.values())
+    built = settle(built, counts[0], right, stems | built.closed)
     data = write(built)
     print(
         f"{len(built.stems)} stems as written, {len(built.rows)} endings,",

@@ -65,6 +65,7 @@ class Analyser:
         """
         if not self.names:
             return VERSION
+        # Names change the stem of words, so an index that was built with others is another one.
         checksum = zlib.crc32(" ".join(sorted(self.names)).encode())
         return f"{VERSION}.{checksum:08x}"
 
@@ -78,6 +79,7 @@ class Analyser:
 
     def terms(self, sentence: str) -> list[Term]:
         """The indexed words of a sentence with their places and stems, in the order of `forms`."""
+        # Grouping keeps the length, so the places hold in the sentence as given.
         grouped = group_digits(sentence)
         language, alphabet, _ = read(grouped)
         found = []

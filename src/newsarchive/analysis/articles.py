@@ -34,9 +34,17 @@ class AnalysedArticle:
 def analyse_article(title: str, text: str) -> AnalysedArticle:
     """The title and the sentences of a text, each with its forms.
 
+    Args:
+        title: the headline, which is one sentence however it ends.
+        text: all that follows it.
+
+    Returns:
+        the article; sentences without a word have no say in its language.
+
     >>> analyse_article("Мектеп", "Мектеп ашылды. Бала келді.").spans
     [(0, 6), (0, 14), (15, 26)]
     """
+    # A headline ends without a full stop, so it is not given to the splitter.
     spans = [(0, len(title)), *sentence_spans(text)]
     texts = [title, *(text[start:end] for start, end in spans[1:])]
     sentences = [analyse(sentence) for sentence in texts]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from newsarchive.kazakh import languages
 from newsarchive.kazakh.latin import ALPHABETS, alphabet, with_marks
 from newsarchive.kazakh.scripts import arabic_word, is_foreign, latin_word
-from newsarchive.kazakh.tokenizer import LONGEST, group_digits, scan
+from newsarchive.kazakh.tokenizer import LONGEST, SIMPLE_WORD, group_digits, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,18 +33,11 @@ LETTERS = re.compile(r"[^\W\d_]+")
 CHUNK = re.compile(r"\S+")
 """What stands between white space."""
 
-# Most of a text: a Cyrillic word with nothing but punctuation at its ends, which needs no
-# tokenizer.
+# A simple word with nothing but punctuation at its ends needs no tokenizer.
 OPENERS = '«“„"('
 CLOSING = '[.,;:!?…»”")]*'
 CYRILLIC_LETTERS = "А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі"
-# Capitals before small letters may be an abbreviation with its suffix (ҰБТға), and х, і a numeral.
-_SMALL, _CAPITALS = "а-яәғқңөұүһі", "А-ЯӘҒҚҢӨҰҮҺІ"
-_NO_NUMERAL = f"(?![хіХІ]{{2,}}(?![{CYRILLIC_LETTERS}]))"
-_SIMPLE = re.compile(
-    f"[{OPENERS}]?({_NO_NUMERAL}"
-    f"(?:[{CYRILLIC_LETTERS}][{_SMALL}]{{0,63}}|[{_CAPITALS}]{{2,64}})){CLOSING}"
-)
+_SIMPLE = re.compile(f"[{OPENERS}]?({SIMPLE_WORD}){CLOSING}")
 
 
 _WITH_ENDING = re.compile(r"(\d[\d.]*|[^\W\d_]+)-([^\W\d_]+)")
@@ -79,6 +72,7 @@ _JOINT = re.compile("[-\u2010\u2011'’ʼ]")
 
 
 def _parts(text: str, name: str | None) -> Iterator[tuple[int, int, str]]:
+    """The places and forms of the words of a text, by the tokenizer."""
     if name == "apostrophe":
         text = with_marks(text)
     for *_, parts in scan(text):
@@ -103,6 +97,7 @@ class _Chunks(dict[str, _Entry]):
             forms = tuple(form for _, _, form in _parts(chunk, self._name))
         entry = forms, sum(map(languages.evidence, forms[: languages.WORDS_OF_A_CHUNK]))
         if len(chunk) <= LONGEST_CACHED:
+            # Beginning anew costs less than keeping the order in which pieces were used.
             if len(self) >= _CACHED:
                 self.clear()
             self[chunk] = entry
@@ -122,6 +117,7 @@ def read(sentence: str) -> tuple[str, str | None, list[_Entry]]:
     language = languages.language(total)
     if language != "kk" or not languages.is_latin(total):
         return language, None, entries
+    # What the first look took for Latin words is read again, in the alphabet of the whole sentence.
     name = alphabet(sentence)
     return language, name, list(map(_chunks[name].__getitem__, pieces))
 

@@ -49,6 +49,7 @@ def spans(sentence: str, words: Mapping[int, str]) -> tuple[tuple[int, int], ...
         if len(places) > last:
             break
         at = chunk.start()
+        # What is too long for the cache would only push out what comes again.
         spans_in = _spans_in if len(chunk[0]) <= LONGEST_CACHED else _spans_in.__wrapped__
         places += [(at + start, at + end) for start, end in spans_in(chunk[0], name)]
     return tuple([places[place] for place in sorted(words)])
@@ -69,6 +70,7 @@ def _alone(sentence: str, form: str) -> list[tuple[int, int]]:
     Nowhere if it is not simple.
     """
     found: list[tuple[int, int]] = []
+    # A form with a hyphen, a digit or a Latin letter may be printed in several ways.
     if not _is_simple(form):
         return found
     size = len(form)

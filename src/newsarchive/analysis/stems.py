@@ -9,6 +9,7 @@ import Stemmer
 from newsarchive.analysis.forms import LATIN
 from newsarchive.kazakh import stemmer
 from newsarchive.kazakh.letters import KAZAKH_ONLY
+from newsarchive.kazakh.suffixes import IS_SUFFIX
 
 __all__ = ["RUSSIAN_MARK", "stem"]
 
@@ -45,7 +46,11 @@ def stem(form: str, language: str, names: frozenset[str] = frozenset()) -> str:
         return head or form
     if language == "ru" and not _ONLY_KAZAKH.search(form):
         return (_surname(head) or str(_RUSSIAN.stemWord(head))) + RUSSIAN_MARK
-    return stemmer.stem_form(form) if _KAZAKH.fullmatch(form) else head
+    if not _KAZAKH.fullmatch(form):
+        return head
+    # What the tokenizer left behind a hyphen is an ending, for it parts all other compounds.
+    tail = form[len(head) + 1 :]
+    return stemmer.stem_form(head if IS_SUFFIX.fullmatch(tail) else form)
 
 
 # The cases of a surname in -ов, -ев, of a man, a woman and a family.

@@ -54,9 +54,11 @@ class KazakhAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh has no types
         """
         if not isinstance(value, str):
             raise TypeError(f"text is analysed, not {type(value).__name__}")
+        # One object for all words: whoever keeps a token copies it, as with every Whoosh analyzer.
         token = Token(positions, chars, removestops=removestops, mode=mode, **kwargs)
         found = _typed(value) if mode == "query" else _printed(value)
         for pos, (start, end, form, stem) in enumerate(found, start_pos):
+            # A schema has no languages, so the mark would only part the same word.
             token.text = stem.removesuffix(RUSSIAN_MARK)
             token.boost = 1.0
             token.stopped = False
@@ -74,11 +76,13 @@ _Found = tuple[int, int, str, str]
 
 
 def _printed(text: str) -> Iterator[_Found]:
+    """The words of a text that is indexed, each read in the language of its sentence."""
     for first, last in sentence_spans(text):
         for term in _ANALYSER.terms(text[first:last]):
             yield first + term.start, first + term.end, term.form, term.stem
 
 
 def _typed(text: str) -> Iterator[_Found]:
+    """The words of a query, each in its likeliest reading."""
     for word in _ANALYSER.query_words(text):
         yield word.start, word.end, word.forms[0], word.stems[0]

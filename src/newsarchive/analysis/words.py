@@ -59,6 +59,7 @@ def alphabet(text: str) -> str | None:
     if not LATIN.search(text.lower()):
         return None
     names = alphabets(text)
+    # A letter of one alphabet in a Cyrillic or an English query may be that of a name.
     sure = is_sure(names) and is_in_latin(text)
     return " ".join(names if sure else (*names, AS_TYPED))
 
@@ -80,10 +81,12 @@ def query_words(
             piece.
     """
     scripts = (alphabet_of_all or alphabet(text) or AS_TYPED).split()
+    # In the alphabet of 2017 an apostrophe is part of a letter, not the end of a word.
     marked = with_marks(text) if scripts[0] == "apostrophe" else text
     words = []
     for *_, parts in scan(group_digits(marked)):
         for start, end, form in parts:
+            # In several alphabets many words are read alike.
             readings = list(dict.fromkeys(_readings(marked[start:end], form, scripts)))
             forms = tuple(dict.fromkeys(form for form, _ in readings))
             stems = tuple(dict.fromkeys(stem(form, language, names) for form, language in readings))
@@ -92,7 +95,13 @@ def query_words(
 
 
 def _readings(text: str, form: str, scripts: list[str]) -> list[tuple[str, str]]:
-    """The (form, language) pairs that a typed word can be, the likeliest first."""
+    """The (form, language) pairs that a typed word can be, the likeliest first.
+
+    Args:
+        text: the word as typed.
+        form: its form by the tokenizer.
+        scripts: names of alphabets, and `AS_TYPED` where the word may be no Kazakh.
+    """
     if not LATIN.search(form):
         return _in_cyrillic(word_form(text, form, None))
     kazakh: list[tuple[str, str]] = []
@@ -101,11 +110,19 @@ def _readings(text: str, form: str, scripts: list[str]) -> list[tuple[str, str]]
             kazakh += _in_cyrillic(word_form(text, form, name))
     if kazakh and AS_TYPED not in scripts:
         return kazakh
+    # Both stay: what the archive has decides, and the first one is shown.
     english_first = languages.language(languages.evidence(form)) != "kk"
     return [(form, "en"), *kazakh] if english_first else [*kazakh, (form, "en")]
 
 
 def _in_cyrillic(form: str) -> list[tuple[str, str]]:
-    """A form with the languages it can be of: the same, whichever letters it was typed in."""
+    """A Cyrillic form with the languages it can be of, the likelier first.
+
+    It is asked of what was read from Latin letters, too, so that a query and its twin in the other
+    script mean the same.
+
+    >>> _in_cyrillic("школа"), _in_cyrillic("мектеп")
+    ([('школа', 'ru'), ('школа', 'kk')], [('мектеп', 'kk'), ('мектеп', 'ru')])
+    """
     russian_first = languages.language(languages.evidence(form)) != "kk"
     return [(form, language) for language in (("ru", "kk") if russian_first else ("kk", "ru"))]

@@ -108,7 +108,12 @@ _TAKES_HAMZA = re.compile("(?!.*[еэкгқғ])[^аоұыияюё]*[әөүі]")
 
 
 def spell(word: str) -> str:
-    """A Cyrillic word in lower case -> Arabic letters."""
+    """A Cyrillic word in lower case -> Arabic letters, with a hamza where only it tells the vowels.
+
+    >>> spell("тіл"), spell("мектеп")
+    ('ٴتىل', 'مەكتەپ')
+    """
+    # я and ю are written as й with the vowel, so и before them is written once.
     letters = "".join(
         _TO_ARABIC.get(sign, sign) for sign in word.replace("ия", "я").replace("ию", "ю")
     )

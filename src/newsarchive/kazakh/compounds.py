@@ -66,15 +66,18 @@ class Rule(NamedTuple):
 
 
 def _no_word(compound: Compound, _: Words) -> str | None:
+    """A hyphen that was left at an edge, or one before a sign."""
     form, head, tail = compound
     return form if not head or not tail or tail[0] not in LETTERS else None
 
 
 def _said_twice(compound: Compound, _: Words) -> str | None:
+    """Reduplication makes an adverb: бірте-бірте (little by little) is no form of бірте."""
     return compound.form if compound.head == compound.tail else None
 
 
 def _listed(compound: Compound, words: Words) -> str | None:
+    """A compound of the lexicon, whose whole is the stem."""
     form, head, _ = compound
     # From the longest beginning on, so that an ending is as short as it can be.
     for at in range(len(form) - 1, len(head) + 2, -1):
@@ -84,23 +87,29 @@ def _listed(compound: Compound, words: Words) -> str | None:
 
 
 def _strengthened(compound: Compound, words: Words) -> str | None:
+    """The highest degree is one of the adjective, as the comparative is."""
     _, head, tail = compound
     return words.choose(tail)[0] if is_strengthened(head, tail) else None
 
 
 def _with_particle(compound: Compound, words: Words) -> str | None:
+    """A particle says how the word is meant, and is no part of it."""
     return words.choose(compound.head)[0] if compound.tail in _PARTICLES else None
 
 
 def _with_ending(compound: Compound, words: Words) -> str | None:
+    """An abbreviation or a name with the ending that is written after its hyphen."""
     _, head, tail = compound
-    # Some endings are words too (да, нан): after a longer word they are the compound's second part.
-    if tail in words.of_nouns and (tail not in words.known or len(head) < _SHORT):
+    # Some endings are words too (да, нан): after a longer known word they are the compound's second
+    # part, but not after a name (юнеско-дан).
+    is_name = len(head) < _SHORT or head not in words.known
+    if tail in words.of_nouns and (tail not in words.known or is_name):
         return words.choose(head)[0]
     return None
 
 
 def _after_a_sign(compound: Compound, words: Words) -> str | None:
+    """What stands after a digit or a foreign letter is an ending: no Kazakh word goes before it."""
     form, head, tail = compound
     if head[-1] in LETTERS:
         return None
@@ -109,6 +118,7 @@ def _after_a_sign(compound: Compound, words: Words) -> str | None:
 
 
 def _of_two_words(compound: Compound, words: Words) -> str | None:
+    """Endings are put to the second word only, and hold for both."""
     return f"{compound.head}-{words.choose(compound.tail)[0]}"
 
 

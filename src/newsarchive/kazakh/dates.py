@@ -53,6 +53,7 @@ class FoundDate:
 
 
 def _any_of(names: Iterable[str]) -> str:
+    """A pattern of names, the longest first, whatever blanks are between their words."""
     return "|".join(sorted(names, key=len, reverse=True)).replace(" ", r"\s+")
 
 
@@ -242,6 +243,7 @@ def _relative(found: dict[str, str], reference: datetime | date | None) -> When 
 
 
 def _day(moment: datetime | date) -> date:
+    """The day of a moment; a day is its own."""
     return moment.date() if isinstance(moment, datetime) else moment
 
 

@@ -80,6 +80,7 @@ REPAIR_BY_LETTERS = {letters: number for number, letters in enumerate(_REPAIRS)}
 
 
 def _repairer(cut: int, end: str, inner: str) -> Callable[[str], str]:
+    """What makes the stem of what is written of it."""
     if inner:
         return lambda prefix: prefix[:-1] + inner + prefix[-1]
     if cut:
@@ -102,6 +103,10 @@ def chain_harmony(harmony: str, suffix: str) -> str:
 
 def stems_before(prefix: str, part: str) -> Iterator[tuple[str, str]]:
     """The stems that may be written as this prefix before an ending, each with the kind of cell.
+
+    Args:
+        prefix: What stands before the ending.
+        part: `NOUN` or `VERB`: they change in different ways.
 
     >>> list(stems_before("кітаб", "noun"))
     [('кітаб', 'D'), ('кітап', 'v')]
@@ -130,12 +135,22 @@ def stems_before(prefix: str, part: str) -> Iterator[tuple[str, str]]:
 
 
 def harmony_code(stem: str) -> int:
-    """The harmony of a stem as a number: 0 back, 1 front, 2 either."""
+    """The harmony of a stem as a number: 0 back, 1 front, 2 either.
+
+    >>> harmony_code("мектеп"), harmony_code("қала")
+    (1, 0)
+    """
     return _HARMONY_CODE[harmonies(stem)]
 
 
 def column(part: str, kind: str, harmony: int) -> int:
-    """The column of the table of endings for stems of this part, kind and harmony."""
+    """The column of the table of endings for stems of this part, kind and harmony.
+
+    Args:
+        part: `NOUN` or `VERB`.
+        kind: One of `KINDS`.
+        harmony: 0 back, 1 front, 2 either.
+    """
     return (PARTS.index(part) * len(KINDS) + KINDS.index(kind)) * 3 + harmony
 
 
@@ -143,6 +158,14 @@ def ending_features(part: str, kind: str, suffixes: tuple[str, ...]) -> list[str
     """Features of an ending and of where it meets a stem.
 
     They know of the stem only its part and the cell's kind.
+
+    Args:
+        part: `NOUN` or `VERB`.
+        kind: One of `KINDS`.
+        suffixes: The names of the suffixes, in order.
+
+    >>> ending_features("noun", "D", ("plural",))[:3]
+    ['length 1', 'kind n D', 'first n plural D']
     """
     p = part[0]
     first = suffixes[0] if suffixes else "nothing"

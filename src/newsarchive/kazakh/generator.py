@@ -46,7 +46,17 @@ def generate(stem: str, *suffixes: str) -> str:
 
 
 def paradigm(stem: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """All plural x possessive x case forms of a noun, as (suffix names, word): 2 x 6 x 7."""
+    """All plural x possessive x case forms of a noun: 2 x 6 x 7.
+
+    Args:
+        stem: Normalised.
+
+    Returns:
+        Pairs of the names of the suffixes and the word, the bare stem first.
+
+    >>> dict(paradigm("қала"))["plural", "dative"]
+    'қалаларға'
+    """
     for plural in ((), ("plural",)):
         for possessive in ((), *((name,) for name in POSSESSIVES)):
             for case in ((), *((name,) for name in CASES)):
@@ -55,10 +65,12 @@ def paradigm(stem: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _follow(stem: str, slot: str, suffixes: tuple[str, ...]) -> str | None:
+    """A word from its stem as a part of speech; None where the suffixes cannot follow it."""
     word, harmony = stem, grammar.default_harmony(stem)
     eliding = grammar.ELIDING_VERBS if slot == VERB else grammar.ELIDING_NOUNS
     voicing = not (slot == NOUN and (stem.endswith(_LOAN_ENDINGS) or stem in _LOANS))
     for name in suffixes:
+        # Voice stands outside the slots, for it makes a verb of a verb.
         arcs = (*grammar.VOICES, *grammar.SLOTS[slot]) if slot == VERB else grammar.SLOTS[slot]
         arc = next((arc for arc in arcs if arc.name == name and _fits(word, arc)), None)
         if arc is None:

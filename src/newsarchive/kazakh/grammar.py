@@ -1,37 +1,69 @@
-"""The inflection of Kazakh, declared once.
-
-Sounds, suffixes and the order in which they may follow one another.
+"""The sounds of Kazakh: how a suffix is spelled after a word, declared once.
 
 A suffix is written as a template. Cyrillic letters stand for themselves, Latin capitals for sounds
-that depend on what stands before; everything else in this package (the ending table, the stemmer,
-the generator) is derived from this file.
+that depend on what stands before::
 
-======= =============================
-============================================================================ sign    sounds
-chosen by ======= =============================
-============================================================================ ``A``   а е
-vowel harmony ``I``   ы і                           vowel harmony ``K``   қ к
-vowel harmony ``H``   ғ г                           vowel harmony ``G``   ғ г қ к
-harmony; voiceless after a voiceless consonant ``L``   л д т                         л after vowels,
-р, у, й; д after other voiced; т after voiceless: -лар, -лық ``N``   н д т                         н
-after vowels and nasals; д after other voiced; т after voiceless: -ның ``n``   н д т
-as ``N``, but д after nasals: -ны ``D``   д т                           т after voiceless: -да, -ды
-``d``   д т н                         as ``D``, but н after nasals: -дан ``M``   м б п
-б after з, ж; п after voiceless; else м: -мен ``B``   м б п                         as ``M``, but б
-after nasals too: -ма, -мын ``E``   а е й и я                     the vowel of the present: бара,
-қарай, оқи (оқы), қоя (қой) ``O``   ар ер р яр                    the aorist: барар, қарар, қояр
-``U``   у ю                           the gerund: бару, оқу (оқы), қою (қой) ``J``   й or nothing
-й after а, е, я: барайын, but оқиын ``(x)`` x or nothing                  x only after a consonant
-``<x>`` x or nothing                  x only after a vowel ======= =============================
-============================================================================
+    sign  sounds    chosen by
+    A     а е       vowel harmony
+    I     ы і       vowel harmony
+    K     қ к       vowel harmony
+    H     ғ г       vowel harmony
+    G     ғ г қ к   harmony; voiceless after a voiceless consonant
+    L     л д т     л after vowels, р, у, й; д after other voiced; т after voiceless: -лар, -лық
+    N     н д т     н after vowels and nasals; д after other voiced; т after voiceless: -ның
+    n     н д т     as N, but д after nasals: -ны
+    D     д т       т after voiceless: -да, -ды
+    d     д т н     as D, but н after nasals: -дан
+    M     м б п     б after з, ж; п after voiceless; else м: -мен
+    B     м б п     as M, but б after nasals too: -ма, -мын
+    E     а е й и я the vowel of the present: бара, қарай, оқи (оқы), қоя (қой)
+    O     ар ер р яр the aorist: барар, қарар, қояр
+    U     у ю       the gerund: бару, оқу (оқы), қою (қой)
+    J     й or nothing, after а, е, я: барайын, but оқиын
+    (x)   x only after a consonant
+    <x>   x only after a vowel
 
 и, у and ю count as consonants here, as they do in Kazakh (биі, оқуы): they stand for ый, ұу, йу.
-Source of the rules: the orthography of 1957 and 1983 as school grammars of Kazakh give it.
+Source of the rules: the orthography of 1957 and 1983 as school grammars of Kazakh give it. The
+suffixes themselves and their order stand in `slots.py`; everything else in this package (the table
+of endings, the stemmer, the generator) is derived from these two files.
 """
 
 from __future__ import annotations
 
-import attrs
+from newsarchive.kazakh.slots import CONVERB, SLOTS, UNFINISHED, VOICES, Arc
+
+__all__ = [
+    "BACK",
+    "CONVERB",
+    "DEVOICING",
+    "ELIDING_NOUNS",
+    "ELIDING_VERBS",
+    "FRONT",
+    "GLIDE",
+    "HARMONIES",
+    "HIGH",
+    "LATERAL",
+    "NASAL",
+    "REPRESENTATIVE",
+    "SIBILANT",
+    "SLOTS",
+    "SOUND_CLASSES",
+    "UNFINISHED",
+    "VOICED",
+    "VOICELESS",
+    "VOICES",
+    "VOICING",
+    "VOWEL",
+    "VOWELS",
+    "YOT",
+    "Arc",
+    "attach",
+    "default_harmony",
+    "harmonies",
+    "sound_class",
+    "surface",
+]
 
 BACK = "back"
 FRONT = "front"
@@ -94,15 +126,6 @@ _BY_CLASS = {
     "M": ("м", {VOICELESS: "п", VOICED: "п", SIBILANT: "б"}),
     "B": ("м", {VOICELESS: "п", VOICED: "п", SIBILANT: "б", NASAL: "б"}),
 }
-
-
-@attrs.frozen
-class Arc:
-    """One suffix in one slot: its name, its template and the slot that follows."""
-
-    name: str
-    template: str
-    target: str
 
 
 def sound_class(word: str) -> str:
@@ -199,6 +222,7 @@ def surface(word: str, longer: str) -> str:
 
 
 def _realise(word: str, template: str, *, front: bool) -> str:
+    """A template after a word, sign by sign: each is decided by the sound that stands before it."""
     at = 0
     while at < len(template):
         sign = template[at]
@@ -242,156 +266,3 @@ def _verbal_vowel(word: str, sign: str, *, front: bool) -> str:
     if last == VOWEL:
         return word + "й"
     return word[:-1] + "я" if merges else word + ("а", "е")[front]
-
-
-def _arcs(
-    target: str, *suffixes: tuple[str, str], prefix: str = "", before: str = ""
-) -> tuple[Arc, ...]:
-    return tuple(Arc(prefix + name, before + template, target) for name, template in suffixes)
-
-
-_PERSONS = ("1", "2", "2-polite", "1-plural", "2-plural", "2-polite-plural")
-_PREDICATIVE = tuple(zip(_PERSONS, ("MIн", "сIң", "сIз", "BIз", "сIңдAр", "сIздAр"), strict=True))
-_PRESENT = (
-    *zip(_PERSONS, ("мIн", "сIң", "сIз", "мIз", "сIңдAр", "сIздAр"), strict=True), ("3", "дI"),
-    ("1-short", "м"),
-)  # fmt: skip
-_PAST = (*zip(_PERSONS, ("м", "ң", "ңIз", "K", "ңдAр", "ңIздAр"), strict=True), ("3", ""))
-_IMPERATIVE = (
-    ("2-polite", "(I)ңIз"), ("2-plural", "(I)ңдAр"), ("2-polite-plural", "(I)ңIздAр"),
-    ("2-familiar", "(I)ң"),
-)  # fmt: skip
-_OPTATIVE = (("1", "EJIн"), ("1-plural", "EJIK"))
-_POSSESSIVE = (("1", "(I)м"), ("2", "(I)ң"))
-_POSSESSIVE_LONG = (("2-polite", "(I)ңIз"), ("1-plural", "(I)мIз"))
-_WISH = (("1", "м"), ("2", "ң"), ("2-polite", "ңIз"), ("3", "сI"), ("1-plural", "мIз"))
-# case: after a noun, after the possessive of the first and second person singular, after that of
-# the third
-_CASES = (
-    ("genitive", "NIң", "NIң", "нIң"),
-    ("accusative", "nI", "nI", "н"),
-    ("dative", "GA", "A", "нA"),
-    ("locative", "DA", "DA", "ндA"),
-    ("ablative", "dAн", "dAн", "нAн"),
-    ("instrumental", "Mен", "Mен", "мен"),
-    ("attributive", "DAHI", "DAHI", "ндAHI"),
-    ("similative", "DAй", "DAй", "ндAй"),
-    ("equative", "шA", "шA", "ншA"),
-)
-_CASE_TARGETS = {"locative": "predicate", "attributive": "outer"}
-CONVERB = "(I)п"
-
-# Voice makes a verb of a verb; it is no inflection, so it stands outside the slots.
-VOICES = (
-    Arc("passive", "(I)л", "verb"),
-    Arc("reflexive", "(I)н", "verb"),
-    Arc("reciprocal", "(I)с", "verb"),
-    Arc("causative", "DIр", "verb"),
-    Arc("causative", "GIз", "verb"),
-    Arc("causative", "т", "verb"),
-)
-
-_predicative = _arcs("end", *_PREDICATIVE, prefix="predicative-")
-_question = (Arc("question", "BI", "predicate"),)
-
-
-def _cases(column: int) -> tuple[Arc, ...]:
-    return tuple(Arc(row[0], row[column], _CASE_TARGETS.get(row[0], "end")) for row in _CASES)
-
-
-def _outer(arcs: tuple[Arc, ...]) -> tuple[Arc, ...]:
-    """Case arcs without a second -дағы."""
-    return tuple(attrs.evolve(arc, target="end") for arc in arcs if arc.name != "attributive")
-
-
-_possessives = (
-    *_arcs("mine", *_POSSESSIVE, prefix="possessive-"),
-    *_arcs("ours", *_POSSESSIVE_LONG, prefix="possessive-"),
-    Arc("possessive-3", "<с>I", "theirs"),
-)
-_privative = (
-    Arc("privative", "сIз", "end"),
-)  # productive: әкесіз; adjectives of their own (заңсыз) are listed stems
-_number = (
-    *_privative,
-    *_possessives,
-    Arc("belonging", "nікі", "outer"),
-    *_cases(1),
-    *_predicative,
-    *_question,
-)
-_plural = (Arc("plural", "LAр", "number"),)
-_negatable = (
-    *_arcs("end", *_PAST, prefix="past-", before="DI"),
-    *_arcs("end", *_PAST, prefix="conditional-", before="сA"),
-    Arc("past-participle", "GAн", "participle"),
-    Arc("present", "E", "present"),
-    Arc("habitual-participle", "EтIн", "participle"),
-    Arc("habitual-participle", "EтұғIн", "participle"),
-    Arc("intention", "BAK", "participle"),
-    Arc("agent", "UшI", "agent"),
-    Arc("gerund", "U", "gerund"),
-    Arc("wish", "GI", "wish"),
-    Arc("since", "GAлI", "end"),
-    Arc("until", "GAншA", "end"),
-    Arc("after", "GAсIн", "end"),
-    Arc("intention", "BAKшI", "predicate"),
-    Arc("imperative-3", "сIн", "end"),
-    *_arcs("end", *_OPTATIVE, prefix="optative-"),
-    *_arcs("end", *_IMPERATIVE, prefix="imperative-"),
-)
-# slot -> the suffixes that may follow. Every slot may also be the last, but for the UNFINISHED
-# ones.
-SLOTS: dict[str, tuple[Arc, ...]] = {
-    "noun": (*_plural, *_number, Arc("comparative", "(I)рAK", "compared")),
-    "number": _number,
-    "mine": (*_cases(2), *_privative, *_predicative),
-    "ours": (*_cases(1), *_privative, *_predicative),
-    "theirs": (*_cases(3), *_predicative),
-    "compared": (*_outer(_cases(1)), *_predicative),
-    "outer": (
-        Arc("plural", "LAр", "outer-number"),
-        Arc("possessive-3", "<с>I", "outer-theirs"),
-        *_outer(_cases(1)),
-        *_predicative,
-    ),
-    "outer-number": (
-        Arc("possessive-3", "<с>I", "outer-theirs"),
-        *_outer(_cases(1)),
-        *_predicative,
-    ),
-    "outer-theirs": _outer(_cases(3)),
-    "predicate": _predicative,
-    "end": (),
-    "verb": (
-        Arc("negation", "BA", "negated"),
-        *_negatable,
-        Arc("converb", CONVERB, "converb"),
-        Arc("aorist", "O", "participle"),
-        Arc("request", "шI", "end"),
-    ),
-    "negated": (
-        *_negatable,
-        Arc("aorist", "с", "participle"),
-        Arc("converb", "й", "end"),
-        Arc("not-having", "стAн", "end"),
-        Arc("not-until", "йIншA", "end"),
-        Arc("converb", "п", "evidential"),
-    ),
-    "present": (*_arcs("end", *_PRESENT, prefix="present-"),),
-    "converb": _arcs(
-        "end",
-        ("evidential-3", "тI"),
-        *(("evidential-" + name, form) for name, form in _PREDICATIVE),
-    ),
-    "evidential": _arcs(
-        "end",
-        ("evidential-3", "тI"),
-        *(("evidential-" + name, form) for name, form in _PREDICATIVE),
-    ),
-    "participle": (*_plural, *_number, Arc("abstract", "LIK", "number")),
-    "gerund": (*_plural, *_number),
-    "agent": (*_plural, *_number),
-    "wish": _arcs("end", *_WISH, prefix="possessive-"),
-}
-UNFINISHED = frozenset({"wish", "evidential"})

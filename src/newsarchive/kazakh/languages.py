@@ -156,8 +156,15 @@ _LATIN_KAZAKH_SIGNS = (
 
 
 def _weigher(table: frozenset[str], signs: tuple[tuple[str, int], ...]) -> Callable[[str], int]:
+    """What counts how much a word says of one language.
+
+    Args:
+        table: frequent words of the language.
+        signs: patterns of what its words are made of, each with what it counts.
+    """
     rules = [(re.compile(pattern).search, weight) for pattern, weight in signs]
 
+    # Bounded, so that one long word does not decide for a sentence.
     def weigh(form: str) -> int:
         if form in table:
             return 5
@@ -181,7 +188,14 @@ _LATIN = re.compile("[a-z\u00df-\u024f\u0259\u1e00-\u1eff]")
 def evidence(form: str) -> int:
     """What a normalised word says about the language of its sentence.
 
-    To be summed over the words for `language`.
+    To be summed over the words for `language`: four counts in one number, for Kazakh, Russian,
+    Kazakh in Latin letters and English.
+
+    Args:
+        form: Normalised.
+
+    >>> language(evidence("мектеп") + evidence("үшін"))
+    'kk'
     """
     if _KAZAKH_LETTER.search(form):
         return _SURE
@@ -193,7 +207,11 @@ def evidence(form: str) -> int:
 
 
 def is_english(forms: Iterable[str]) -> bool:
-    """Whether normalised Latin words say English rather than Kazakh, taken together."""
+    """Whether normalised Latin words say English rather than Kazakh, taken together.
+
+    >>> is_english(["the", "school"]), is_english(["qazaq", "tili"])
+    (True, False)
+    """
     forms = tuple(forms)
     return sum(map(_english, forms)) > sum(map(_latin_kazakh, forms))
 
@@ -213,6 +231,12 @@ def language(total: int) -> str:
     """The language of a sentence, «kk», «ru» or «en», from the sum of its words' evidence.
 
     Kazakh where it has none.
+
+    Args:
+        total: of `evidence`.
+
+    >>> language(evidence("который") + evidence("заявил"))
+    'ru'
     """
     if is_latin(total):
         return "kk" if total >> 2 * _FIELD & _MASK > total >> 3 * _FIELD else "en"

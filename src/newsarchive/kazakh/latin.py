@@ -150,6 +150,7 @@ def alphabets(text: str) -> tuple[str, ...]:
 
 
 def _points(lower: str, name: str) -> int:
+    """How much of a text in small letters speaks for an alphabet."""
     return sum(weight * len(hint.findall(lower)) for hint, weight in _WEIGHED[name])
 
 
@@ -196,6 +197,13 @@ def read(word: str, name: str) -> str:
     """A Latin word in lower case -> Cyrillic by letters and rules alone.
 
     A letter that no alphabet has is read without its mark.
+
+    Args:
+        word: in NFC, without capitals: `without_capital_i` tells how I is read.
+        name: of the alphabet.
+
+    >>> read("mınıstr", "acute"), read("mınıstr", "draft")
+    ('министр', 'міністр')
     """
     pattern, signs = _letters(name)
     letters = pattern.sub(lambda found: signs[found[0]], word)
@@ -279,6 +287,7 @@ _PLAIN_LOANS = str.maketrans("AOUIGK", "аоуJгк")
 
 
 def _plain_vowels(letters: str) -> str:
+    """Letters of ASCII that stand for two sounds -> those that the harmony of the word asks for."""
     letters = re.sub("(?<=[AOUеы])I|I(?=[AOU])", "J", letters)
     letters = re.sub("(?<=[AOеыIJ])U|U(?=[AOеыI])|(?<=.)U$", "у", letters)
     letters = re.sub("(?<=[AOUе])ы(?![^AOUеыIJқғ]{2}|[лнсмрт]$)", "й", letters)

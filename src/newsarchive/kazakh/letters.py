@@ -9,6 +9,7 @@ __all__ = [
     "CYRILLIC",
     "INVISIBLE",
     "KAZAKH_ONLY",
+    "LATIN_ABBREVIATIONS",
     "MARKS",
     "coarse",
     "coarse_bytes",
@@ -68,6 +69,15 @@ _MAY_BE_ROMAN = re.compile(
     "[XХ]*(?:[IІ][XХ]|[IІ]?V|V?[IІ]{0,3})|[xх]*(?:[iі][xх]|[iі]?v|v?[iі]{0,3})"
 )
 
+LATIN_ABBREVIATIONS = {
+    cyrillic: cyrillic.translate(_LATIN_ALIKES)
+    for cyrillic in ("ІТ", "ІР", "ІРО", "СЕО", "КРІ", "АРІ", "АІ", "АІХ", "ВІ", "ЕХРО", "ОРЕС")
+}
+"""Latin abbreviations as they are printed in the letters of a Cyrillic keyboard, with the Latin.
+
+Only those that are no Cyrillic ones: not СІМ, a ministry, nor ВВС, an air force.
+"""
+
 # Signs that stand for others and mean nothing more: Roman numerals of one sign, ligatures, the
 # shapes of Arabic letters in a word, letters and digits as wide as Chinese ones.
 _SHAPED = re.compile(
@@ -110,7 +120,11 @@ _STANDS_FOR = {
 
 
 def words(text: str) -> frozenset[str]:
-    """A table of words, written as text."""
+    """A table of words, written as text.
+
+    >>> sorted(words("ол бұл"))
+    ['бұл', 'ол']
+    """
     return frozenset(text.split())
 
 
@@ -134,15 +148,30 @@ def repair(word: str) -> str:
     if len(word) > 1 and _MAY_BE_ROMAN.fullmatch(word):
         return latin
     if not _HAS_LATIN.search(word):
-        return word
+        return LATIN_ABBREVIATIONS.get(word, word)
     cyrillic = word.translate(_LOOK_ALIKES)
     may_be_latin, may_be_cyrillic = not _HAS_CYRILLIC.search(latin), not _HAS_LATIN.search(cyrillic)
     if may_be_latin and may_be_cyrillic:
         short = len(word) <= _ABBREVIATION and word.isupper()
         may_be_cyrillic = not short or 2 * len(_HAS_LATIN.findall(word)) <= len(word)
     if may_be_cyrillic:
-        return cyrillic
+        return _with_u(word, cyrillic) if "Y" in word else cyrillic
     return latin if may_be_latin else word
+
+
+# Y is typed for both Ү and Ұ: the first vowel after it tells, or the first one of the word; an
+# abbreviation without vowels (YБТ) has Ұ.
+_FRONT_OR_BACK = re.compile("[әөеіүэ]|[аоыұя]")
+_FRONT = set("әөеіүэ")
+
+
+def _with_u(word: str, cyrillic: str) -> str:
+    """A word that was printed with Y for Ү, with Ұ where its vowels are back ones."""
+    last = word.rindex("Y")
+    rest = word.replace("Y", "?").translate(_LOOK_ALIKES).lower()
+    vowel = _FRONT_OR_BACK.search(rest, last) or _FRONT_OR_BACK.search(rest)
+    is_front = vowel[0] in _FRONT if vowel else not word.isupper()
+    return cyrillic if is_front else word.replace("Y", "Ұ").translate(_LOOK_ALIKES)
 
 
 def normalise(text: str) -> str:
@@ -151,9 +180,13 @@ def normalise(text: str) -> str:
     That is NFC and lower case, without invisible signs and stress marks, with Latin look-alikes in
     Cyrillic words repaired, ё as е, and shapes of a letter (ﻡ, Ⅷ) as the letter. It may be longer
     or shorter than the text, so offsets are never taken from it.
+
+    >>> normalise("Қазақcтан"), normalise("Королёв")
+    ('қазақстан', 'королев')
     """
     lower = text.lower()
-    if _PLAIN.fullmatch(lower) and lower[:1] not in _ROMAN_STARTS:
+    is_plain = _PLAIN.fullmatch(lower) and text not in LATIN_ABBREVIATIONS
+    if is_plain and lower[:1] not in _ROMAN_STARTS:
         return lower
     composed = unicodedata.normalize("NFC", text)
     plain = _SHAPED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), composed)
@@ -210,6 +243,7 @@ def stands_for(typed: str, form: str) -> bool:
 
 
 def _replaced(forms: bytes, keys: dict[str, str]) -> bytes:
+    # A letter of two bytes begins with one that is inside none, so no half of two is replaced.
     for letter, key in keys.items():
         forms = forms.replace(letter.encode(), key.encode())
     return forms

@@ -67,6 +67,7 @@ def loan_spellings(form: str) -> tuple[str, ...]:
 
 
 def _changed(form: str) -> Iterator[str]:
+    """The form with one of its places read in the other way, choice by choice."""
     for pattern, replacement in _CHOICES:
         for place in pattern.finditer(form):
             yield form[: place.start()] + replacement + form[place.end() :]

@@ -175,7 +175,11 @@ def _of_object(value: Mapping[str, Any]) -> Any:
 
 
 def _of_java(year: int, value: Mapping[str, Any]) -> Any:
-    """Java's LocalDateTime: {"year": 2024, "monthValue": 3, "dayOfMonth": 5, "hour": 10}."""
+    """Java's LocalDateTime: {"year": 2024, "monthValue": 3, "dayOfMonth": 5, "hour": 10}.
+
+    >>> _of_java(2024, {"monthValue": 3, "dayOfMonth": 5})
+    datetime.date(2024, 3, 5)
+    """
     month = value.get("monthValue") or value.get("month") or 1
     day = value.get("dayOfMonth") or value.get("day") or 1
     parts = [year, month, day]
@@ -185,7 +189,11 @@ def _of_java(year: int, value: Mapping[str, Any]) -> Any:
 
 
 def _of_list(value: list[Any] | tuple[Any, ...]) -> Any:
-    """Java's arrays, [2024, 3, 5, 10, 0]; of other lists the first item."""
+    """Java's arrays, [2024, 3, 5, 10, 0]; of other lists the first item.
+
+    >>> _of_list([2024, 3]), _of_list(["5 наурыз 2024"])
+    ('2024-03', '5 наурыз 2024')
+    """
     if not value:
         return None
     are_parts = len(value) > 1 and all(type(one) is int for one in value)
@@ -286,7 +294,11 @@ def _of_text(
 
 
 def _year_first(match: re.Match[str]) -> str:
-    """«Tue Mar 5 10:00:00 UTC 2024» -> «Tue Mar 5 2024 10:00:00 UTC»."""
+    """«Tue Mar 5 10:00:00 UTC 2024» -> «Tue Mar 5 2024 10:00:00 UTC».
+
+    Args:
+        match: of `_ZONE_BEFORE_YEAR`: the day, the clock, the name of the zone, the year.
+    """
     day, clock, name, year = match.groups()
     # «22 қараша, 17:36 2019» has its day before; «10:00 2024» alone has none.
     return f"{day} {year} {clock} {name or ''}".strip()
@@ -294,6 +306,9 @@ def _year_first(match: re.Match[str]) -> str:
 
 def _without_zone(text: str) -> tuple[str, tzinfo | None]:
     """A text without the zone at its end, and that zone: «10:00 +0600», «10:00 MSK (Moscow)».
+
+    >>> _without_zone("10:00 +0600")[0]
+    '10:00'
 
     Raises:
         ValueError: there is no such zone.
@@ -320,7 +335,10 @@ def _without_zone(text: str) -> tuple[str, tzinfo | None]:
 def _in_24_hours(text: str) -> str:
     """A text whose clock time with AM or PM is written as 0 to 24 hours.
 
-    Its slashes are American then: «3/5/2024 10:30 PM» is «2024-3-5 22:30».
+    Its slashes are American then.
+
+    >>> _in_24_hours("3/5/2024 10:30 PM"), _in_24_hours("12 AM")
+    ('2024-3-5 22:30', '00:00')
     """
     match = _TWELVE_HOURS.search(text)
     if match is None or not 1 <= int(match[1]) <= 12:

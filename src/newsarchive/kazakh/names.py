@@ -181,6 +181,16 @@ def _spelt(word: str, rules: Mapping[str, Sequence[str]]) -> list[str]:
     """The spellings of a word by the rules, those with the fewest rare choices first.
 
     A piece of several letters has rules of its own, which go before those of its letters.
+
+    Args:
+        word: in small letters.
+        rules: a piece -> what may stand for it, the commonest first.
+
+    Returns:
+        None of a word with a letter that no rule knows.
+
+    >>> _spelt("хан", _TO_LATIN)[:2]
+    ['khan', 'han']
     """
     longest = max(map(len, rules))
     begun = [(0, "")]  # how rare the choices were, and what is spelt so far

@@ -58,7 +58,14 @@ class Analysis:
 
 
 def legal(form: str) -> Iterator[Analysis]:
-    """All analyses, with their scores, in no order."""
+    """All analyses, with their scores, in no order.
+
+    Every prefix that may be what is written of a stem is followed by every chain of suffixes that
+    makes the form of it.
+
+    Args:
+        form: Normalised, of three letters or more: the work grows with the square of its length.
+    """
     seen = set()
     for at in range(1, len(form) + 1):
         prefix = form[:at]
@@ -68,6 +75,7 @@ def legal(form: str) -> Iterator[Analysis]:
             for stem, kind in stems_before(prefix, part):
                 if at == len(form) and stem != form:
                     continue
+                # From a changed stem the letters that are written lead on: кітаб, not кітап.
                 start = (
                     prefix
                     if kind in grammar.SOUND_CLASSES or stem[:-2] + stem[-1:] == prefix
@@ -85,7 +93,15 @@ def legal(form: str) -> Iterator[Analysis]:
 def _chains(
     word: str, target: str, slot: str, harmony: str, chain: tuple[Suffix, ...]
 ) -> Iterator[tuple[Suffix, ...]]:
-    """The chains of suffixes that lead from a stem to a word."""
+    """The chains of suffixes that lead from a stem to a word.
+
+    Args:
+        word: What has been written so far.
+        target: The whole word.
+        slot: What has been said so far, by `slots.SLOTS`.
+        harmony: Of the suffixes that follow.
+        chain: The suffixes so far.
+    """
     if word == target and slot not in grammar.UNFINISHED:
         yield chain
     at, room = len(word[:-2]), len(target) + 1
@@ -111,6 +127,13 @@ def _next(
 
     These are all that decides how the suffixes are spelt.
 
+    Args:
+        end: The last two letters.
+        slot: What has been said so far.
+        harmony: Of the suffixes.
+        first: Whether none stands before, so that a last п, к, қ may stay voiceless (банкі).
+        voices: Whether a voice may follow.
+
     Returns:
         for each, what becomes of these letters, whole and without its last one.
     """
@@ -127,6 +150,7 @@ def _score(prefix: str, stem: str, part: str, kind: str, suffixes: tuple[Suffix,
     tables = load()
     names = tuple(suffix.name for suffix in suffixes if suffix.name not in _VOICES)
     weight = sum(tables.weight(feature) for feature in ending_features(part, kind, names))
+    # A known stem has a weight of its own, an unknown one that of its letters.
     readings = tables.stems.get(prefix, b"")
     wanted = column(part, kind, 0) // 3
     for number in range(0, len(readings), 3):

@@ -39,10 +39,12 @@ _NOT_KAZAKH = re.compile("[wx]|c(?!h)", re.IGNORECASE)
 
 
 def _there(word: str, script: str) -> str:
+    """A Cyrillic word in another script, by its letters."""
     return arabic.spell(word) if script == "arabic" else latin.spell(word, script)
 
 
 def _back(word: str, script: str) -> str:
+    """A word of another script in Cyrillic, by letters and rules alone."""
     return arabic.read(word) if script == "arabic" else latin.read(word, script)
 
 
@@ -119,6 +121,12 @@ def to_latin(text: str) -> str:
     """Kazakh in Cyrillic -> the Latin letters of the 2021 draft; all else as it is.
 
     The draft has no letters for ь and ъ and one for х and һ, е and э, и and й.
+
+    Args:
+        text: Any string.
+
+    >>> to_latin("Қазақ тілі")
+    'Qazaq tılı'
     """
     return _CYRILLIC_WORD.sub(
         lambda found: _capitals(latin.spell(found[0].lower(), "draft"), found[0]), text
@@ -137,7 +145,11 @@ def _capitals(word: str, like: str) -> str:
 
 
 def to_arabic(text: str) -> str:
-    """Kazakh in Cyrillic -> Arabic letters (төте жазу); all else as it is."""
+    """Kazakh in Cyrillic -> Arabic letters (төте жазу); all else as it is.
+
+    >>> to_arabic("мектеп")
+    'مەكتەپ'
+    """
     return _CYRILLIC_WORD.sub(lambda found: arabic.spell(normalise(found[0])), text)
 
 
@@ -147,6 +159,9 @@ def to_cyrillic(text: str) -> str:
     Which Latin alphabet it is, is told from the whole text. Cyrillic stays as it is, and so do
     Latin words that Kazakh spelling excludes, Latin words within a Cyrillic text and a text that is
     English.
+
+    >>> to_cyrillic("Qazaq tili"), to_cyrillic("the school")
+    ('Қазақ тілі', 'the school')
     """
     text = _ARABIC_WORD.sub(
         lambda found: arabic_word(found[0]) if _ARABIC_SIGN.search(found[0]) else found[0], text

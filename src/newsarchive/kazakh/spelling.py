@@ -13,7 +13,11 @@ VOWELS = "аәеёиоөуұүыіэюя"
 
 
 def table(text: str) -> dict[str, str]:
-    """Pairs of letters, written as «а=a б=b»."""
+    """Pairs of letters, written as «а=a б=b»; nothing after the sign is an empty string.
+
+    >>> table("ш=sh ь=")
+    {'ш': 'sh', 'ь': ''}
+    """
     return dict(pair.split("=") for pair in text.split())
 
 

@@ -107,13 +107,21 @@ _QUOTES = re.compile(r"[»”“\"'’]")
 
 
 def _ends(text: str, start: int, found: re.Match[str]) -> bool:
-    """Whether the candidate ends the sentence that began at `start`."""
+    """Whether the candidate ends the sentence that began at `start`.
+
+    Args:
+        text: The text.
+        start: Where the sentence began, in characters.
+        found: The end mark with what closes, parts and opens around it.
+    """
     mark, close, following = found["mark"], found["close"], found["next"]
     if following[:1].islower() and not following[1:2].isupper():  # iPad begins a sentence
         goes_on = found["dash"] or found["open"] or close or mark != "."
         return not goes_on and _long_word(_word_before(text, start, found.start()))
+    # «…!» — деді ол: who speaks is told in the same sentence.
     if found["dash"] and _QUOTES.search(close):
         return False
+    # A bracket closes what was said in passing, unless the whole sentence stands in it.
     if ")" in close and not text.startswith("(", start):
         return False
     if not close and _in_title(text, start, found.start()):
@@ -143,6 +151,7 @@ def _full_stop_ends(text: str, start: int, end: int, following: str) -> bool:
     Not after a list's number, an initial or an abbreviation.
     """
     before = _word_before(text, start, end)
+    # «1. Кіріспе»: the number of what is listed.
     if end - len(before) == start and _LIST_NUMBER.fullmatch(before):
         return False
     lower = _OF_A_NUMBER.sub("", before.lower())
@@ -168,6 +177,7 @@ def _long_word(word: str) -> bool:
 
 
 def _word_before(text: str, start: int, end: int) -> str:
+    """What stands before a place without white space between them, at most 30 characters."""
     words = text[max(start, end - 30) : end]
     return words.rsplit(None, 1)[-1].lstrip(_OPENERS) if words and not words[-1].isspace() else ""
 
@@ -188,7 +198,14 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """The spans of the sentences of a text, in order.
 
-    (start, end) in characters; every word is in one of them.
+    Args:
+        text: Any string; a line end always ends a sentence.
+
+    Returns:
+        (start, end) in characters; every word is in one of them.
+
+    >>> sentence_spans("Ол келді. Т. Әбен кетті.")
+    [(0, 9), (10, 24)]
     """
     spans: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
@@ -204,5 +221,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def sentences(text: str) -> list[Span]:
-    """The sentences of a text, in order."""
+    """The sentences of a text, in order.
+
+    Args:
+        text: Any string.
+
+    >>> [one.text for one in sentences("Құны 5 млн. теңге. Ол сатылды.")]
+    ['Құны 5 млн. теңге.', 'Ол сатылды.']
+    """
     return [Span(start, end, text[start:end]) for start, end in sentence_spans(text)]

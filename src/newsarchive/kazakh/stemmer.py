@@ -18,6 +18,7 @@ import attrs
 
 from newsarchive.kazakh.endings import NOUN, VERB
 from newsarchive.kazakh.readings import Analysis, Suffix, legal
+from newsarchive.kazakh.suffixes import is_suffix
 from newsarchive.kazakh.tables import STEP, load
 from newsarchive.kazakh.weighing import LONGEST, chooser, part_of
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Analysis", "Suffix", "analyses", "chooser", "is_known", "stem", "stem_form"]
 
-VERSION = "2.0"
+VERSION = "2.1"
 """Of this code and its data.
 
 It changes whenever a word may get another stem, and is part of an index's version.
@@ -56,20 +57,37 @@ def stem(word: str, level: str = "light") -> str:
     """
     if level not in LEVELS:
         raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
-    form = _normalise(word)
+    head, hyphen, tail = word.rpartition("-")
+    # Capitals tell an abbreviation, after which any ending is one: ЮНЕСКО-дан, КамАЗ-дар.
+    is_abbreviation = hyphen and head[1:] != head[1:].lower() and is_suffix(head, tail.lower())
+    form = _normalise(head if is_abbreviation else word)
     return stem_form(form) if level == "light" else _full(form)
 
 
 def stem_form(form: str) -> str:
     """The light stem of a form that is normalised already.
 
-    Small Cyrillic letters, NFC, no soft hyphens.
+    Args:
+        form: Small Cyrillic letters in NFC, without soft hyphens; anything else is its own stem.
+
+    Returns:
+        The stem; forms that meet in it are one word for the index.
+
+    >>> stem_form("мектептеріміздегі")
+    'мектеп'
     """
     return (_choose or _loaded())(form)[0]
 
 
 def is_known(form: str) -> bool:
-    """Whether the tables have a form as a whole stem."""
+    """Whether the tables have a form as a whole stem.
+
+    >>> is_known("мектеп"), is_known("мектептер")
+    (True, False)
+
+    Args:
+        form: Normalised.
+    """
     readings = load().stems.get(form, b"")
     return any(not repair for repair in readings[2::3])
 
@@ -77,7 +95,17 @@ def is_known(form: str) -> bool:
 def analyses(word: str) -> list[Analysis]:
     """Every legal analysis of a word, best first.
 
-    The first one has the stem that :func:`stem` gives.
+    The first one has the stem that :func:`stem` gives. It is by far slower than `stem`, which looks
+    at no chains of suffixes.
+
+    Args:
+        word: As printed or normalised.
+
+    Returns:
+        At least one; a word that no suffix explains has itself as its stem.
+
+    >>> [one.stem for one in analyses("алма")][:2]
+    ['алма', 'ал']
     """
     form = _normalise(word)
     chosen, _ = (_choose or _loaded())(form)
@@ -103,11 +131,13 @@ def analyses(word: str) -> list[Analysis]:
 
 
 def _normalise(word: str) -> str:
+    """A word as printed -> its form for the tables, without what stands around it."""
     small = unicodedata.normalize("NFC", word).lower().replace("\u00ad", "")
     return _ENDS.sub("", _QUOTES.sub("", small)) or small
 
 
 def _full(form: str) -> str:
+    """The full stem: the light one without voice."""
     light, part = (_choose or _loaded())(form)
     return _without_voice(light) if part == VERB else light
 

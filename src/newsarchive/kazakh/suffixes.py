@@ -37,6 +37,7 @@ def _in_latin(pattern: str) -> str:
 
 
 def _latin_letters(letter: str) -> str:
+    """The Latin letters that a Cyrillic one is written with in one alphabet or another."""
     return _LATIN_LETTERS.get(letter, letter)
 
 

@@ -79,18 +79,26 @@ class Tables:
     features: str
 
     def weight(self, feature: str) -> float:
-        """The weight of a feature of an ending; 0 of an unknown one."""
+        """The weight of a feature of an ending; 0 of an unknown one.
+
+        Args:
+            feature: As `endings.ending_features` names it.
+        """
         return self._weights.get(feature, 0.0)
 
     @functools.cached_property
     def _weights(self) -> dict[str, float]:
+        # Only the listing of analyses asks for them, so stemming does not wait for it.
         pairs = [line.rpartition(" ") for line in _lines(self.features)]
         return {name: float(value) for name, _, value in pairs}
 
 
 @functools.cache
 def load() -> Tables:
-    """The tables that are shipped, read once."""
+    """The tables that are shipped, read once.
+
+    They are unpacked into dictionaries, for a look-up of the stemmer may cost no more than that.
+    """
     return read(importlib.resources.files(__package__).joinpath(FILE).read_bytes())
 
 
@@ -150,13 +158,16 @@ def _sections(data: bytes) -> dict[str, bytes]:
 
 
 def _split(data: bytes, width: int) -> list[bytes]:
+    """Bytes in pieces of one width."""
     return [data[at : at + width] for at in range(0, len(data), width)]
 
 
 def _lines(text: str) -> list[str]:
+    """The strings of a section, one a line; none where it is empty."""
     return text.split("\n") if text else []
 
 
 def _pairs(text: str) -> dict[str, str]:
+    """A dictionary that was written as a key and a value in turn."""
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from newsarchive.kazakh.letters import INVISIBLE, MARKS, normalise
+from newsarchive.kazakh.letters import INVISIBLE, LATIN_ABBREVIATIONS, MARKS, normalise
 from newsarchive.kazakh.splitter import ABBREVIATIONS
 from newsarchive.kazakh.suffixes import (
     IS_SUFFIX,
@@ -25,7 +25,7 @@ from newsarchive.kazakh.suffixes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LONGEST", "Part", "Token", "group_digits", "scan", "tokens"]
+__all__ = ["LONGEST", "SIMPLE_WORD", "Part", "Token", "group_digits", "scan", "tokens"]
 
 LONGEST = 64
 """The longest form that is told apart, in characters.
@@ -76,14 +76,24 @@ _NUMBER = rf"(?:\d\d?(?::\d\d){{1,2}}(?![:\d])|{_DIGITS}(?:[.,]{_DIGITS}){{0,12}
 # What is glued to a number and is no part of it: a unit, «ж» (year), or any longer word (2019ж,
 # 5млн). Not 4K, 9А.
 _UNIT = (
-    "(?:жж?|гг?|ғ|м|км|см|мм|кг|г|л|га|тг|мың|млн|млрд|трлн|сағ|мин|сек|км²|м²|м³|"
+    "(?:жж?|гг?|ғ|м|км|см|мм|кг|кв|г|л|га|тг|мың|млн|млрд|трлн|сағ|мин|сек|км²|м²|м³|"
     "[а-яәғқңөұүһі]{3,24}|km|kg|mln|mlrd|tg)"
 )
+# Most of a text: a Cyrillic word between white space and plain punctuation, whose form is its
+# letters. Capitals before small letters may be an abbreviation with its suffix (ҰБТға); х and і
+# alone may be a numeral; and some abbreviations in capitals are Latin ones (ІТ).
+_SMALL, _CAPITALS = "а-яәғқңөұүһі", "А-ЯӘҒҚҢӨҰҮҺІ"
+SIMPLE_WORD = (
+    f"(?![хіХІ]{{2,}}(?![{_SMALL}{_CAPITALS}]))(?!(?:{'|'.join(LATIN_ABBREVIATIONS)})(?!\\w))"
+    f"(?:[{_SMALL}{_CAPITALS}][{_SMALL}]{{0,63}}|[{_CAPITALS}]{{2,64}})"
+)
+"""The pattern of a word that needs no tokenizer where white space stands around it."""
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<url>
+      (?P<simple>(?<![^\s«“„(]){SIMPLE_WORD}(?=[\s,;!?»”)]|\Z))
+    | (?P<url>
           (?:https?://|www\.)[^\s<>"«»“”\u2063]*[^\W_](?:(?!\u2063){_ONE_MARK})*+
         | (?<![\w.-])(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}}
           (?:/[\w./?=&%+~{MARKS}-]*[\w/]{_MARK})?(?![\w@{MARKS}]|\.[A-Za-z0-9]))
@@ -138,6 +148,8 @@ def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
 
     Start, end, kind and the words to be indexed, in order.
     """
+    if "¥" in text:
+        text = _YEN.sub(lambda signs: "Ұ" * len(signs[0]), text)
     if unicodedata.is_normalized("NFC", text):
         yield from _scan(text)
         return
@@ -147,10 +159,18 @@ def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
         yield starts[start], ends[end - 1], kind, there
 
 
+# The sign of the yen printed for Ұ, which has its shape: ¥лттық. A price has no letter beside it.
+_YEN = re.compile(f"¥+(?=[{_SMALL}{_CAPITALS}])|(?<=[{_SMALL}{_CAPITALS}])¥+")
+
+
 def _scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
+    """The same for a text in NFC."""
     for match in _TOKEN.finditer(_visible(text)):
         kind = str(match.lastgroup)
         start, end = match.span()
+        if kind == "simple":
+            yield start, end, "word", [(start, end, match[0].lower())]
+            continue
         parts = [
             (first, last, form[:LONGEST])
             for first, last, form in _PARTS[kind](text[start:end], start)
@@ -287,6 +307,10 @@ _ROMAN_DIGITS = {
 }
 
 
+# What readers of print make of і inside a word: б1л1м.
+_ONE_FOR_I = re.compile(f"(?<=[{_SMALL}])1(?=[{_SMALL}])")
+
+
 def _piece_form(text: str) -> str:
     """The form of a word without hyphens: a Roman numeral as a number (XXI, ХХІ: 21)."""
     form = normalise(text)
@@ -296,6 +320,8 @@ def _piece_form(text: str) -> str:
         numeral = _ROMAN.fullmatch(form)
         if numeral:
             return str(10 * len(numeral[1]) + _ROMAN_DIGITS[numeral[2]])
+    if "1" in form:
+        form = _ONE_FOR_I.sub("і", form)
     glued = _GLUED.fullmatch(text) if text[1:2].isupper() else None
     if glued and IS_SUFFIX.fullmatch(glued[2]):
         return f"{normalise(glued[1])}-{glued[2]}"
@@ -303,6 +329,7 @@ def _piece_form(text: str) -> str:
 
 
 def _halves(text: str) -> Iterator[tuple[int, int]]:
+    """Where the parts of a compound stand, also of one whose hyphen was damaged."""
     for piece in _PIECE.finditer(text):
         first = piece.start()
         for damage in _DAMAGED_HYPHEN.finditer(text, first, piece.end()):
@@ -325,23 +352,25 @@ def tokens(text: str) -> list[Token]:
     """The tokens of a text, in order.
 
     Words, numbers, addresses and punctuation. They never overlap.
+
+    Args:
+        text: Any string.
+
+    >>> [(one.kind, one.form) for one in tokens("1,5млн АҚШ-тағы")]
+    [('number', '1.5'), ('word', 'млн'), ('word', 'ақш-тағы')]
     """
     found = []
     for start, end, kind, parts in scan(group_digits(text)):
-        inner = tuple(
-            Token(first, last, text[first:last], _part_kind(form), form)
-            for first, last, form in parts
-        )
-        form = (
-            normalise(text[start:end])[:LONGEST]
-            if len(inner) > 1
-            else inner[0].form
-            if inner
-            else ""
-        )
-        found.append(
-            Token(start, end, text[start:end], kind, form, inner if len(inner) > 1 else ())
-        )
+        whole = text[start:end]
+        # Nearly every token is one word, which has no parts.
+        if len(parts) < 2:
+            form = parts[0][2] if parts else ""
+            found.append(Token(start, end, whole, kind, form))
+            continue
+        inner = []
+        for first, last, form in parts:
+            inner.append(Token(first, last, text[first:last], _part_kind(form), form))
+        found.append(Token(start, end, whole, kind, normalise(whole)[:LONGEST], tuple(inner)))
     return found
 
 

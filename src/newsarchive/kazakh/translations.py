@@ -251,7 +251,11 @@ def _nearest(stems: Sequence[str], number: int, stem: str) -> int:
 
 
 def _alike(one: str, other: str) -> int:
-    """How many letters two words have in common at their beginning."""
+    """How many letters two words have in common at their beginning.
+
+    >>> _alike("расследовать", "расследование")
+    10
+    """
     # As short as the shorter one, and up to the first letter that differs.
     for at, (letter, facing) in enumerate(zip(one, other, strict=False)):
         if letter != facing:
@@ -260,7 +264,14 @@ def _alike(one: str, other: str) -> int:
 
 
 def _row(found: Mapping[str, float]) -> list[tuple[str, int]]:
-    """The translations of a stem with their steps, the likeliest first."""
+    """The translations of a stem with their steps, the likeliest first.
+
+    Args:
+        found: of a stem: the stem of the other language -> its weight, from 0 to 1.
+
+    Raises:
+        ValueError: there are too many, or one is too unlikely to be kept.
+    """
     if len(found) > MOST or min(found.values(), default=1.0) < LEAST:
         raise ValueError(f"too many translations, or too unlikely ones: {dict(found)}")
     steps = {stem: min(_STEPS, round(weight * _STEPS)) for stem, weight in found.items()}
@@ -269,6 +280,7 @@ def _row(found: Mapping[str, float]) -> list[tuple[str, int]]:
 
 
 def _sections(packed: bytes) -> Iterator[bytes]:
+    """The sections of a file in order, each after its length."""
     at = 0
     while at < len(packed):
         (size,) = _LENGTH.unpack_from(packed, at)

@@ -38,17 +38,29 @@ __all__ = ["LONGEST", "chooser", "measure", "part_of", "vowels_in"]
 LONGEST = 48
 """Words of more letters are no Kazakh words and are their own stems."""
 
-# Ends of unknown words that no weight tells apart, each with the part of speech that what stands
-# before it must have to be stemmed further; None where it is the stem itself.
+# Ends of unknown words that no weight tells apart: what stands before each is stemmed further if it
+# has the part of speech given; where that is None it is the stem itself.
 _CASE = "(?:ның|ны?|на|нда|нан|мен|ндағы|лар.*)"
+_AFTER_N = "(?:ның|ды|ға|да|нан|мен|дағы|нікі)"
 _CERTAIN_ENDS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     # Patronymics and heads: Ерболатұлына, Абайқызын, рубасының. The possessive is part of the name.
     (re.compile(f"(.{{3,}}(?:ұлы|қызы)|.{{2,}}басы){_CASE}?"), None),
+    # Names of two words, of which the second looks inflected: Расулзода, Сәрсенғазы.
+    (re.compile(f"(.{{3,}}(?:зода|ғазы)){_CASE}?"), None),
+    # Countries: Моголстан. Before the end stands no с of a noun, and no negation (алмастан).
+    (re.compile(f"(.{{2,}}[бвгғдзйкқлмнңпртфхшиі]стан){_AFTER_N}?"), None),
     # -нікі before a case: арыстандікіне.
     (re.compile("(.{2,})[ндт]ікі(?:н|не|нің|нен|нде|мен|нді|лер.*)"), NOUN),
+    # The old long form of -мен: құрметпенен.
+    (re.compile("(.{2,}[мбп]ен)ен"), NOUN),
     # A participle made a noun, also of a negated verb: алмағандығын, қолданбайтындығы.
     (re.compile("(.{3,}(?:[ғқ]ан|[гк]ен|т[ыі]н))[дт](?:[ыі][қк]|[ыі][ғг].*|[ыі][қк]т.*)"), VERB),
+    # A request to several people, or a polite one: алыңдаршы, кіріңізші.
+    (re.compile("(.{2,}ң(?:[ыі]з|дар|дер))ш[ыі]"), VERB),
+    # -сын typed for -сың after a negated present: алмайсын.
+    (re.compile("(.{2,}[мбп][ае]й)с[ыі]н"), VERB),
 )
+_LONG = 7  # letters of a known noun that an unknown word is a compound of: авто-өнеркәсіп
 
 
 def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, PLR0915 - one hot loop: calls cost more than they explain
@@ -156,6 +168,21 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
                 found = choose(match[1])
                 if found[1] == wanted:
                     return found
+        return of_two_words(form)
+
+    def of_two_words(form: str) -> tuple[str, str] | None:
+        """A compound that ends in a long known noun, inflected or not: сарыарқаавтоөнеркәсіптің."""
+        for at in range(3, len(form) - _LONG + 1):
+            tail = form[at:]
+            for end in range(len(tail), _LONG - 1, -1):
+                readings, row = known.get(tail[:end]), rows.get(tail[end:])
+                # The first reading is the heaviest one.
+                if not readings or not row or readings[0] >= half or not row[readings[0]]:
+                    continue
+                # A whole word is no changed stem.
+                if end < len(tail) or not readings[2]:
+                    stem = REPAIRS[readings[2]](tail[:end])
+                    return (form[:at] + stem, NOUN) if len(stem) >= _LONG else None
         return None
 
     of_nouns = {ending for ending, row in rows.items() if any(row[:half])}
@@ -164,7 +191,10 @@ def chooser(tables: Tables) -> Callable[[str], tuple[str, str]]:  # noqa: C901, 
 
 
 def part_of(column: int) -> str:
-    """The part of speech of a column."""
+    """The part of speech of a column.
+
+    The columns of nouns stand before those of verbs.
+    """
     return NOUN if column < COLUMNS // 2 else VERB
 
 
@@ -177,7 +207,13 @@ def _likelier_part(readings: bytes) -> str:
 
 
 def measure(part: int, letters: int, vowels: int) -> int:
-    """Where the weight of an unknown stem by its length and number of syllables is kept."""
+    """Where the weight of an unknown stem by its length and number of syllables is kept.
+
+    Args:
+        part: The number of its part of speech in `PARTS`.
+        letters: Of the stem; nine and more are one.
+        vowels: Of the stem; four and more are one.
+    """
     # As min() has it, which takes three times as long.
     length = letters if letters < 9 else 9  # noqa: FURB136
     syllables = vowels if vowels < 4 else 4  # noqa: FURB136
@@ -185,7 +221,11 @@ def measure(part: int, letters: int, vowels: int) -> int:
 
 
 def vowels_in(text: str) -> int:
-    """The number of vowels."""
+    """The number of vowels, which is that of syllables.
+
+    >>> vowels_in("мектеп")
+    2
+    """
     return sum(map(grammar.VOWELS.__contains__, text))
 
 
@@ -212,7 +252,8 @@ class _Unknown(NamedTuple):
 def _unknown_readings(letter: str) -> tuple[_Unknown, ...]:
     """How an unknown stem may end that is written with this last letter.
 
-    The first two are the unchanged noun and verb.
+    The first two are the unchanged noun and verb. The others are what the last letter can have been
+    made of: кітаб of кітап, оқ of оқы, қо of қой, тау of тап.
     """
     sound = grammar.sound_class(letter)
     found = [_reading(letter, part, sound, "") for part in PARTS]
