@@ -57,6 +57,7 @@ class Bonuses:
         # its words are spread.
         pasted = matches.query.pasted and matches.scope == "article"
         self.of_sentences = pasted and bool(ranking.sentence)
+        # For each segment the stems of each word there.
         self._words: list[list[Stems]] = []
         for number, part in enumerate(snapshot.parts):
             words = [proximity.stems(number, part, word) for word in matches.query.words]
@@ -65,6 +66,7 @@ class Bonuses:
     @property
     def largest(self) -> float:
         """No document gets more."""
+        # The score of a sentence has no bound that is cheap to tell.
         if self.of_sentences:
             return float("inf")
         return proximity.most(self._matches.idfs, self._ranking)
@@ -76,7 +78,8 @@ class Bonuses:
             places: of the documents, each once.
         """
         # Phrases, prefixes and filters get none.
-        if not any(word.terms for word in self._matches.query.words) and not self.of_sentences:
+        has_stems = any(word.terms for word in self._matches.query.words)
+        if not has_stems and not self.of_sentences:
             return repeat(0.0, len(places))
         if self._matches.windows.few and not self.of_sentences:
             return map(self._singly, places)
@@ -87,14 +90,18 @@ class Bonuses:
         deadline.check()
         matches, ranking = self._matches, self._ranking
         number, document = place
-        words, idfs = self._words[number], matches.idfs
-        sentences = sentences_of(self._snapshot.parts[number], document, matches.scope)
+        words = self._words[number]
+        idfs = matches.idfs
+        part = self._snapshot.parts[number]
+        sentences = sentences_of(part, document, matches.scope)
         occurrences = matches.windows.occurrences[number]
-        exact = ranking.exact * proximity.exact_in(occurrences, words, idfs, sentences)
+        printed = proximity.exact_in(occurrences, words, idfs, sentences)
+        exact = ranking.exact * printed
         # A single word is near to nothing.
         if len(words) < 2:
             return exact
-        return ranking.nearness * proximity.near_in(occurrences, words, idfs, sentences) + exact
+        near = proximity.near_in(occurrences, words, idfs, sentences)
+        return ranking.nearness * near + exact
 
     def _together(self, places: Sequence[Place]) -> Iterator[float]:
         """The bonuses of documents that are looked up all at once."""
@@ -111,12 +118,26 @@ class Bonuses:
         return map(found.__getitem__, places)
 
     def of(self, place: Place) -> Bonus:
-        """The bonus of one document, in its parts."""
+        """The bonus of one document, in its parts.
+
+        Args:
+            place: of the document.
+        """
         number, document = place
-        return Bonus(*(float(part[0]) for part in self._parts(number, [document])))
+        parts = self._parts(number, [document])
+        near, exact, sentence = (float(part[0]) for part in parts)
+        return Bonus(near, exact, sentence)
 
     def _parts(self, number: int, documents: Sequence[int]) -> tuple[Array, Array, Array]:
-        """For each of some documents of a segment, ascending: the parts of its bonus."""
+        """The parts of the bonus of each of some documents of a segment.
+
+        Args:
+            number: which segment of the snapshot.
+            documents: ascending.
+
+        Returns:
+            (d,) float64 each: for words near each other, printed as typed, for the best sentence.
+        """
         deadline.check()
         matches, ranking = self._matches, self._ranking
         part = self._snapshot.parts[number]
@@ -124,12 +145,14 @@ class Bonuses:
         ends = starts + 1
         if matches.scope == "article":
             bounds = part.segment["article_sentence"]
-            starts, ends = bounds[starts].astype(np.int64), bounds[ends].astype(np.int64)
+            starts = bounds[starts].astype(np.int64)
+            ends = bounds[ends].astype(np.int64)
         window = matches.windows.looked_up(number, starts, ends)
         words = self._words[number]
         near = ranking.nearness * proximity.near(window, words, matches.idfs)
         exact = ranking.exact * proximity.exact(window, words, matches.idfs)
         sentence = np.zeros(window.size)
         if self.of_sentences:
-            sentence = ranking.sentence * window.best(matches.windows.scores(window))
+            scores = matches.windows.scores(window)
+            sentence = ranking.sentence * window.best(scores)
         return near, exact, sentence

@@ -17,7 +17,13 @@ __all__ = ["Clause", "grouped", "same_field"]
 
 @attrs.frozen
 class Clause:
-    """A clause: its node, whether it must hold, and the field where it only filters."""
+    """A part of a group.
+
+    Attributes:
+        node: of the tree.
+        must: whether it must hold.
+        filters: the field of metadata that it filters by; None where it asks for words.
+    """
 
     node: wq.Query
     must: bool = False
@@ -34,9 +40,22 @@ def grouped(items: list[Clause]) -> Clause | None:
     """A group: what must be there, what may, what must not.
 
     Filters of one field are alternatives that must.
+
+    Args:
+        items: of the group, in order.
+
+    Returns:
+        None where there are none.
+
+    >>> grouped([Clause(wq.Term("text", "су")), Clause(wq.Term("text", "жол"), must=True)]).node
+    AndMaybe((Term('text', 'жол'), Term('text', 'су')))
     """
-    if len(items) < 2 and not any(isinstance(item.node, wq.Not) for item in items):
-        return Clause(items[0].node, filters=items[0].filters) if items else None
+    denies = any(isinstance(item.node, wq.Not) for item in items)
+    if not items:
+        return None
+    if len(items) == 1 and not denies:
+        [item] = items
+        return Clause(item.node, filters=item.filters)
     absent: list[wq.Query] = []
     must: list[wq.Query] = []
     may: list[wq.Query] = []
@@ -57,7 +76,8 @@ def grouped(items: list[Clause]) -> Clause | None:
         wanted = present if wanted is None else wq.AndMaybe(present, wanted)
     # Values of one field are alternatives; each field must let the article through.
     if filtering:
-        through = all_of([either(nodes) for nodes in filtering.values()])
+        fields = [either(nodes) for nodes in filtering.values()]
+        through = all_of(fields)
         wanted = through if wanted is None else wq.Require(wanted, through)
     # What denies alone is taken from every article.
     if absent:

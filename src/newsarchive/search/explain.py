@@ -85,6 +85,7 @@ class Explanation:
         return attrs.asdict(self)
 
     def __str__(self) -> str:
+        # What matches has at least the part of its words.
         if not self.parts:
             return f"{self.id} is not found by {self.query}"
         lines = [f"{self.id} is found by {self.query} with {self.score:.3f}:"]
@@ -137,16 +138,23 @@ def explain(
         for leaf, printed in _met(matches, article, number, place):
             asked = parsed.text[leaf.startchar : leaf.endchar]
             by, term = _means(leaf, matches.query)
-            met[asked, printed.lower(), by, term, scores[id(leaf)]] += 1
+            score = scores[id(leaf)]
+            met[asked, printed.lower(), by, term, score] += 1
     words = []
     for (asked, printed, by, term, score), times in met.items():
         words.append(WordMatch(asked, printed, by, term, times, score))
+    # In the order of the query; of one word, what counts most comes first.
     words.sort(key=lambda word: (parsed.text.find(word.asked), -word.score, word.printed))
-    return Explanation(text, article.id, sum(parts.values()), parts, tuple(words))
+    whole = sum(parts.values())
+    return Explanation(text, article.id, whole, parts, tuple(words))
 
 
 def _place(snapshot: Snapshot, id_: str) -> tuple[int, int]:
     """Which segment of a snapshot an article is in, and its number there.
+
+    Args:
+        snapshot: that is searched.
+        id_: of the article.
 
     Raises:
         ArchiveDamaged: the store has the article and the index does not.
@@ -163,7 +171,7 @@ def _place(snapshot: Snapshot, id_: str) -> tuple[int, int]:
             if part.live is None or part.live[article]:
                 return number, article
     path = snapshot.parts[0].segment.path.parent if snapshot.parts else Path("segments")
-    raise ArchiveDamaged(path, f"it lacks {id_}; sentence_range `newsarchive rebuild`")
+    raise ArchiveDamaged(path, f"it lacks {id_}; run `newsarchive rebuild`")
 
 
 class _Ordered:
@@ -181,18 +189,34 @@ class _Ordered:
 
 
 def _leaf_scores(matches: Matches, number: int, article: int) -> dict[int, float]:
-    """The id of each leaf of a query -> what it adds to an article's score."""
+    """The id of each leaf of a query -> what it adds to an article's score.
+
+    Args:
+        matches: of the query.
+        number: which segment the article is in.
+        article: its number there.
+    """
     scores = {}
     for leaf in matches.query.leaves:
-        documents, own = matches.evaluation.matches(leaf)[number]
-        scores[id(leaf)] = float(own[documents == article].sum())
+        matched = matches.evaluation.matches(leaf)
+        documents, own = matched[number]
+        # At most one; none where the article does not have the leaf.
+        here = own[documents == article]
+        scores[id(leaf)] = float(here.sum())
     return scores
 
 
 def _met(
     matches: Matches, article: Article, number: int, place: int
 ) -> Iterator[tuple[wq.Query, str]]:
-    """Each leaf of a query with each printed word of an article that it meets, in order."""
+    """Each leaf of a query with each printed word of an article that it meets, in order.
+
+    Args:
+        matches: of the query.
+        article: as stored.
+        number: which segment it is in.
+        place: its number there.
+    """
     occurrences = matches.windows.occurrences[number]
     part = occurrences.part
     sentence_range = sentences_of(part, place, "article")
@@ -211,7 +235,8 @@ def _met(
         )
         for sentence, own in words.items():
             for span in spans(texts[sentence], own):
-                met.setdefault((sentence, *span), []).append(leaf)
+                at_place = met.setdefault((sentence, *span), [])
+                at_place.append(leaf)
     for (sentence, start, end), leaves in sorted(met.items(), key=itemgetter(0)):
         for leaf in leaves:
             yield leaf, texts[sentence][start:end]
@@ -221,4 +246,6 @@ def _means(leaf: wq.Query, expanded: ExpandedQuery) -> tuple[str, str]:
     """Why a leaf is there, or by what it meets words; and its bare term."""
     by, term = highlight.means(leaf)
     kind = expanded.kind(leaf)
-    return (by if kind == "typed" else kind), term.partition("/")[0]
+    # The language of a stem is no part of the word.
+    bare, _, _ = term.partition("/")
+    return (by if kind == "typed" else kind), bare

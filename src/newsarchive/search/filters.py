@@ -34,27 +34,43 @@ def is_filter(node: wq.Query) -> bool:
     """
     if isinstance(node, wq.Term):
         return node.fieldname in FIELDS
+    # What combines filters is one.
     if isinstance(node, (wq.And, wq.Or, wq.Not)):
         return all(map(is_filter, node.children()))
     return isinstance(node, (wq.NumericRange, wq.Every))
 
 
 def articles_of(part: SegmentReader, documents: Array, scope: Scope) -> Array:
-    """The articles that documents are, or that they are sentences of."""
-    return documents if scope == "article" else part.to_articles(documents)
+    """The articles that documents are, or that they are sentences of.
+
+    Args:
+        part: that they are in.
+        documents: `(n,)` their numbers.
+        scope: what a document is.
+    """
+    if scope == "article":
+        return documents
+    return part.to_articles(documents)
 
 
 def documents(parts: Sequence[SegmentReader], node: wq.Query, scope: Scope) -> list[Scored]:
     """For each segment the living documents of the scope that a filter lets through.
 
     Their score is 0.
+
+    Args:
+        parts: of the snapshot.
+        node: the filter.
+        scope: what a document is.
     """
     found = []
     for part in parts:
         living = part.documents(scope)
-        keep = _mask(part, node)[articles_of(part, living, scope)]
-        scores = np.zeros(int(np.count_nonzero(keep)), np.float32)
-        found.append((living[keep], scores))
+        articles = articles_of(part, living, scope)
+        keep = _mask(part, node)[articles]
+        passed = living[keep]
+        scores = np.zeros(len(passed), np.float32)
+        found.append((passed, scores))
     return found
 
 
@@ -77,20 +93,27 @@ def through(
     """
     kept = []
     for part, (matching, scores) in zip(parts, found, strict=True):
-        keep = _mask(part, node).take(articles_of(part, matching, scope))
+        articles = articles_of(part, matching, scope)
+        keep = _mask(part, node).take(articles)
         at = np.flatnonzero(keep if held else ~keep)
         kept.append((matching[at], scores[at]))
     return kept
 
 
 def _mask(part: SegmentReader, node: wq.Query) -> Array:
-    """(A,) bool: the articles that have the metadata a node asks for."""
+    """(A,) bool: the articles that have the metadata a node asks for.
+
+    Args:
+        part: of the snapshot.
+        node: the filter.
+    """
     if isinstance(node, wq.Term):
         return part.field_mask(node.fieldname, [node.text])
     if isinstance(node, wq.NumericRange):
         return part.date_mask(node.start, node.end)
     if isinstance(node, wq.Every):
         return np.ones(part.articles, bool)
+    # What is left combines other filters.
     masks = [_mask(part, child) for child in node.children()]
     if isinstance(node, wq.Not):
         return ~masks[0]

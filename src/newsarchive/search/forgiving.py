@@ -93,8 +93,10 @@ def read(
     """
     limits = limits or Limits()
     try:
+        # In a blank text there is nothing to forgive.
         if strict or not text.strip():
-            return ParsedQuery(parse(text, analyser, limits), text)
+            tree = parse(text, analyser, limits)
+            return ParsedQuery(tree, text)
         return _forgiven(text, analyser, limits)
     except MistakeError as error:
         # The difference between the two is a matter of this package.
@@ -102,6 +104,16 @@ def read(
 
 
 def _forgiven(text: str, analyser: Analyser, limits: Limits) -> ParsedQuery:
+    """A query that is read as far as it can be.
+
+    Args:
+        text: as typed, not blank.
+        analyser: that of the index.
+        limits: how much a query may ask for.
+
+    Raises:
+        MistakeError: a field is mistyped, or a date is impossible.
+    """
     address = _ADDRESS.fullmatch(text)
     if address:
         path = _words_of_path(text)
@@ -111,19 +123,23 @@ def _forgiven(text: str, analyser: Analyser, limits: Limits) -> ParsedQuery:
     text = _cut(text, analyser, limits, notes)
     if is_pasted(text):
         plain = _SIGNS.sub(" ", _without_operators(text))
-        return ParsedQuery(_parsed(plain, analyser, limits), plain, tuple(notes), pasted=True)
+        tree = _parsed(plain, analyser, limits)
+        return ParsedQuery(tree, plain, tuple(notes), pasted=True)
     text = _paired(text, notes)
     text = _without_unknown_fields(text, notes)
     try:
-        return ParsedQuery(parse(text, analyser, limits), text, tuple(notes))
+        tree = parse(text, analyser, limits)
+        return ParsedQuery(tree, text, tuple(notes))
     except MistakeError:
         if len(_WORD.findall(text)) < LONG:
             raise
         notes.append("The text is long: its signs are read as blanks.")
     except QueryError as error:
         notes.append(f"Read as words only: {error}.")
+    # What is left of the text are its words.
     plain = _SIGNS.sub(" ", _without_operators(text))
-    return ParsedQuery(_parsed(plain, analyser, limits), plain, tuple(notes))
+    tree = _parsed(plain, analyser, limits)
+    return ParsedQuery(tree, plain, tuple(notes))
 
 
 def is_pasted(text: str) -> bool:
@@ -135,8 +151,9 @@ def is_pasted(text: str) -> bool:
     if len(_WORD.findall(text)) < LONG or _OPERATOR.search(text):
         return False
     # In a text of capitals ЖӘНЕ is a word like any other.
-    others = [word for word in text.split() if word not in OPERATORS]
-    return " ".join(others).isupper() or len(others) == len(text.split())
+    words = text.split()
+    others = [word for word in words if word not in OPERATORS]
+    return len(others) == len(words) or " ".join(others).isupper()
 
 
 def _parsed(text: str, analyser: Analyser, limits: Limits) -> wq.Query:
@@ -148,12 +165,22 @@ def _parsed(text: str, analyser: Analyser, limits: Limits) -> wq.Query:
 
 
 def _blank(text: str, start: int, end: int) -> str:
+    """The text with blanks in the place of some characters.
+
+    >>> _blank("(су", 0, 1)
+    ' су'
+    """
     return text[:start] + " " * (end - start) + text[end:]
 
 
 def _without_operators(text: str) -> str:
-    """The same with operators in small letters: they are words then."""
-    return " ".join(word.lower() if word in OPERATORS else word for word in text.split(" "))
+    """The same with operators in small letters: they are words then.
+
+    >>> _without_operators("су AND жол")
+    'су and жол'
+    """
+    words = [word.lower() if word in OPERATORS else word for word in text.split(" ")]
+    return " ".join(words)
 
 
 def _words_of_path(text: str) -> str:
@@ -165,6 +192,7 @@ def _words_of_path(text: str) -> str:
     path = parts.path.strip("/")
     whole = path or parts.netloc
     begin = text.index(whole) if whole else len(text)
+    # What kind of file it is says nothing of the article.
     plain = re.sub(r"\.(?:html?|php|aspx?)$", lambda ending: " " * len(ending[0]), whole)
     # Addresses print the letters of other alphabets as numbers: %D2%9B is қ.
     words = re.sub(r"[\W_]", " ", unquote(plain))
@@ -172,7 +200,14 @@ def _words_of_path(text: str) -> str:
 
 
 def _cut(text: str, analyser: Analyser, limits: Limits, notes: list[str]) -> str:
-    """The text up to the limits of characters and words."""
+    """The text up to the limits of characters and words.
+
+    Args:
+        text: as typed.
+        analyser: that of the index.
+        limits: how much a query may ask for.
+        notes: it is added to where the text is cut.
+    """
     if len(text) > limits.length:
         text = text[: limits.length].rpartition(" ")[0] or text[: limits.length]
         notes.append(f"The text is long: only its first {len(text)} characters are read.")
@@ -187,7 +222,12 @@ def _cut(text: str, analyser: Analyser, limits: Limits, notes: list[str]) -> str
 
 
 def _paired(text: str, notes: list[str]) -> str:
-    """The text with blanks for quotation marks and brackets that have no partner."""
+    """The text with blanks for quotation marks and brackets that have no partner.
+
+    Args:
+        text: to be read.
+        notes: it is added to.
+    """
     opened: list[int] = []
     alone: list[int] = []
     at = 0
@@ -199,6 +239,7 @@ def _paired(text: str, notes: list[str]) -> str:
                 alone.append(at)
                 notes.append("A quotation mark that is never closed is read as a blank.")
             else:
+                # Brackets inside quotation marks are no signs.
                 at = end
         elif sign == "(":
             opened.append(at)
@@ -215,11 +256,17 @@ def _paired(text: str, notes: list[str]) -> str:
 
 
 def _without_unknown_fields(text: str, notes: list[str]) -> str:
-    """The text with a blank for the colon after each word that is no field, nor a mistyped one."""
+    """The text with a blank for the colon after each word that is no field, nor a mistyped one.
+
+    Args:
+        text: to be read.
+        notes: it is added to.
+    """
     short = len(_WORD.findall(text)) < LONG
     for match in _NO_FIELD.finditer(text):
         name = match[1].lower()
         near = any(within_edits(name, field, 2) for field in FIELD_NAMES)
+        # In a short text a word near to a field is rather a mistyped one, of which one is told.
         if name not in FIELD_NAMES and not (short and near):
             text = _blank(text, match.end() - 1, match.end())
             notes.append(f"{match[1]} is no field: it is read as a word.")

@@ -35,6 +35,7 @@ def _pattern(text: str) -> re.Pattern[str]:
         letters = map(re.escape, piece.split("?"))
         pieces.append(".".join(letters))
     first, *others = pieces
+    # Without a star it is a word as it stands.
     if not others:
         return re.compile(first)
     # What stands between two stars is taken where it comes first, and never elsewhere: *а*а*а*
@@ -46,6 +47,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def form_test(node: wq.Query) -> Callable[[str], bool] | None:
     """What a leaf of a query asks of a printed form; None where it asks nothing of forms.
+
+    Args:
+        node: a leaf.
 
     >>> test = form_test(wq.Wildcard("form", "мек*тер"))
     >>> test("мектептер"), test("мектеп")
@@ -66,7 +70,15 @@ def form_test(node: wq.Query) -> Callable[[str], bool] | None:
 
 
 def matching_forms(segment: Segment, node: wq.Query) -> Array:
-    """The numbers of the forms of a segment that a leaf of a query means, ascending."""
+    """The numbers of the forms of a segment that a leaf of a query means, ascending.
+
+    Args:
+        segment: of the snapshot.
+        node: a leaf that asks for printed forms.
+
+    Returns:
+        `(n,) int64`.
+    """
     forms = segment.lexicon("form")
     if isinstance(node, wq.Term):
         return np.arange(*forms.same(node.text))
@@ -76,7 +88,8 @@ def matching_forms(segment: Segment, node: wq.Query) -> Array:
         return within_one_edit(segment, node.text)
     low, high = 0, len(forms)
     if isinstance(node, wq.Wildcard):
-        beginning = re.split(r"[*?]", node.text, maxsplit=1)[0]
+        # Only the forms that begin as the pattern does have to be looked at.
+        beginning, *_ = re.split(r"[*?]", node.text, maxsplit=1)
         low, high = forms.range(beginning)
     test = form_test(node)
     assert test is not None  # noqa: S101 - evaluate sends only leaves of the field «form» here
@@ -84,7 +97,8 @@ def matching_forms(segment: Segment, node: wq.Query) -> Array:
     for at in range(low, high, _CHUNK):
         deadline.check()
         end = min(at + _CHUNK, high)
-        for number, form in enumerate(forms.slice(at, end), at):
+        some = forms.slice(at, end)
+        for number, form in enumerate(some, at):
             if test(form):
                 found.append(number)
     return np.array(found, np.int64)

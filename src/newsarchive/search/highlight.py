@@ -91,9 +91,7 @@ def printed(
         start, end = columns.sentence_start[number], columns.sentence_end[number]
         whole = article.text if number > title else article.title
         if end > len(whole):
-            reason = (
-                f"it does not fit the text of {article.id}; sentence_range `newsarchive rebuild`"
-            )
+            reason = f"it does not fit the text of {article.id}; run `newsarchive rebuild`"
             raise ArchiveDamaged(part.segment.path, reason)
         yield number, whole[start:end], start
 
@@ -118,8 +116,12 @@ def sentences(
         ArchiveDamaged: the index names a span that the article does not have.
     """
     part = occurrences.part
-    rows = [list(printed(part, view.article, view.place, view.sentences)) for view in views]
+    rows = []
+    for view in views:
+        shown_of_view = printed(part, view.article, view.place, view.sentences)
+        rows.append(list(shown_of_view))
     texts = {sentence: text for own in rows for sentence, text, _ in own}
+    # Where the words that are met stand, by sentence.
     words: dict[int, dict[int, str]] = {sentence: {} for sentence in texts}
     number_of = vocabulary.in_segment(number)
     windows = [view.window for view in views if view.window is not None]
@@ -142,7 +144,8 @@ def sentences(
         marked = []
         for sentence, text, start in own:
             met = spans(text, words[sentence])
-            marked.append(Sentence(text, start, start + len(text), sentence - title, met))
+            end = start + len(text)
+            marked.append(Sentence(text, start, end, sentence - title, met))
         found.append(tuple(marked))
     return found
 
@@ -169,6 +172,7 @@ def add_words(
     part = occurrences.part
     near = isinstance(leaf, _NEAR)
     field = near_words(leaf)[0] if near else leaf.fieldname
+    # What is asked for in a title is not marked elsewhere.
     if field in _TITLE:
         words = {sentence: own for sentence, own in words.items() if part.is_title[sentence]}
     test = form_test(leaf)
@@ -183,9 +187,18 @@ def add_words(
 
 
 def _add_forms(test: Callable[[str], bool], words: Words, text_of: Callable[[int], str]) -> None:
+    """Add the words of sentences whose printed form passes a test.
+
+    Args:
+        test: of a form.
+        words: for each sentence place and form of its words; it is added to.
+        text_of: the text of a sentence.
+    """
     for sentence, own in words.items():
-        forms = analyse(text_of(sentence))[1]
-        own.update((place, form) for place, form in enumerate(forms) if test(form))
+        _, forms = analyse(text_of(sentence))
+        for place, form in enumerate(forms):
+            if test(form):
+                own[place] = form
 
 
 def _add_stems(
@@ -194,10 +207,19 @@ def _add_stems(
     words: Words,
     sentence_ranges: Iterable[SentenceRange],
 ) -> None:
+    """Add the words of sentences that have one of some stems.
+
+    Args:
+        stems: their numbers; None for one that the segment does not have.
+        occurrences: of the segment.
+        words: for each sentence place and form of its words; it is added to.
+        sentence_ranges: those in which the sentences are.
+    """
     for stem in stems:
-        if stem is not None:
-            for sentence_range in sentence_ranges:
-                occurrences.collect(stem, sentence_range, words)
+        if stem is None:
+            continue
+        for sentence_range in sentence_ranges:
+            occurrences.collect(stem, sentence_range, words)
 
 
 def _add_near(
@@ -209,14 +231,27 @@ def _add_near(
     *,
     ordered: bool,
 ) -> None:
+    """Add the words of sentences at which those of a phrase or a near stand together.
+
+    Args:
+        choices: for each word the numbers of the stems that it can have.
+        slop: how far from the others a word may stand.
+        occurrences: of the segment.
+        words: for each sentence place and form of its words; it is added to.
+        sentence_ranges: those in which the sentences are.
+        ordered: whether the words stand in their order.
+    """
     by_word: list[dict[int, dict[int, str]]] = []
     for stems in choices:
         own: dict[int, dict[int, str]] = {sentence: {} for sentence in words}
         _add_stems(stems, occurrences, own, sentence_ranges)
         by_word.append(own)
     for sentence, found in words.items():
-        together = _hulls([sorted(own[sentence]) for own in by_word], slop, ordered=ordered)
-        printed = {place: form for own in by_word for place, form in own[sentence].items()}
+        places = [sorted(own[sentence]) for own in by_word]
+        together = _hulls(places, slop, ordered=ordered)
+        printed: dict[int, str] = {}
+        for own in by_word:
+            printed |= own[sentence]
         # A form that also stands elsewhere in the sentence is not met there.
         outside = {form for place, form in printed.items() if place not in together}
         for place in together:
@@ -243,6 +278,14 @@ def _hulls(by_word: Sequence[Sequence[int]], slop: int, *, ordered: bool) -> set
     """The places of a sentence at which the words of a phrase stand together.
 
     The rule is that of `phrases.near_sentences`.
+
+    Args:
+        by_word: for each word its places, ascending.
+        slop: how far from the others a word may stand.
+        ordered: whether the words stand in their order.
+
+    >>> sorted(_hulls([[2, 9], [3]], 1, ordered=True))
+    [2, 3]
     """
     # The hulls of the words so far, each with all the words that are in any way in it.
     hulls = {(place, place): {place} for place in by_word[0]}
@@ -252,8 +295,11 @@ def _hulls(by_word: Sequence[Sequence[int]], slop: int, *, ordered: bool) -> set
             low = bisect_left(places, end + 1 if ordered else start - slop)
             high = bisect_right(places, end + slop)
             for place in places[low:high]:
-                if not start <= place <= end:
-                    hull = min(start, place), max(end, place)
-                    wider.setdefault(hull, set()).update(held, (place,))
+                # A word inside the hull is one of its words already.
+                if start <= place <= end:
+                    continue
+                hull = min(start, place), max(end, place)
+                own = wider.setdefault(hull, set())
+                own.update(held, (place,))
         hulls = wider
     return set().union(*hulls.values())

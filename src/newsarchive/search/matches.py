@@ -24,6 +24,10 @@ _INSERTED = 64
 def difference(scored: Scored, left_out: Scored) -> Scored:
     """What matches without what is left out.
 
+    Args:
+        scored: documents and their scores.
+        left_out: documents that do not count; their scores do not matter.
+
     >>> scored = np.array([1, 4, 7]), np.array([0.5, 0.25, 1], np.float32)
     >>> difference(scored, (np.array([4]), np.array([2.0])))[0].tolist()
     [1, 7]
@@ -36,9 +40,20 @@ def difference(scored: Scored, left_out: Scored) -> Scored:
 
 
 def scaled(scored: Scored, boost: float) -> Scored:
-    """The same documents with their scores times a boost."""
+    """The same documents with their scores times a boost.
+
+    Args:
+        scored: documents and their scores.
+        boost: the factor.
+
+    >>> scaled((np.array([3]), np.array([0.5], np.float32)), 2.0)[1].tolist()
+    [1.0]
+    """
+    # Most nodes have no boost.
+    if boost == 1.0:
+        return scored
     documents, scores = scored
-    return scored if boost == 1.0 else (documents, scores * boost)
+    return documents, scores * boost
 
 
 def union(found: Sequence[Scored], combine: np.ufunc, size: int) -> Scored:
@@ -65,31 +80,50 @@ def union(found: Sequence[Scored], combine: np.ufunc, size: int) -> Scored:
     if not there:
         return found[0]
     exact = len(there) > 2 and combine is np.add
-    documents, scores = _united(there, combine, size, np.float64 if exact else np.float32)
+    kind = np.float64 if exact else np.float32
+    documents, scores = _united(there, combine, size, kind)
     return documents, scores.astype(np.float32, copy=False)
 
 
 def _united(
     found: Sequence[Scored], combine: np.ufunc, size: int, kind: type[np.floating]
 ) -> Scored:
+    """The union of matches, each with documents, in the way that takes least time.
+
+    Args:
+        found: the matches.
+        combine: `numpy.add` or `numpy.maximum`.
+        size: how many documents there are.
+        kind: the type in which scores are combined.
+    """
     # The longest is what the others are put into.
     *less, most = sorted(found, key=_count)
     if not less:
         return most
     more = sum(map(_count, less))
     if more <= _INSERTED:
-        return _inserted(most, _united(less, combine, size, kind), combine, kind)
-    if 2 * (more + _count(most)) > size:
+        few = _united(less, combine, size, kind)
+        return _inserted(most, few, combine, kind)
+    every = more + _count(most)
+    if 2 * every > size:
         return _with_places(most, less, combine, size, kind)
     return _merged([*less, most], combine, kind)
 
 
 def _count(scored: Scored) -> int:
-    return len(scored[0])
+    """How many documents match."""
+    documents, _ = scored
+    return len(documents)
 
 
 def _merged(found: Sequence[Scored], combine: np.ufunc, kind: type[np.floating]) -> Scored:
-    """The union of matches of which few documents are in several."""
+    """The union of matches of which few documents are in several.
+
+    Args:
+        found: the matches.
+        combine: `numpy.add` or `numpy.maximum`.
+        kind: the type in which scores are combined.
+    """
     lists = [documents for documents, _ in found]
     beside = np.concatenate([scores for _, scores in found])
     documents, scores = merged(lists, beside)
@@ -99,13 +133,22 @@ def _merged(found: Sequence[Scored], combine: np.ufunc, kind: type[np.floating])
         return documents, scores
     # Only the few that come again are combined: `reduceat` would look at all.
     united = scores[first].astype(kind, copy=False)
+    # Each belongs to the last document before it that comes for the first time.
     owners = again - np.arange(1, len(again) + 1)
-    combine.at(united, owners, scores[again].astype(kind, copy=False))
+    more = scores[again].astype(kind, copy=False)
+    combine.at(united, owners, more)
     return documents[first], united
 
 
 def _inserted(most: Scored, few: Scored, combine: np.ufunc, kind: type[np.floating]) -> Scored:
-    """The union of many matches and a few."""
+    """The union of many matches and a few.
+
+    Args:
+        most: the many.
+        few: the others.
+        combine: `numpy.add` or `numpy.maximum`.
+        kind: the type in which scores are combined.
+    """
     documents, scores = most
     added, added_scores = few
     # First those that are in both: their scores are combined where they stand.
@@ -120,6 +163,7 @@ def _inserted(most: Scored, few: Scored, combine: np.ufunc, kind: type[np.floati
     cuts = [0, *place[new].tolist(), len(documents)]
 
     def between(old: Array, added: Array) -> Array:
+        """Values of the many with those of the few at their places."""
         pieces = [old[: cuts[1]]]
         for at, (start, end) in enumerate(pairwise(cuts[1:])):
             one = added[at : at + 1]
@@ -136,7 +180,15 @@ def _with_places(
     size: int,
     kind: type[np.floating],
 ) -> Scored:
-    """The union of many matches: each document of the part gets a place of its own."""
+    """The union of many matches: each document of the part gets a place of its own.
+
+    Args:
+        most: the longest of the matches.
+        less: the others.
+        combine: `numpy.add` or `numpy.maximum`.
+        size: how many documents the part has.
+        kind: the type in which scores are combined.
+    """
     scores = np.zeros(size, kind)
     held = np.zeros(size, bool)
     # NumPy converts numbers of any other type when it looks them up, which takes longer.

@@ -49,7 +49,8 @@ def near_sentences(
     # by one subtraction.
     single = all(len(own) == 1 for own in numbers)
     if _is_phrase(node) and len(numbers) > 1 and single:
-        together = _are_neighbours(part, [own[0] for own in numbers], held)
+        stems = [number for own in numbers for number in own]
+        together = _are_neighbours(part, stems, held)
         if together is not None:
             return sentences[together]
     which, _, _ = _hulls(part, node, *candidates)
@@ -74,11 +75,14 @@ def near_places(
     candidates = _with_all_words(part, node, number_of)
     if candidates is None:
         return np.empty(0, np.int64), np.empty(0, np.int64)
+    _, sentences, _ = candidates
     which, start, end = _hulls(part, node, *candidates)
-    first = part.segment["sentence_token"].astype(np.int64)[candidates[1][which]]
+    tokens = part.segment["sentence_token"].astype(np.int64)
+    first = tokens[sentences[which]]
     return first + start, first + end
 
 
+# The stems of each word, sentences that have all words, and where these stand among the postings.
 _Candidates = tuple[list[list[int]], "Array", list["Array"]]
 
 
@@ -86,6 +90,11 @@ def _with_all_words(
     part: SegmentReader, node: wq.Phrase | spans.SpanNear2, number_of: Callable[[str], int | None]
 ) -> _Candidates | None:
     """The sentences that have all the words of a phrase, anywhere; None where there are none.
+
+    Args:
+        part: of the snapshot.
+        node: the phrase or near.
+        number_of: the number of a stem in the part; None where it does not stand there.
 
     Returns:
         the numbers of the stems of each word, the sentences, and for each word the place of each
@@ -99,17 +108,24 @@ def _with_all_words(
     if not all(numbers):
         return None
     # First the sentences that have all the words, anywhere in them.
-    by_word = [_sorted_union([postings_of(part, number) for number in own]) for own in numbers]
+    by_word = []
+    for own in numbers:
+        postings = [postings_of(part, number) for number in own]
+        by_word.append(_sorted_union(postings))
     sentences, held = intersection(by_word)
     if field == "title":
         keep = part.is_title[sentences]
-        sentences, held = sentences[keep], [place[keep] for place in held]
-    return (numbers, sentences, held) if len(sentences) else None
+        sentences = sentences[keep]
+        held = [place[keep] for place in held]
+    if not len(sentences):
+        return None
+    return numbers, sentences, held
 
 
 def _is_phrase(node: wq.Phrase | spans.SpanNear2) -> bool:
     """Whether words stand in a row, in order."""
-    return near_words(node)[2] and node.slop == 1
+    _, _, ordered = near_words(node)
+    return ordered and node.slop == 1
 
 
 def _hulls(
@@ -121,9 +137,18 @@ def _hulls(
 ) -> tuple[Array, Array, Array]:
     """Each place where the words stand together.
 
-    Which sentence, and its first and last word there.
+    Args:
+        part: of the snapshot.
+        node: the phrase or near.
+        numbers: the stems of each word.
+        sentences: that have all the words, ascending.
+        held: for each word the place of each sentence among its postings.
+
+    Returns:
+        (n,) each: which of the sentences, and the first and the last word of the place there.
     """
-    ordered, slop = near_words(node)[2], node.slop
+    _, _, ordered = near_words(node)
+    slop = node.slop
     # The sentences are laid in one row, so far apart that no word is near to one of another
     # sentence.
     apart = part.longest + slop
@@ -131,8 +156,10 @@ def _hulls(
 
     def spread(word: int) -> Array:
         """The positions of a word in that row."""
+        # Of one stem it is known already which postings these are.
         if len(numbers[word]) == 1:
-            return _spread(part, numbers[word][0], numbered, held[word])
+            [number] = numbers[word]
+            return _spread(part, number, numbered, held[word])
         found = []
         for number in numbers[word]:
             here, there = common(sentences, postings_of(part, number))
@@ -143,20 +170,29 @@ def _hulls(
     start = end = positions[0]
     for others in positions[1:]:
         if ordered and slop == 1:
-            start = end = others[places(end, others - 1)[1]]
+            # The next word stands right after the one before it.
+            _, follows = places(end, others - 1)
+            start = end = others[follows]
             continue
         # Each hull with each occurrence of the next word that is near enough to it.
-        low_at = others.searchsorted(end + 1 if ordered else start - slop)
+        least = end + 1 if ordered else start - slop
+        low_at = others.searchsorted(least)
         high_at = others.searchsorted(end + slop, side="right")
         count = np.maximum(high_at - low_at, 0)
         other = others[ranges(low_at, count)]
-        start, end = np.repeat(start, count), np.repeat(end, count)
+        start = start.repeat(count)
+        end = end.repeat(count)
+        # A word that stands inside a hull is one of its words already.
         outside = (other < start) | (other > end)
-        start, end = np.minimum(start, other)[outside], np.maximum(end, other)[outside]
-        hulls = np.unique(np.stack([start, end], axis=1), axis=0)
+        start = np.minimum(start, other)[outside]
+        end = np.maximum(end, other)[outside]
+        # Different words may have made the same hull.
+        both = np.stack([start, end], axis=1)
+        hulls = np.unique(both, axis=0)
         start, end = hulls[:, 0], hulls[:, 1]
     if ordered and slop == 1:
         start = end - (len(numbers) - 1)
+    # Back from the row to the sentence and the place in it.
     return start // apart, start % apart, end % apart
 
 
@@ -184,19 +220,27 @@ def _are_neighbours(
     positions = []
     for number, place in zip(numbers, held, strict=True):
         postings = place + starts[number]
-        if _overlap(postings, repeats_of(part, number)[1]):
+        _, repeated = repeats_of(part, number)
+        if _overlap(postings, repeated):
             return None
-        positions.append(part.segment["posting_position"].take(postings))
+        own = part.segment["posting_position"].take(postings)
+        positions.append(own)
     beside = []
     for before, after in pairwise(positions):
-        beside.append(np.subtract(after, before, dtype=np.int64) == 1)
+        # Positions have no sign: the difference needs one.
+        distance = np.subtract(after, before, dtype=np.int64)
+        beside.append(distance == 1)
     return reduce(np.logical_and, beside)  # type: ignore[no-any-return]
 
 
 def _overlap(one: Array, other: Array) -> bool:
     """Whether two ascending arrays have a number in common."""
+    # The fewer are looked up among the more.
     few, many = (one, other) if len(one) < len(other) else (other, one)
-    return bool(len(few)) and bool(places(many, few)[1].any())
+    if not len(few):
+        return False
+    _, there = places(many, few)
+    return bool(there.any())
 
 
 def _spread(part: SegmentReader, number: int, numbered: Array, place: Array) -> Array:

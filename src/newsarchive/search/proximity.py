@@ -39,6 +39,7 @@ def most(idfs: Sequence[float], ranking: Ranking) -> float:
         idfs: how rare each word of the query is.
         ranking: the parameters.
     """
+    # Two neighbours that stand side by side give the idf of the commoner one.
     near = sum(map(min, pairwise(idfs)))
     return ranking.exact * sum(idfs) + ranking.nearness * near
 
@@ -51,12 +52,17 @@ def stems(number: int, part: SegmentReader, word: QueryWord) -> Stems:
         part: the segment.
         word: of the query.
     """
-    entries = [term.entries[number] for term in word.terms]
-    found: dict[int, set[int]] = {entry.number: set() for entry in entries if entry is not None}
+    found: dict[int, set[int]] = {}
+    for term in word.terms:
+        entry = term.entries[number]
+        if entry is not None:
+            found[entry.number] = set()
     if not found:
         return found
-    lexicon = part.segment.lexicon("form")
-    stem_of, ordinal_of = part.segment["form_stem"], part.segment["form_ordinal"]
+    segment = part.segment
+    lexicon = segment.lexicon("form")
+    stem_of, ordinal_of = segment["form_stem"], segment["form_ordinal"]
+    # A form may be one of several stems, and then it is there more than once.
     for form in word.forms:
         for printed in range(*lexicon.same(form)):
             stem = int(stem_of[printed])
@@ -108,6 +114,7 @@ def near_in(
     weighed = zip(places, idfs, strict=True)
     for (one, idf), (other, other_idf) in pairwise(weighed):
         distance = _distance(one, other, longest)
+        # Words of different sentences are further apart than any sentence is long.
         if distance < longest:
             found += min(idf, other_idf) / distance
     return found
@@ -117,6 +124,11 @@ def _places(occurrences: Occurrences, stems: Stems, sentence_range: SentenceRang
     """Where a word stands in some sentences, ascending.
 
     Places in different sentences are far apart.
+
+    Args:
+        occurrences: of the segment.
+        stems: of the word.
+        sentence_range: the sentences of a document.
     """
     apart = 2 * occurrences.part.longest
     found = []
@@ -130,11 +142,17 @@ def _places(occurrences: Occurrences, stems: Stems, sentence_range: SentenceRang
 def _distance(places: Sequence[int], others: Sequence[int], least: int) -> int:
     """The least distance between two words that is not 0, or a given one where that is less.
 
+    Args:
+        places: of one word, ascending.
+        others: of the other one, ascending.
+        least: what is as far is not looked for.
+
     >>> _distance([3, 40], [5, 37], 10)
     2
     """
     if len(places) > len(others):
         places, others = others, places
+    # Of each place only the neighbours on both sides can be nearest.
     for place in places:
         before = bisect_left(others, place)
         if before:
@@ -161,8 +179,10 @@ def exact(window: Window, words: Sequence[Stems], idfs: Sequence[float]) -> Arra
         has = np.zeros(window.size, bool)
         for stem, forms in word.items():
             own = printed.rows[stem]
+            documents = printed.document[own]
             for form in forms:
-                has[printed.document[own][printed.form[own] == form]] = True
+                as_typed = printed.form[own] == form
+                has[documents[as_typed]] = True
         found[has] += idf
     return found
 
@@ -184,12 +204,17 @@ def near(window: Window, words: Sequence[Stems], idfs: Sequence[float]) -> Array
     distances = _distances(window, words)
     for (idf, other_idf), distance in zip(pairwise(idfs), distances, strict=True):
         together = distance < longest
-        found[together] += min(idf, other_idf) / distance[together]
+        share = min(idf, other_idf) / distance[together]
+        found[together] += share
     return found
 
 
 def _distances(window: Window, words: Sequence[Stems]) -> Array:
     """The least distance between two neighbours of a query in a sentence that is not 0.
+
+    Args:
+        window: with all stems of the words.
+        words: of the query, at least two.
 
     Returns:
         (words - 1, documents); the length of the longest sentence where two do not meet.
@@ -224,11 +249,20 @@ def _distances(window: Window, words: Sequence[Stems]) -> Array:
 
 
 def _rows(printed: Words, words: Sequence[Stems]) -> tuple[Array, list[int]]:
-    """The rows of the words of a query, one word after the other, and how many each has."""
-    starts, sizes, counts = [], [], []
+    """The rows of the words of a query, one word after the other, and how many each has.
+
+    Args:
+        printed: of a window.
+        words: of the query.
+    """
+    starts: list[int] = []
+    sizes: list[int] = []
+    counts: list[int] = []
     for word in words:
         own = [printed.rows[stem] for stem in word]
+        of_stems = [rows.stop - rows.start for rows in own]
         starts += [rows.start for rows in own]
-        sizes += [rows.stop - rows.start for rows in own]
-        counts.append(sum([rows.stop - rows.start for rows in own]))
-    return ranges(np.array(starts, np.int64), np.array(sizes, np.int64)), counts
+        sizes += of_stems
+        counts.append(sum(of_stems))
+    rows = ranges(np.array(starts, np.int64), np.array(sizes, np.int64))
+    return rows, counts

@@ -78,7 +78,15 @@ def place_after(
 def _orders(
     snapshot: Snapshot, scored: Sequence[Scored], scope: Scope, sort: Sort, hit: Passed
 ) -> list[_Order]:
-    """What the documents of each segment are ordered by, against a hit."""
+    """What the documents of each segment are ordered by, against a hit.
+
+    Args:
+        snapshot: that was searched.
+        scored: for each segment the documents and the scores that hits have.
+        scope: what a document is.
+        sort: by what hits are ordered.
+        hit: the last one that a page gave.
+    """
     orders = []
     for part, (documents, scores) in zip(snapshot.parts, scored, strict=True):
         deadline.check()
@@ -106,7 +114,8 @@ def _with_window(snapshot: Snapshot, matches: Matches, ranking: Ranking) -> list
     """The matches with the scores that hits have: those in the window with their bonuses."""
     whole = [scores.astype(float) for _, scores in matches.scored]
     for row in window_rows(snapshot, matches, ranking):
-        place = matches.scored[row.part][0].searchsorted(row.document)
+        documents, _ = matches.scored[row.part]
+        place = documents.searchsorted(row.document)
         whole[row.part][place] = row.score("relevance")
     return [(documents, own) for (documents, _), own in zip(matches.scored, whole, strict=True)]
 
@@ -120,7 +129,15 @@ def _late(dates: Array, sort: Sort) -> Array:
 def _sides(
     part: SegmentReader, documents: Array, articles: Array, scope: Scope, hit: Passed
 ) -> Array:
-    """On which side of a hit each document of equal keys stands: `_Order.side`."""
+    """On which side of a hit each document of equal keys stands: `_Order.side`.
+
+    Args:
+        part: of the snapshot.
+        documents: `(n,)` that matched in it.
+        articles: `(n,)` of each.
+        scope: what a document is.
+        hit: the last one that a page gave.
+    """
     ids: Any = part.segment.strings("article_id")
     by_id = part.id_rank.argsort()
 
@@ -134,8 +151,10 @@ def _sides(
     # Where the segment has no such article, `low` and `high` are equal, and no document is 0.
     side = (ranks >= high).astype(int) - (ranks < low)
     if scope == "sentence":
+        # Sentences of one article come in the order of its text.
         own = side == 0
-        ordinals = documents - part.segment["article_sentence"][articles].astype(np.int64)
+        begins = part.segment["article_sentence"][articles].astype(np.int64)
+        ordinals = documents - begins
         side[own] = np.sign(ordinals[own] - hit.ordinal)
     return side
 
@@ -154,7 +173,13 @@ def _keys(orders: Sequence[_Order], sort: Sort, hit: Passed) -> tuple[float, flo
 
 
 def _up_to(order: _Order, first: float, second: float) -> int:
-    """How many documents of a segment stand before a hit with these keys, or are it."""
+    """How many documents of a segment stand before a hit with these keys, or are it.
+
+    Args:
+        order: of the documents.
+        first: the key of the hit that decides.
+        second: the key that decides between equals.
+    """
     before = order.first < first
     equal = order.first == first
     before |= equal & (order.second < second)

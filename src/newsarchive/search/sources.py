@@ -36,7 +36,13 @@ _KAZAKH = re.compile(f"[{KAZAKH_ONLY}]")
 
 
 def idf_of(stem: str, vocabulary: Vocabulary, scope: Scope) -> float | None:
-    """How rare a stem is; None where the snapshot does not have it."""
+    """How rare a stem is; None where the snapshot does not have it.
+
+    Args:
+        stem: as the index has it.
+        vocabulary: of the snapshot.
+        scope: what a document is.
+    """
     held = vocabulary.frequency(stem, scope)
     if not held:
         return None
@@ -75,10 +81,13 @@ def look_alikes(
     if not plain_forms and not plain_stems:
         return {}
     found: set[str] = set()
+    # Stems of two languages may be spelt alike: then they find the same.
+    distinct = {spelling(stem): stem for stem in plain_stems}
     for part in vocabulary.snapshot.parts:
-        names, printed = part.stems, part.segment.lexicon("form")
+        names = part.stems
+        printed = part.segment.lexicon("form")
         numbers: set[int] = set()
-        for stem in {spelling(stem): stem for stem in plain_stems}.values():
+        for stem in distinct.values():
             for number in names.alike(stem):
                 name = names[number]
                 if name not in stems and _fits(name, plain_forms, analyser):
@@ -86,7 +95,8 @@ def look_alikes(
         stem_of = part.segment["form_stem"]
         for form in plain_forms:
             # A form that only dead articles print tells nothing of the stem it had.
-            numbers.update(int(stem_of[n]) for n in printed.alike(form) if is_printed(part, n))
+            living = [number for number in printed.alike(form) if is_printed(part, number)]
+            numbers.update(int(stem_of[number]) for number in living)
         found.update(names[number] for number in numbers)
     others = sorted(found.difference(stems))
     alike = [stem for stem in others if vocabulary.frequency(stem, scope)]
@@ -117,11 +127,13 @@ def spellings(
     """
     found: set[str] = set()
     for part in vocabulary.snapshot.parts:
-        names, printed = part.stems, part.segment.lexicon("form")
+        names = part.stems
+        printed = part.segment.lexicon("form")
         stem_of = part.segment["form_stem"]
         numbers: set[int] = set()
         for form in forms:
-            numbers.update(int(stem_of[n]) for n in printed.lax(form) if is_printed(part, n))
+            living = [number for number in printed.lax(form) if is_printed(part, number)]
+            numbers.update(int(stem_of[number]) for number in living)
         for stem in stems:
             numbers.update(names.lax(stem))
         found.update(names[number] for number in numbers)
@@ -136,6 +148,9 @@ def meant_forms(forms: Sequence[str], vocabulary: Vocabulary, *, freely: bool) -
         forms: that the word typed can be.
         vocabulary: of the snapshot.
         freely: whether other letters than the missing Kazakh ones may have been mistyped, too.
+
+    Returns:
+        sorted.
     """
     if any(map(vocabulary.has_form, forms)):
         return []
@@ -149,7 +164,13 @@ def meant_forms(forms: Sequence[str], vocabulary: Vocabulary, *, freely: bool) -
 
 
 def _printed(vocabulary: Vocabulary, form: str, *, freely: bool) -> set[str]:
-    """The forms that living sentences print of those that a typed one may have been meant for."""
+    """The forms that living sentences print of those that a typed one may have been meant for.
+
+    Args:
+        vocabulary: of the snapshot.
+        form: that was typed.
+        freely: see `meant_forms`.
+    """
     found: set[str] = set()
     for part in vocabulary.snapshot.parts:
         lexicon = part.segment.lexicon("form")
@@ -183,6 +204,11 @@ def _fits(stem: str, forms: Sequence[str], analyser: Analyser) -> bool:
 
 
 def _without_kazakh(words: Sequence[str]) -> list[str]:
+    """The words that have no letter that only Kazakh has.
+
+    >>> _without_kazakh(["казак", "қазақ"])
+    ['казак']
+    """
     return [word for word in words if not _KAZAKH.search(word)]
 
 
@@ -205,11 +231,14 @@ def relatives(
         return {}
     likeness: dict[str, float] = {}
     for stem in stems:
+        # Numbers that look alike are other numbers.
         if len(spelling(stem)) < _SHORTEST or stem[0].isdecimal():
             continue
         for name, share in _near(stem, vocabulary, ranking):
             likeness[name] = max(share, likeness.get(name, 0.0))
-    ordered = sorted((-share, stem) for stem, share in likeness.items() if stem not in stems)
+    others = [(-share, stem) for stem, share in likeness.items() if stem not in stems]
+    # The likest first; of equals, by the alphabet, whatever the segments.
+    ordered = sorted(others)
     chosen: dict[str, float] = {}
     for share, stem in ordered:
         if len(chosen) == ranking.most_relatives:
@@ -220,12 +249,19 @@ def relatives(
 
 
 def _near(stem: str, vocabulary: Vocabulary, ranking: Ranking) -> Iterator[tuple[str, float]]:
-    """The stems of each segment near to one, dead ones among them, with their likeness."""
+    """The stems of each segment near to one, dead ones among them, with their likeness.
+
+    Args:
+        stem: the one.
+        vocabulary: of the snapshot.
+        ranking: the parameters.
+    """
     for part in vocabulary.snapshot.parts:
         # One more than is wanted, for the stem itself. Where articles were removed any number of
         # the nearest may be dead: all are needed then.
         most = ranking.most_relatives + 1 if part.live is None else len(part.stems)
-        near = ngrams.of_segment(part.segment).stems_near(stem, ranking.least_likeness, most)
+        known = ngrams.of_segment(part.segment)
+        near = known.stems_near(stem, ranking.least_likeness, most)
         for number, share in near:
             yield part.stems[number], share
 
@@ -241,6 +277,7 @@ class Synonyms:
     """
 
     def __init__(self, groups: Sequence[Sequence[str]], analyser: Analyser) -> None:
+        # First stem -> the stems of each word of a member, and the other members of its group.
         self._by_first: dict[str, list[tuple[list[set[str]], list[tuple[Word, ...]]]]] = {}
         # First stem -> the words of the longest member that begins with it.
         self._longest: dict[str, int] = {}
@@ -259,8 +296,12 @@ class Synonyms:
         """How many words the longest member has that begins with any of some stems; 0: none does.
 
         Most words begin no synonym: what stands after them need not be looked at.
+
+        Args:
+            stems: that a word can have.
         """
-        return max([self._longest.get(stem, 0) for stem in stems], default=0)
+        sizes = [self._longest.get(stem, 0) for stem in stems]
+        return max(sizes, default=0)
 
     def of(self, stems: Sequence[set[str]]) -> list[tuple[Word, ...]]:
         """What means the same as words in a row: for each synonym its words.
@@ -271,6 +312,7 @@ class Synonyms:
         found: dict[tuple[Word, ...], None] = {}
         for first in sorted(stems[0]):
             for own, others in self._by_first.get(first, ()):
+                # A member means the same as a whole row, not as its beginning.
                 if len(own) == len(stems) and _are_alike(own, stems):
                     found.update(dict.fromkeys(others))
         return list(found)

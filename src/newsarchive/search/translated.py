@@ -69,6 +69,7 @@ def translated(
         scope: what a document is.
     """
     own, likely = _listed(tuple(stems), language)
+    # A listed word is no name, also where no document has its translations.
     if likely:
         return _living(own, likely, vocabulary, scope)
     # The table has it in no language: it may be a name.
@@ -84,6 +85,7 @@ def _readings(stems: Sequence[str], language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in sorted(stems, key=lambda one: language_of(one) != language):
         bare = one.removesuffix(RUSSIAN_MARK)
+        # A number is the same in every language.
         if LETTERS.fullmatch(bare):
             found.setdefault(language_of(one), bare)
     return found
@@ -104,12 +106,22 @@ def _listed(stems: tuple[str, ...], language: str) -> tuple[str, Mapping[str, fl
 
 
 def _translations(language: str, bare: str, *, exact: bool) -> Iterator[tuple[str, float]]:
-    """The translations of a stem into the two other languages, as the index has them."""
+    """The translations of a stem into the two other languages, as the index has them.
+
+    Args:
+        language: of the stem.
+        bare: the stem, unmarked.
+        exact: whether the table must have it as it is, or may have it as a beginning.
+
+    Yields:
+        the stem, and its weight.
+    """
     for into in LANGUAGES:
-        if into != language:
-            mark = RUSSIAN_MARK if into == "ru" else ""
-            for one in translations.of(bare, language, into, exact=exact):
-                yield one.stem + mark, one.weight**_EXPONENT
+        if into == language:
+            continue
+        mark = RUSSIAN_MARK if into == "ru" else ""
+        for one in translations.of(bare, language, into, exact=exact):
+            yield one.stem + mark, one.weight**_EXPONENT
 
 
 @functools.lru_cache(1 << 12)
@@ -117,10 +129,12 @@ def _spellings(language: str, bare: str) -> Mapping[str, tuple[str, ...]]:
     """How a name may stand in the two other languages: folded forms in Kazakh, stems in others."""
     found = {}
     for into in LANGUAGES:
-        if into != language:
-            forms = names.spellings(bare, language, into)
-            stems = forms if into == "kk" else [stem(form, into) for form in forms]
-            found[into] = tuple(dict.fromkeys(stems))
+        if into == language:
+            continue
+        forms = names.spellings(bare, language, into)
+        # The stem of a Kazakh form is looked up in the archive: rules would cut names.
+        stems = forms if into == "kk" else [stem(form, into) for form in forms]
+        found[into] = tuple(dict.fromkeys(stems))
     return found
 
 
@@ -138,18 +152,21 @@ def _kazakh(forms: Iterable[str], vocabulary: Vocabulary) -> list[str]:
     for form in forms:
         for part in vocabulary.snapshot.parts:
             alike = [part.stems[number] for number in part.stems.alike(form)]
-            found.update(dict.fromkeys(one for one in alike if language_of(one) == "kk"))
+            kazakh = [one for one in alike if language_of(one) == "kk"]
+            found |= dict.fromkeys(kazakh)
     return list(found)
 
 
 def _living(
     language: str, likely: Mapping[str, float], vocabulary: Vocabulary, scope: Scope
 ) -> Translated:
+    """What a word was read in, with those of its translations that living documents have."""
     # What no living document has would only be looked up again and again.
     held = {one: weight for one, weight in likely.items() if _lives(one, vocabulary, scope)}
     return Translated(language, held)
 
 
 def _lives(indexed: str, vocabulary: Vocabulary, scope: Scope) -> bool:
+    """Whether a living document has a stem."""
     # Most translations stand nowhere: then there is nothing to count.
     return any(vocabulary.entries(indexed)) and vocabulary.frequency(indexed, scope) > 0

@@ -48,12 +48,17 @@ _POSITIVE = (wq.And, wq.Or, wq.DisjunctionMax, wq.AndMaybe, wq.ConstantScoreQuer
 def leaves(node: wq.Query) -> Iterator[wq.Query]:
     """The leaves of a tree that ask for words, without those that ask for their absence.
 
+    Args:
+        node: of a tree.
+
     >>> tree = wq.AndNot(wq.Term("text", "су"), wq.Term("text", "жол"))
     >>> [leaf.text for leaf in leaves(tree)]
     ['су']
     """
     if isinstance(node, LEAVES):
-        if getattr(node, "fieldname", None) not in FIELDS:
+        # A value of metadata is no word. A near has no field of its own.
+        field = getattr(node, "fieldname", None)
+        if field not in FIELDS:
             yield node
     elif isinstance(node, (wq.AndNot, wq.Require)):
         # Whoosh's own `leaves` would give what is denied, too.
@@ -69,6 +74,9 @@ def mean_themselves(node: wq.Query) -> None:
     """Say of the words of a node that they mean themselves.
 
     They get no relatives and no guesses.
+
+    Args:
+        node: of a tree; its leaves are changed.
     """
     for leaf in leaves(node):
         leaf.means_itself = True
@@ -80,7 +88,11 @@ def means_itself(leaf: wq.Query) -> bool:
 
 
 def quote(node: wq.Query) -> None:
-    """Say of a word that it stands in quotation marks: it gets no synonyms either."""
+    """Say of a word that it stands in quotation marks: it gets no synonyms either.
+
+    Args:
+        node: of a tree; its leaves are changed.
+    """
     mean_themselves(node)
     for leaf in leaves(node):
         leaf.is_quoted = True
@@ -127,12 +139,25 @@ def readings(node: wq.Query) -> list[wq.Term]:
 
 
 def near_words(node: wq.Phrase | spans.SpanNear2) -> tuple[str, list[list[str]], bool]:
-    """The field of a phrase or a near, the stems of each of its words, whether in order."""
+    """The field of a phrase or a near, the stems of each of its words, whether in order.
+
+    Args:
+        node: the phrase or near.
+
+    >>> near_words(wq.Phrase("text", ["су", "жол"]))
+    ('text', [['су'], ['жол']], True)
+    """
     if isinstance(node, wq.Phrase):
-        return node.fieldname, [[word] for word in node.words], True
-    terms = [one.subqs if isinstance(one, spans.SpanOr) else [one] for one in node.qs]
-    words = [[term.text for term in alternatives] for alternatives in terms]
-    return terms[0][0].fieldname, words, node.ordered
+        words = [[word] for word in node.words]
+        return node.fieldname, words, True
+    field = ""
+    words = []
+    for one in node.qs:
+        # A word that can have several stems is a disjunction of them.
+        terms = one.subqs if isinstance(one, spans.SpanOr) else [one]
+        field = terms[0].fieldname
+        words.append([term.text for term in terms])
+    return field, words, node.ordered
 
 
 def phrase(field: str, words: Sequence[Word], near: int | None, place: tuple[int, int]) -> wq.Query:
@@ -144,7 +169,10 @@ def phrase(field: str, words: Sequence[Word], near: int | None, place: tuple[int
         near: how many words they may stand from each other, in any order; None: in a row.
         place: where they stand in the query, in characters.
     """
-    terms = [[placed(wq.Term(field, stem), *place) for stem in word.stems] for word in words]
+    terms = []
+    for word in words:
+        readings_of_word = [placed(wq.Term(field, stem), *place) for stem in word.stems]
+        terms.append(readings_of_word)
     if len(terms) == 1:
         return any_of(terms[0])
     # A phrase of one stem a word is Whoosh's own; of several stems it is a near of one word.
@@ -153,7 +181,8 @@ def phrase(field: str, words: Sequence[Word], near: int | None, place: tuple[int
         stems = [alternatives[0].text for alternatives in terms]
         return placed(wq.Phrase(field, stems), *place)
     choices = [span_of(alternatives) for alternatives in terms]
-    return placed(spans.SpanNear2(choices, slop=near or 1, ordered=near is None), *place)
+    together = spans.SpanNear2(choices, slop=near or 1, ordered=near is None)
+    return placed(together, *place)
 
 
 def span_of(terms: list[wq.Term]) -> wq.Query:
@@ -162,18 +191,33 @@ def span_of(terms: list[wq.Term]) -> wq.Query:
 
 
 def placed(node: wq.Query, start: int, end: int) -> wq.Query:
-    """The node, with where it stands in the query: Whoosh has `startchar` and `endchar` for it."""
-    node.startchar, node.endchar = start, end
+    """The node, with where it stands in the query: Whoosh has `startchar` and `endchar` for it.
+
+    Args:
+        node: of a tree; it is changed.
+        start: in characters.
+        end: the place after its last character.
+    """
+    node.startchar = start
+    node.endchar = end
     return node
 
 
 def any_of(nodes: Sequence[wq.Query]) -> wq.Query:
-    """The best of what several readings of one word match."""
+    """The best of what several readings of one word match.
+
+    >>> any_of([wq.Term("text", "су")])
+    Term('text', 'су')
+    """
     return nodes[0] if len(nodes) == 1 else wq.DisjunctionMax(list(nodes))
 
 
 def either(nodes: list[wq.Query]) -> wq.Query:
-    """What any of several nodes matches, their scores added."""
+    """What any of several nodes matches, their scores added.
+
+    >>> either([wq.Term("text", "су")])
+    Term('text', 'су')
+    """
     return nodes[0] if len(nodes) == 1 else wq.Or(nodes)
 
 
@@ -194,16 +238,28 @@ def all_of(nodes: list[wq.Query]) -> wq.Query:
     wanted = wq.Every()
     if there:
         wanted = there[0] if len(there) == 1 else wq.And(there)
-    return wq.AndNot(wanted, either(absent)) if absent else wanted
+    if not absent:
+        return wanted
+    return wq.AndNot(wanted, either(absent))
 
 
 def stems_in_a_row(node: wq.Query, *, alone: bool) -> tuple[str | None, list[set[str]]]:
-    """The field of a word and its stems, or of the words of a phrase that stands alone."""
+    """The field of a word and its stems, or of the words of a phrase that stands alone.
+
+    Args:
+        node: of a group.
+        alone: whether a phrase counts.
+
+    Returns:
+        the field, and for each word the stems it can have; None and no word for anything else.
+    """
     terms = readings(node)
+    # Who quotes a word wants no synonyms of it.
     if terms and is_quoted(terms[0]):
         return None, []
     if terms:
-        return terms[0].fieldname, [{term.text for term in terms}]
+        stems = {term.text for term in terms}
+        return terms[0].fieldname, [stems]
     if alone and isinstance(node, (wq.Phrase, spans.SpanNear2)) and node.slop == 1:
         field, by_word, _ = near_words(node)
         return field, [set(stems) for stems in by_word]

@@ -77,15 +77,19 @@ class Window:
         begins = part.columns.stem_posting
         edges = np.empty((len(self._stems), 2 * self.size), np.int64)
         for row, stem in enumerate(self._stems):
-            begin = begins[stem]
-            own = edges[row]
-            np.add(sentences[begin : begins[stem + 1]].searchsorted(bounds), begin, out=own)
-        low, high = edges[:, : self.size], edges[:, self.size :]
+            begin, end = begins[stem], begins[stem + 1]
+            found = sentences[begin:end].searchsorted(bounds)
+            np.add(found, begin, out=edges[row])
+        low = edges[:, : self.size]
+        high = edges[:, self.size :]
         # (stems, documents): how many postings each stem has in each document.
         counts = high - low
-        self._postings = ranges(low.ravel(), counts.ravel())
-        every = np.arange(counts.size) % max(self.size, 1)
-        self._document = every.repeat(counts.ravel())
+        each = counts.ravel()
+        # (n,) the postings, stem by stem, and the document of each.
+        self._postings = ranges(low.ravel(), each)
+        documents = np.arange(counts.size) % max(self.size, 1)
+        self._document = documents.repeat(each)
+        # (stems + 1,) where those of each stem begin.
         self._first = offsets(counts.sum(axis=1))
 
     @cached_property
@@ -97,16 +101,18 @@ class Window:
             # Those of one stem stand together, so few have to be looked at.
             begins = self.part.columns.stem_repeat
             [stem] = self._stems
-            begin = begins[stem]
-            repeated = repeated[begin : begins[stem + 1]]
+            begin, end = begins[stem], begins[stem + 1]
+            repeated = repeated[begin:end]
         first, there = places(repeated, self._postings)
         rows = there.nonzero()[0]
         # A stem is seldom twice in a sentence.
         if not len(rows):
             return rows, rows
         wanted = self._postings[rows].astype(repeated.dtype)
-        counts = repeated.searchsorted(wanted, "right") - first[rows]
-        return rows.repeat(counts), ranges(first[rows] + begin, counts)
+        low = first[rows]
+        counts = repeated.searchsorted(wanted, "right") - low
+        repeats = ranges(low + begin, counts)
+        return rows.repeat(counts), repeats
 
     @cached_property
     def words(self) -> Words:
@@ -123,7 +129,8 @@ class Window:
             posting = np.concatenate([np.arange(len(form)), rows])
             order = posting.argsort(kind="stable")
             posting = posting[order]
-            form = np.concatenate([form, segment["repeat_form"][repeats]])[order]
+            forms = np.concatenate([form, segment["repeat_form"][repeats]])
+            form = forms[order]
             document = document[posting]
             first = first + rows.searchsorted(first)
         own = map(slice, first[:-1].tolist(), first[1:].tolist())
@@ -158,7 +165,7 @@ class Window:
             the places of the postings, and (stems,) how many each stem has.
         """
         counts = self._first[1:] - self._first[:-1]
-        # Mostly all are asked for, as they stand.
+        # Mostly all are asked for, as they stand: then nothing is gathered.
         if list(stems) == self._stems:
             return slice(None), counts
         asked = np.array([self._place_of[stem] for stem in stems], np.int64)
@@ -167,6 +174,7 @@ class Window:
 
     @cached_property
     def _place_of(self) -> dict[int, int]:
+        """The number of a stem -> its place among those of the window."""
         return {stem: row for row, stem in enumerate(self._stems)}
 
     @cached_property
@@ -187,9 +195,17 @@ class Window:
         return rows
 
     def rows_of(self, sentences: Array) -> Array:
-        """The rows of some sentences of the documents, each any number of times."""
+        """The rows of some sentences.
+
+        Args:
+            sentences: (n,) int64, of the documents of the window; each any number of times.
+
+        Returns:
+            (n,) int64.
+        """
         document = self.starts.searchsorted(sentences, "right") - 1
-        rows: Array = sentences - self.starts[document] + self.offsets[document]
+        within = sentences - self.starts[document]
+        rows: Array = within + self.offsets[document]
         return rows
 
     @cached_property
@@ -224,24 +240,35 @@ class Window:
         """
         chosen = np.zeros(int(self.offsets[-1]), bool)
         chosen[self.rows_of(np.array(sentences, np.int64))] = True
+        # Of which postings the sentence is among these.
         shown = chosen.take(self.sentence_rows)
         rows = shown.nonzero()[0]
-        segment, postings = self.part.segment, self._postings[rows]
-        positions, forms = segment["posting_position"][postings], segment["posting_form"][postings]
+        segment = self.part.segment
+        postings = self._postings[rows]
+        positions = segment["posting_position"][postings]
+        forms = segment["posting_form"][postings]
         yield from self._words_of(rows, positions, forms)
         repeated, repeats = self._repeats
         if len(repeated):
             again = shown[repeated]
-            rows, repeats = repeated[again], repeats[again]
-            positions, forms = segment["repeat_position"][repeats], segment["repeat_form"][repeats]
-            yield from self._words_of(rows, positions, forms)
+            repeats = repeats[again]
+            positions = segment["repeat_position"][repeats]
+            forms = segment["repeat_form"][repeats]
+            yield from self._words_of(repeated[again], positions, forms)
 
     def _words_of(
         self, rows: Array, positions: Array, forms: Array
     ) -> Iterator[tuple[int, int, int, int]]:
-        """The words at some postings, each with its stem and its sentence."""
-        stems = (self._first.searchsorted(rows, "right") - 1).tolist()
-        numbers = map(self._stems.__getitem__, stems)
+        """The words at some postings, each with its stem and its sentence.
+
+        Args:
+            rows: (n,) which postings of the window.
+            positions: (n,) the place of each word in its sentence.
+            forms: (n,) which form of its stem each is.
+        """
+        # Postings stand stem by stem.
+        stems = self._first.searchsorted(rows, "right") - 1
+        numbers = map(self._stems.__getitem__, stems.tolist())
         sentences = self._sentences[rows].tolist()
         return zip(numbers, sentences, positions.tolist(), forms.tolist(), strict=True)
 
@@ -251,6 +278,7 @@ class Window:
         Args:
             scores: those of the rows, float64, not negative.
         """
+        document = np.arange(self.size).repeat(self.ends - self.starts)
         found = np.zeros(self.size)
-        np.maximum.at(found, np.arange(self.size).repeat(self.ends - self.starts), scores)
+        np.maximum.at(found, document, scores)
         return found

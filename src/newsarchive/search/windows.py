@@ -57,6 +57,7 @@ class Windows:
         self.occurrences = tuple(map(Occurrences, snapshot.parts))
         self._stems = dict.fromkeys([leaf.text for leaf in leaves if stem_of(leaf) is not None])
         self.few = len(self._stems) <= _FEW_STEMS
+        # The segment of a document and its first sentence -> the window that it is in.
         self._held: dict[tuple[int, int], Window] = {}
         self._scores: dict[Window, Array] = {}
 
@@ -72,6 +73,7 @@ class Windows:
         entries = [vocabulary.entries(stem)[number] for stem in self._stems]
         stems = [entry.number for entry in entries if entry is not None]
         window = Window(self._parts[number], number, stems, starts, ends)
+        # No two documents of one scope begin with the same sentence.
         for start in starts.tolist():
             self._held[number, start] = window
         return window
@@ -82,6 +84,7 @@ class Windows:
         Args:
             documents: the segment of each, and its sentences.
         """
+        # Those of a segment are looked up together.
         fresh: dict[int, list[SentenceRange]] = {}
         for number, sentence_range in documents:
             if (number, sentence_range[0]) not in self._held:
@@ -92,8 +95,14 @@ class Windows:
         return [self._held[number, start] for number, (start, _) in documents]
 
     def shown(self, documents: Sequence[tuple[int, SentenceRange]]) -> list[Window | None]:
-        """The same for documents whose words are to be marked; None where there are no windows."""
-        return [None] * len(documents) if self.few else [*self.holding(documents)]
+        """The same for documents whose words are to be marked; None where there are no windows.
+
+        Args:
+            documents: the segment of each, and its sentences.
+        """
+        if self.few:
+            return [None] * len(documents)
+        return [*self.holding(documents)]
 
     def best(self, documents: Sequence[tuple[int, SentenceRange]], most: int) -> list[list[int]]:
         """For each of some documents its best sentences that have a word of the query.
@@ -110,7 +119,9 @@ class Windows:
         best = []
         for window, (_, (start, end)) in zip(self.holding(documents), documents, strict=True):
             row = window.row_of[start]
-            own = self.scores(window)[row : row + end - start].tolist()
+            scores = self.scores(window)
+            own = scores[row : row + end - start].tolist()
+            # Only what has a word of the query has a score.
             places = [place for place, score in enumerate(own) if score]
             places.sort(key=own.__getitem__, reverse=True)
             best.append([start + place for place in places[:most]])
@@ -119,6 +130,12 @@ class Windows:
     def _best_one_by_one(
         self, documents: Sequence[tuple[int, SentenceRange]], most: int
     ) -> list[list[int]]:
+        """The same as `best`, in less time where the stems are few.
+
+        Args:
+            documents: the segment of each, and its sentences.
+            most: how many sentences a document may have.
+        """
         ranges: dict[int, list[SentenceRange]] = {}
         for number, sentence_range in documents:
             ranges.setdefault(number, []).append(sentence_range)
@@ -136,7 +153,11 @@ class Windows:
         return best
 
     def scores(self, window: Window) -> Array:
-        """The score of each sentence of a window; see `window_scores`."""
+        """The score of each sentence of a window; see `window_scores`.
+
+        Args:
+            window: of this query.
+        """
         scores = self._scores.get(window)
         if scores is None:
             scores = window_scores(self.of_sentences, window, self.leaves)
