@@ -58,6 +58,9 @@ Source = Annotated[
 Size = Annotated[int, Field(ge=1, le=bounds.HITS, description="How many articles to give.")]
 
 
+# What tools give, as models of the SDK's kind: their fields are described to the assistant.
+
+
 class Citation(BaseModel):
     """Where something is said.
 
@@ -190,6 +193,7 @@ def server(
     Returns:
         what the SDK runs: `server(archive).run("stdio")`.
     """
+    # Its log goes to standard error; standard output is the protocol's.
     made: MCPServer[Any] = MCPServer(
         "newsarchive", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
     )
@@ -260,6 +264,7 @@ class _Tools:
     ) -> Read:
         """Read an article; a long one in parts."""
         article = _named(self.archive, key)
+        # A whole book of a text would fill what an assistant can hold.
         return Read(
             citation=self._citation(article),
             title=article.title,
@@ -282,6 +287,7 @@ class _Tools:
             *queries, by=by, since=since, until=until, source=source, timeout=self.timeout
         )
         rows = table.to_dicts()
+        # Every point is read by the assistant: days over years would be mostly zeros.
         names = Point.model_fields
         points = [Point(**{name: row[name] for name in names}) for row in rows[:_PERIODS]]
         notes = [str(note) for note in table.about.notes]
@@ -317,6 +323,7 @@ class _Tools:
             timeout=self.timeout,
         )
         lines = []
+        # A line alone cannot be cited: authors and headline stand in the article.
         for line in found:
             citation = self._citation(self.archive.get(line.id))
             own = KwicLine(left=line.left, node=line.node, right=line.right, citation=citation)
@@ -370,18 +377,12 @@ def _counted(table: Trend) -> str:
 
 
 def _summit(peak: Peak) -> Summit:
-    return Summit(
-        query=peak.query,
-        first=peak.first,
-        last=peak.last,
-        matching_articles=peak.matching_articles,
-        keywords=list(peak.keywords),
-        headline=peak.headline,
-    )
+    return Summit(**{name: getattr(peak, name) for name in Summit.model_fields})
 
 
 def _named(archive: Archive, name: str) -> Article:
     """The article with a key, else with an id or an address."""
+    # An id may look like a key, and is tried next.
     try:
         return archive.get(key=name)
     except ArticleNotFound:

@@ -5,7 +5,6 @@ import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-import feedparser
 import pytest
 
 import newsarchive
@@ -15,6 +14,8 @@ from newsarchive.web.saved import hashed, made, searches_path
 from newsarchive.web.saving import store_new
 from tests.api.conftest import Untouched
 from tests.web.conftest import Client
+
+feedparser = pytest.importorskip("feedparser", reason="the extra feeds is not installed")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "https://news.example.kz/archive"

@@ -44,6 +44,7 @@ def test_repeated_parameters_are_refused_where_one_value_counts(client):
         ("/search?size=1_0", "size"),
         ("/search?sort=best", "sort"),
         ("/search?include=facets,all", "include"),
+        ("/search?include=facets,facets", "include"),
         ("/search?fields=text", "fields"),
         (f"/search?q={'a' * 2001}", "q"),
         ("/trend", "q"),

@@ -83,9 +83,11 @@ def watch(query: str, archive: str, **options: Any) -> None:
     as_json = options.pop("as_json")
     timeout = options.pop("timeout")
     filters = filtered(options)
+    # Another query would be told only what came since this one was.
     asked = fingerprint(query=query, **filters)
     with _locked(path), newsarchive.open(archive) as opened:
         before = _load(path, asked)
+        # Asked before anything is printed: of a backup the marks go backwards.
         mark = opened.arrivals("*", limit=0, timeout=timeout).mark
         if before is not None and before.mark > mark:
             raise click.ClickException(
@@ -130,7 +132,7 @@ def _print(pages: Iterator[newsarchive.Arrivals], mark: int, *, as_json: bool) -
     """
     count = 0
     for number, page in enumerate(pages):
-        if number == 0:
+        if number == 0:  # the later pages may be of later states
             mark = page.mark
         for hit in page:
             count += 1

@@ -83,12 +83,14 @@ class Call:
 
     def after(self, cursor: str) -> str:
         """The address of this request with a cursor."""
+        # As it was given, so that a program finds its own parameters again.
         pairs = [(name, text) for name, text in self.items if name != "after"]
         return f"{self.base}{self.path}?{urlencode([*pairs, ('after', cursor)])}"
 
     @property
     def asked(self) -> list[Any]:
         """What a list depends on, but for the state and the page of it."""
+        # The size may change from page to page: a place is the same for all sizes.
         given = self.values.given
         values = {name: given[name] for name in sorted(given) if name not in {"after", "size"}}
         return [self.path, values]
@@ -103,6 +105,7 @@ class Call:
 
 
 def _article(archive: Archive, key: str) -> Article:
+    # What is not spelt as a key is not looked up: ids are addresses and cannot stand in a path.
     if not is_key(key):
         raise Missing(f"there is no article with the key {key!r}")
     return archive.get(key=key)
@@ -112,6 +115,7 @@ def search(call: Call) -> dict[str, Any]:
     """The hits of a query."""
     values = call.values
     include = values["include"]
+    # What costs more than the hits is worked out only for those who ask for it.
     options: dict[str, Any] = {"limit": values["size"], "copies": values["copies"]}
     if "facets" in include:
         options["facets"] = FACETS
@@ -144,11 +148,14 @@ def search(call: Call) -> dict[str, Any]:
 def _hit(call: Call, hit: Hit) -> dict[str, Any]:
     """A hit with the fields of its article that are asked for, and why it was found."""
     shown = hit.to_dict()
+    article_fields = shown["article"]
     fields = call.values["fields"]
+    # Most programs need a headline and an address: the rest need not travel.
     if fields:
-        shown["article"] = {name: shown["article"][name] for name in fields}
+        shown["article"] = {name: article_fields[name] for name in fields}
     if "explain" in call.values["include"]:
-        explanation = call.archive.explain(call.values["q"] or "*", hit.article.id)
+        query = call.values["q"] or "*"
+        explanation = call.archive.explain(query, hit.article.id)
         shown["why"] = [attrs.asdict(word) for word in explanation.words]
     return shown
 
@@ -157,38 +164,43 @@ def _facets(results: Results) -> dict[str, dict[str, int]]:
     """The commonest values of each facet."""
     shown = {}
     for name, counts in results.facets.items():
-        shown[name] = dict(list(counts.items())[:_FACET_VALUES])
+        # Thousands of authors are no facet that anybody reads.
+        commonest = list(counts.items())[:_FACET_VALUES]
+        shown[name] = dict(commonest)
     return shown
 
 
 def _months(call: Call) -> list[dict[str, Any]]:
     """The hits by month."""
     values = call.values
-    months = call.archive.trend(
-        values["q"] or "*", by="month", copies="count", **values.filters()
-    ).to_dicts()
+    query = values["q"] or "*"
+    # Each copy counts, as in the total of the search beside it.
+    months = call.archive.trend(query, by="month", copies="count", **values.filters())
     names = ("period", "matching_articles")
-    return [{name: row[name] for name in names} for row in months]
+    return [{name: row[name] for name in names} for row in months.to_dicts()]
 
 
 def article(call: Call) -> dict[str, Any]:
     """An article with its text."""
     shown = call.article()
+    # The key of a duplicate leads here, too: the links name the article that was kept.
     own = f"/articles/{shown.key}"
-    links = {name: call.address(f"{own}/{name}") for name in ("copies", "similar", "citation")}
+    links = {"page": f"{call.base}/{call.language}/article/{shown.key}"}
+    for name in ("copies", "similar", "citation"):
+        links[name] = call.address(f"{own}/{name}")
     return {
         "state": call.state,
         "article": {"key": shown.key, **shown.to_dict()},
         "urls": call.archive.urls(shown.id),
-        "links": {"page": f"{call.base}/{call.language}/article/{shown.key}", **links},
+        "links": links,
     }
 
 
 def similar(call: Call) -> dict[str, Any]:
     """What else was written about the matter of an article."""
-    found = call.archive.similar(
-        call.article().id, limit=call.values["size"], **call.values.filters()
-    )
+    values = call.values
+    shown = call.article()
+    found = call.archive.similar(shown.id, limit=values["size"], **values.filters())
     return {"state": call.state, "total": found.total, "hits": found.to_dicts()}
 
 
@@ -201,16 +213,19 @@ def copies(call: Call) -> dict[str, Any]:
 def trend(call: Call) -> dict[str, Any]:
     """How often queries are found over time."""
     table = asked.trend(call.archive, call.values)
+    peaks = [attrs.asdict(peak) for peak in table.peaks]
     return {
         **_table(table, table.to_dicts()),
+        # The step may have been chosen by the archive, so it is told.
         "by": table.by,
         "split": table.split,
         "left_out": table.left_out,
-        "peaks": [attrs.asdict(peak) for peak in table.peaks],
+        "peaks": peaks,
     }
 
 
 def _table(table: Table, rows: Sequence[Any]) -> dict[str, Any]:
+    # Rows are objects: a column that is added later moves no other.
     return {
         "about": table.about.to_dict(),
         "columns": described(table.columns()),
@@ -233,6 +248,7 @@ def kwic(call: Call) -> dict[str, Any]:
 
 def _next(call: Call, place: int, total: int) -> str | None:
     """The address of the page that begins at a place; None where there is none."""
+    # Null alone ends a list: a page that is just full has a next one only if there is more.
     if place >= total:
         return None
     return call.after(cursor_of(call.state, call.asked, place))
@@ -252,6 +268,7 @@ def _page_of(call: Call, table: Table) -> dict[str, Any]:
     """Some rows of a table."""
     place = place_of(call.values["after"], call.state, call.asked)
     end = place + call.values["size"]
+    # The whole table was counted: its order depends on all of its rows.
     return {
         **_table(table, table[place:end]),
         "total": len(table),
@@ -303,7 +320,8 @@ def month(call: Call) -> dict[str, Any]:
     found = asked.month(call.archive, name)
     _, last = calendar.monthrange(first.year, first.month)
     # Days without articles are shown: a gap in an archive is news, too.
-    days = {f"{name}-{day:02}": found.days[f"{name}-{day:02}"] for day in range(1, last + 1)}
+    names = [f"{name}-{day:02}" for day in range(1, last + 1)]
+    days = {day: found.days[day] for day in names}
     return {"state": call.state, "month": name, "days": days, "undated": len(found.undated)}
 
 
@@ -341,6 +359,7 @@ def explain(call: Call) -> dict[str, Any]:
 
 def index(call: Call) -> dict[str, Any]:
     """The version, the state, where to go on, and what a request may be."""
+    # Addresses with a key or a word are left out: they are templates, and OpenAPI has them.
     names = (
         *("search", "trend", "kwic", "collocates", "words", "compare", "sources", "calendar"),
         *("stats", "suggest", "complete", "explain", "export", "saved", "docs"),

@@ -96,6 +96,7 @@ def kwic(archive: Archive, values: Values, *, limit: int, offset: int) -> Concor
         limit: how many lines.
         offset: how many of the first to leave out.
     """
+    # A form gives one key; the library takes several.
     sort = values["sort"]
     return archive.kwic(
         values["q"],
@@ -169,11 +170,13 @@ class WordPage:
 
 def word(archive: Archive, stem: str) -> WordPage | None:
     """All about one word; None where no article has it."""
+    # In quotation marks a word has no relatives: the page is about this one.
     query = f'"{stem}"'
     lines = archive.kwic(query, limit=10)
     if not lines.total:
         return None
     found = archive.search(query, limit=1, sort="oldest", facets=("source",))
+    # The first lines tell the common forms; all lines of a common word would take seconds.
     every = archive.kwic(query, limit=_LINES_OF_FORMS)
     forms = Counter(line.node.lower() for line in every)
     return WordPage(
@@ -209,6 +212,7 @@ def month(archive: Archive, name: str) -> Month:
     """
     days: Counter[str] = Counter()
     undated: list[Hit] = []
+    # A month of an archive is thousands of articles at most: counted as they come.
     for hit in archive.scan("*", since=name, until=name):
         when = hit.article.date
         if when is not None and hit.article.precision in EXACT:

@@ -28,6 +28,7 @@ def cursor_of(state: str, asked: Any, place: int) -> str:
         asked: what the list depends on, as JSON can hold it.
         place: how many rows come before.
     """
+    # Not signed: whoever makes one up gets another page of what all may read.
     values = json.dumps([state, _mark(asked), place])
     return base64.urlsafe_b64encode(values.encode()).decode().rstrip("=")
 
@@ -48,6 +49,7 @@ def place_of(cursor: str | None, state: str, asked: Any) -> int:
     """
     if not cursor:
         return 0
+    # Anybody may write anything into an address.
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         before, mark, place = json.loads(text)
@@ -55,6 +57,7 @@ def place_of(cursor: str | None, state: str, asked: Any) -> int:
         raise Unanswerable("cursor", "it is no cursor of this API") from error
     if mark != _mark(asked) or not isinstance(place, int) or not 0 <= place <= _LARGEST:
         raise Unanswerable("cursor", "it belongs to another request")
+    # Told last: of another request the state says nothing.
     if before != state:
         raise Unanswerable("cursor", "the archive has changed meanwhile: begin with the first page")
     return place

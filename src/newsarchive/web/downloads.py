@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["CITATIONS", "FORMATS", "citation", "export"]
 
 
+# Formats are generators over hits: a million of them need the memory of a few.
+
+
 def _csv(hits: Iterable[Hit]) -> Iterator[str]:
     return csv_lines(HIT_COLUMNS, hit_rows(hits))
 
@@ -30,6 +33,7 @@ def _csv(hits: Iterable[Hit]) -> Iterator[str]:
 def _tsv(hits: Iterable[Hit]) -> Iterator[str]:
     """Columns with tabs between them; white space inside a cell becomes a blank."""
     for row in csv.reader(_csv(hits)):
+        # The format has no quotation marks: a tab or a line feed in a cell would end it.
         cells = [" ".join(cell.split()) for cell in row]
         yield "\t".join(cells) + "\n"
 
@@ -45,6 +49,7 @@ def _cited(cite: Callable[[Any], str]) -> Written:
 def _csl_list(hits: Iterable[Hit]) -> Iterator[str]:
     """One JSON array, written item by item."""
     before = "["
+    # What stands before an item is known before it: whether there is one after it is not.
     for hit in hits:
         yield before + _csl(hit.article)
         before = ",\n"
@@ -76,6 +81,7 @@ def export(call: Call) -> Answer:
     """
     values = call.values
     kind, ending, write = FORMATS[values["format"]]
+    # What is counted as `total`, and no guesses: a file is worked with, not looked through.
     hits = call.archive.scan(values["q"] or "*", translate=False, **values.filters())
     name = {"content-disposition": f'attachment; filename="newsarchive.{ending}"'}
     # The first piece is made here: a query that cannot be read is told before anything is sent.

@@ -59,6 +59,7 @@ PARAMETERS: Mapping[str, str] = {
 }
 """Name -> what a parameter does."""
 
+# The text is left out: a page of hits would be mostly texts, and each has its own endpoint.
 _ARTICLE_FIELDS = (
     *("key", "title", "id", "date", "source", "authors", "section", "tags", "url"),
     *("language", "description", "modified", "extra"),
@@ -96,6 +97,7 @@ def _of_page(page: str, *, but: Iterable[str] = (), required: bool = False) -> l
         but: names of those that only the page needs.
         required: whether there must be a query.
     """
+    # Pages go by offset, for people count pages; programs go by cursors, which lose nothing.
     left_out = {"offset", *but}
     kept = [parameter for parameter in PAGES[page] if parameter.name not in left_out]
     if not required:
@@ -118,6 +120,7 @@ _AFTER = Parameter("after", Text(2000), "")
 _COPIES = Parameter("copies", Choice(("count", "collapse")), "count")
 _FIELDS = Parameter("fields", Names(_ARTICLE_FIELDS), ())
 _INCLUDE = Parameter("include", Names(("facets", "trend", "explain")), ())
+# Where a query is corrected or explained, none at all would be a mistake.
 _TYPED = Parameter("q", Text(2000), "", required=True)
 _KEY = Parameter("key", Text(13), "", required=True)
 _TABLE = (_size(100, answers.LIMITS["size_of_tables"]), _AFTER)
@@ -250,6 +253,7 @@ def found(path: str) -> tuple[Endpoint, str] | None:
     ('/articles/{key}/copies', 'abc')
     """
     parts = path.split("/")
+    # A list of twenty needs no tree: the first that fits is the only one.
     for endpoint in ENDPOINTS:
         wanted = endpoint.path.split("/")
         pairs = list(zip(wanted, parts, strict=False))

@@ -62,6 +62,7 @@ def atom(
     _put(feed, "updated", _moment(max(times, default=created)))
     _put(_put(feed, "author"), "name", name)
     _put(feed, "generator", "newsarchive")
+    # From the feed to the search that makes it.
     page = f"{base}/{language}/search?{saved.query}"
     _put(feed, "link", rel="alternate", type="text/html", href=page)
     _put(feed, "link", rel="self", type="application/atom+xml", href=address)
@@ -89,8 +90,10 @@ def _entry(hit: Hit, changed: datetime, zone: tzinfo, page: str) -> ET.Element:
     _put(entry, "id", uuid5(NAMESPACE_URL, article.id).urn)
     _put(entry, "title", article.title or hit.sentence.text)
     _put(entry, "updated", _moment(changed))
+    # A month has no day on which it was published: then nothing is claimed.
     if article.date is not None and article.precision in {"day", "time"}:
         _put(entry, "published", _moment(_first_moment(article.date, zone)))
+    # Without authors of its own an entry has its source, else the feed's author (4.2.1).
     for author in article.authors or filter(None, [article.source]):
         _put(_put(entry, "author"), "name", author)
     _put(entry, "link", rel="alternate", type="text/html", href=page)

@@ -16,6 +16,7 @@ from newsarchive.errors import ArticleError
 
 __all__ = ["Choice", "Count", "Day", "Flag", "Names", "Text"]
 
+# What the library reads beside, «22.11.2019», is for people: programs write ISO dates.
 _DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9:.+Z-]{2,32})?)?)?$"
 _TRUE = ("true", "1")
 _FALSE = ("false", "0")
@@ -92,6 +93,7 @@ class Text:
         >>> Text(6)("  мектептер ")
         'мектеп'
         """
+        # Letters with marks come in two spellings from some keyboards; SQLite stops at NUL.
         return normalize("NFC", text).replace("\x00", "").strip()[: self.most].strip()
 
     def schema(self) -> dict[str, Any]:
@@ -141,7 +143,7 @@ class Flag:
 
 @attrs.frozen
 class Names:
-    """Some of some words, with commas between them.
+    """Some of some words, each once, with commas between them.
 
     Attributes:
         words: that may be chosen.
@@ -150,17 +152,19 @@ class Names:
     words: tuple[str, ...]
 
     def __call__(self, text: str) -> tuple[str, ...]:
-        """The words, each once.
+        """The words.
 
-        >>> Names(("facets", "trend"))("trend,facets,trend")
+        >>> Names(("facets", "trend"))("trend,facets")
         ('trend', 'facets')
         """
+        # Twice the same would be two spellings of one request, and two tags.
         names = text.split(",")
-        if not set(names) <= set(self.words):
-            raise ValueError(f"names some of {', '.join(self.words)}, with commas between them")
-        return tuple(dict.fromkeys(names))
+        if not set(names) <= set(self.words) or len(set(names)) < len(names):
+            listed = ", ".join(self.words)
+            raise ValueError(f"names some of {listed}, each once, with commas between them")
+        return tuple(names)
 
     def schema(self) -> dict[str, Any]:
         """Its JSON schema."""
         word = {"type": "string", "enum": list(self.words)}
-        return {"type": "array", "items": word, "minItems": 1, "maxItems": len(self.words)}
+        return {"type": "array", "items": word, "minItems": 1, "uniqueItems": True}

@@ -79,6 +79,7 @@ class Machine:
             answer = self._respond(archive, asked)
         except Exception as error:  # noqa: BLE001 - those that nobody expects are raised again
             problem = problem_of(error)
+            # Paths and causes are for those who run the server, not for its readers.
             if problem.code.startswith("archive"):
                 _log.error("the archive cannot answer: %s", error)
             return self.problem(problem, asked)
@@ -143,6 +144,7 @@ class Machine:
 
     def _endpoint(self, archive: Archive, asked: Asked) -> Answer:
         """What an endpoint that reads answers."""
+        # Parameters are read before the state: a mistake costs nothing, and has no tag.
         rest = asked.path.removeprefix(ROOT)
         if fixed := self._fixed(rest, asked):
             return fixed
@@ -175,6 +177,7 @@ class Machine:
             del headers["etag"]
         if isinstance(answered, Answer):
             return attrs.evolve(answered, headers={**headers, **answered.headers})
+        # For programs that go through pages without reading them (RFC 8288).
         if following := answered.get("next"):
             headers["link"] = f'<{following}>; rel="next"'
         return Answer(200, _json(answered), _JSON, headers)
@@ -237,6 +240,7 @@ def with_cors(answer: Answer, asked: Asked, origins: tuple[str, ...]) -> Answer:
         return answer
     headers = dict(answer.headers)
     origin = asked.headers.get("origin", "")
+    # Without credentials, so what is let in is what anybody may read.
     if "*" in origins:
         headers["access-control-allow-origin"] = "*"
     else:
@@ -257,6 +261,7 @@ def _json(value: Any) -> bytes:
 
 def _finite(value: Any) -> Any:
     """A value as JSON can hold it: what is not finite is null, what it does not know is text."""
+    # Measures of rare words may be infinite, and JSON has no word for that.
     if isinstance(value, dict):
         return {str(key): _finite(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -39,6 +39,7 @@ def document(server: str) -> dict[str, Any]:
         server: what stands before /api/v1 in an address.
     """
     paths = {f"{ROOT}{endpoint.path}": {"get": _operation(endpoint)} for endpoint in ENDPOINTS}
+    # The rest reads alone, and is described by one table.
     paths |= _saved_paths()
     return {
         "openapi": "3.1.0",
@@ -50,6 +51,7 @@ def document(server: str) -> dict[str, Any]:
                 "be added. Cursors are opaque."
             ),
         },
+        # Without a base URL the paths are those of the host that was asked.
         "servers": [{"url": server or "/"}],
         "paths": paths,
         "components": {
@@ -99,11 +101,13 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
         "description": PARAMETERS[parameter.name],
         "schema": schema,
     }
+    # An empty text is no text: it means that nothing was given.
     if parameter.required and schema["type"] == "string" and "enum" not in schema:
         schema["minLength"] = 1
     if parameter.several:
         schema = {"type": "array", "items": schema, "maxItems": SEVERAL}
         described["schema"] = schema
+    # One parameter with commas, unlike filters, which are repeated.
     if isinstance(parameter.read, Names):
         described |= {"style": "form", "explode": False}
     if parameter.default not in (None, "", ()):

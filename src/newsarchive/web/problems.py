@@ -104,6 +104,7 @@ def problem_of(error: Exception) -> Problem:
     """
     if isinstance(error, Unanswerable):
         return error.problem
+    # An error of ours is also a builtin: the list has the narrow ones first.
     codes = [code for kind, code in _KINDS if isinstance(error, kind)]
     if not codes:
         raise error
@@ -121,6 +122,7 @@ def problem_answer(problem: Problem, docs: str, instance: str) -> Answer:
         docs: the address of the page that tells of each code.
         instance: the path that was asked for.
     """
+    # One status per code, so that a program may look at either.
     status, title = CODES[problem.code]
     # Members that the problem does not have are left out, as the RFC wants it.
     told = {

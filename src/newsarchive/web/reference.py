@@ -21,6 +21,7 @@ def reference(prefix: str, style: str) -> str:
         prefix: under which the application is mounted.
         style: the path of the style sheet, below the prefix.
     """
+    # Small enough to be joined by hand; every text in it is ours, or escaped.
     endpoints = "".join(map(_endpoint, ENDPOINTS))
     rows = [
         f'<tr id="{code}"><th scope="row">{code}</th><td>{status}</td><td>{escape(title)}</td></tr>'

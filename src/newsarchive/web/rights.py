@@ -55,6 +55,7 @@ class Guard:
             scope: of ASGI.
             token: that came with it.
         """
+        # A token that is shown counts alone: a wrong one is not made good by a cookie.
         if token is not None:
             return self.knows(token)
         return self.authorize is not None and bool(self.authorize(scope))
@@ -81,6 +82,7 @@ def is_of_this_site(headers: Mapping[str, str]) -> bool:
     >>> is_of_this_site({"origin": "https://a.kz", "host": "a.kz"})
     True
     """
+    # No token in the form: a browser tells more surely where a request comes from.
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}

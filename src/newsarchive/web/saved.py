@@ -93,6 +93,7 @@ def searches_path(archive: Archive | str | os.PathLike[str] | None) -> Path | No
     text = str(default_path() if given is None else given)
     if "://" in text:  # on a cluster: there is nothing beside it
         return None
+    # A folder of its own name: archives side by side do not share their searches.
     absolute = Path(text).absolute()
     return absolute.with_name(f"{absolute.name}.searches.json")
 
@@ -155,8 +156,10 @@ def made(title: str, query: str, *, slug: str = "", public: bool = True) -> tupl
     title = " ".join(title.split())
     if not title or len(title) > _LONGEST_TITLE:
         raise ValueError(f"title has 1 to {_LONGEST_TITLE} characters")
+    # Read as strictly as the API: a search that is saved with a slip would watch the wrong thing.
     pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
     values = read_strictly("search", PAGES["search"], pairs)
+    # 24 bytes cannot be guessed, and fit into an address.
     token = "" if public else secrets.token_urlsafe(24)
     saved = Saved(
         slug=read_slug(slug) if slug else named(title),

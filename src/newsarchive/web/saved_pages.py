@@ -36,6 +36,7 @@ def _context(page: Page, feed: str = "") -> dict[str, Any]:
         page: that shows it.
         feed: the address of a private feed that was made just now.
     """
+    # A browser sends no token when it reads, so a page shows what is public.
     searches = [one for one in load(page.site.searches).values() if one.public]
     wanted = page.values.query_string("search").removeprefix("?")
     return {"searches": searches, "wanted": wanted, "feed": feed, "base": _base(page)}
@@ -64,6 +65,7 @@ def run(page: Page) -> Answer:
     found = load(page.site.searches).get(page.item)
     if found is None or not found.public:
         raise Missing(page.item)
+    # A redirect, so that what was found has an address that says what was asked.
     target = f"{page.path('search')}?{found.query}"
     return Answer(302, b"", "text/plain", {"location": target, "cache-control": "no-cache"})
 
@@ -77,6 +79,7 @@ def posted(page: Page, form: Mapping[str, str], *, may_save: bool) -> Answer:
         may_save: whether the reader may.
     """
     path = page.site.searches
+    # 401 says that a token would help, 403 that nothing does.
     if path is None or not may_save:
         return _failed(page, 401 if page.site.saving else 403)
     try:

@@ -81,12 +81,14 @@ def respond_saved(change: Change) -> Answer:
         Unanswerable: the request is not fit.
         Missing: there is no such search.
     """
+    # The server leaves out the body of HEAD.
     method = "GET" if change.method == "HEAD" else change.method
     answer: Callable[[Change], Answer] = _ANSWERS[method, bool(change.slug)]
     return answer(change)
 
 
 def _visible(change: Change) -> dict[str, Saved]:
+    # Read anew each time: the file is short, and another process may have written it.
     every = load(change.path).items()
     return {slug: one for slug, one in every if one.public or change.may_save}
 
@@ -110,6 +112,7 @@ def _read(change: Change, value: dict[str, Any]) -> Answer:
     """A value with its tag; those who may save see more, so their answer is theirs alone."""
     tag = tag_of("", value, change.may_save)
     kept = "private, max-age=0, must-revalidate" if change.may_save else "public, max-age=0"
+    # A cache must not give one reader what another may see.
     headers = {"etag": tag, "cache-control": kept, "vary": "Authorization"}
     if is_known(tag, change.known):
         return Answer(304, b"", _JSON, headers)
@@ -148,6 +151,7 @@ def store_new(path: Path, saved: Saved) -> None:
     Raises:
         Unanswerable: there is one with its slug.
     """
+    # Looked at under the lock: two who save at once get one slug each, or one is told.
     with changing(path) as every:
         if saved.slug in every:
             raise Unanswerable("exists", f"There is a saved search {saved.slug!r} already.")

@@ -33,6 +33,7 @@ _STATE = string("the state of the archive; equal for equal content")
 _NEXT = string_or_null("the address of the next page; null on the last one")
 _TOTAL = number("how many there are in all")
 
+# In the order in which answers have them.
 _ARTICLE: dict[str, Shape] = {
     "key": string("13 small letters and digits that name it in an address"),
     "title": string("the headline"),
@@ -82,6 +83,7 @@ _HIT: dict[str, Shape] = {
     "sentences": list_of(ref("Sentence"), "its best sentences, the best first"),
     "copies": strings("ids of hits of this page that are near copies of it, with copies=collapse"),
 }
+# What an answer has only where it was asked for is described, and not required.
 _MORE_OF_A_HIT = {
     "why": list_of(ref("WordMatch"), "which words it was found by, with include=explain"),
 }
@@ -127,6 +129,7 @@ def _table(names: Iterable[str], **more: Shape) -> Shape:
     )
 
 
+# A row has one of source, language and section: what the trend is split by.
 _TREND = (
     *("query", "source", "language", "section", "period", "start", "end"),
     *("matching_articles", "all_articles", "share", "share_low", "share_high"),
@@ -177,6 +180,7 @@ _COPY = object_of(
     }
 )
 
+# The hash of a token stays in the file: nobody needs it who does not have the token.
 _SAVED: dict[str, Shape] = {
     "slug": string("its name in addresses: small Latin letters, digits and hyphens"),
     "title": string("its name for readers"),

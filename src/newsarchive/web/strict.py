@@ -38,6 +38,7 @@ def read_strictly(
     for name, text in items:
         texts.setdefault(name, []).append(text)
     known = [parameter.name for parameter in parameters]
+    # All mistakes are told at once, so that a program is mended once.
     errors = [(name, _unknown(name, known)) for name in texts if name not in known]
     given: dict[str, Any] = {}
     for parameter in parameters:

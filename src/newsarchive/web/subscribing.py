@@ -60,6 +60,7 @@ def feed(
         Missing: there is no such feed.
     """
     every = load(searches)
+    # A private search is found by its token alone: its slug may be guessed.
     public = every.get(name)
     saved = public if public is not None and public.public else with_token(every, name)
     if saved is None:
@@ -67,6 +68,7 @@ def feed(
     values = read_strictly("", _AFTER, asked.items)
     after = values["after"] or None
     base = site.base_url or asked.prefix
+    # Readers ask every few minutes for years: mostly nothing has changed, and nothing is searched.
     tag = tag_of(archive.state, attrs.astuple(saved), after, base, language)
     kept = "public" if saved.public else "private"
     headers = {
@@ -96,9 +98,11 @@ def opensearch(site: Site, asked: Asked, language: str) -> Answer:
     Raises:
         Missing: the pages have no such language, or nobody said where readers reach them.
     """
+    # Browsers keep the description, so its addresses must be whole.
     base = site.base_url
     if language not in site.languages or base is None:
         raise Missing("there is no such description: it needs the base URL of the pages")
+    # Written as text: the braces of a template are no XML that a library would leave alone.
     name = escape(site.name(language))
     pages = f"{escape(base)}/{language}/search?q={{searchTerms}}"
     typed = f"{escape(base)}{SUGGESTIONS}?q={{searchTerms}}"
@@ -120,6 +124,7 @@ def opensearch(site: Site, asked: Asked, language: str) -> Answer:
 
 def suggestions(archive: Archive, asked: Asked) -> Answer:
     """What was typed so far, completed, in the form that browsers read."""
+    # A browser asks with each letter: nothing typed is no mistake.
     typed = read_strictly("", _TYPED, asked.items)["q"]
     found = archive.complete(typed) if typed else []
     body = json.dumps([typed, found], ensure_ascii=False).encode()

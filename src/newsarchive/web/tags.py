@@ -29,6 +29,7 @@ def tag_of(state: str, *parts: Any) -> str:
     >>> tag_of("s", "/search") == tag_of("t", "/search")
     False
     """
+    # Another version may answer in another way, though the archive is the same.
     text = json.dumps([__version__, *parts], sort_keys=True)
     digest = hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
     return f'"{_FORMAT}-{state}-{digest}"'
@@ -44,5 +45,6 @@ def is_known(tag: str, header: str) -> bool:
     >>> is_known('"a"', 'W/"a", "b"'), is_known('"a"', '"ab"'), is_known('"a"', "")
     (True, False, False)
     """
+    # A proxy that compresses answers makes tags weak; the answer is the same for its reader.
     listed = [one.strip().removeprefix("W/") for one in header.split(",")]
     return tag in listed or listed == ["*"]
