@@ -100,11 +100,13 @@ class Translation:
         if node.ordered:
             text = " ".join("|".join(stems) for stems in node.words)
             return {"match_phrase": {field: {"query": text, "analyzer": "choices"}}}
-        # The hull of the words so far, and the next one near to it.
+        # The hull of the words so far, and the next one near to it: before or after it, for what
+        # stands inside is not counted.
         hull = _any_span(field, node.words[0])
         for stems in node.words[1:]:
-            clauses = [hull, _any_span(field, stems)]
-            hull = {"span_near": {"clauses": clauses, "slop": node.slop - 1, "in_order": False}}
+            other = _any_span(field, stems)
+            both = [_in_order(first, last, node.slop) for first, last in _ways(hull, other)]
+            hull = {"span_or": {"clauses": both}}
         return hull
 
     def _dates(self, node: Plain) -> Body:
@@ -169,6 +171,15 @@ class Translation:
 def _range(field: str, first: int | None, last: int | None) -> Body:
     bounds = {"gte": first, "lte": last}
     return {"range": {field: {name: value for name, value in bounds.items() if value is not None}}}
+
+
+def _ways(one: Body, other: Body) -> tuple[tuple[Body, Body], tuple[Body, Body]]:
+    return (one, other), (other, one)
+
+
+def _in_order(first: Body, last: Body, slop: int) -> Body:
+    clauses = [first, last]
+    return {"span_near": {"clauses": clauses, "slop": slop - 1, "in_order": True}}
 
 
 def _any_span(field: str, stems: Sequence[str]) -> Body:
