@@ -62,10 +62,12 @@ def gaps(days: Sequence[date]) -> list[Gap]:
     distances = [(after - before).days for before, after in pairwise(days)]
     if not distances:
         return []
+    # The median: a long gap must not make itself usual.
     usual = sorted(distances)[len(distances) // 2]
     least = max(_USUAL * usual, _LEAST_GAP)
     found = []
     for before, distance in zip(days, distances, strict=False):
+        # From Monday to Thursday are three days, of which two are empty.
         empty = distance - 1
         if empty >= least:
             first = before + timedelta(days=1)
@@ -78,14 +80,20 @@ def sources(page: Page) -> Shown:
     rows = []
     if len(page.archive):
         counted = page.archive.trend("*", by="day", split="source", copies="count")
-        starts, counts = counted.arrays["start"], counted.arrays["all_articles"]
+        # By day in one go: a trend for each source would count the archive twenty times.
+        starts = counted.arrays["start"]
+        counts = counted.arrays["all_articles"]
         for _, name, places in counted.curves():
             printed = starts[places][counts[places] > 0]
             days = [date.fromisoformat(str(start)) for start in printed]
             rows.append((name, days, gaps(days)))
     totals = asked.stats(page.archive).sources
     known = {name: (days, holes) for name, days, holes in rows}
-    listed = [(name, count, *known.get(name, ([], []))) for name, count in totals.items()]
+    listed = []
+    for name, count in totals.items():
+        # A source whose articles have no dates has no days.
+        days, holes = known.get(name, ([], []))
+        listed.append((name, count, days, holes))
     return "sources.html", {"rows": listed}
 
 
@@ -97,6 +105,7 @@ def source(page: Page) -> Shown:
     )
     if not results.total:
         raise Missing(name)
+    # A month may be full of articles and still have a week without any.
     by_day = page.archive.trend("*", by="day", copies="count", source=name)
     printed = by_day.arrays["start"][by_day.arrays["all_articles"] > 0]
     holes = gaps([date.fromisoformat(str(start)) for start in printed])
@@ -125,6 +134,7 @@ def day(page: Page) -> Shown:
     except ValueError as error:
         raise Missing(page.item) from error
     found = page.archive.search("*", since=when, until=when, limit=_LISTED, sort="newest")
+    # An article of which only the month is known is not of its first day.
     exact = [hit for hit in found if hit.article.precision in asked.EXACT]
     return "day.html", {
         "when": when,

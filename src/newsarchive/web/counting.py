@@ -38,8 +38,10 @@ def trend(page: Page) -> Shown:
         return table_file(page, counted)
     shown = _fitting(page, counted)
     measure = values["measure"]
+    # Of all articles, all match: their share would be a line at 100 %.
     if set(values["q"]) == {"*"} and measure == "share":
-        measure = "matching_articles"  # of all articles, all match
+        measure = "matching_articles"
+    # Empty periods are seen in the chart, and stand in the files.
     rows = [row for row in shown if row["matching_articles"]]
     return "trend.html", {
         "trend": shown,
@@ -57,27 +59,33 @@ def trend(page: Page) -> Shown:
 def _fitting(page: Page, counted: Trend) -> Trend:
     """The trend by the first step for which a page has room."""
     while not fits(counted) and counted.by in _COARSER:
+        # Counting anew is quick, and shares cannot be summed up from those of shorter steps.
         given = {**page.values.given, "by": _COARSER[counted.by]}
-        counted = asked.trend(page.archive, attrs.evolve(page.values, given=given))
+        values = attrs.evolve(page.values, given=given)
+        counted = asked.trend(page.archive, values)
     return counted
 
 
 def _articles_of(page: Page, counted: Trend, row: dict[str, Any]) -> str:
     """A link to the articles of one point of a trend."""
     filters = page.values.filters()
-    if counted.split in {"source", "language", "section"} and row[counted.split]:
+    # Articles without the field have a row of their own, and no filter finds them.
+    if counted.split != "query" and row[counted.split]:
         filters[counted.split] = (row[counted.split],)
-    filters |= {"since": str(row["start"])[:10], "until": str(row["end"])[:10]}
+    filters["since"] = str(row["start"])[:10]
+    filters["until"] = str(row["end"])[:10]
     return page.bare("search", q=row["query"], **filters)
 
 
 def _articles_of_peak(page: Page, counted: Trend, peak: Any) -> str:
     """A link to the articles of a peak: from its first period to its last."""
+    # The second column is called «source» where the trend is not split.
     second = counted.split if counted.split != "query" else "source"
-    own = [
-        row for row in counted if row["query"] == peak.query and (row[second] or "") == peak.group
-    ]
-    ends = {row["period"]: row for row in own}
+    ends = {}
+    for row in counted:
+        if row["query"] == peak.query and (row[second] or "") == peak.group:
+            ends[row["period"]] = row
+    # As one point that lasts from the first period to the last.
     whole = {**ends[peak.first], "end": ends[peak.last]["end"]}
     return _articles_of(page, counted, whole)
 
@@ -89,7 +97,9 @@ def kwic(page: Page) -> Shown:
         return "kwic.html", {"lines": None}
     lines = asked.kwic(page.archive, values, limit=_LINES, offset=values["offset"])
     if values["format"]:
-        return table_file(page, lines, (attrs.astuple(line) for line in lines.every()))
+        # A file has every line, not only those of this page.
+        every = map(attrs.astuple, lines.every())
+        return table_file(page, lines, every)
     return "kwic.html", {
         "lines": lines,
         "total": lines.total,
@@ -101,8 +111,10 @@ def kwic(page: Page) -> Shown:
 
 def _language(line: Line) -> str:
     """The language of a line: a voice that reads it aloud must know."""
+    # The index knows it, too, but a line does not say: a sentence is short enough to ask anew.
     words = f"{line.left} {line.node} {line.right}".lower().split()
-    return language(sum(map(evidence, words)))
+    said = sum(map(evidence, words))
+    return language(said)
 
 
 def collocates(page: Page) -> Shown:
@@ -131,14 +143,9 @@ def word(page: Page) -> Shown:
     if found is None:
         raise Missing(stem)
     counted = archive.trend(found.query)
+    # The name of the curve is the word, not the query in quotation marks that finds it.
     chart = curves(
-        page,
-        counted,
-        "share",
-        to=lambda row: page.bare(
-            "search", q=found.query, since=str(row["start"])[:10], until=str(row["end"])[:10]
-        ),
-        label=stem,
+        page, counted, "share", to=lambda row: _articles_of_word(page, found.query, row), label=stem
     )
     return "word.html", {
         "stem": stem,
@@ -146,6 +153,12 @@ def word(page: Page) -> Shown:
         "language_of": _language,
         **attrs.asdict(found, recurse=False),
     }
+
+
+def _articles_of_word(page: Page, query: str, row: dict[str, Any]) -> str:
+    """A link to the articles of one point of the trend of a word: its page has no filters."""
+    since, until = str(row["start"])[:10], str(row["end"])[:10]
+    return page.bare("search", q=query, since=since, until=until)
 
 
 def compare(page: Page) -> Shown:
@@ -167,5 +180,7 @@ def compare(page: Page) -> Shown:
 def _articles_with(page: Page, printed: str) -> str:
     """A link to the articles of set A that have a word."""
     query = page.values["q"]
-    both = f'({query}) AND "{printed}"' if query else f'"{printed}"'
+    # In quotation marks the word has its forms, and nothing related to it.
+    word = f'"{printed}"'
+    both = f"({query}) AND {word}" if query else word
     return page.bare("search", q=both, **page.values.filters())

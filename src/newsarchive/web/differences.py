@@ -79,6 +79,7 @@ def differences(first: str, second: str) -> Differences:
     rows: list[Row] = []
     shown = 0
     for row in _rows(left[:_SENTENCES], right[:_SENTENCES]):
+        # A row of equal sentences is a line: it takes no room.
         if not row.same:
             shown += 1
         if shown > _ROWS:
@@ -89,8 +90,11 @@ def differences(first: str, second: str) -> Differences:
 
 
 def _sentences(text: str) -> list[str]:
-    paragraphs = text.split("\n")
-    return [span.text for paragraph in paragraphs for span in cut(paragraph)]
+    sentences = []
+    # Papers cut paragraphs differently: where one ends is no difference of the text.
+    for paragraph in text.split("\n"):
+        sentences += [span.text for span in cut(paragraph)]
+    return sentences
 
 
 def _rows(left: Sequence[str], right: Sequence[str]) -> Iterator[Row]:
@@ -141,6 +145,7 @@ def _vocabulary(sentence: str) -> frozenset[str]:
 
 def _likeness(words: frozenset[str], others: frozenset[str]) -> float:
     """Words in common over the words of the longer sentence."""
+    # By the longer one: a short sentence inside a long one is not the same news.
     return len(words & others) / max(len(words), len(others), 1)
 
 

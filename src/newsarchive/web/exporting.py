@@ -36,13 +36,17 @@ _NAMES = {
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CSV = "text/csv; charset=utf-8"
 _SAMPLED = 20  # hits from whose rows the size of a file is told beforehand
+_MOST_IN_A_WORKBOOK = 100_000  # rows
 _PIECE = 1 << 16  # bytes of a file that are sent at once
 
 
 def _xlsx(columns: Sequence[str], rows: Rows, about: Mapping[str, Any]) -> Iterator[bytes]:
-    """Rows as a workbook: made whole first, for a zip file has its table of contents at its end."""
+    """Rows as a workbook."""
     from newsarchive.export.spreadsheet import write_xlsx  # noqa: PLC0415 - an extra
 
+    # The headers go now: a workbook is a zip file with its table of contents at its end, so it is
+    # made whole before its first byte, and may take longer than a page is given.
+    yield b""
     with tempfile.TemporaryFile() as file:
         write_xlsx(file, columns, rows, about)
         file.seek(0)
@@ -58,6 +62,7 @@ def _plain_csv(columns: Sequence[str], rows: Rows, _: Mapping[str, Any]) -> Iter
     return (line.encode() for line in csv_lines(columns, rows))
 
 
+_ENDINGS = {"xlsx": "xlsx", "excel": "csv", "csv": "csv"}
 _TABLES = {"xlsx": (_SHEET, _xlsx), "excel": (_CSV, _excel_csv), "csv": (_CSV, _plain_csv)}
 """Format -> its content type, and how the rows of any table are written."""
 
@@ -65,36 +70,41 @@ _TABLES = {"xlsx": (_SHEET, _xlsx), "excel": (_CSV, _excel_csv), "csv": (_CSV, _
 def export(page: Page) -> tuple[str, dict[str, Any]] | Answer:
     """The formats, with the number of rows and the size said before; or the file."""
     values = page.values
-    query, filters = values["q"] or "*", values.filters()
-    chosen = values["format"]
-    if chosen and _is_there(chosen):
-        return _file(page, chosen)
-    found = page.archive.search(query, limit=_SAMPLED, translate=False, **filters)
+    query = values["q"] or "*"
+    # Also before a file: a query that cannot be read is told as a page, not in the file.
+    found = page.archive.search(query, limit=_SAMPLED, translate=False, **values.filters())
     count = found.total + found.related
+    formats = _formats(count)
+    if values["format"] in formats:
+        return _file(page, values["format"])
+    # The rows of the first hits tell about how long the others are.
     lines = list(csv_lines(HIT_COLUMNS, hit_rows(found)))
     written = sum(len(line.encode()) for line in lines)
     size = written * count / max(len(found), 1)
-    formats = {name: label for name, label in _NAMES.items() if _is_there(name)}
     return "export.html", {"count": count, "megabytes": size / 1e6, "formats": formats}
 
 
-def _is_there(name: str) -> bool:
-    """Whether a format can be written here: workbooks need an extra."""
-    return name != "xlsx" or find_spec("xlsxwriter") is not None
+def _formats(count: int) -> dict[str, str]:
+    """Format -> its name: those in which so many rows can be written here."""
+    # Workbooks need an extra, and two large ones at once would hold up all other readers.
+    if count <= _MOST_IN_A_WORKBOOK and find_spec("xlsxwriter") is not None:
+        return _NAMES
+    return {name: label for name, label in _NAMES.items() if name != "xlsx"}
 
 
 def _file(page: Page, chosen: str) -> Answer:
     """Every hit of a query, in the order of the store."""
-    values = page.values
-    query, filters = values["q"] or "*", values.filters()
+    query = page.values["q"] or "*"
+    filters = page.values.filters()
     hits = page.archive.scan(query, translate=False, **filters)
-    if chosen in _TABLES and chosen != "csv":
-        about = {"query": query, "state": page.archive.state, **filters}
-        kind, write = _TABLES[chosen]
-        ending = "xlsx" if chosen == "xlsx" else "csv"
-        return _sent(write(HIT_COLUMNS, hit_rows(hits), about), kind, ending)
-    kind, ending, write_text = FORMATS[chosen]
-    return _sent((text.encode() for text in write_text(hits)), kind, ending)
+    # Plain CSV and all for programs are those of the API, byte for byte.
+    if chosen in FORMATS:
+        kind, ending, write_text = FORMATS[chosen]
+        pieces = (text.encode() for text in write_text(hits))
+        return _sent(pieces, kind, ending)
+    about = {"query": query, "state": page.archive.state, **filters}
+    kind, write = _TABLES[chosen]
+    return _sent(write(HIT_COLUMNS, hit_rows(hits), about), kind, _ENDINGS[chosen])
 
 
 def table_file(page: Page, table: Table, rows: Rows | None = None) -> Answer:
@@ -106,13 +116,14 @@ def table_file(page: Page, table: Table, rows: Rows | None = None) -> Answer:
         rows: its rows, where they are more than those of its columns.
     """
     chosen = page.values["format"]
-    if not _is_there(chosen):
+    length = len(table) if rows is None else getattr(table, "total", 0)
+    if chosen not in _formats(length):
         chosen = "excel"
     columns = table.columns()
     kind, write = _TABLES[chosen]
-    about = _told(table.about)
-    pieces = write(tuple(columns), table_rows(columns) if rows is None else rows, about)
-    return _sent(pieces, kind, "xlsx" if chosen == "xlsx" else "csv", page.name)
+    written = table_rows(columns) if rows is None else rows
+    pieces = write(tuple(columns), written, _told(table.about))
+    return _sent(pieces, kind, _ENDINGS[chosen], page.name)
 
 
 def _told(about: About) -> dict[str, Any]:

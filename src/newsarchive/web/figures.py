@@ -68,6 +68,7 @@ def course(
     """
     from newsarchive.export import bars  # noqa: PLC0415 - most pages have no chart
 
+    # All strips have the time of the archive, so that two of them can be compared.
     stats = asked.stats(page.archive)
     if not counts["year"] or stats.first is None or stats.last is None:
         return None
@@ -76,6 +77,7 @@ def course(
     if len(periods) > _BARS:
         by = "year"
         periods = [str(year) for year in range(int(stats.first[:4]), int(stats.last[:4]) + 1)]
+    # A facet names no empty month, but a strip shows it.
     heights = [float(counts[by].get(period, 0)) for period in periods]
     drawn = bars.strip(
         heights,
@@ -141,6 +143,7 @@ def curves(
         "words": wording(page.texts),
     }
     together = len(drawn) <= _TOGETHER
+    # A line through many points is seen without them, and its table has the links.
     points = sum(len(rows) for _, rows in drawn)
     series = []
     for one, rows in drawn:
@@ -178,6 +181,7 @@ def _largest(counted: Trend, measure: str) -> list[tuple[Series, list[dict[str, 
     for series, (_, _, numbers) in zip(counted.series(measure), counted.curves(), strict=True):
         rows = [counted.row(number) for number in numbers.tolist()]
         whole.append((series, rows))
+    # A source with two articles tells nothing in a small chart.
     sizes = [sum(row["matching_articles"] for row in rows) for _, rows in whole]
     order = sorted(range(len(whole)), key=sizes.__getitem__, reverse=True)
     return [whole[place] for place in sorted(order[:GROUPS])]

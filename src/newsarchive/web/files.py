@@ -58,6 +58,7 @@ class Files:
 
     def answer(self, path: str) -> Answer:
         """The file that a path names, whatever the digest in it."""
+        # An old digest gives the new file: a page from before an update still has its style.
         name = path.rpartition("/")[2]
         content = self.contents.get(name)
         if content is None:

@@ -42,7 +42,7 @@ KINDS: Sequence[str] = (
         "2019-11-22T17:36+06:00, 2019-11 or 2019"
     ),
     "nothing can be since %(since)s and until %(until)s: exchange the two dates",
-    "the query is empty: enter a word, or * for every article",
+    "the query has no word to look for: type one, or * for every article",
     "the query has %(count)s characters: shorten it to %(most)s",
     "the query has more than %(count)s words: leave some out",
     "brackets stand more than %(count)s deep: take some out",
@@ -79,8 +79,8 @@ def said(message: str, texts: Texts) -> Said:
 
     Example:
         >>> from newsarchive.web.texts import texts_of
-        >>> said("the query is empty: enter a word, or * for every article", texts_of("ru")).text
-        'запрос пуст: введите слово, а для всех статей — *'
+        >>> said("the query has no word to look for: type one, or * for every article", texts_of("ru")).text
+        'в запросе нет слова: введите его, а для всех статей — *'
     """
     for kind in KINDS:
         match = _pattern(kind).fullmatch(message)

@@ -231,6 +231,7 @@ def rendered(page: Page, template: str, context: Mapping[str, Any], status: int 
         .render(page=page, t=page.texts, site=page.site, languages=LANGUAGES, **context)
     )
     tag = hashlib.blake2b(body.encode(), digest_size=9).hexdigest()
+    # By what is shown, not by the state alone: a page has texts and a theme of its own.
     headers = {
         "etag": f'"{tag}"',
         "cache-control": "public, max-age=0, must-revalidate",

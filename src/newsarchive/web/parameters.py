@@ -204,10 +204,12 @@ class Values:
         pairs: list[tuple[str, str]] = []
         for parameter in sorted(known, key=lambda parameter: parameter.name):
             value = values.get(parameter.name, parameter.default)
+            # One page may allow several values where the other has one: the first goes along.
             if parameter.several and isinstance(value, str):
                 value = (value,) if value else ()
             if not parameter.several and isinstance(value, tuple):
                 value = value[0] if value else parameter.default
+            # Defaults are left out, so that a page has one address.
             if value != parameter.default and value not in ("", None):
                 several = value if parameter.several else (value,)
                 pairs += [(parameter.name, str(one)) for one in several]
@@ -221,6 +223,7 @@ def read_values(page: str, items: Iterable[tuple[str, str]]) -> Values:
         page: a name of `PAGES`.
         items: the pairs of the query string, in order.
     """
+    # The order in which parameters come means nothing, but for values of one of them.
     texts: dict[str, list[str]] = {}
     for name, text in items:
         texts.setdefault(name, []).append(text.strip())
@@ -234,6 +237,7 @@ def read_values(page: str, items: Iterable[tuple[str, str]]) -> Values:
         except ValueError:
             unread.append(parameter.name)
             values = []
+        # What is left of a value may be nothing: a query of blanks is none.
         values = [value for value in values if value not in ("", None)]
         if parameter.several:
             given[parameter.name] = tuple(dict.fromkeys(values))[:SEVERAL] or parameter.default

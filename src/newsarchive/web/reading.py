@@ -85,8 +85,12 @@ def _marks(page: Page, article: Article) -> dict[int, Spans]:
         until=day,
         source=article.source or None,
     )
-    own = [hit.sentence for hit in hits if hit.article.id == article.id]
-    found: dict[int, Spans] = {one.start: one.matches for one in own if one.ordinal}
+    found: dict[int, Spans] = {}
+    for hit in hits:
+        sentence = hit.sentence
+        # The headline is marked nowhere: it is what led the reader here.
+        if hit.article.id == article.id and sentence.ordinal:
+            found[sentence.start] = sentence.matches
     return found or _marks_by_words(page, article)
 
 
@@ -102,6 +106,7 @@ def _marks_by_words(page: Page, article: Article) -> dict[int, Spans]:
     for start, text in _sentences(article.text):
         words = _WORD.finditer(text)
         spans = [word.span() for word in words if word[0].casefold() in printed]
+        # A sentence without a marked word is no place to hop to.
         if spans:
             found[start] = spans
     return found
@@ -110,6 +115,7 @@ def _marks_by_words(page: Page, article: Article) -> dict[int, Spans]:
 def _sentences(text: str) -> Iterable[tuple[int, str]]:
     """Where each sentence begins, and the sentence."""
     at = 0
+    # No sentence runs over the end of a paragraph, as when they were indexed.
     for paragraph in text.split("\n"):
         for span in cut(paragraph):
             yield at + span.start, span.text
@@ -121,6 +127,7 @@ def _paragraphs(text: str, marks: Mapping[int, Spans]) -> list[list[Sentence]]:
     from newsarchive.snippet import snippet  # noqa: PLC0415 - only this page marks whole texts
 
     starts = [start for start, _ in _sentences(text)]
+    # Every sentence has a name, so that each can be linked to and cited.
     names = {start: f"s{number}" for number, start in enumerate(starts, 1)}
     hops = [names[start] for start in starts if start in marks]
     paragraphs: list[list[Sentence]] = []
@@ -130,10 +137,13 @@ def _paragraphs(text: str, marks: Mapping[int, Spans]) -> list[list[Sentence]]:
         for span in cut(paragraph):
             name = names[at + span.start]
             spans = marks.get(at + span.start, ())
-            marked = snippet(span.text, spans, "html", width=len(span.text) + 1)
+            # As wide as the sentence: here nothing is cut.
+            whole = len(span.text) + 1
+            marked = snippet(span.text, spans, "html", width=whole)
             shown = Sentence(name, Markup(marked))  # noqa: S704 - escaped there
             own.append(_hopping(shown, hops) if spans else shown)
         at += len(paragraph) + 1
+        # Blank lines between paragraphs are no paragraphs.
         if own:
             paragraphs.append(own)
     return paragraphs
@@ -184,15 +194,17 @@ def _neighbours(page: Page, article: Article) -> tuple[Article | None, Article |
 def _next(hits: Iterable[Hit], article: Article) -> Article | None:
     """What comes after an article in a list; the list's first where it is not in it."""
     articles = [hit.article for hit in hits]
-    places = [place for place, one in enumerate(articles) if one.id == article.id]
-    following = articles[places[0] + 1 :] if places else articles
-    return following[0] if following else None
+    ids = [one.id for one in articles]
+    # On a busy day the article itself may not be among the first of its moment.
+    first = ids.index(article.id) + 1 if article.id in ids else 0
+    return articles[first] if first < len(articles) else None
 
 
 def _cited(page: Page, article: Article) -> dict[str, str]:
     """Name of a format -> the citation in it."""
     from newsarchive.export.citations import bibtex, csl, ris  # noqa: PLC0415 - only this page
 
+    # Without a base URL nobody knows under which address readers reach this page.
     base = page.site.base_url
     address = f"{base}/{page.language}/article/{article.key}" if base else None
     as_csl = csl(article, address=address)
@@ -214,6 +226,7 @@ def _linked_data(article: Article) -> dict[str, Any]:
         "inLanguage": article.language,
         "url": article.url,
     }
+    # What is not known is left out: an empty field would be read as a fact.
     known = {name: value for name, value in named.items() if value}
     return {"@context": "https://schema.org", "@type": "NewsArticle", **known}
 
@@ -236,6 +249,7 @@ def copies(page: Page) -> Shown:
 
 def _compared(page: Page, others: Sequence[Copy]) -> Article | None:
     """The copy that is asked for; else the first whose text is not the same."""
+    # An exact copy is no article of the archive, and there is nothing to compare.
     keys = [copy.key for copy in others if not copy.exact]
     asked = page.values["with"]
     if asked and asked not in keys:

@@ -46,6 +46,7 @@ class Texts:
 
     def __call__(self, message: str, /, **values: Any) -> str:
         """A message in this language; values are put where it names them."""
+        # English sentences are their own ids: what has no translation is at least read.
         text = self._messages.get(message) or message
         return text % values if values else text
 
@@ -97,6 +98,7 @@ class Texts:
                 when = self._month(when)
             if isinstance(when, str):
                 return when
+        # The day as printed: a reader in another zone must not see another one.
         moment = when.date() if isinstance(when, datetime) else when
         return str(format_date(moment, "medium", locale=self._locale))
 
@@ -119,6 +121,7 @@ class Texts:
 
     def period(self, period: str) -> str:
         """A period of a trend: a day, a week, a month, a quarter or a year."""
+        # CLDR has no words for a week or a quarter of a year that are short enough for an axis.
         if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", period):
             return self.day(period)
         return period.replace("-Q", " · Q").replace("-W", " · W")
@@ -154,8 +157,10 @@ def negotiated(header: str, default: str = "kk") -> str:
             weight = float(quality)
         except ValueError:
             continue
+        # Sorted by weight, and of equal ones by their place: what comes first is preferred.
         wanted.append((-weight, place, name.partition("-")[0].lower()))
     for weight, _, name in sorted(wanted):
+        # A weight of 0 means «not this one».
         if name in LANGUAGES and weight < 0:
             return name
     return default

@@ -46,6 +46,7 @@ def start(page: Page) -> tuple[str, dict[str, Any]]:
 
 def _calendar(page: Page, period: str) -> str:
     """A link to the calendar of a month, or to the articles of a year."""
+    # Only months have a calendar; a long archive is drawn by year.
     if len(period) == len("2025-09"):
         return page.bare("month", item=period)
     return page.bare("search", since=period, until=period)
@@ -61,10 +62,15 @@ def search(page: Page) -> tuple[str, dict[str, Any]]:
         page.archive, values, limit=_HITS, offset=values["offset"], facets=_FACETS
     )
     why = {}
+    # Explaining takes as long as searching: only for readers who ask.
     if values["why"] and query:
-        why = {hit.article.id: page.archive.explain(query, hit.article.id) for hit in results}
+        ids = [hit.article.id for hit in results]
+        why = {id_: page.archive.explain(query, id_) for id_ in ids}
     hits, gathered = _gathered(page, results)
-    facets = {name: list(counts.items())[:_SHOWN_FACETS] for name, counts in results.facets.items()}
+    facets = {}
+    for name, counts in results.facets.items():
+        # They come with the most frequent first.
+        facets[name] = list(counts.items())[:_SHOWN_FACETS]
     return "search.html", {
         "results": results,
         "hits": hits,
@@ -85,12 +91,14 @@ def _other_forms(page: Page) -> tuple[str, str] | None:
     None for a query with signs of its own: what they would mean with the switch is unclear.
     """
     typed = page.values["q"].split()
-    if typed and all(_PLAIN.fullmatch(word) for word in typed):
-        return "In this form only", page.link(q=" ".join(f"={word}" for word in typed))
     bare = [word.removeprefix("=") for word in typed]
-    if typed and all(map(_PLAIN.fullmatch, bare)):
+    if not typed or not all(map(_PLAIN.fullmatch, bare)):
+        return None
+    # Of a query with both kinds of words, the switch loosens all.
+    if bare != typed:
         return "In any form", page.link(q=" ".join(bare))
-    return None
+    exact = [f"={word}" for word in typed]
+    return "In this form only", page.link(q=" ".join(exact))
 
 
 def _gathered(page: Page, results: Results) -> tuple[list[Hit], dict[str, int]]:
@@ -108,6 +116,7 @@ def _gathered(page: Page, results: Results) -> tuple[list[Hit], dict[str, int]]:
         key = hit.article.key
         if key in seen:
             continue
+        # Copies on later pages are counted too: a reader wants to know how many papers had it.
         copies_of = page.archive.copies(hit.article.id)
         seen.update(copy.key for copy in copies_of)
         counts[key] = len(copies_of)
@@ -128,6 +137,7 @@ def _ways_on(page: Page, results: Results) -> list[tuple[str, str, int]]:
     if results.total or results.related:
         return []
     ways = []
+    # Only what finds something is offered, and how much it finds: nobody is sent astray twice.
     for label, query, filters in _tries(page, results):
         found = page.archive.search(query or "*", limit=0, **filters)
         count = found.total + found.related
@@ -145,20 +155,24 @@ def _tries(page: Page, results: Results) -> Iterator[tuple[str, str, dict[str, A
     undated = {name: value for name, value in filters.items() if name not in {"since", "until"}}
     if undated != filters:
         yield "At any time", query, undated
+    # Without dates there may be no filter left: then this would be the same once more.
     if undated:
         yield "Without filters", query, {}
     plain = " ".join(_SIGNS.sub(" ", query).split())
     if plain and plain != query:
         yield "In any form", plain, filters
     words_typed = query.split()
-    for left_out in words_typed if 1 < len(words_typed) <= _LONGEST_TRIED else ():
-        fewer = " ".join(one for one in words_typed if one != left_out)
-        yield "With fewer words", fewer, filters
+    # Each try is a search: a pasted sentence would be dozens of them.
+    if not 1 < len(words_typed) <= _LONGEST_TRIED:
+        return
+    for left_out in words_typed:
+        others = [one for one in words_typed if one != left_out]
+        yield "With fewer words", " ".join(others), filters
 
 
 def about(page: Page) -> tuple[str, dict[str, Any]]:
     """What is counted and how; sizes and versions."""
-    from newsarchive import __version__  # noqa: PLC0415
+    from newsarchive import __version__  # noqa: PLC0415 - worked out from what is installed
 
     stats = asked.stats(page.archive)
     return "about.html", {"stats": stats, "version": __version__, "state": page.archive.state}
@@ -166,8 +180,10 @@ def about(page: Page) -> tuple[str, dict[str, Any]]:
 
 def complete(page: Page) -> Answer:
     """What was typed so far, completed, for the search box: a JSON list."""
-    found = page.archive.complete(page.values["q"]) if page.values["q"] else []
-    return Answer(200, json.dumps(found, ensure_ascii=False).encode(), "application/json")
+    typed = page.values["q"]
+    found = page.archive.complete(typed) if typed else []
+    written = json.dumps(found, ensure_ascii=False)
+    return Answer(200, written.encode(), "application/json")
 
 
 def help_(_: Page) -> tuple[str, dict[str, Any]]:
