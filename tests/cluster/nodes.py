@@ -33,7 +33,7 @@ def cluster_address(request):
     return given or request.getfixturevalue("one_node").address()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def three_nodes():
-    """A cluster of three nodes, for the tests of one file: they kill and start them."""
+    """A cluster of three nodes; a test that kills one starts it again."""
     yield from _started(3)
