@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/python
 
 .PHONY: help demo test coverage nightly check lint types docs spelling install-test
-.PHONY: browser cluster-test serve bench quality faults fuzz dist matrix load report clean
+.PHONY: browser cluster-test serve bench quality cluster faults fuzz dist matrix load report clean
 
 help:
 	@sed -n 's/^## \([a-z-]*\): /make \1: /p' $(MAKEFILE_LIST)
@@ -108,6 +108,11 @@ load: $(VENV)/.bench $(VENV)/.browser
 ## report: quality, speed on real and synthetic text, growth and faults on one page, build/report.html; takes an hour
 report: $(VENV)/.bench
 	$(RUN) -m benchmarks.report
+
+## cluster: what a cluster finds and costs beside a folder; takes an hour, needs Java and Maven
+cluster: $(VENV)/.cluster
+	$(RUN) -m benchmarks.cluster.equal
+	$(RUN) -m benchmarks.cluster.costs
 
 ## fuzz: coverage-guided, a minute for each target
 fuzz: $(VENV)/.fuzz

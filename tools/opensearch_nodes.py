@@ -260,6 +260,8 @@ def configure(node: Node, nodes: list[Node], home: Path, settings: dict[str, Any
         "node.name": node.name,
         "path.data": str(node.folder / "data"),
         "path.logs": str(node.folder / "logs"),
+        # Where snapshots may be kept: one folder for all nodes.
+        "path.repo": str(node.folder.parent / "snapshots"),
         "http.port": node.http,
         "transport.port": node.transport,
         "discovery.seed_hosts": [f"127.0.0.1:{other.transport}" for other in nodes],
@@ -307,8 +309,10 @@ def running(
         try:
             for node in nodes:
                 configure(node, nodes, home, settings or {})
-                if os.geteuid() == 0:
-                    give_to_nobody(node.folder)
+            (folder / "snapshots").mkdir()
+            if os.geteuid() == 0:
+                give_to_nobody(folder / "snapshots", *(node.folder for node in nodes))
+            for node in nodes:
                 cluster.start(node)
             cluster.wait(seconds=seconds)
             yield cluster
@@ -316,10 +320,11 @@ def running(
             cluster.stop()
 
 
-def give_to_nobody(folder: Path) -> None:
-    """Change the owner of a folder and of all in it."""
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, NOBODY, NOBODY)
+def give_to_nobody(*folders: Path) -> None:
+    """Change the owner of folders and of all in them."""
+    for folder in folders:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
 
 
 def typed(cluster: Cluster) -> None:
