@@ -65,6 +65,24 @@ def test_what_was_acknowledged_outlives_the_node_that_took_it(three_nodes, news)
         assert archive.search(f"={WORD}").total == BASE
 
 
+def test_what_one_copy_alone_holds_is_reported_and_waited_for_on_request(three_nodes, news):
+    """Two copies of each shard on three nodes: one that is killed leaves some with one copy."""
+    killed = data_node(three_nodes)
+    three_nodes.kill(killed)
+    three_nodes.wait("yellow")
+    with newsarchive.open(news) as archive:
+        report = archive.add([article(number) for number in range(50)])
+    (note,) = [note for note in report.notes if note.code == "copies"]
+    assert note.count > 0
+    assert "one copy" in note.reason
+    three_nodes.start(killed)
+    with newsarchive.open(f"{news}&wait=120") as archive:
+        archive.add([article(number) for number in range(50, 60)])
+        assert three_nodes.call("/_cluster/health")["status"] == "green"
+        later = archive.add([article(number) for number in range(60, 70)])
+    assert [note for note in later.notes if note.code == "copies"] == []
+
+
 def test_a_shard_without_a_copy_is_an_error_and_no_shorter_answer(three_nodes, news):
     """With one copy of each shard, a killed node takes some away."""
     address = news.partition("?")[0] + "-single?shards=3&replicas=0"
