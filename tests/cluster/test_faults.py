@@ -1,15 +1,20 @@
 """Nodes are killed while one process writes and two search; disks fill; nobody answers."""
 
 import signal
+import time
 from collections import Counter
 
 import pytest
 
 import newsarchive
-from tests.cluster.traffic import BASE, WORD, Traffic, base_articles
+from tests.cluster.traffic import BASE, BATCH, WORD, Traffic, base_articles
 from tests.growing import article
 
 pytestmark = pytest.mark.cluster
+
+
+def name_of(address):
+    return address.rpartition("/")[2].partition("?")[0]
 
 
 @pytest.fixture
@@ -26,6 +31,7 @@ def news(three_nodes, request):
     for node in three_nodes.nodes:
         if not node.running:
             three_nodes.start(node)
+    three_nodes.call(f"/{name_of(address)}-*", method="DELETE")
     three_nodes.wait()
 
 
@@ -33,16 +39,21 @@ def data_node(cluster):
     return next(node for node in cluster.nodes if node != cluster.manager())
 
 
+def own_health(cluster, address):
+    """The health of the indexes of one archive."""
+    return cluster.call(f"/_cluster/health/{name_of(address)}-*")
+
+
 @pytest.mark.parametrize("victim", [data_node, lambda cluster: cluster.manager()])
 def test_a_killed_node_loses_nothing_and_nobody_notices(victim, three_nodes, news, tmp_path):
     with Traffic(news, tmp_path) as traffic:
-        traffic.wait_for_more(5)
+        traffic.wait_for_more(4)
         killed = victim(three_nodes)
         three_nodes.kill(killed)
-        traffic.wait_for_more(10)
+        traffic.wait_for_more(6)
         three_nodes.wait("yellow")
         three_nodes.start(killed)
-        traffic.wait_for_more(5)
+        traffic.wait_for_more(4)
     assert traffic.failures() == []
     assert traffic.totals() == {BASE}  # never a part of the answer
     three_nodes.wait()
@@ -50,19 +61,7 @@ def test_a_killed_node_loses_nothing_and_nobody_notices(victim, three_nodes, new
         there = Counter(one.id for one in archive)
     assert traffic.acknowledged() <= set(there)
     assert set(there.values()) == {1}
-    assert len(traffic.acknowledged()) >= 20 * 15
-
-
-def test_what_was_acknowledged_outlives_the_node_that_took_it(three_nodes, news):
-    """Each article is on two nodes when `add` returns: kill one, then read from the others."""
-    with newsarchive.open(news) as archive:
-        archive.add([article(number) for number in range(50)])
-    killed = data_node(three_nodes)
-    three_nodes.kill(killed)
-    three_nodes.wait("yellow")
-    with newsarchive.open(news) as archive:
-        assert {one.id for one in archive} >= {f"a{number}" for number in range(50)}
-        assert archive.search(f"={WORD}").total == BASE
+    assert len(traffic.acknowledged()) >= BATCH * 14
 
 
 def test_what_one_copy_alone_holds_is_reported_and_waited_for_on_request(three_nodes, news):
@@ -71,14 +70,16 @@ def test_what_one_copy_alone_holds_is_reported_and_waited_for_on_request(three_n
     three_nodes.kill(killed)
     three_nodes.wait("yellow")
     with newsarchive.open(news) as archive:
+        # On one disk only, as far as the killed node had the other copy, but there.
         report = archive.add([article(number) for number in range(50)])
+        assert {one.id for one in archive} >= {f"a{number}" for number in range(50)}
     (note,) = [note for note in report.notes if note.code == "copies"]
     assert note.count > 0
     assert "one copy" in note.reason
     three_nodes.start(killed)
     with newsarchive.open(f"{news}&wait=120") as archive:
         archive.add([article(number) for number in range(50, 60)])
-        assert three_nodes.call("/_cluster/health")["status"] == "green"
+        assert own_health(three_nodes, news)["status"] == "green"
         later = archive.add([article(number) for number in range(60, 70)])
     assert [note for note in later.notes if note.code == "copies"] == []
 
@@ -141,6 +142,8 @@ def full(three_nodes):
     fill(None)
     released = {"index.blocks.read_only_allow_delete": None}
     three_nodes.call("/_all/_settings", released, method="PUT")
+    making = {"persistent": {"cluster.blocks.create_index": None}}
+    three_nodes.call("/_cluster/settings", making, method="PUT")
 
 
 def wait_for_block(cluster):
@@ -149,7 +152,7 @@ def wait_for_block(cluster):
         settings = cluster.call("/_all/_settings/index.blocks.*")
         if settings:
             return
-        signal.sigtimedwait([], 0.2)
+        time.sleep(0.2)
     raise AssertionError("the disk was not taken for full")
 
 

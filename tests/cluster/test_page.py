@@ -1,31 +1,19 @@
 """What docs/cluster.md says is done, on a node: its commands, and its snapshots."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 import newsarchive
 from newsarchive import Article
-from tools.document_examples import rewritten, without_times
+from tools.document_cluster import PAGE, comparable, printed
 
 pytestmark = pytest.mark.cluster
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "cluster.md"
-# What is on a disk is as large as the cluster's merging left it.
-SIZES = re.compile(r"(index bytes +)[\d,]+|(segments +)\d+")
-
-
-def shown(text):
-    return SIZES.sub("", without_times(text))
 
 
 def test_the_commands_print_what_the_page_shows(one_node, tmp_path):
-    node = one_node.nodes[0].address
     for name in ("news", "moved"):
         one_node.call(f"/{name}-*", method="DELETE")
-    text = PAGE.read_text("utf-8")
-    printed = rewritten(text.replace("localhost:9200", node), tmp_path)
-    assert shown(printed.replace(node, "localhost:9200")) == shown(text)
+    after = printed(one_node.nodes[0].address, tmp_path)
+    assert comparable(after) == comparable(PAGE.read_text("utf-8"))
 
 
 def test_a_snapshot_brings_an_archive_back(one_node):

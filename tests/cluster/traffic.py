@@ -50,7 +50,8 @@ class Traffic:
     def __enter__(self):
         for name in self.names:
             command = [sys.executable, "-m", "tests.cluster.traffic", name, self.address]
-            environment = os.environ | {"PYTHONPATH": os.pathsep.join(["src", "."])}
+            packages = os.environ.get("PYTHONPATH", "src")
+            environment = os.environ | {"PYTHONPATH": os.pathsep.join([packages, "."])}
             self._processes.append(
                 subprocess.Popen([*command, self.folder], cwd=ROOT, env=environment)
             )
