@@ -31,6 +31,7 @@ def news(three_nodes, request):
     for node in three_nodes.nodes:
         if not node.running:
             three_nodes.start(node)
+    three_nodes.wait("red")  # the nodes, whatever their indexes
     three_nodes.call(f"/{name_of(address)}-*", method="DELETE")
     three_nodes.wait()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import time
@@ -57,7 +58,9 @@ class Cluster:
         password = password_for(address)
         options: Body = {}
         if address.user is not None:
-            options["http_auth"] = (address.user, password or "")
+            # The client itself takes no letter beyond Latin-1.
+            login = f"{address.user}:{password or ''}".encode()
+            options["headers"] = {"authorization": f"Basic {base64.b64encode(login).decode()}"}
         if address.secure:
             options |= {"use_ssl": True, "verify_certs": True, "ssl_show_warn": False}
             if os.environ.get(_CERTIFICATES):
@@ -266,7 +269,10 @@ class Cluster:
             again = []
             for pair, item in zip(waiting, answer["items"], strict=True):
                 (result,) = item.values()
-                if result["status"] in _AGAIN:
+                # Where a disk is full the status is that of a busy node.
+                blocked = _blocked(self.address, result.get("error"))
+                lasting = isinstance(blocked, ArchiveReadOnly)
+                if result["status"] in _AGAIN and not lasting:
                     again.append(pair)
                 else:
                     done.append(result)
@@ -321,9 +327,13 @@ def _meant(address: Address, fault: exceptions.TransportError) -> Exception:
 
 def _blocked(address: Address, error: Any) -> ArchiveError | None:
     """What a block of an index means; None where there is none."""
-    if not isinstance(error, dict) or error.get("type") != "cluster_block_exception":
+    kind = error.get("type") if isinstance(error, dict) else None
+    reason = str(error.get("reason", "")) if isinstance(error, dict) else ""
+    if kind == "index_create_block_exception":
+        what = "the cluster makes no new index: a disk is full, or its administrator forbade it"
+        return ArchiveReadOnly(f"{address}: {what}")
+    if kind != "cluster_block_exception":
         return None
-    reason = str(error.get("reason", ""))
     if "no master" in reason or "manager" in reason or "not recovered" in reason:
         return ArchiveError(f"{address}: the cluster elects a manager: try again")
     full = "flood" in reason or "read-only-allow-delete" in reason or "disk" in reason
