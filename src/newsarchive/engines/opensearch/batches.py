@@ -17,7 +17,7 @@ import attrs
 from newsarchive.analysis.articles import AnalysedArticle, analyse_article
 from newsarchive.articles import Article, key_of
 from newsarchive.engines.opensearch import care, generations
-from newsarchive.engines.opensearch.documents import document, word_documents
+from newsarchive.engines.opensearch.documents import document, sign, word_documents
 from newsarchive.engines.opensearch.lookup import known_of
 from newsarchive.results import Note, Progress, Refused, Report
 from newsarchive.storage.rows import encode
@@ -47,6 +47,7 @@ LINES = 1000
 _CHARACTERS = 2_000_000  # of the texts of a batch
 _CHUNK = 50  # articles that a worker is given at a time
 _STEMS = 1 << 17  # that are remembered
+_REMEMBERED = 1_000_000  # words that are
 _SENT = 100  # articles of one request: their documents are large
 
 _log = logging.getLogger(__name__)
@@ -65,8 +66,9 @@ class Load:
         self.options = options
         self.outcomes: Counter[str] = Counter()
         self.refused: list[Refused] = []
-        # Words that were sent need not be sent again.
-        self.words: set[str] = set()
+        # Words that were sent need not be sent again: forms with their stems, and ids of both.
+        self.words: set[tuple[str, str]] = set()
+        self.sent: set[str] = set()
         self.workers = Workers(options.jobs) if options.jobs > 1 else None
         self.single = 0
         self._analyser: Analyser | None = None
@@ -257,17 +259,19 @@ def written(
     cluster = load.cluster
     every: set[tuple[str, str]] = set()
     lines: list[dict[str, Any]] = []
+    sources: list[dict[str, Any]] = []
     words: set[tuple[str, str]] = set()
 
     def send() -> None:
         # Words go first: an article whose words are unknown would not be found by its relatives.
         _send_words(load, names, words)
+        sign(sources)
         for result in cluster.bulk(lines):
             copies = result.get("_shards", {})
             if copies.get("successful", 1) < copies.get("total", 1):
                 load.single += 1
-        lines.clear()
-        words.clear()
+        for sent in (lines, sources, words):
+            sent.clear()
 
     load.learn(analyser)
     for (number, first, article), result in _analysed(load, outcomes.fresh):
@@ -280,6 +284,7 @@ def written(
             first_seen=arrivals.get(article.key, first),
         )
         lines += [{"index": {"_index": names.articles, "_id": article.key}}, source]
+        sources.append(source)
         words |= pairs
         every |= pairs
         load.done(len(result.spans))
@@ -333,14 +338,19 @@ def duplicate_document(original: str, row: Sequence[Any]) -> dict[str, Any]:
 
 
 def _send_words(load: Load, names: Names, pairs: set[tuple[str, str]]) -> None:
-    documents = word_documents(sorted(pairs))
-    fresh = [id_ for id_ in documents if id_ not in load.words]
-    for at in range(0, len(fresh), LINES):
+    given = word_documents(sorted(pairs - load.words))
+    documents = [(id_, source) for id_, source in given.items() if id_ not in load.sent]
+    for at in range(0, len(documents), LINES):
         lines = []
-        for id_ in fresh[at : at + LINES]:
-            lines += [{"create": {"_index": names.words, "_id": id_}}, documents[id_]]
+        for id_, source in documents[at : at + LINES]:
+            lines += [{"create": {"_index": names.words, "_id": id_}}, source]
         load.cluster.bulk(lines)
-    load.words.update(fresh)
+    # One that is sent twice does no harm, so a large archive need not remember all.
+    if len(load.words) > _REMEMBERED:
+        load.words.clear()
+        load.sent.clear()
+    load.words |= pairs
+    load.sent.update(given)
 
 
 def erased(cluster: Cluster, names: Names, outcomes: Outcomes) -> None:

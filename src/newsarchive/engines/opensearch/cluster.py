@@ -35,6 +35,7 @@ _AGAIN = (429, 502, 503, 504)
 _PAUSE = 0.2  # seconds before what a busy node refused is sent again; twice that, and so on
 _TRIES = 7
 _CERTIFICATES = "NEWSARCHIVE_CA"
+_ITEMS = "items.*.status,items.*.error,items.*._shards"  # what is read of the answer to a bulk
 _PIT = "5m"  # how long the cluster keeps a state between two pages of a scan
 
 
@@ -265,7 +266,7 @@ class Cluster:
                 time.sleep(_PAUSE * 2**attempt)
             lines = [line for pair in waiting for line in pair]
             with self._told():
-                answer = self.client.bulk(body=lines)
+                answer = self.client.bulk(body=lines, params={"filter_path": _ITEMS})
             again = []
             for pair, item in zip(waiting, answer["items"], strict=True):
                 (result,) = item.values()
