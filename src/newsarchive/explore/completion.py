@@ -69,13 +69,10 @@ def complete(view: View, request: CompleteRequest) -> list[str]:
     if not len(rows):
         return []
     words = []
-    names = zip(
-        forms.names(known.words[rows]).tolist(),
-        known.stems[rows].tolist(),
-        stems.names(known.stems[rows]).tolist(),
-        strict=True,
-    )
-    for form, number, stem in names:
+    numbers = known.stems[rows]
+    form_names = forms.names(known.words[rows]).tolist()
+    stem_names = stems.names(numbers).tolist()
+    for form, number, stem in zip(form_names, numbers.tolist(), stem_names, strict=True):
         # People look for «мектеп», not for «мектептің»; but a stem that nobody prints is no word.
         bare = number in known.bare and fold(stem).startswith(fold(beginning))
         words.append(stem if bare else form)
@@ -135,7 +132,8 @@ def _rows(known: _Beginnings, beginning: str, forms: WordNumbers) -> Array:
     """The commonest words that begin so, one of each stem."""
     key = fold(beginning).encode()
     # No byte of UTF-8 is 255, so this comes after all that begins with the key.
-    low, high = known.keys.searchsorted(np.array([key, key + b"\xff"], known.keys.dtype)).tolist()
+    ends = np.array([key, key + b"\xff"], known.keys.dtype)
+    low, high = known.keys.searchsorted(ends).tolist()
     rows = np.arange(low, high)
     # Several forms may be of one stem: more are looked at than are wanted.
     most = min(len(rows), 4 * _LOOKED_AT)
@@ -149,8 +147,10 @@ def _rows(known: _Beginnings, beginning: str, forms: WordNumbers) -> Array:
         names = forms.names(known.words[rows]).tolist()
         meant = [name.startswith(beginning) for name in names]
         rows = rows[np.array(meant, bool)]
+    # Of each stem the commonest form stands for all.
     _, first = np.unique(known.stems[rows], return_index=True)
-    return rows[np.sort(first)][:_LOOKED_AT]
+    one_each = rows[np.sort(first)]
+    return one_each[:_LOOKED_AT]
 
 
 def _following(view: View, before: str, stems: Array) -> Array:

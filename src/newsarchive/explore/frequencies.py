@@ -107,6 +107,7 @@ class _Sparse:
         """Add 1, or some counts, for each pair."""
         keys = high * self.width + low
         ones = np.ones(len(keys), np.int64) if counts is None else counts
+        # Summed at once: so what is kept is bounded by the pairs that there are.
         keys, summed = _summed(keys, ones)
         self._keys.append(keys)
         self._counts.append(summed)
@@ -116,19 +117,22 @@ class _Sparse:
         if not self._keys:
             nothing = np.empty(0, np.int64)
             return nothing, nothing, nothing
-        keys, counts = _summed(np.concatenate(self._keys), np.concatenate(self._counts))
+        every_key = np.concatenate(self._keys)
+        every_count = np.concatenate(self._counts)
+        keys, counts = _summed(every_key, every_count)
         return keys // self.width, keys % self.width, counts
 
 
 def _summed(keys: Array, counts: Array) -> tuple[Array, Array]:
     """Keys, each once and ascending, with the sum of the counts of each."""
     # What comes stem by stem is in order already: to look costs a tenth of what sorting does.
-    if len(keys) > 1 and not (keys[1:] > keys[:-1]).all():
-        order = keys.argsort(kind="stable")
-        keys, counts = keys[order], counts[order]
-        first = np.flatnonzero(changes(keys))
-        keys, counts = keys[first], np.add.reduceat(counts, first)
-    return keys, counts
+    ascending = bool((keys[1:] > keys[:-1]).all())
+    if ascending:
+        return keys, counts
+    order = keys.argsort(kind="stable")
+    keys, counts = keys[order], counts[order]
+    first = np.flatnonzero(changes(keys))
+    return keys[first], np.add.reduceat(counts, first)
 
 
 class _Counted(NamedTuple):
@@ -189,15 +193,19 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, shares: Array) -
             # Stems are sorted, so those of this range have a range of the table.
             row = row_of[words]
             inside = row[row < len(common)]
-            low, high = (int(inside[0]), int(inside[-1]) + 1) if len(inside) else (0, 0)
+            low, high = 0, 0
+            if len(inside):
+                low, high = int(inside[0]), int(inside[-1]) + 1
             # All rare words of the range have one more row, which is not looked at.
             first_cell = (np.minimum(row, high) - low) * width
             cell = first_cell.astype(np.int32).take(rows.stem)
-            few = (cell == (high - low) * width).nonzero()[0]
-            rare.add(words[rows.stem[few]], code[few], rows.often[few].astype(np.int64))
+            end = (high - low) * width
+            few = (cell == end).nonzero()[0]
+            rare_words = words[rows.stem[few]]
+            rare.add(rare_words, code[few], rows.often[few].astype(np.int64))
             cell += code
-            cells = np.bincount(cell, rows.often, (high - low + 1) * width)
-            table[low:high] += cells.reshape(-1, width)[:-1]
+            sums = np.bincount(cell, rows.often, end + width)
+            table[low:high] += sums[:end].reshape(-1, width)
     found = _spread(len(numbers), held, rare, shares)
     found.frequency[common] = table.sum(axis=1)
     found.dp[common], found.range[common] = _spread_of_rows(table[:, :-1], shares)
@@ -315,6 +323,7 @@ def _spread(size: int, held: Array, in_parts: _Sparse, shares: Array) -> _Counte
     """
     word, part, count = in_parts.sums()
     frequency = np.bincount(word, count, size)
+    # An occurrence without a part says nothing of how even a word is.
     known = part < len(shares)
     word, part, count = word[known], part[known], count[known]
     total = np.bincount(word, count, size)

@@ -32,6 +32,7 @@ def words(view: View, request: WordsRequest) -> Words:
         articles = view.once(articles)
     found = count_words(ground, articles, request.of, parts_of(ground, request.parts))
     kept = found.frequency >= max(request.minimum, 1)
+    # Words of the index are in small letters.
     prefix = request.prefix.casefold()
     if prefix:
         names = found.names().tolist()
@@ -39,7 +40,8 @@ def words(view: View, request: WordsRequest) -> Words:
     tokens = int(ground.tokens.sum(where=articles))
     found = found.where(np.flatnonzero(kept))
     # The most frequent first; of equal ones the first in the lexicon.
-    found = found.where(np.argsort(-found.frequency, kind="stable"))
+    order = np.argsort(-found.frequency, kind="stable")
+    found = found.where(order)
     arrays = {
         request.of: found.names(),
         "printed": numbers_of(ground, "form").names(found.printed),
@@ -49,7 +51,8 @@ def words(view: View, request: WordsRequest) -> Words:
         "dp": found.dp,
         "range": found.range,
     }
-    options = {name: getattr(request, name) for name in ("of", "prefix", "minimum", "parts")}
+    names = ("of", "prefix", "minimum", "parts")
+    options = {name: getattr(request, name) for name in names}
     about = view.about(
         [selection],
         related=request.related,

@@ -48,11 +48,13 @@ class Step:
 
 
 def _months(days: Array) -> Array:
+    """The number of the month of each day."""
     months: Array = days.astype("M8[D]").astype("M8[M]").astype(np.int64)
     return months
 
 
 def _weeks(days: Array) -> Array:
+    """The number of the week of each day, from Monday."""
     weeks: Array = (days.astype(np.int64) + _MONDAY) // 7
     return weeks
 
@@ -124,13 +126,16 @@ def by_period(first: Array, last: Array) -> tuple[str, dict[str, int]]:
     dated = first != UNDATED
     if not dated.any():
         return "day", {}
+    # The day after the last one is no part of the span, but the last one is.
     span = int(last[dated].max()) - int(first[dated].min()) + 1
     by = fitting_step(span)
     step = STEPS[by]
     begins, ends = step.of(first[dated]), step.of(last[dated])
+    # A month alone is of one month, but of no one day.
     known = begins[begins == ends]
     if not len(known):
         return by, {}
     low = int(known.min())
     counts = np.bincount(known - low).tolist()
-    return by, {step.name(low + place): count for place, count in enumerate(counts)}
+    named = {step.name(low + place): count for place, count in enumerate(counts)}
+    return by, named

@@ -66,15 +66,22 @@ def copies(view: View, request: CopiesRequest) -> tuple[Copy, ...]:
             found.append(compared)
         else:
             compared = None
-        found += [
-            _duplicate(one, compared, len(own.sentences))
-            for one in view.reading.duplicates(other.id)
-        ]
+        # A duplicate is no article, but it is a printing.
+        duplicates = view.reading.duplicates(other.id)
+        found += [_duplicate(one, compared, len(own.sentences)) for one in duplicates]
+    return tuple(sorted(found, key=_by_date))
+
+
+def _by_date(copy: Copy) -> tuple[bool, str, str]:
+    """By what copies are ordered."""
     # Without a date nobody knows who was first: such copies come last.
-    return tuple(sorted(found, key=lambda one: (one.date is None, iso(one.date or ""), one.id)))
+    undated = copy.date is None
+    date = "" if copy.date is None else iso(copy.date)
+    return undated, date, copy.id
 
 
 def _read(article: Article, analyser: Analyser) -> _Read:
+    """A text as it is compared."""
     analysed = analyse_article(article.title, article.text)
     sentences = []
     stems: list[str] = []
@@ -82,7 +89,8 @@ def _read(article: Article, analyser: Analyser) -> _Read:
     for ordinal, ((start, end), (language, forms)) in enumerate(rows, 1):
         own = tuple(analyser.stem(form, language) for form in forms)
         stems += own
-        sentences.append((own, Sentence(article.text[start:end], start, end, ordinal)))
+        sentence = Sentence(article.text[start:end], start, end, ordinal)
+        sentences.append((own, sentence))
     return _Read(shingle_set(stems), sentences)
 
 

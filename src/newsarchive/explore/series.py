@@ -84,11 +84,13 @@ class Trend(Table):
 
     def curves(self) -> list[tuple[str, str, Array]]:
         """The query, the group and the rows of each curve, in the order of the rows."""
-        query, group = self.arrays["query"], self.arrays[self._names()[1]]
+        queries = self.arrays["query"].tolist()
+        groups = self.arrays[self._names()[1]].tolist()
         rows: dict[tuple[str, str], list[int]] = {}
-        for number, key in enumerate(zip(query, group, strict=True)):
+        for number, key in enumerate(zip(queries, groups, strict=True)):
             rows.setdefault(key, []).append(number)
-        return [(*key, np.array(numbers)) for key, numbers in rows.items()]
+        # A dictionary keeps its order: curves come as their rows do.
+        return [(query, group, np.array(own)) for (query, group), own in rows.items()]
 
     @cached_property
     def peaks(self) -> tuple[Peak, ...]:
@@ -112,23 +114,28 @@ class Trend(Table):
         several = len(set(arrays["query"])) > 1
         curves = []
         for query, group, rows in self.curves():
-            label = " · ".join(filter(None, (query if several or not group else "", group)))
+            # Where one query is split, its groups are told apart by their own names.
+            named = query if several or not group else ""
+            label = " · ".join(filter(None, (named, group)))
             values = np.asarray(arrays[measure][rows], float) * scale
             low = high = None
             if measure == "share":
-                low, high = (arrays[f"share_{end}"][rows] * scale for end in ("low", "high"))
+                low = arrays["share_low"][rows] * scale
+                high = arrays["share_high"][rows] * scale
                 if np.isnan(low).all():  # an even-handed share has no interval
                     low = high = None
             articles = arrays["all_articles"][rows]
-            curves.append(
-                charts.Series(
-                    label,
-                    tuple(np.where(articles > 0, values, np.nan).tolist()),
-                    low=None if low is None else tuple(low.tolist()),
-                    high=None if high is None else tuple(high.tolist()),
-                    hollow=tuple(((articles < _THIN) | ~arrays["whole_period"][rows]).tolist()),
-                )
+            # A period without articles is a gap, not a 0.
+            shown = np.where(articles > 0, values, np.nan)
+            hollow = (articles < _THIN) | ~arrays["whole_period"][rows]
+            one = charts.Series(
+                label,
+                tuple(shown.tolist()),
+                low=None if low is None else tuple(low.tolist()),
+                high=None if high is None else tuple(high.tolist()),
+                hollow=tuple(hollow.tolist()),
             )
+            curves.append(one)
         return curves
 
     def chart(self, measure: str = "share", **options: Any) -> str:

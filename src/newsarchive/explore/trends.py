@@ -97,13 +97,16 @@ def trend(view: View, request: TrendRequest) -> Trend:
     """
     selections = [view.select(query, related=request.related) for query in request.queries]
     counted = [_printed(view, one, request) for one in selections]
+    # One axis for all queries: curves of one chart are of the same periods.
     axis = _axis(request, selections, counted)
     columns: list[dict[str, Any]] = []
     left_out = 0
     for selection, every in zip(selections, counted, strict=True):
         deadline.check()
         printed, places = every, axis.places(every)
-        left_out = max(left_out, int(np.count_nonzero(places < 0)))
+        # The queries may share articles, so their numbers are not added up.
+        beyond = int(np.count_nonzero(places < 0))
+        left_out = max(left_out, beyond)
         if request.copies == "collapse":
             printed, places = _collapsed(view, every, places)
         names, cells = _split(view, printed, request.split, places, axis.count)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from newsarchive import deadline
-from newsarchive.index.arrays import lengths, ranges
+from newsarchive.index.arrays import lengths, offsets, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +47,7 @@ class WordNumbers:
         self._blobs = blobs
         self._starts = starts
         counts = [len(own) - 1 for own in starts]
+        # Where the words of each segment begin among those of all.
         self._bases = np.cumsum([0, *counts])
         every = self._every_row(lambda blob: blob)
         # What is sorted in pieces is merged by a stable sort, which looks at each row a few times.
@@ -54,11 +55,14 @@ class WordNumbers:
         new = _changed_rows(every[order])
         numbers = np.empty(len(order), np.int64)
         numbers[order] = new.cumsum() - 1
-        self.by_part = tuple(np.split(numbers, self._bases[1:-1])) if blobs else ()
+        pieces = np.split(numbers, self._bases[1:-1]) if blobs else []
+        self.by_part = tuple(pieces)
         # For each word the first place where it stands among the words of all segments.
         self._first = order[new]
-        self._names = np.empty(len(self._first), object)
-        self._known = np.zeros(len(self._first), bool)
+        # The words as strings, as far as they were asked for.
+        count = len(self._first)
+        self._names = np.empty(count, object)
+        self._known = np.zeros(count, bool)
 
     def _every_row(self, change: Callable[[Array], Array]) -> Array:
         """The rows of the words of all segments, after a change of their letters."""
@@ -92,10 +96,12 @@ class WordNumbers:
         """Make strings of some words; a word that is shown once is often shown again."""
         places = self._first[numbers]
         part = self._bases.searchsorted(places, "right") - 1
-        for number, (blob, starts) in enumerate(zip(self._blobs, self._starts, strict=True)):
+        segments = zip(self._blobs, self._starts, self._bases, strict=False)
+        for number, (blob, starts, base) in enumerate(segments):
             own = np.flatnonzero(part == number)
-            within = places[own] - self._bases[number]
+            within = places[own] - base
             self._names[numbers[own]] = _texts(blob, starts, within)
+        # Last: another thread must not take what is not there yet.
         self._known[numbers] = True
 
 
@@ -119,7 +125,9 @@ def byte_rows(blob: Array, starts: Array) -> Array:
     rows = np.zeros((len(sizes), _WIDTH), np.uint8)
     long = np.flatnonzero(sizes > _WIDTH).tolist()
     # The places that have a byte, row after row: so all bytes are laid out in one step.
-    filled = np.arange(_WIDTH, dtype=np.uint8) < kept[:, None].astype(np.uint8)
+    places = np.arange(_WIDTH, dtype=np.uint8)
+    filled = places < kept.astype(np.uint8)[:, None]
+    # Mostly no word is cut: then the bytes are as they stand.
     rows[filled] = blob[ranges(at[:-1], kept)] if long else blob[at[0] : at[-1]]
     for word in long:
         letters = blob[at[word] : at[word + 1]].tobytes()
@@ -133,8 +141,9 @@ def _changed_rows(rows: Array) -> Array:
     """`(n,) bool`: the rows that are not as the one before; the first one never is."""
     # Eight bytes at a time: comparing as strings would take five times as long.
     numbers = rows.view(np.uint64).reshape(len(rows), _WIDTH // 8)
+    differs = numbers[1:] != numbers[:-1]
     new = np.ones(len(rows), bool)
-    new[1:] = (numbers[1:] != numbers[:-1]).any(axis=1)
+    new[1:] = differs.any(axis=1)
     return new
 
 
@@ -142,10 +151,13 @@ def _texts(blob: Array, starts: Array, wanted: Array) -> list[str]:
     """Some words as strings, decoded together: no word has the sign that parts them."""
     at = starts.astype(np.int64)
     sizes = at[wanted + 1] - at[wanted]
-    ends = (sizes + 1).cumsum()
-    letters = np.full(int(ends[-1]) if len(ends) else 0, ord("\n"), np.uint8)
-    letters[ranges(ends - sizes - 1, sizes)] = blob[ranges(at[wanted], sizes)]
-    return letters.tobytes().decode().split("\n")[:-1]
+    # Each word takes its bytes and one more, for the sign after it.
+    into = offsets(sizes + 1)
+    letters = np.full(int(into[-1]), ord("\n"), np.uint8)
+    letters[ranges(into[:-1], sizes)] = blob[ranges(at[wanted], sizes)]
+    # One call decodes all: a call for each word would take most of the time.
+    text = letters.tobytes().decode()
+    return text.split("\n")[:-1]
 
 
 def numbers_of(ground: Ground, of: Of) -> WordNumbers:
@@ -159,5 +171,8 @@ def numbers_of(ground: Ground, of: Of) -> WordNumbers:
 
 
 def _numbers(ground: Ground, of: Of) -> WordNumbers:
+    """The words of all segments, out of their lexicons."""
     segments = [part.segment for part in ground.parts]
-    return WordNumbers([own[of] for own in segments], [own[f"{of}_at"] for own in segments])
+    blobs = [own[of] for own in segments]
+    starts = [own[f"{of}_at"] for own in segments]
+    return WordNumbers(blobs, starts)
