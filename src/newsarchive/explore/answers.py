@@ -24,6 +24,7 @@ __all__ = ["answer"]
 
 Answer = TypeVar("Answer")
 
+# By the type of the request: a table instead of a method for each in every engine.
 _ANSWERS: dict[type, Callable[[View, Any], Any]] = {
     requests.TrendRequest: trend,
     requests.KwicRequest: kwic,

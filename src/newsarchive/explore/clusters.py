@@ -220,7 +220,11 @@ def _are_copies(ground: Ground, sets: Mapping[int, Array], one: int, other: int)
 
 
 def _buckets(ground: Ground) -> list[tuple[int, Array]]:
-    """The living articles that agree in a band, two or more, each such bucket with a number."""
+    """The living articles that agree in a band, two or more, each such bucket with a number.
+
+    Keys of 32 bits may also be equal by chance: whether two articles are copies is told by their
+    shingles.
+    """
     found: list[tuple[int, Array]] = []
     for band in range(BANDS):
         deadline.check()
@@ -252,7 +256,15 @@ def _numbered(buckets: Iterable[tuple[int, Array]]) -> Iterator[tuple[int, int]]
 
 
 def _shingle_sets(ground: Ground, articles: Array) -> dict[int, Array]:
-    """The shingles of some articles, from the index: the texts are not read."""
+    """The shingles of some articles, from the index: the texts are not read.
+
+    Args:
+        ground: the state.
+        articles: `(n,)` their numbers.
+
+    Returns:
+        for each article its shingles, each once, ascending.
+    """
     sets: dict[int, Array] = {}
     wanted = np.zeros(len(ground), bool)
     wanted[articles] = True

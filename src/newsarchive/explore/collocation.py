@@ -167,7 +167,13 @@ def sides(part: SegmentReader, nodes: Occurrences, left: int, right: int) -> Arr
 
 
 def _count(view: View, selection: Selection, request: CollocatesRequest) -> _Counts:
-    """The words in the windows, and those in scope."""
+    """The words in the windows, and those in scope.
+
+    Args:
+        view: the state.
+        selection: of the node.
+        request: says how wide windows are, and what is counted.
+    """
     ground = view.ground
     numbers, forms = numbers_of(ground, request.of), numbers_of(ground, "form")
     scope = np.zeros(len(numbers), np.int64)
@@ -203,7 +209,14 @@ def _count(view: View, selection: Selection, request: CollocatesRequest) -> _Cou
 
 
 def _in_scope(part: SegmentReader, numbers: Array, sentences: Array, of: Of) -> tuple[Array, Array]:
-    """Words of the state, and how often each stands in some sentences of a segment."""
+    """Words of the state, and how often each stands in some sentences of a segment.
+
+    Args:
+        part: the segment.
+        numbers: of its words, those of the state.
+        sentences: `(S,) bool`, which sentences.
+        of: stems or forms.
+    """
     if of == "stem":
         return numbers, stem_counts(part, sentences)
     counts = form_counts(part, sentences)
@@ -212,7 +225,15 @@ def _in_scope(part: SegmentReader, numbers: Array, sentences: Array, of: Of) -> 
 
 
 def _printed(pairs: list[tuple[Array, Array]], forms: int) -> tuple[Array, Array, Array]:
-    """How often each word is printed in each form: words, forms and counts, in order."""
+    """How often each word is printed in each form.
+
+    Args:
+        pairs: `(n,)` words and `(n,)` forms that stand together, of some sentences at a time.
+        forms: how many forms the state has.
+
+    Returns:
+        words, forms and counts, in the order of the words and then of the forms.
+    """
     keys = [np.empty(0, np.int64)]
     keys += [word * forms + form for word, form in pairs]
     unique, counts = np.unique(np.concatenate(keys), return_counts=True)

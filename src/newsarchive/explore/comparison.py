@@ -67,6 +67,7 @@ def compare(view: View, request: CompareRequest) -> Keywords:
         QueryError: «before» has no day that it could be before.
     """
     first = view.select(request.a, related=request.related)
+    # A list from a file and «rest» are no queries: then the table tells of one.
     selections = [first]
     if request.reference is not None:
         other = read_reference(request.reference)
@@ -95,7 +96,17 @@ def _told(request: CompareRequest) -> str:
 def _other(
     view: View, request: CompareRequest, first: Selection, selections: list[Selection]
 ) -> Array:
-    """The articles of the second set."""
+    """The articles of the second set.
+
+    Args:
+        view: the state.
+        request: says which they are.
+        first: the first set.
+        selections: of the queries so far; that of the second set is added.
+
+    Raises:
+        QueryError: «before» has no day that it could be before.
+    """
     if isinstance(request.b, Query):
         second = view.select(request.b, related=request.related)
         selections.append(second)
@@ -218,7 +229,14 @@ def keywords_of(own: Set, other: Set, *, of: Of, minimum: int) -> dict[str, Arra
 
 
 def _on(words: Array, side: Set, values: Array | None, missing: Any = 0) -> Array:
-    """The values of a set for the words of both, in their order."""
+    """The values of a set for the words of both, in their order.
+
+    Args:
+        words: of both sets.
+        side: one of them.
+        values: of its words; None where it has none.
+        missing: of a word that it does not have.
+    """
     given = () if values is None else values.tolist()
     known = dict(zip(side.words.tolist(), given, strict=False))
     found = [known.get(word, missing) for word in words.tolist()]

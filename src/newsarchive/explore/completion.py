@@ -129,7 +129,16 @@ def _folded(blob: Array) -> Array:
 
 
 def _rows(known: _Beginnings, beginning: str, forms: WordNumbers) -> Array:
-    """The commonest words that begin so, one of each stem."""
+    """The commonest words that begin so, one of each stem.
+
+    Args:
+        known: the forms of the state by their beginnings.
+        beginning: as it is indexed: small letters, Cyrillic.
+        forms: of the state.
+
+    Returns:
+        rows of `known`, the commonest first.
+    """
     key = fold(beginning).encode()
     # No byte of UTF-8 is 255, so this comes after all that begins with the key.
     ends = np.array([key, key + b"\xff"], known.keys.dtype)
@@ -154,7 +163,16 @@ def _rows(known: _Beginnings, beginning: str, forms: WordNumbers) -> Array:
 
 
 def _following(view: View, before: str, stems: Array) -> Array:
-    """How often each of some stems stands right after a word, in a sample of its occurrences."""
+    """How often each of some stems stands right after a word, in a sample of its occurrences.
+
+    Args:
+        view: the state.
+        before: the word, as typed.
+        stems: `(n,)` numbers of stems of the state.
+
+    Returns:
+        `(n,) int64`.
+    """
     counts = np.zeros(len(stems), np.int64)
     words = view.analyser.query_words(before)
     if not words:
@@ -171,7 +189,13 @@ def _following(view: View, before: str, stems: Array) -> Array:
 
 
 def _after(part: SegmentReader, stem: int, names: Sequence[str]) -> Array:
-    """How often stems stand right after one; their first places in a sentence count."""
+    """How often stems stand right after one; their first places in a sentence count.
+
+    Args:
+        part: the segment.
+        stem: the number of the one before, in the segment.
+        names: the stems that may follow.
+    """
     segment, starts = part.segment, part.columns.stem_posting
     # Evenly over all occurrences: a common word has too many for a page that waits.
     first, last = starts[stem], starts[stem + 1] - 1

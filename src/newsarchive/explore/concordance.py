@@ -221,6 +221,14 @@ def _form_ranks(view: View, hits: _Hits, at: Array) -> Array:
     """The place in alphabetical order of the form at a token of each hit.
 
     A token beyond the ends of the hit's sentence comes first.
+
+    Args:
+        view: the state.
+        hits: n of them.
+        at: `(n,)` int64, a token for each, in the numbers of its segment.
+
+    Returns:
+        `(n,) int64`; equal words have equal places.
     """
     words = np.full(len(at), -1, np.int64)
     names: list[str] = []
@@ -245,7 +253,16 @@ def _form_ranks(view: View, hits: _Hits, at: Array) -> Array:
 
 
 def _forms_at(part: SegmentReader, tokens: Array, sentences: Array) -> Array:
-    """The forms at some tokens of a segment, as numbers of its lexicon."""
+    """The forms at some tokens of a segment.
+
+    Args:
+        part: the segment.
+        tokens: `(n,)` int64, their numbers in it.
+        sentences: `(n,)` the sentence of each.
+
+    Returns:
+        `(n,)` numbers of its lexicon of forms.
+    """
     count = int(part.segment["sentence_token"][-1])
     wanted = np.zeros(count, bool)
     wanted[tokens] = True
@@ -263,7 +280,16 @@ def _forms_at(part: SegmentReader, tokens: Array, sentences: Array) -> Array:
 
 
 def _pages(view: View, hits: _Hits, context: str | int) -> Iterator[list[Line]]:
-    """The lines of occurrences, those of some texts at a time: what bounds the memory."""
+    """The lines of occurrences, those of some texts at a time: what bounds the memory.
+
+    Args:
+        view: the state.
+        hits: in the order wanted.
+        context: «sentence», or how many words of each side.
+
+    Raises:
+        ArchiveDamaged: the store lacks an article that the index has.
+    """
     rows = iter(range(len(hits.first)))
     while some := list(islice(rows, _TEXTS)):
         deadline.check()
@@ -298,7 +324,18 @@ def _line(
     place: _Place,
     context: str | int,
 ) -> Line:
-    """A line, cut out of the text of its article."""
+    """A line, cut out of the text of its article.
+
+    Args:
+        view: the state.
+        part: the segment of the article.
+        article: with its text.
+        place: where the node is.
+        context: «sentence», or how many words of each side.
+
+    Raises:
+        ArchiveDamaged: the index has places that the text does not have.
+    """
     columns = part.columns
     number = int(part.article_of[place.sentence])
     title = columns.article_sentence[number]

@@ -157,6 +157,7 @@ class Counting:
         filters, shared = _divided(options)
         request = requests_module().KwicRequest(
             query=as_query(query, filters),
+            # One key may be given alone.
             sort=(sort,) if isinstance(sort, str) else tuple(sort),
             context=context,
             sample=sample,
@@ -295,6 +296,7 @@ class Counting:
         Example:
             `archive.compare(Query("*", source="Таң"), "rest").positive`
         """
+        # These two words are no queries: «rest» as a query is `Query("rest")`.
         special = isinstance(b, str) and b in {"rest", "before"}
         request = requests_module().CompareRequest(
             a=as_query(a, {}),

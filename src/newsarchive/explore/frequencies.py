@@ -104,7 +104,13 @@ class _Sparse:
         self._counts: list[Array] = []
 
     def add(self, high: Array, low: Array, counts: Array | None = None) -> None:
-        """Add 1, or some counts, for each pair."""
+        """Add 1, or some counts, for each pair.
+
+        Args:
+            high: `(n,)` int64, the number by which sums are ordered first.
+            low: `(n,)` the other one, below the width.
+            counts: `(n,)` int64; None for 1 each.
+        """
         keys = high * self.width + low
         ones = np.ones(len(keys), np.int64) if counts is None else counts
         # Summed at once: so what is kept is bounded by the pairs that there are.
@@ -170,6 +176,12 @@ def _count_stems(ground: Ground, articles: Array, parts: Parts, shares: Array) -
 
     Common words fill a table of a row each. The others are most words and have few occurrences:
     their rows would be nearly empty, so only what they have is kept.
+
+    Args:
+        ground: the state.
+        articles: `(A,) bool`.
+        parts: what words are spread over.
+        shares: `(parts,)` of all tokens, those of each part.
     """
     numbers = numbers_of(ground, "stem")
     held = _held(ground, articles, numbers)
@@ -229,7 +241,14 @@ class _ArticleRows(NamedTuple):
 def _article_rows(
     part: SegmentReader, starts: Array, stems: slice, articles: Array
 ) -> _ArticleRows:
-    """The postings of some articles for a range of stems."""
+    """The postings of some articles for a range of stems.
+
+    Args:
+        part: the segment.
+        starts: `(K + 1,)` where those of each stem begin.
+        stems: the range.
+        articles: `(A,) bool` over the articles of the segment.
+    """
     segment = part.segment
     rows = slice(int(starts[stems.start]), int(starts[stems.stop]))
     article = segment["article_posting_article"][rows]
@@ -245,7 +264,16 @@ def _article_rows(
 
 
 def _held(ground: Ground, articles: Array, numbers: WordNumbers) -> Array:
-    """In how many of some articles each stem is."""
+    """In how many of some articles each stem is.
+
+    Args:
+        ground: the state.
+        articles: `(A,) bool`.
+        numbers: its stems.
+
+    Returns:
+        `(stems,) int64`.
+    """
     held = np.zeros(len(numbers), np.int64)
     for number, (part, own) in enumerate(ground.owned()):
         deadline.check()

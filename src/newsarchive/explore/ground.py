@@ -150,6 +150,7 @@ class Ground:
 
     def place(self, article: int) -> tuple[int, int]:
         """The segment of an article, and its number there."""
+        # The last segment that does not begin after it.
         part = int(np.searchsorted(self.bases, article, "right")) - 1
         return part, article - self.bases[part]
 
@@ -169,6 +170,7 @@ class Ground:
             name: of it.
             make: works it out. Two threads that ask at once may both do so, and get equal values.
         """
+        # Without a lock: what is made twice costs time and changes nothing.
         if name not in self._kept:
             self._kept[name] = make()
         value: T = self._kept[name]

@@ -95,7 +95,9 @@ class Concordance(Table):
 
     def row(self, number: int) -> Line:
         """A line, by its number from 0."""
-        return Line(**{name: plain(array[number]) for name, array in self.arrays.items()})
+        # The columns are named as the parts of a line are.
+        parts = {name: plain(array[number]) for name, array in self.arrays.items()}
+        return Line(**parts)
 
     def __iter__(self) -> Iterator[Line]:
         return map(self.row, range(len(self)))
@@ -167,6 +169,7 @@ class Copy:
     def to_dict(self) -> dict[str, Any]:
         """The copy as JSON can hold it."""
         fields = attrs.asdict(self)
+        # JSON has no dates: they become ISO strings.
         if self.date is not None:
             fields["date"] = str(self.date).replace(" ", "T")
         return fields
@@ -216,9 +219,12 @@ class Copies(Table):
         titles = ", ".join(self.about.query)
         labels = []
         for date, source in zip(arrays["date"], arrays["source"], strict=True):
-            known = [part for part in (date and date[:10], source) if part]
+            # The day is enough to tell who was first.
+            day = date[:10] if date else ""
+            known = [part for part in (day, source) if part]
             labels.append(charts.shortened(" ".join(known)))
         filled: dict[str, Any] = {"title": f"copies of {titles}", "unit": "%", **options}
         shares = (100 * arrays["share"]).tolist()
+        # An id may stand where an address is meant, and a link must not run a script.
         links = [url if is_address(url) else None for url in arrays["url"]]
         return charts.bars(labels, shares, links=links, **filled)

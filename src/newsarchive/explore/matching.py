@@ -145,6 +145,7 @@ class View:
         for part, own in self.ground.owned():
             for within in _with_id(part, id_):
                 number: int = own.start + within
+                # Of an updated article the old version may still be in a segment.
                 if self.ground.live[number]:
                     return number
         raise ArticleNotFound(f"there is no article {id_!r} in the index")
@@ -303,5 +304,6 @@ def _in_order(first: Array, last: Array) -> tuple[Array, Array]:
     """Occurrences in the order of the text, each once."""
     order = np.lexsort((last, first))
     first, last = first[order], last[order]
+    # The same place found by two words of a query.
     new = changes(first) | changes(last)
     return first[new], last[new]

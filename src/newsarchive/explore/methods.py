@@ -154,6 +154,7 @@ class Explorations(Counting):
 
 def _between(filters: Filters, before: When | None, after: When | None) -> Filters:
     """Filters that also leave out a day, month or year and all after it, or all before it."""
+    # «Before» and «after» leave their own day out, where `since` and `until` count it.
     since, until = filters.since, filters.until
     try:
         if before is not None:

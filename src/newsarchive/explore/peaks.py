@@ -55,7 +55,15 @@ def find_peaks(view: View, selections: Sequence[Selection], trend: Trend) -> tup
 def _named(
     view: View, selection: Selection, trend: Trend, burst: Burst, where: tuple[str, Array]
 ) -> Peak:
-    """A peak with what names it."""
+    """A peak with what names it.
+
+    Args:
+        view: the state.
+        selection: of the query.
+        trend: the table.
+        burst: the run of periods.
+        where: the group of the curve, and the rows of the run in the table.
+    """
     group, rows = where
     ground = view.ground
     first = trend.arrays["start"][rows[0]].astype("M8[D]").astype(np.int64)

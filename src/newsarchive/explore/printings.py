@@ -175,7 +175,13 @@ def printings(
 
 
 def _passes(duplicate: Duplicate, selection: Selection, zone: tzinfo) -> bool:
-    """Whether the filters let a duplicate through by what it has of its own."""
+    """Whether the filters let a duplicate through by what it has of its own.
+
+    Args:
+        duplicate: of an article.
+        selection: whose filters are asked.
+        zone: of the archive, by whose clock days are counted.
+    """
     filters = selection.filters
     for name in _OWN:
         wanted = filters.fields.get(name)

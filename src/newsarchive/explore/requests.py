@@ -44,6 +44,7 @@ _WORDS = get_args(Of)
 def _one_of(*choices: Any) -> Any:
     """A validator: the value is one of some choices, and the error lists these."""
 
+    # attrs calls a validator with the instance, the field and the value.
     def check(_: object, field: attrs.Attribute[Any], value: Any) -> None:
         if value not in choices:
             listed = ", ".join(str(choice) for choice in choices)

@@ -111,6 +111,7 @@ class Trend(Table):
         """
         arrays = self.arrays
         scale = 100.0 if measure == "share" else 1.0
+        # Names tell curves apart: what all have in common is left out.
         several = len(set(arrays["query"])) > 1
         curves = []
         for query, group, rows in self.curves():
@@ -172,6 +173,7 @@ class Trend(Table):
 
     def _repr_svg_(self) -> str:
         """The chart, for notebooks; of «*» the articles, for all of them match."""
+        # Its share would be 100 % in each period.
         every = set(self.about.query) == {"*"}
         return self.chart("matching_articles" if every else "share")
 

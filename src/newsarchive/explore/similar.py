@@ -182,7 +182,16 @@ def _held_by_others(view: View, stem: str, left_out: Array, vocabulary: Vocabula
 
 
 def _scores(view: View, terms: Sequence[_Term], vocabulary: Vocabulary) -> tuple[Array, Array]:
-    """For each article its score by the words, and how many of them it has."""
+    """For each article its score by the words, and how many of them it has.
+
+    Args:
+        view: the state.
+        terms: the words, with their weights.
+        vocabulary: of the state.
+
+    Returns:
+        `(A,) float64` and `(A,) int64`.
+    """
     ground = view.ground
     evaluation = Evaluation(ground.snapshot, "article", view.ranking, vocabulary)
     scores = np.zeros(len(ground))
@@ -206,7 +215,18 @@ def _hits(
     terms: Sequence[_Term],
     vocabulary: Vocabulary,
 ) -> tuple[Hit, ...]:
-    """Articles with the sentences that have most of the words, and which words they have."""
+    """Articles with the sentences that have most of the words, and which words they have.
+
+    Args:
+        view: the state.
+        found: the numbers of the articles, the likest first.
+        scores: `(A,)` of all articles.
+        terms: the words that were looked for.
+        vocabulary: of the state.
+
+    Raises:
+        ArchiveDamaged: the store lacks an article that the index has.
+    """
     ground, parts = view.ground, view.ground.parts
     leaves = [stem_leaf(term.stem, term.weight) for term in terms]
     candidates = []

@@ -91,6 +91,7 @@ class Table(Sequence[Any]):
         return map(self.row, range(len(self)))
 
     def __getitem__(self, index: int | slice) -> Any:
+        # A range knows what a slice or a negative number means.
         numbers = range(len(self))[index]
         return self.row(numbers) if isinstance(numbers, int) else tuple(map(self.row, numbers))
 
@@ -118,8 +119,10 @@ class Table(Sequence[Any]):
             >>> Table(About(), {"dp": np.array([np.nan])}).to_dicts()
             [{'dp': None}]
         """
+        # Column by column: a row of a NumPy array is slow to take.
         cells = [list(map(plain, array)) for array in self.arrays.values()]
-        return [dict(zip(self.arrays, row, strict=True)) for row in zip(*cells, strict=True)]
+        rows = zip(*cells, strict=True)
+        return [dict(zip(self.arrays, row, strict=True)) for row in rows]
 
     def to_pandas(self) -> Any:
         """The table as a data frame of pandas, which must be installed.
@@ -150,6 +153,7 @@ class WordTable(Table):
     """The columns after the first."""
 
     def _names(self) -> tuple[str, ...]:
+        # What was counted names the first column.
         first = next(iter(self.arrays), "stem")
         return ("form" if first == "form" else "stem", *self.REST)
 
@@ -225,6 +229,7 @@ def html_table(table: Table, shown: int = _SHOWN_ROWS) -> str:
         '<table><tr><th>form</th></tr><tr><td>&lt;b&gt;</td></tr></table>'
     """
     heads = "".join(f"<th>{html.escape(name)}</th>" for name in table.arrays)
+    # Only what is shown is made: a table may have a million rows.
     cells = [[_cell(value) for value in array[:shown]] for array in table.arrays.values()]
     rows = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     left_out = f"<p>{shown} of {len(table):,} rows</p>" if len(table) > shown else ""
@@ -232,7 +237,9 @@ def html_table(table: Table, shown: int = _SHOWN_ROWS) -> str:
 
 
 def _cell(value: Any) -> str:
+    """A cell as HTML."""
     value = plain(value)
+    # What is not defined is empty, not 0.
     if value is None:
         return "<td></td>"
     for kind, written in _WRITTEN.items():

@@ -162,6 +162,7 @@ def form_number(part: SegmentReader, places: Array) -> Array:
         part: the segment.
         places: as `Tokens.form` has them.
     """
+    # The lexicon has the forms in the order of their letters, not by their stems.
     order = np.frombuffer(part.stem_forms, np.uint32)
     numbers: Array = order[places]
     return numbers

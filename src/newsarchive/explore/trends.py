@@ -179,7 +179,16 @@ def _collapsed(view: View, printed: Printings, places: Array) -> tuple[Printings
 def _axis(
     request: TrendRequest, selections: Sequence[Selection], counted: Sequence[Printings]
 ) -> _Axis:
-    """The periods from the first to the last day of the scope, or of the filters."""
+    """The periods from the first to the last day of the scope, or of the filters.
+
+    Args:
+        request: what is asked.
+        selections: of its queries.
+        counted: what each has in scope.
+
+    Raises:
+        ValueError: there are too many periods.
+    """
     lows, highs = [], []
     for selection, printed in zip(selections, counted, strict=True):
         dated = printed.first != UNDATED
@@ -209,7 +218,15 @@ def _axis(
 def _split(
     view: View, printed: Printings, split: str | None, places: Array, periods: int
 ) -> tuple[tuple[str, ...], _Cells]:
-    """The names of the groups that are counted apart, and which printing counts where."""
+    """The names of the groups that are counted apart, and which printing counts where.
+
+    Args:
+        view: the state.
+        printed: what is counted.
+        split: the field whose values are groups; None or «query» for one group of all.
+        places: `(n,)` the period of each printing; -1 for none.
+        periods: how many there are.
+    """
     if split is None or split == "query":
         names: tuple[str, ...] = ("",)
         rows, codes = np.arange(len(printed)), np.zeros(len(printed), np.int64)
@@ -271,7 +288,18 @@ def _shares(
     cells: _Cells,
     counts: _Counts,
 ) -> tuple[Array, Array, Array]:
-    """The shares of each group and period, and both ends of their intervals."""
+    """The shares of each group and period, and both ends of their intervals.
+
+    Args:
+        view: the state.
+        request: says how shares are smoothed and weighed.
+        printed: what is counted.
+        cells: where.
+        counts: of each group and period.
+
+    Returns:
+        three arrays of shape (groups, periods), NaN where nothing is known.
+    """
     matching = measures.moving_sum(counts.matching, request.smooth)
     articles = measures.moving_sum(counts.articles, request.smooth)
     if request.weight == "pooled":

@@ -119,6 +119,7 @@ def shortened(text: str) -> str:
     text = " ".join(text.split())
     if len(text) <= _LETTERS:
         return text
+    # A single word that is too long is cut all the same.
     whole_words = text[:_LETTERS].rpartition(" ")[0]
     return f"{whole_words or text[:_LETTERS]} …"
 

@@ -30,6 +30,7 @@ def python_value(value: Any) -> Any:
         return None if np.isnat(value) else value.item()
     if isinstance(value, np.generic):
         value = value.item()
+    # Neither CSV nor a spreadsheet has a word for what is not defined.
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
@@ -49,6 +50,7 @@ def written(value: Any, point: str = ".") -> str:
     value = python_value(value)
     if value is None:
         return ""
+    # Before numbers: True is a number to Python.
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

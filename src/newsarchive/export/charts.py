@@ -28,6 +28,7 @@ from newsarchive.export.bars import (
     strip,
 )
 from newsarchive.export.scales import Scale, spread, ticks
+from newsarchive.export.series import Series, describe
 from newsarchive.export.svg import document, element, label, link, number, symbol
 from newsarchive.export.wording import ENGLISH, Wording
 
@@ -38,32 +39,6 @@ __all__ = ["Series", "bars", "describe", "key", "lines", "multiples", "shortened
 
 _HEIGHT = 260.0
 _DASHES = (None, "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
-
-
-@attrs.frozen
-class Series:
-    """A line of a chart.
-
-    Attributes:
-        label: its name, written at its end.
-        values: one for each period; NaN is a gap.
-        low: the lower end of its band, likewise; None without a band.
-        high: the upper end.
-        hollow: for each period, whether its marker is hollow: too few articles to trust it.
-        links: for each period, where its marker leads; None nowhere.
-        titles: for each period, what pointing at its marker shows; else its value.
-        markers: whether every value has a marker; without, only those do that stand alone, for a
-            line through many values is seen without them.
-    """
-
-    label: str
-    values: tuple[float, ...]
-    low: tuple[float, ...] | None = None
-    high: tuple[float, ...] | None = None
-    hollow: tuple[bool, ...] = ()
-    links: tuple[str | None, ...] = ()
-    titles: tuple[str, ...] = ()
-    markers: bool = True
 
 
 @attrs.frozen
@@ -79,40 +54,6 @@ class _Frame:
     def step(self) -> float:
         """Pixels from one period to the next."""
         return self.across(1) - self.across(0)
-
-
-def describe(
-    series: Sequence[Series], periods: Sequence[str], unit: str = "", words: Wording = ENGLISH
-) -> str:
-    """One sentence for each line: its highest, its lowest and its last value.
-
-    Args:
-        series: the lines.
-        periods: the names of the periods.
-        unit: of the values.
-        words: the language of the sentence.
-
-    Example:
-        >>> describe([Series("бала", (1.0, 3.0))], ["2024", "2025"], "%")
-        'бала: 3 % in 2025 is the highest, 1 % in 2024 the lowest, 3 % in 2025 the last.'
-    """
-    said = [_told(one, periods, unit, words) for one in series]
-    return " ".join(said)
-
-
-def _told(one: Series, periods: Sequence[str], unit: str, words: Wording) -> str:
-    """The sentence of one line."""
-    name = f"{one.label}: " if one.label else ""
-    known = [(value, at) for at, value in enumerate(one.values) if not math.isnan(value)]
-    if not known:
-        return f"{name}{words.nothing}"
-    # Of equal values the later period is named as the highest, the earlier as the lowest.
-    ends = {"most": max(known), "least": min(known), "last": known[-1]}
-    values = {}
-    for which, (value, at) in ends.items():
-        values[which] = words.number(value, unit)
-        values[f"{which}_at"] = words.period(periods[at])
-    return f"{name}{words.extremes % values}"
 
 
 def lines(

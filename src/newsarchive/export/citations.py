@@ -30,6 +30,7 @@ _LANGUAGES = {"kk": "kazakh", "ru": "russian", "en": "english"}
 def _date_parts(article: Article) -> list[int]:
     """Year, month and day of an article, as far as they are known."""
     when = article.date
+    # A month or a year alone is a string.
     if isinstance(when, datetime | date):
         return [when.year, when.month, when.day]
     return [int(part) for part in when.split("-")] if when else []

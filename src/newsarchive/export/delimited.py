@@ -42,6 +42,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     writer = csv.writer(line)
     writer.writerow(columns)
     yield line.text
+    # Line by line: a table of a million rows is never held as text.
     for row in rows:
         writer.writerow([written(value) for value in row])
         yield line.text
@@ -63,6 +64,7 @@ def excel_csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> It
         ['\ufeffstem;share\r\n', "'=1+1;-0,5\r\n"]
     """
     line = _Line()
+    # A comma stands in decimals here, so it cannot part cells.
     writer = csv.writer(line, delimiter=";")
     writer.writerow([defused(name) for name in columns])
     yield f"\ufeff{line.text}"
@@ -72,5 +74,8 @@ def excel_csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> It
 
 
 def _excel_cell(value: Any) -> str:
+    """A cell as Excel reads it where numbers have a comma."""
     text = written(value, ",")
-    return defused(text) if isinstance(python_value(value), str) else text
+    # A negative number begins as a formula does, and is none.
+    is_text = isinstance(python_value(value), str)
+    return defused(text) if is_text else text

@@ -40,9 +40,14 @@ def json_lines(
 
 
 def _line(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str) + "\n"
+    """An object on a line of its own."""
+    # Kazakh letters stay letters: people read such files, too.
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return f"{text}\n"
 
 
 def _value(value: Any) -> Any:
+    """A cell as JSON can hold it."""
     value = python_value(value)
+    # JSON has no dates.
     return value.isoformat() if isinstance(value, datetime | date) else value

@@ -34,6 +34,7 @@ def article_row(article: Article) -> tuple[Any, ...]:
         'мектеп; бала'
     """
     values = [getattr(article, name) for name in ARTICLE_COLUMNS]
+    # A comma may stand in a name, a semicolon does not.
     return tuple("; ".join(value) if isinstance(value, tuple) else value for value in values)
 
 
@@ -45,7 +46,9 @@ def article_rows(articles: Iterable[Article]) -> Iterator[tuple[Any, ...]]:
 def hit_rows(hits: Iterable[Hit]) -> Iterator[tuple[Any, ...]]:
     """Hits as rows of `HIT_COLUMNS`, one by one: the best sentence instead of the text."""
     for hit in hits:
-        yield hit.score, *article_row(hit.article)[:-1], hit.sentence.text
+        # The text is the last column of an article.
+        *about, _ = article_row(hit.article)
+        yield hit.score, *about, hit.sentence.text
 
 
 def table_rows(columns: Mapping[str, Iterable[Any]]) -> Iterator[tuple[Any, ...]]:

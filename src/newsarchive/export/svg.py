@@ -48,6 +48,7 @@ def number(value: float) -> str:
         >>> number(3.0), number(2.25)
         ('3', '2.2')
     """
+    # Whole numbers without a point: a chart has thousands of them.
     return f"{value:.1f}".removesuffix(".0")
 
 
