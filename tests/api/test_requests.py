@@ -100,6 +100,7 @@ def test_a_damaged_archive_tells_no_path_of_the_server(tmp_path, caplog):
     answer = Client(app).get("/api/v1/search?q=мектеп")
     app.close()
     assert (answer.status_code, answer.json()["code"]) == (503, "archive-damaged")
+    assert answer.json()["detail"] == "The archive is damaged."
     assert str(tmp_path) not in answer.text
     assert str(tmp_path) in caplog.text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import webbrowser
 from typing import Any
 
@@ -77,6 +78,8 @@ def serve(archive: str, host: str, port: int, opened: bool, **options: Any) -> N
         click.echo(f"{len(found):,} articles at {address} (Ctrl-C ends it)", err=True)
         if opened:
             webbrowser.open(address)
+        # The library logs and configures nothing: what a reader is not told, the one who serves is.
+        logging.basicConfig(format="%(name)s: %(message)s")
         prefix = options.pop("prefix")
         try:
             app = application(found, **options)

@@ -41,7 +41,7 @@ _log = logging.getLogger("newsarchive.web")
 _JSON = "application/json"
 _HTML = "text/html; charset=utf-8"
 _SAVED = f"{ROOT}/saved"
-_EXPOSED = "ETag, Link, Retry-After, Server-Timing"
+_EXPOSED = "ETag, Link, Retry-After"
 _KEPT = {"cache-control": "public, max-age=0, must-revalidate", "x-robots-tag": "noindex"}
 
 

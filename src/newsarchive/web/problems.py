@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -129,7 +128,7 @@ def problem_answer(problem: Problem, docs: str, instance: str) -> Answer:
         "type": f"{docs}#{problem.code}",
         "title": title,
         "status": status,
-        "detail": problem.detail or HTTPStatus(status).description or title,
+        "detail": problem.detail or title,
         "instance": instance,
         "code": problem.code,
         **problem.more,
