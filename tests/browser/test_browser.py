@@ -38,12 +38,15 @@ def news(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(news):
-    from newsarchive.web import application  # noqa: PLC0415
+    from newsarchive.web import application, saved, saving  # noqa: PLC0415
 
+    # Somebody may save, so that the forms are shown, too.
+    saving.store_new(saved.searches_path(news), saved.made("Су тасқыны", "q=су тасқыны")[0])
+    app = application(news, tokens=[saved.hashed("secret")])
     with contextlib.closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(application(news), port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started and thread.is_alive():
@@ -95,6 +98,7 @@ def paths(news):
         *("/kk/kwic?q=мектеп&sort=R1", "/en/collocates?q=мектеп", "/kk/words", "/kk/word/мектеп"),
         *("/ru/compare?q=су тасқыны", "/kk/month/2025-09", "/kk/day/2025-09-05", "/kk/sources"),
         *("/kk/source/Дала хабары", "/kk/export?q=мектеп", "/kk/about", "/en/help"),
+        *("/kk/saved", "/ru/saved?q=су"),
     ]
 
 
