@@ -24,6 +24,10 @@ TRAIL = 4
 _VERSION = 1  # the next one comes with any change of what a cursor holds
 _FINGERPRINT = 6  # bytes: only slips are to be found by it
 
+# Made once: every page of hits has a cursor.
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
+
 
 @attrs.frozen
 class Passed:
@@ -69,7 +73,7 @@ class Cursor:
         """The cursor as `Results.next` has it: letters, digits, `-` and `_`."""
         trail = [attrs.astuple(hit, recurse=False) for hit in self.trail]
         values = [_VERSION, self.state, self.asked, self.place, self.given, self.score, trail]
-        packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+        packed = _COMPACT.encode(values).encode()
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
 
     @classmethod
@@ -125,5 +129,5 @@ def fingerprint(**asked: Any) -> str:
     >>> fingerprint(query="су", sort="newest") == fingerprint(sort="newest", query="су")
     True
     """
-    packed = json.dumps(asked, sort_keys=True, default=str, ensure_ascii=False)
+    packed = _IN_ORDER.encode(asked)
     return hashlib.blake2b(packed.encode(), digest_size=_FINGERPRINT).hexdigest()

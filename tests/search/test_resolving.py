@@ -10,7 +10,7 @@ from newsarchive import Article
 from newsarchive.errors import ArchiveDamaged
 from newsarchive.index.lexicon import Lexicon
 from newsarchive.search import bm25
-from newsarchive.search.evaluate import Evaluation
+from newsarchive.search.leaf_scores import LeafScores
 
 TEXTS = [
     "Мектеп пен бала туралы айтты. Жол мен көпір салынды.",
@@ -61,13 +61,13 @@ def test_a_stem_is_looked_up_once_in_each_segment(archive, query, unit, monkeypa
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_word_is_scored_twice(archive, query, unit, monkeypatch):
     scored = Counter()
-    whole = Evaluation._stem_postings
+    whole = LeafScores._stem_postings
 
     def counting(self, stems):
         scored.update((self._scope, stem) for stem in stems)
         return whole(self, stems)
 
-    monkeypatch.setattr(Evaluation, "_stem_postings", counting)
+    monkeypatch.setattr(LeafScores, "_stem_postings", counting)
     archive.search(query, unit=unit)
     assert scored
     assert max(scored.values()) == 1

@@ -6,6 +6,7 @@ white space first and each piece looked up in a cache, which is how archives are
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from newsarchive.kazakh.suffixes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["LONGEST", "SIMPLE_WORD", "Part", "Token", "group_digits", "scan", "tokens"]
 
@@ -90,8 +91,10 @@ SIMPLE_WORD = (
 """The pattern of a word that needs no tokenizer where white space stands around it."""
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
-_TOKEN = re.compile(
-    rf"""
+_SIMPLE = re.compile(SIMPLE_WORD)
+
+# Compiled when a text first needs it: plain words, most of what is searched for, do not.
+_TOKEN = rf"""
       (?P<simple>(?<![^\s«“„(]){SIMPLE_WORD}(?=[\s,;!?»”)]|\Z))
     | (?P<url>
           (?:https?://|www\.)[^\s<>"«»“”\u2063]*[^\W_](?:(?!\u2063){_ONE_MARK})*+
@@ -115,9 +118,7 @@ _TOKEN = re.compile(
         | (?:{"|".join(sorted(ABBREVIATIONS))})\. | (?<!\w){_LETTER}\.)
     | (?P<word>{_RUN}(?:(?:{_HYPHEN}|{_APOSTROPHE}){_RUN})*+)
     | (?P<punctuation>(?P<sign>[^\w\s{INVISIBLE}{MARKS}])(?P=sign)*+|_++)
-    """,
-    re.VERBOSE,
-)
+    """
 _KIND = {"sign_suffix": "suffix", "apart": "suffix"}
 
 # The blanks between the thousands of a number: a space, a no-break one, a thin one, a narrow one.
@@ -148,6 +149,10 @@ def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
 
     Start, end, kind and the words to be indexed, in order.
     """
+    words = text.split(" ")
+    if all(map(_SIMPLE.fullmatch, words)):
+        yield from _plain(words)
+        return
     if "¥" in text:
         text = _YEN.sub(lambda signs: "Ұ" * len(signs[0]), text)
     if unicodedata.is_normalized("NFC", text):
@@ -159,13 +164,27 @@ def scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
         yield starts[start], ends[end - 1], kind, there
 
 
+def _plain(words: Iterable[str]) -> Iterator[tuple[int, int, str, list[Part]]]:
+    """The tokens of simple words with single blanks between them."""
+    start = 0
+    for word in words:
+        end = start + len(word)
+        yield start, end, "word", [(start, end, word.lower())]
+        start = end + 1
+
+
+@functools.cache
+def _tokens() -> re.Pattern[str]:
+    return re.compile(_TOKEN, re.VERBOSE)
+
+
 # The sign of the yen printed for Ұ, which has its shape: ¥лттық. A price has no letter beside it.
 _YEN = re.compile(f"¥+(?=[{_SMALL}{_CAPITALS}])|(?<=[{_SMALL}{_CAPITALS}])¥+")
 
 
 def _scan(text: str) -> Iterator[tuple[int, int, str, list[Part]]]:
     """The same for a text in NFC."""
-    for match in _TOKEN.finditer(_visible(text)):
+    for match in _tokens().finditer(_visible(text)):
         kind = str(match.lastgroup)
         start, end = match.span()
         if kind == "simple":
