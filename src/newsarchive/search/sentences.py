@@ -69,7 +69,8 @@ def _of_stems(
             weights.append(evaluation.leaf_scores.weight(leaf, frequency))
             numbers.append(number)
     at, counts = window.postings_of(numbers)
-    base, slope = float(evaluation.leaf_scores.norm_base), float(evaluation.leaf_scores.norm_slope)
+    of_leaves = evaluation.leaf_scores
+    base, slope = float(of_leaves.norm_base), float(of_leaves.norm_slope)
     shares = window.saturations(base, slope)[at]
     each = np.array(weights, float).repeat(counts)
     return window.sentence_rows[at], each * shares
@@ -89,7 +90,7 @@ def page_scores(
     number: int,
     leaves: Sequence[wq.Query],
     sentence_ranges: Sequence[SentenceRange],
-) -> dict[int, float]:
+) -> list[dict[int, float]]:
     """The same for the sentences in a few ranges by single values, where the stems are few.
 
     Args:
@@ -100,11 +101,12 @@ def page_scores(
         sentence_ranges: ascending.
 
     Returns:
-        the number of each sentence that has a word of the query -> its score.
+        for each range: the number of each sentence that has a word of the query -> its score.
     """
-    scores: dict[int, float] = {}
+    scores: list[dict[int, float]] = [{} for _ in sentence_ranges]
     vocabulary = evaluation.vocabulary
-    base, slope = float(evaluation.leaf_scores.norm_base), float(evaluation.leaf_scores.norm_slope)
+    of_leaves = evaluation.leaf_scores
+    base, slope = float(of_leaves.norm_base), float(of_leaves.norm_slope)
     for leaf in leaves:
         if not is_plain(leaf):
             _add_leaf(scores, evaluation, number, leaf, sentence_ranges)
@@ -112,26 +114,39 @@ def page_scores(
         stem = vocabulary.numbers(leaf.text)[number]
         if stem is None:
             continue
-        weight = evaluation.leaf_scores.weight(leaf, vocabulary.frequency(leaf.text, "sentence"))
-        for sentence_range in sentence_ranges:
+        held = vocabulary.frequency(leaf.text, "sentence")
+        weight = of_leaves.weight(leaf, held)
+        for own, sentence_range in zip(scores, sentence_ranges, strict=True):
             for sentence, frequency, length in occurrences.frequencies(stem, sentence_range):
                 # Written out as `bm25.saturation` has it: this is done for each sentence.
                 share = frequency / (frequency + (base + slope * length))
-                scores[sentence] = scores.get(sentence, 0.0) + weight * share
+                own[sentence] = own.get(sentence, 0.0) + weight * share
     return scores
 
 
 def _add_leaf(
-    scores: dict[int, float],
+    scores: Sequence[dict[int, float]],
     evaluation: Evaluation,
     number: int,
     leaf: wq.Query,
     sentence_ranges: Sequence[SentenceRange],
 ) -> None:
-    """Add what a leaf that is no stem gives to sentences."""
+    """Add what a leaf that is no stem gives to sentences.
+
+    Args:
+        scores: for each range those of its sentences; they are added to.
+        evaluation: in the scope «sentence».
+        number: which segment of the snapshot.
+        leaf: of the tree of the query.
+        sentence_ranges: ascending.
+    """
     documents, scores_of = evaluation.scores_at(leaf)[number]
     starts, ends = np.array(sentence_ranges, np.int64).reshape(-1, 2).T
     places = within(documents, starts, ends)
+    sentences = documents[places]
+    which = starts.searchsorted(sentences, "right") - 1
     added = scores_of(places)
-    for sentence, score in zip(documents[places].tolist(), added.tolist(), strict=True):
-        scores[sentence] = scores.get(sentence, 0.0) + score
+    columns = which.tolist(), sentences.tolist(), added.tolist()
+    for place, sentence, score in zip(*columns, strict=True):
+        own = scores[place]
+        own[sentence] = own.get(sentence, 0.0) + score

@@ -139,16 +139,19 @@ class Windows:
         ranges: dict[int, list[SentenceRange]] = {}
         for number, sentence_range in documents:
             ranges.setdefault(number, []).append(sentence_range)
-        scores = {}
+        scores: dict[tuple[int, SentenceRange], dict[int, float]] = {}
         for number, own in ranges.items():
             own.sort()
             occurrences = self.occurrences[number]
-            scores[number] = page_scores(self.of_sentences, occurrences, number, self.leaves, own)
+            found = page_scores(self.of_sentences, occurrences, number, self.leaves, own)
+            for sentence_range, in_range in zip(own, found, strict=True):
+                scores[number, sentence_range] = in_range
         best = []
-        for number, sentence_range in documents:
-            found = scores[number]
-            sentences = sorted(found.keys() & range(*sentence_range))
-            sentences.sort(key=found.__getitem__, reverse=True)
+        for document in documents:
+            in_range = scores[document]
+            # Of equal ones, the first in the text comes first.
+            sentences = sorted(in_range)
+            sentences.sort(key=in_range.__getitem__, reverse=True)
             best.append(sentences[:most])
         return best
 
