@@ -186,11 +186,13 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--each", type=int, default=25)
+    parser.add_argument("--corpora", nargs="+", default=["ntrex", "prose"])
     options = parser.parse_args()
     missed: list[str] = []
     with _address() as address, tempfile.TemporaryDirectory() as temporary:
-        corpora = {"ntrex": list(ntrex()), "prose": list(articles(options.articles))}
-        for name, loaded in corpora.items():
+        corpora = {"ntrex": ntrex, "prose": lambda: articles(options.articles)}
+        for name in options.corpora:
+            loaded = list(corpora[name]())
             began = time.perf_counter()
             local, cluster = both(f"equal-{name}", loaded, Path(temporary), address)
             print(f"\n{name}: {len(loaded)} articles, {time.perf_counter() - began:.0f} s")

@@ -29,6 +29,7 @@ totals      how much matches, by what
 extras      filters on what else came with articles
 searching   a request -> a page of results
 explaining  why a query finds an article
+mirror      articles in memory, kept up with what is written
 exploring   explorations, over segments in memory of what they count
 batches     one batch of articles; `storage.deciding` says which are new, which changed
 loading     articles -> indexes, and out of them

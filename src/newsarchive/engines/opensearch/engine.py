@@ -17,7 +17,7 @@ from newsarchive.engines.opensearch import care, generations, loading
 from newsarchive.engines.opensearch.address import Address
 from newsarchive.engines.opensearch.cluster import Cluster, MovedError
 from newsarchive.engines.opensearch.explaining import explained
-from newsarchive.engines.opensearch.exploring import view_of
+from newsarchive.engines.opensearch.exploring import Explorer
 from newsarchive.engines.opensearch.reading import stored_articles, stored_duplicates
 from newsarchive.engines.opensearch.searching import scanned, searched, suggested
 from newsarchive.engines.opensearch.state import ClusterState, state_of
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from newsarchive.articles import Article
     from newsarchive.engines.opensearch.layout import Names
     from newsarchive.engines.opensearch.reading import ClusterReading
-    from newsarchive.explore.matching import View
     from newsarchive.explore.requests import Exploration
     from newsarchive.request import LoadOptions, Request
     from newsarchive.results import Hit, Problem, Report, Results, Stats
@@ -75,6 +74,7 @@ class OpenSearchEngine:
         self._cluster = Cluster(self._address, timeout)
         self._names: Names | None = None
         self._state: ClusterState | None = None
+        self._explorer = Explorer(self.get, self._now)
         try:
             self._open(create=create, timezone=timezone)
         except BaseException:
@@ -222,7 +222,7 @@ class OpenSearchEngine:
 
     def _folded(self, state: ClusterState, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """The hits of a page, near copies under the best of them."""
-        view = self._view(state)
+        view = self._explorer.around(state, [hit.article.key for hit in hits])
         places = []
         for hit in hits:
             number = view.number_of(hit.article.id)
@@ -256,10 +256,7 @@ class OpenSearchEngine:
     def explore(self, request: Exploration[Answer]) -> Answer:
         """The answer to an exploration."""
         with deadline.limit(request.timeout):
-            return self._once(lambda state: answer(self._view(state), request))
-
-    def _view(self, state: ClusterState) -> View:
-        return view_of(state, self.get, self._now)
+            return self._once(lambda state: answer(self._explorer.view(state, request), request))
 
     # Writing.
 

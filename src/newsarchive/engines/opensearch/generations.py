@@ -148,7 +148,9 @@ class Lock:
 
     def release(self) -> None:
         """Let the next writer begin."""
-        with contextlib.suppress(MovedError):
+        # A rebuild has deleted what it stood in. And where the cluster is gone, what ended the
+        # writer is told, not this: the next writer waits until the lock has run out.
+        with contextlib.suppress(MovedError, ArchiveError):
             self.cluster.call("DELETE", f"/{self.names.rest}/_doc/{_WRITER}")
 
 
