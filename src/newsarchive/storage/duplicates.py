@@ -235,6 +235,10 @@ def drop(connection: sqlite3.Connection, where: str, value: object) -> tuple[int
     Returns:
         how many there were, and what they had added to the sum of contents.
     """
+    # Every article that comes is asked for, and few are there.
+    some = f"SELECT 1 FROM duplicate WHERE {where} = ? LIMIT 1"
+    if connection.execute(some, (value,)).fetchone() is None:
+        return 0, 0
     # Their articles must still be there: what a duplicate adds to the sum names them.
     query = f"SELECT {_LISTED}, article.id FROM duplicate JOIN article USING (number) "
     rows = connection.execute(f"{query} WHERE duplicate.{where} = ?", (value,)).fetchall()

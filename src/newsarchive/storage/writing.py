@@ -268,14 +268,12 @@ class Writing(Reading):
 
     def _key_is_taken(self, article: Article) -> bool:
         """Whether another id has the same key; keys have 64 bits, so this is rare, but no error."""
-        for query in (
-            "SELECT id FROM arrival JOIN article USING (number) WHERE key = ?",
-            "SELECT id FROM duplicate WHERE key = ?",
-        ):
-            row = self._connection.execute(query, (article.key,)).fetchone()
-            if row is not None and row[0] != article.id:
-                return True
-        return False
+        query = (
+            "SELECT id FROM arrival JOIN article USING (number) WHERE key = :key "
+            "UNION ALL SELECT id FROM duplicate WHERE key = :key"
+        )
+        ids = self._connection.execute(query, {"key": article.key})
+        return any(id_ != article.id for (id_,) in ids)
 
     def _outcome_anew(self, id_: str, row: Row) -> Outcome:
         """What an article that is not in the archive is against what was before `begin_anew`."""
