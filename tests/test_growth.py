@@ -342,6 +342,24 @@ def test_progress_tells_of_writing_and_merging(tmp_path):
     assert [one.phase for one in told] == [*["indexing", "writing"] * 8, "merging"]
 
 
+def test_the_garbage_collector_is_left_as_it_was(tmp_path):
+    before = gc.get_threshold()
+    during = []
+
+    def articles():
+        for number in range(3):
+            during.append((gc.get_threshold(), gc.get_freeze_count() > 0))
+            yield article(number)
+        raise OSError("the source broke off")
+
+    archive = newsarchive.open(tmp_path / "a", create=True)
+    with archive, pytest.raises(OSError, match="broke off"):
+        archive.rebuild(articles())
+    assert all(threshold > before and frozen for threshold, frozen in during)
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0
+
+
 # Several processes.
 
 

@@ -11,6 +11,7 @@
     workers       several processes, and what travels to them and back
     batch_tasks   what they do: batches of articles -> segment files, several files -> one
     batches       which batches make a segment, whatever the number of processes
+    collector     the garbage collector while much is made that stays
     loading       articles into an archive, with their segments
     extra_filter  filters on `Article.extra`
     progress      how far long work is

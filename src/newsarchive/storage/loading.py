@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import time
 from collections import Counter
@@ -20,6 +19,7 @@ from newsarchive.index.build import Builder
 from newsarchive.results import Progress, Refused, Report
 from newsarchive.storage import segments
 from newsarchive.storage.batches import Making, Settings, batches
+from newsarchive.storage.collector import seldom
 from newsarchive.storage.progress import Steps
 from newsarchive.storage.rows import Row, encode
 from newsarchive.storage.workers import Workers
@@ -149,24 +149,10 @@ def _loading(options: LoadOptions) -> Iterator[_Load]:
     """A load, with its processes for as long as it takes."""
     load = _Load(options)
     try:
-        with _frozen():
+        with seldom():
             yield load
     finally:
         load.workers.end()
-
-
-@contextlib.contextmanager
-def _frozen() -> Iterator[None]:
-    """Keep the garbage collector from what is there before a load, and mostly lives on after it."""
-    # Who has frozen objects for reasons of their own, as servers do before they fork, keeps them.
-    if gc.get_freeze_count():
-        yield
-        return
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _rows(articles: Iterable[Article]) -> Iterator[tuple[Article, Row]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import gc
 import marshal
 import os
 import signal
@@ -20,6 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO, Any
 
 from newsarchive.errors import ArchiveError
+from newsarchive.storage.collector import seldom
 
 __all__ = ["Workers", "serve"]
 
@@ -125,9 +125,7 @@ def serve() -> None:
     # Imported here: the caller has no use for it, and it is what a worker takes long to begin with.
     from newsarchive.storage.batch_tasks import TASKS  # noqa: PLC0415
 
-    # What is there now stays to the end, so the garbage collector need not look at it.
-    gc.freeze()
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with seldom(), contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             task, arguments = _receive(sys.stdin.buffer)
             answer: tuple[str | None, Any]
