@@ -110,7 +110,9 @@ def test_a_peak_leads_to_its_articles(client, news):
 
 def test_bars_of_the_first_page_lead_to_their_months(client):
     page = client.get("/en/").text
-    bars = re.findall(r'<a href="(/en/month/[-\d]+)" tabindex="-1"><rect[^>]*><title>[^:]*: (\d+)<', page)
+    bars = re.findall(
+        r'<a href="(/en/month/[-\d]+)" tabindex="-1"><rect[^>]*><title>[^:]*: (\d+)<', page
+    )
     assert len(bars) > 10
     for address, count in bars[::4]:
         assert shown(client, address) == int(count)

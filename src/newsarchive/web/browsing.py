@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from newsarchive.web.pages import Missing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsarchive.archive import Archive
     from newsarchive.web.pages import Page
 
     Shown = tuple[str, dict[str, Any]]
@@ -77,24 +79,29 @@ def gaps(days: Sequence[date]) -> list[Gap]:
 
 def sources(page: Page) -> Shown:
     """The sources of the archive: how many articles each has, from when to when, and its gaps."""
-    rows = []
-    if len(page.archive):
-        counted = page.archive.trend("*", by="day", split="source", copies="count")
-        # By day in one go: a trend for each source would count the archive twenty times.
-        starts = counted.arrays["start"]
-        counts = counted.arrays["all_articles"]
-        for _, name, places in counted.curves():
-            printed = starts[places][counts[places] > 0]
-            days = [date.fromisoformat(str(start)) for start in printed]
-            rows.append((name, days, gaps(days)))
-    totals = asked.stats(page.archive).sources
-    known = {name: (days, holes) for name, days, holes in rows}
+    known = _days_of_sources(page.archive, page.archive.state)
     listed = []
-    for name, count in totals.items():
+    for name, count in asked.stats(page.archive).sources.items():
         # A source whose articles have no dates has no days.
-        days, holes = known.get(name, ([], []))
-        listed.append((name, count, days, holes))
+        days = known.get(name, [])
+        listed.append((name, count, days, gaps(days)))
     return "sources.html", {"rows": listed}
+
+
+@lru_cache(maxsize=4)
+def _days_of_sources(archive: Archive, _: str) -> dict[str, list[date]]:
+    """Source -> the days on which it has articles, in order; once for each state of an archive."""
+    if not len(archive):
+        return {}
+    # By day in one go: a trend for each source would count the archive twenty times.
+    counted = archive.trend("*", by="day", split="source", copies="count")
+    starts = counted.arrays["start"]
+    counts = counted.arrays["all_articles"]
+    days = {}
+    for _query, name, places in counted.curves():
+        printed = starts[places][counts[places] > 0]
+        days[name] = [date.fromisoformat(str(start)) for start in printed]
+    return days
 
 
 def source(page: Page) -> Shown:

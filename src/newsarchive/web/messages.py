@@ -79,8 +79,8 @@ def said(message: str, texts: Texts) -> Said:
 
     Example:
         >>> from newsarchive.web.texts import texts_of
-        >>> said("the query has no word to look for: type one, or * for every article", texts_of("ru")).text
-        'в запросе нет слова: введите его, а для всех статей — *'
+        >>> said("The text is long: its signs are read as blanks.", texts_of("ru")).text
+        'Текст длинный: знаки прочитаны как пробелы.'
     """
     for kind in KINDS:
         match = _pattern(kind).fullmatch(message)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from newsarchive.articles import iso
 from newsarchive.errors import ArticleNotFound
 from newsarchive.kazakh import sentences as cut
+from newsarchive.web import asked
 from newsarchive.web.differences import differences
 from newsarchive.web.pages import Answer, Missing, is_key
 
@@ -183,7 +184,8 @@ def article(page: Page) -> Shown:
 
 def _neighbours(page: Page, article: Article) -> tuple[Article | None, Article | None]:
     """The articles of the same source before and after this one."""
-    if article.date is None:
+    # Of which day it is must be known: a year has hundreds of neighbours.
+    if article.date is None or article.precision not in asked.EXACT:
         return None, None
     when, own = iso(article.date), article.source or None
     before = page.archive.search("*", until=when, sort="newest", limit=_NEAR, source=own)
@@ -251,10 +253,10 @@ def _compared(page: Page, others: Sequence[Copy]) -> Article | None:
     """The copy that is asked for; else the first whose text is not the same."""
     # An exact copy is no article of the archive, and there is nothing to compare.
     keys = [copy.key for copy in others if not copy.exact]
-    asked = page.values["with"]
-    if asked and asked not in keys:
-        raise Missing(asked)
-    chosen = asked or next(iter(keys), None)
+    wanted = page.values["with"]
+    if wanted and wanted not in keys:
+        raise Missing(wanted)
+    chosen = wanted or next(iter(keys), None)
     if chosen is None:
         return None
     try:
