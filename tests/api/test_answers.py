@@ -122,6 +122,8 @@ def test_the_reference_tells_every_endpoint_and_code(api):
     for code in CODES:
         assert f'id="{code}"' in page
     assert "style=" not in page
+    assert "<code>*</code>: every article" in page
+    assert "`" not in page
 
 
 # What the pages show, and what the API answers.

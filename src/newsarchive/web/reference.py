@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def _endpoint(endpoint: Endpoint) -> str:
     """An endpoint with its parameters."""
     terms = []
     for parameter in endpoint.parameters:
-        about = escape(PARAMETERS[parameter.name])
+        # What is typed stands between backticks, here as in Markdown.
+        about = re.sub("`(.*?)`", r"<code>\1</code>", escape(PARAMETERS[parameter.name]))
         schema = parameter.read.schema()
         choices = schema.get("enum") or schema.get("items", {}).get("enum") or ()
         chosen = f" One of: {', '.join(choices)}." if choices else ""
