@@ -103,12 +103,20 @@ def fts5(articles: list[Article], word: str) -> dict[str, Callable[[], Any]]:
     }
 
 
+def is_built(archive: newsarchive.Archive, articles: int) -> bool:
+    """Whether an archive that was kept has the articles, indexed as this version does."""
+    try:
+        return len(archive) == articles == archive.search("*", limit=0).total
+    except newsarchive.ArchiveOutdated:
+        return False
+
+
 def main(sentences: int, kept: str | None = None) -> None:
     articles = [article(record) for record in records(sentences)]
     with contextlib.ExitStack() as stack:
         folder = kept or stack.enter_context(tempfile.TemporaryDirectory())
         archive = stack.enter_context(newsarchive.open(folder, create=True))
-        if len(archive) != len(articles):
+        if not is_built(archive, len(articles)):
             print(f"building an archive of {sentences:,} sentences …", file=sys.stderr, flush=True)
             archive.rebuild(articles)
         word = common_word(archive, sentences)
