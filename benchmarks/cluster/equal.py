@@ -187,6 +187,7 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--each", type=int, default=25)
     parser.add_argument("--corpora", nargs="+", default=["ntrex", "prose"])
+    parser.add_argument("--kinds", nargs="*", default=[*list(KINDS)[4:], *CHANGED])
     options = parser.parse_args()
     missed: list[str] = []
     with _address() as address, tempfile.TemporaryDirectory() as temporary:
@@ -201,7 +202,7 @@ def main() -> int:
             print(ranked, flush=True)
             if ranked.ordered < ORDER_AIM * ranked.asked:
                 missed.append(f"{name}: the same ten in the same order")
-            for kind in (*list(KINDS)[4:], *CHANGED):
+            for kind in options.kinds:
                 row = compared(kind, _of_kind(kind, options.each), local, cluster)
                 print(row, flush=True)
                 if row.overlap < OVERLAP_AIM * row.asked and kind not in PRINTED_ONLY:

@@ -129,20 +129,25 @@ _STORED = {"type": "object", "enabled": False}  # comes back as it came, and is 
 _LOOKED_UP: dict[str, Any] = {**_SHORT, "doc_values": False}  # searched, never counted
 
 
+_WITH_LENGTH = {"text", "form"}
+"""The length of a title counts nowhere: its words are weighed by that of the article."""
+
+
 def _articles() -> dict[str, Any]:
     words = {"type": "text", "analyzer": "words", "position_increment_gap": GAP}
     fields = ("text", "form", "title", "title_form")
+    kinds = {name: {**words, "norms": name in _WITH_LENGTH} for name in fields}
     filters: dict[str, Any] = dict.fromkeys(FIELDS, _LOOKED_UP)
     sentences = {
         "type": "nested",
         "properties": {
-            **dict.fromkeys(fields, words),
+            **kinds,
             **filters,
             "date": {"type": "long", "doc_values": False},
         },
     }
     return {
-        **dict.fromkeys(fields, words),
+        **kinds,
         **filters,
         # As printed, to be counted.
         **{f"{name}_as": {**_SHORT, "index": False} for name in FIELDS},

@@ -58,16 +58,23 @@ class Translation:
 
     Args:
         scope: what a document is.
-        forms: the printed forms that a pattern means.
+        forms: the printed forms that a pattern means; the commonest first, where there are many.
         scored: whether scores are wanted.
+        length: of an article on average, in tokens.
     """
 
     def __init__(
-        self, scope: Scope, forms: Callable[[Plain], Sequence[str]], *, scored: bool
+        self,
+        scope: Scope,
+        forms: Callable[[Plain], Sequence[str]],
+        *,
+        scored: bool,
+        length: float = 1.0,
     ) -> None:
         self._prefix = "" if scope == "article" else f"{_NESTED}."
         self._forms = forms
         self._scored = scored
+        self._scale = 1 / (length or 1.0)
 
     def of(self, node: Plain) -> Body:
         """The query of a node."""
@@ -85,15 +92,28 @@ class Translation:
             return _unscored({"term": {field: node.text}})
         if not self._scored:
             return {"term": {field: node.text}}
-        return {"term": {field: {"value": node.text, "boost": node.boost}}}
+        return self._weighed(node, {"term": {field: {"value": node.text, "boost": node.boost}}})
+
+    def _weighed(self, node: Plain, body: Body) -> Body:
+        """What stands in a title counts the more, the shorter the article is."""
+        if not node.field.startswith("title") or self._prefix:
+            return body
+        factor = {"field": "length", "factor": self._scale, "modifier": "reciprocal"}
+        return {"function_score": {"query": body, "field_value_factor": factor}}
 
     def _pattern(self, node: Plain) -> Body:
         field = self._field(node)
         forms = list(self._forms(node))
-        if self._scored and 0 < len(forms) <= MOST_CHOICES:
-            return {"match": {field: {"query": "|".join(forms), "analyzer": "choices"}}}
         pieces = [forms[at : at + _MOST_TERMS] for at in range(0, len(forms), _MOST_TERMS)]
-        return either([{"terms": {field: piece}} for piece in pieces or [[]]])
+        any_of = either([{"terms": {field: piece}} for piece in pieces or [[]]])
+        if not self._scored or not forms:
+            return any_of
+        # The commonest forms come first: they tell the order of hits.
+        text = "|".join(forms[:MOST_CHOICES])
+        match = self._weighed(node, {"match": {field: {"query": text, "analyzer": "choices"}}})
+        if len(forms) <= MOST_CHOICES:
+            return match
+        return {"bool": {"filter": [any_of], "should": [match]}}
 
     def _near(self, node: Plain) -> Body:
         field = self._field(node)

@@ -12,6 +12,7 @@ import attrs
 
 from newsarchive import deadline
 from newsarchive.engines.opensearch.counts import count
+from newsarchive.engines.opensearch.layout import MOST_CHOICES
 from newsarchive.engines.opensearch.queries import Translation
 from newsarchive.engines.opensearch.sample import SampleVocabulary, sample_of
 from newsarchive.engines.opensearch.words import pattern_question
@@ -80,22 +81,29 @@ def settled(
         work: gets a snapshot and its vocabulary; it is done again with more of them.
         asked: what it asks of the words of the archive, as far as that is known; it is added to.
     """
+    sample: Sample | None = None
     while True:
         deadline.check()
         before = len(asked)
-        words = state.words.of(asked)
-        sample = sample_of(packed, words, state.sizes, wanted, asked.setdefault)
+        if sample is None:
+            words = state.words.of(asked)
+            sample = sample_of(packed, words, state.sizes, wanted, asked.setdefault)
+            before = len(asked)
         vocabulary = SampleVocabulary(sample, state.counts, state.words)
         found = work(sample, vocabulary)
         fresh = state.words.missing(asked)
         missing = list(vocabulary.missing.values())
         # What was asked anew may be known from another query: then only this sample lacks it.
-        if len(asked) == before and not fresh and not missing:
+        lacks_words = len(asked) > before or bool(fresh)
+        if not lacks_words and not missing:
             return found
         if fresh:
             state.words.learn(state.cluster, state.names.words, fresh)
         if missing:
             count(state.cluster, state.names.articles, missing, state.counts)
+        # Where only counts were missing, the sample is made already.
+        if lacks_words:
+            sample = None
 
 
 def understood(
@@ -128,7 +136,9 @@ def understood(
     expanded: ExpandedQuery = settled(state, (), _NOTHING, expanded_in, asked)
     tree = plain(expanded.tree)
     stems, forms = _asked_for(state, tree)
-    scored = Translation(scope, lambda node: _forms(state, node), scored=True)
+    sizes = state.sizes
+    length = sizes.length / max(sizes.articles, 1)
+    scored = Translation(scope, lambda node: _commonest(state, node), scored=True, length=length)
     unscored = Translation(scope, lambda node: _forms(state, node), scored=False)
     typed = expanded.typed
     return Understood(
@@ -149,6 +159,28 @@ _NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 def _forms(state: ClusterState, node: Plain) -> Sequence[str]:
     return state.words.forms(pattern_question(node))
+
+
+def _commonest(state: ClusterState, node: Plain) -> Sequence[str]:
+    """The forms that a pattern means; if they are many, the commonest first."""
+    forms = _forms(state, node)
+    question = pattern_question(node)
+    if len(forms) <= MOST_CHOICES:
+        return forms
+    if str(question) not in state.kept:
+        held = _documents_with(state, forms)
+        state.kept[str(question)] = sorted(forms, key=lambda form: -held.get(form, 0))
+    ordered: Sequence[str] = state.kept[str(question)]
+    return ordered
+
+
+def _documents_with(state: ClusterState, forms: Sequence[str]) -> dict[str, int]:
+    """In how many articles of one shard each form is: enough to tell common ones from rare."""
+    left_out = dict.fromkeys(("field_statistics", "positions", "offsets", "payloads"), False)
+    body = {"doc": {"form": list(forms)}, "fields": ["form"], "term_statistics": True, **left_out}
+    answer = state.cluster.call("POST", f"/{state.names.articles}/_termvectors", body)
+    terms = answer["term_vectors"].get("form", {}).get("terms", {})
+    return {form: one.get("doc_freq", 0) for form, one in terms.items()}
 
 
 def _asked_for(state: ClusterState, tree: Plain) -> tuple[frozenset[str], frozenset[str]]:
