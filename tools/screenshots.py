@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NEWS = Path(newsarchive.__file__).parent / "examples" / "news"
 PICTURES: list[Picture] = [  # name, address, width and height in pixels, theme
     ("web-search", "kk/search?q=су+тасқыны", 1100, 760, "light"),
-    ("web-trend", "ru/trend?q=мектеп&q=су+тасқыны", 1100, 760, "light"),
+    ("web-trend", "ru/trend?q=су+тасқыны&by=quarter", 1100, 960, "light"),
     ("web-concordance", "en/kwic?q=мектеп&sort=R1", 1100, 760, "dark"),
     ("web-phone", "kk/search?q=су+тасқыны", 360, 740, "light"),
 ]
