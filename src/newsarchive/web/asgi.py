@@ -174,6 +174,7 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         prefix, path = split_path(scope, self._base_url)
+        # ASGI hands headers over as bytes, their names in lower case.
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
@@ -325,6 +326,8 @@ class Application:
                 return respond(
                     site, self.archive, language, prefix, views=VIEWS, path=rest, items=items
                 )
+        # What a reader can mend is told with its place; what they cannot, in one sentence. The log
+        # has the rest: paths of the server are nobody's business.
         except (QueryError, ValueError) as error:
             return failure(site, language, prefix, 400, error=error, items=items)
         except SearchTimeout:

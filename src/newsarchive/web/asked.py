@@ -171,12 +171,14 @@ class WordPage:
 def word(archive: Archive, stem: str) -> WordPage | None:
     """All about one word; None where no article has it."""
     # In quotation marks a word has no relatives: the page is about this one.
+    # In quotation marks a word has its forms, and nothing related to it.
     query = f'"{stem}"'
     lines = archive.kwic(query, limit=10)
     if not lines.total:
         return None
     found = archive.search(query, limit=1, sort="oldest", facets=("source",))
     # The first lines tell the common forms; all lines of a common word would take seconds.
+    # A sample of its lines is enough: the commonest forms are among the first thousands.
     every = archive.kwic(query, limit=_LINES_OF_FORMS)
     forms = Counter(line.node.lower() for line in every)
     return WordPage(

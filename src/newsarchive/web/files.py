@@ -43,6 +43,7 @@ class Files:
         Raises:
             OSError: it cannot be read.
         """
+        # A few kilobytes, read once: no request waits for the disk.
         contents = {file.name: file.read_bytes() for file in sorted(_FOLDER.iterdir())}
         if theme is not None:
             contents[THEME] = Path(theme).read_bytes()

@@ -126,6 +126,7 @@ class Page:
 
     def path(self, page: str, item: str = "") -> str:
         """The path of a page in this language."""
+        # A slash in a name must not become one of the path.
         tail = f"/{quote(item, safe='')}" if item else ""
         return f"{self.prefix}/{self.language}/{page}{tail}"
 
@@ -196,9 +197,11 @@ def respond(
         LookupError: there is no such page, article or word.
         QueryError: the query cannot be read.
     """
+    # They are read twice.
     items = tuple(items)
     name, _, tail = path.partition("/")
     item, _, sub = tail.partition("/")
+    # The copies stand below their article, and a saved search below the list of them.
     if name == "article" and sub == "copies":
         name, sub = "copies", ""
     if name == "saved" and item:
@@ -210,6 +213,7 @@ def respond(
         raise Missing(path)
     page = Page(site, archive, language, prefix, name, item, read_values(name, items))
     answer = views[name](page)
+    # A file or a way to another page needs no template.
     if isinstance(answer, Answer):
         return answer
     template, context = answer
@@ -237,6 +241,7 @@ def rendered(page: Page, template: str, context: Mapping[str, Any], status: int 
         "cache-control": "public, max-age=0, must-revalidate",
         "content-language": page.language,
     }
+    # Search engines have no use for answers to questions that others asked, and no end of them.
     if page.name not in _FOLLOWED or status != 200:
         headers["x-robots-tag"] = "noindex, nofollow"
     elif page.name == "article" and not page.site.index_articles:

@@ -45,8 +45,10 @@ def split_path(scope: Scope, base_url: str | None) -> tuple[str, str]:
     """
     path = str(scope["path"])
     prefix = str(scope.get("root_path") or "").rstrip("/")
+    # A proxy that takes the prefix off may say nothing of it.
     if not prefix and base_url:
         prefix = urlsplit(base_url).path.rstrip("/")
+    # One that leaves it on, too: «/archiveology» is not below «/archive».
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         path = path[len(prefix) :]
     return prefix, f"/{path.strip('/')}"
