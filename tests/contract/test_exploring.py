@@ -72,6 +72,22 @@ def test_copies_and_what_is_alike(archive):
         archive.copies("no such article")
 
 
+def test_what_is_new_is_what_came(archive):
+    first = archive.arrivals("мектеп")
+    assert {hit.article.id for hit in first} == {"school", "bridge"}
+    assert first.state == archive.state
+    late = Article(title="Ескі мектеп", id="late", date="1931-09-01")
+    changed = Article(title="Алматыда екі мектеп ашылды", id="school", date="2024-09-01")
+    archive.add([late, changed])
+    new = archive.arrivals("мектеп", seen=first.mark)
+    assert [hit.article.id for hit in new] == ["late"]
+    assert archive.arrivals("мектеп", seen=new.mark).total == 0
+    every = archive.arrivals("мектеп", limit=1)
+    assert every[0].article.id == "late"
+    rest = archive.arrivals("мектеп", after=every.next)
+    assert {hit.article.id for hit in rest} == {"school", "bridge"}
+
+
 def test_beginnings_are_completed(archive):
     assert "мектеп" in archive.complete("мек")
     assert archive.complete("жоқсөз") == []

@@ -74,10 +74,10 @@ def arrivals(view: View, request: ArrivalsRequest) -> Arrivals:
         hits=tuple(_hits(view, matches, shown.tolist())),
         commits=tuple(own.tolist()),
         total=total,
-        mark=int(view.reading.property("generation")),
+        mark=view.reading.mark(),
         next=following,
         state=view.reading.state(),
-        timezone=view.reading.zone.key,
+        timezone=str(view.reading.zone),
     )
 
 

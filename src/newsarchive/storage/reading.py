@@ -217,6 +217,10 @@ class Reading:
         query = "SELECT number, id FROM article WHERE number BETWEEN ? AND ? ORDER BY number"
         yield from self._connection.execute(query, (first, last))
 
+    def mark(self) -> int:
+        """The number of the last commit: what came later was first seen in a later one."""
+        return int(self.property("generation"))
+
     def first_seen(self, numbers: Sequence[int]) -> dict[int, int]:
         """For each number of an article: the commit in which its key first came.
 

@@ -125,6 +125,24 @@ class ClusterReading:
                 found[hit["_source"]["number"]] = _whole(self.cluster, hit["_source"])
         return found
 
+    def mark(self) -> int:
+        """As `Reading.mark`: the number of the last batch."""
+        return self.settings.changes
+
+    def first_seen(self, numbers: Sequence[int]) -> dict[int, int]:
+        """As `Reading.first_seen`: the batch in which the key of each article first came."""
+        found: dict[int, int] = {}
+        for at in range(0, len(numbers), _PAGE):
+            some = list(numbers[at : at + _PAGE])
+            body = {
+                "query": {"bool": {"filter": [{"terms": {"number": some}}]}},
+                "size": len(some),
+                "_source": ["number", "first_seen"],
+            }
+            for hit in self.cluster.search(self.names.articles, body)["hits"]["hits"]:
+                found[hit["_source"]["number"]] = hit["_source"]["first_seen"]
+        return found
+
     def by_keys(self, keys: Sequence[str]) -> dict[int, Article]:
         """Articles by their numbers, given by their keys: faster than `articles`."""
         sources = self.cluster.many(self.names.articles, keys, _source_includes=",".join(_SOURCE))
