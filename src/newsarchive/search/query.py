@@ -83,7 +83,7 @@ def parse(text: str, analyser: Analyser, limits: Limits | None = None) -> wq.Que
     item = parser.group(None, 0)
     parser.expect_end()
     if item is None:
-        raise QueryError("the query has no word to look for: type one, or * for every article", 0)
+        raise QueryError("the query is empty: enter a word, or * for every article", 0)
     return item.node
 
 
