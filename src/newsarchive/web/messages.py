@@ -42,7 +42,7 @@ KINDS: Sequence[str] = (
         "2019-11-22T17:36+06:00, 2019-11 or 2019"
     ),
     "nothing can be since %(since)s and until %(until)s: exchange the two dates",
-    "the query has no word to look for: type one, or * for every article",
+    "the query is empty: enter a word, or * for every article",
     "the query has %(count)s characters: shorten it to %(most)s",
     "the query has more than %(count)s words: leave some out",
     "brackets stand more than %(count)s deep: take some out",
