@@ -92,6 +92,7 @@ def _joined(sources: Sequence[Source]) -> Joined:
     if len(sources) < 3 or forms < _FORMS:
         return joined([source.words() for source in sources])
     half = len(sources) // 2
+    # The numbers of each half are those of its own words; `both` says what these become.
     halves = [_joined(sources[:half]), _joined(sources[half:])]
     both = joined([one.words for one in halves])
     stems, of_forms = [], []

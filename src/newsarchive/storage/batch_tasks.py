@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TASKS"]
 
+# As many stems as forms that the analyser keeps: some 25 MB.
 _stem = lru_cache(1 << 17)(stem)
 
 
@@ -63,6 +64,7 @@ def build(
         analysed = analyse_article(article.title, article.text)
         builder.add(number, article, analysed)
         sentences.append(len(analysed.spans))
+    # Asked before the arrays are made, which lets go of the words.
     forms = {language: list(known) for language, known in builder.forms_by_language().items()}
     row = segments.written(file, builder.arrays())
     return attrs.astuple(row), sentences, forms
@@ -78,6 +80,7 @@ def join(path: str, sources: Sequence[tuple[str, int]]) -> tuple[Any, ...]:
     Returns:
         values of the `SegmentRow`.
     """
+    # What a load brings is all alive: replaced articles are buried when it is done.
     nobody = np.empty(0, np.uint32)
     parts = [SegmentReader(Segment(Path(file), size), nobody) for file, size in sources]
     row = segments.written(Path(path), merge(parts))

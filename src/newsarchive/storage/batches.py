@@ -195,6 +195,7 @@ class Making:
 
     def _take(self, batch: Batch, path: Path, built: Future[Any]) -> None:
         """Put an indexed batch at the end of the segment, or what still belongs to it."""
+        # Batches are taken in the order of their articles, whichever is ready first.
         values, sentences, forms = built.result()
         file = File(path, SegmentRow(*values))
         segment = self._segment
@@ -205,6 +206,7 @@ class Making:
             segment.articles + len(batch),
             segment.tokens + file.row.tokens,
         )
+        # Mostly a batch fits as a whole, and its articles need not be looked at one by one.
         if not self._settings.is_full(*counts):
             self._append(file, sentences)
             for language, own in new.items():
@@ -227,6 +229,7 @@ class Making:
         They are analysed here once more, to count as one process would have counted.
         """
         segment = self._segment
+        # The segment ends here in any case, so what it has counted may be changed.
         forms = segment.forms
         sentences, articles, tokens = segment.sentences, segment.articles, segment.tokens
         for place, (_, article) in enumerate(batch):
@@ -249,6 +252,7 @@ class Making:
         for count in sentences:
             segment.articles += 1
             self._indexed(count)
+        # Merged by a worker while the others index: less is left for the end of the segment.
         if len(segment.files) == _FANOUT:
             segment.joined.append(self._joined(segment.files))
             segment.files = []
@@ -261,11 +265,13 @@ class Making:
 
     def _end_segment(self) -> None:
         """Make one file of those of the segment, and begin the next."""
-        segment, self._segment = self._segment, _Segment()
+        segment = self._segment
+        self._segment = _Segment()
         files = [*(awaited.file() for awaited in segment.joined), *segment.files]
         if len(files) > 1:
             self._ended.append(self._joined(files))
         elif files:
+            # A single batch is the segment already.
             self._ended.append(files[0])
 
 
