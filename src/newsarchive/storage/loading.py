@@ -183,22 +183,27 @@ def _index(
     load: _Load, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
 ) -> None:
     """Analyse articles into segments: one, unless it would need too much memory."""
+    # Asked before the first segment is there: from then on the index has its own names.
+    analyser = analyser_of(transaction)
     articles = iter(articles)
     given = batches(articles)
     begun = list(islice(given, 2)) if load.workers.jobs > 1 else []
     # For a single batch, starting a process would take longer than the work.
     if len(begun) > 1:
-        _index_by_workers(load, folder, transaction, chain(begun, given))
+        _index_by_workers(load, folder, transaction, analyser, chain(begun, given))
     else:
-        _index_here(load, folder, transaction, chain(*begun, articles))
-    transaction.set_analyser(analyser_of(transaction))
+        _index_here(load, folder, transaction, analyser, chain(*begun, articles))
+    transaction.set_analyser(analyser)
 
 
 def _index_here(
-    load: _Load, folder: Path, transaction: Writing, articles: Iterable[tuple[int, Article]]
+    load: _Load,
+    folder: Path,
+    transaction: Writing,
+    analyser: Analyser,
+    articles: Iterable[tuple[int, Article]],
 ) -> None:
     """Analyse articles into segments in this process."""
-    analyser = analyser_of(transaction)
     zone = transaction.zone
 
     def write(builder: Builder) -> None:
@@ -218,11 +223,10 @@ def _index_here(
 
 
 def _index_by_workers(
-    load: _Load, folder: Path, transaction: Writing, given: Iterable[Batch]
+    load: _Load, folder: Path, transaction: Writing, analyser: Analyser, given: Iterable[Batch]
 ) -> None:
     """Have workers analyse batches of articles into segments."""
-    names = analyser_of(transaction).names
-    settings = Settings(folder, names, transaction.zone.key, load.room, load.is_full)
+    settings = Settings(folder, analyser.names, transaction.zone.key, load.room, load.is_full)
     making = Making(load.workers, settings, load.indexed)
     # Closed at once, whatever interrupts: so no worker writes after what it wrote is cleared away.
     with contextlib.closing(making.files(given)) as files:
