@@ -4,6 +4,9 @@ import pytest
 
 import newsarchive
 from newsarchive import Article
+from newsarchive.analysis import Analyser
+from newsarchive.search.alphabets import LatinReadings
+from newsarchive.search.parameters import Ranking
 
 TITLES = {
     "name": "Нұрсұлтан ауданы туралы",
@@ -59,6 +62,14 @@ def test_one_english_headline_does_not_come_before_the_kazakh_ones(archive):
 
 def test_the_other_words_of_a_query_tell_its_language(archive):
     assert found(archive, "Nursultan city president")[0] == "english"
+
+
+def test_an_english_sentence_is_read_in_no_kazakh_alphabet():
+    # No word of it is looked up in another alphabet, so the vocabulary is not asked.
+    english = "the wire of the border was cut"
+    read = LatinReadings(english, None, "article", Ranking(), Analyser())
+    assert read.best is None
+    assert read.language == "en"
 
 
 def test_a_query_in_cyrillic_has_no_other_spellings(archive):

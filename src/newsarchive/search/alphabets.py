@@ -10,7 +10,9 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newsarchive.analysis.forms import LATIN
+from newsarchive.analysis.forms import LATIN, LETTERS
+from newsarchive.analysis.words import AS_TYPED
+from newsarchive.kazakh.languages import FUNCTION_WORDS, is_english
 from newsarchive.kazakh.loan_spellings import loan_spellings
 from newsarchive.search.sources import idf_of
 from newsarchive.search.syntax import FIELD_NAMES, OPERATORS
@@ -57,6 +59,11 @@ class LatinReadings:
         typed = _NO_WORDS.sub(" ", text)
         has_latin = LATIN.search(typed.lower())
         names = (analyser.alphabet(text) or "").split() if has_latin else []
+        # An English sentence is no Kazakh one, though the archive may have what it looks like.
+        words_typed = LETTERS.findall(typed.lower())
+        has_function_word = not FUNCTION_WORDS["en"].isdisjoint(words_typed)
+        if AS_TYPED in names and has_function_word and is_english(words_typed):
+            names = []
         readings = {name: analyser.query_words(text, name) for name in names}
         self._known = {name: self._count(words) for name, words in readings.items()}
         self.best: str | None = max(names, key=self._known.__getitem__, default=None)
