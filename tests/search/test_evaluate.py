@@ -143,8 +143,8 @@ def test_best_sentences_are_the_same_one_by_one_and_all_at_once(tmp_path, archiv
     evaluation = Evaluation(snapshot, "sentence", Ranking())
     documents = []
     for number, part in enumerate(snapshot.parts):
-        for article in part.documents("article").tolist():
-            documents.append((number, sentences_of(part, article, "article")))
+        articles = part.documents("article").tolist()
+        documents += [(number, sentences_of(part, one, "article")) for one in articles]
     found = []
     for few in (True, False):
         windows = Windows(snapshot, evaluation, list(leaves(tree)))
