@@ -65,6 +65,7 @@ class Address:
         (('localhost', 9200),)
         """
         parts = urlsplit(text)
+        # The last @ parts them: a user may be called by an address of mail.
         login, _, hosts = parts.netloc.rpartition("@")
         if ":" in login:
             # Addresses stand in messages, in lists of processes and in logs.
@@ -98,6 +99,7 @@ class Address:
 
 def _options(text: str, query: str) -> dict[str, int]:
     options = {}
+    # An option that is named twice: the last one counts, as in other addresses.
     for key, values in parse_qs(query, keep_blank_values=True).items():
         if key not in _OPTIONS or not values[-1].isdecimal():
             known = ", ".join(sorted(_OPTIONS))
@@ -110,6 +112,7 @@ def _host(text: str, host: str) -> tuple[str, int]:
     match = _HOST.fullmatch(host)
     if match is None:
         raise ArchiveError(f"{text!r} names no host where it says {host!r}")
+    # Brackets part an address of IPv6 from its port, and belong to neither.
     return match["host"].strip("[]"), int(match["port"] or _PORT)
 
 
@@ -122,10 +125,12 @@ def password_for(address: Address, environment: Mapping[str, str] = os.environ) 
     """
     if address.user is None:
         return None
+    # The environment goes before the file: a service gets its secrets so.
     if _PASSWORD in environment:
         return environment[_PASSWORD]
     try:
         known = netrc.netrc().authenticators(address.hosts[0][0])
     except (OSError, netrc.NetrcParseError):
         return None
+    # ~/.netrc has one entry for a host; it may be that of another user.
     return known[2] if known is not None and known[0] == address.user else None

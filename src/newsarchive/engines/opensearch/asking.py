@@ -70,6 +70,7 @@ class Asked:
             if self.first:
                 body = either([body, {"terms": {"number": list(self.first)}}])
             return {"bool": {"filter": [body, *own]}}
+        # All that is asked of a sentence must hold for one and the same: so it is one nested query.
         inside = nested("sentence", {"bool": {"filter": [body, *own]}})
         return {"bool": {"filter": [inside, *self.extra]}}
 
@@ -91,6 +92,7 @@ def asked_of(state: ClusterState, request: Request) -> Asked:
     parsed = read(request.query, state.analyser, strict=request.strict)
     query = understood(state, parsed, request.unit, _ranking(request))
     filters = request.filters.by_clock(state.settings.zone)
+    # A pasted address means the article that has it, before all that has its words.
     first = tuple(state.reading.numbers_at(parsed.address)) if parsed.address else ()
     return Asked(state, request, query, filters, extra_filters(state, filters.where), first)
 
@@ -107,10 +109,12 @@ def _ranked(asked: Asked) -> Body:
     best = best_first(query.tree, query.words, complete=complete)
     if scope == "sentence":
         inner = {"bool": {"must": [best], "filter": own}}
+        # An article is as good as its best sentence: those of the first articles are the first.
         whole = nested("sentence", inner, score_mode="max")
         return {"bool": {"must": [whole], "filter": asked.extra}}
     if asked.first:
         wanted = {"terms": {"number": list(asked.first)}}
+        # Far above any score, so that nothing comes before it.
         best = either([best, {"constant_score": {"filter": wanted, "boost": _ADDRESS}}])
     return {"bool": {"must": [best], "filter": own}}
 
@@ -135,8 +139,11 @@ def candidates_search(asked: Asked, first: int, count: int) -> Body:
         "sort": _sort(asked.request),
         "from": first,
         "size": count,
+        # Totals are counted by a search beside this one, which is the cheaper way.
         "track_total_hits": False,
+        # The cluster leaves scores out where something else is sorted by.
         "track_scores": True,
+        # What a ranking needs comes as one value of a column: no source is unpacked for it.
         "_source": False,
         "docvalue_fields": ["packed"],
     }

@@ -63,6 +63,7 @@ class Cluster:
             login = f"{address.user}:{password or ''}".encode()
             options["headers"] = {"authorization": f"Basic {base64.b64encode(login).decode()}"}
         if address.secure:
+            # A certificate is always checked: without that, TLS is only show.
             options |= {"use_ssl": True, "verify_certs": True, "ssl_show_warn": False}
             if os.environ.get(_CERTIFICATES):
                 options["ca_certs"] = os.environ[_CERTIFICATES]
@@ -70,7 +71,9 @@ class Cluster:
             hosts=[{"host": host, "port": port} for host, port in address.hosts],
             timeout=timeout,
             # Documents have ids of ours, so that a request sent twice does no harm.
+            # Every node is tried once at least, so that one that is dead is passed over.
             max_retries=max(3, len(address.hosts) + 1),
+            # One node alone that is slow would only be asked for the same again.
             retry_on_timeout=len(address.hosts) > 1,
             retry_on_status=_AGAIN,
             **options,
@@ -82,6 +85,7 @@ class Cluster:
             about = self.client.info()
         version = about.get("version", {})
         number = str(version.get("number", ""))
+        # Elasticsearch answers alike, and refuses later what this needs.
         if version.get("distribution") != "opensearch":
             raise ArchiveError(f"{self.address}: what answers is no OpenSearch, but {number!r}")
         if tuple(int(part) for part in number.split(".")[:2] if part.isdecimal()) < _OLDEST:
@@ -101,6 +105,7 @@ class Cluster:
 
     def close(self) -> None:
         """Let go of the connections."""
+        # Whoever searches at this moment keeps the client that it has.
         client, self._client = self._client, None
         if client is not None:
             client.close()
@@ -156,6 +161,7 @@ class Cluster:
         if not ids:
             return {}
         with self._told():
+            # By ids a document is found as soon as it is written, before any refresh.
             answer = self.client.mget(body={"ids": list(ids)}, index=index, params=parameters)
         found = {}
         for one in answer["docs"]:
@@ -185,10 +191,13 @@ class Cluster:
         for index, body in wanted:
             header = {
                 "index": index,
+                # A part of the archive must never pass for the whole.
                 "allow_partial_search_results": False,
+                # Words are counted over all shards: else each ranks by its own statistics.
                 "search_type": "dfs_query_then_fetch",
             }
             limited = {} if left is None else {"timeout": f"{max(int(1000 * left), 1)}ms"}
+            # The cluster gives up at the same moment as the search that asked.
             lines += [header, {**body, **limited}]
         with self._told():
             answer = self.client.msearch(body=lines)
@@ -200,6 +209,7 @@ class Cluster:
         """Raise where an answer is an error, or not of all shards."""
         if "error" in answer:
             self._moved(answer["error"])
+            # An alias may still name a generation that a rebuild has just deleted.
             if answer.get("status") == 404:
                 raise MovedError(str(self.address))
             raise ArchiveError(f"{self.address}: {_reason(answer['error'])}")
@@ -239,6 +249,7 @@ class Cluster:
                     yield hits
                 if len(hits) < size:
                     return
+                # By keys and not by places: so the last page costs what the first does.
                 after = {"search_after": hits[-1]["sort"]}
         finally:
             # Only what the cluster keeps for us: it lets go of it by itself in some minutes.
@@ -264,11 +275,13 @@ class Cluster:
                 return done
             if attempt:
                 time.sleep(_PAUSE * 2**attempt)
+            # Ids are ours, so what had been written and is sent again is there once.
             lines = [line for pair in waiting for line in pair]
             with self._told():
                 answer = self.client.bulk(body=lines, params={"filter_path": _ITEMS})
             again = []
             for pair, item in zip(waiting, answer["items"], strict=True):
+                # An answer is keyed by what was done: {"index": {…}}.
                 (result,) = item.values()
                 # Where a disk is full the status is that of a busy node.
                 blocked = _blocked(self.address, result.get("error"))
@@ -346,6 +359,7 @@ def _reason(error: Any) -> str:
     """The one line that says most of an error."""
     if not isinstance(error, dict):
         return str(error)[:300]
+    # The error around it says only that a shard failed; the cause says why.
     causes = error.get("root_cause") or [error]
     cause: Mapping[str, Any] = causes[0] if isinstance(causes[0], dict) else error
     return f"{cause.get('type')}: {str(cause.get('reason'))[:300]}"

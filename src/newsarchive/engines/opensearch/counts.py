@@ -77,6 +77,7 @@ def count_search(wanted: Sequence[tuple[Scope, Body]]) -> Body:
         else:
             inner = {"found": {"filter": body}}
             aggregations[str(number)] = {"nested": {"path": "sentences"}, "aggs": inner}
+    # An archive of millions has few documents with any of them; only those are looked at.
     every = [nested(scope, body) for scope, body in wanted]
     return {
         "size": 0,
@@ -104,6 +105,7 @@ def count(
     cluster: Cluster, index: str, wanted: Sequence[tuple[Scope, Body]], counts: Counts
 ) -> None:
     """Count what is not counted yet."""
+    # A count holds for one state, so it is asked for once.
     fresh = [one for one in wanted if counts.get(*one) is None]
     if fresh:
         counted(cluster.search(index, count_search(fresh)), fresh, counts)

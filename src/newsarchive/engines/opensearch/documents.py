@@ -73,6 +73,7 @@ class Packed:
 
 
 def _pack(packed: Packed) -> str:
+    # A list without names is shorter, and every document has one.
     values = attrs.astuple(packed, recurse=False)
     blob = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     return base64.b64encode(zlib.compress(blob, _LEVEL)).decode()
@@ -116,6 +117,7 @@ def document(
     filters: dict[str, Any] = {name: list(map(comparable, values[name])) for name in FIELDS}
     if moment != NO_DATE:
         filters["date"] = moment
+    # Stems come along, so nothing is analysed again when a page is ranked.
     languages = [language for language, _ in analysed.sentences]
     packed = Packed(
         number,
@@ -131,12 +133,14 @@ def document(
     counts = [len(forms) for _, forms in analysed.sentences]
     printed = len(counts) - (not article.title)
     source = {
+        # The title as often as it weighs: see `layout`.
         "text": stems[:1] * _TITLE + stems[1:],
         "form": own[:1] * _TITLE + own[1:],
         "title": stems[:1],
         "title_form": own[:1],
         "sentences": list(_nested(stems, own, analysed.spans, filters)),
         **filters,
+        # Filters compare without case; facets show what was printed.
         **{f"{name}_as": list(values[name]) for name in FIELDS},
         "id": article.id,
         "number": number,
@@ -146,8 +150,10 @@ def document(
         "printed": printed,
         "rest": 1 - 1 / max(printed, 1),
         "print": row.fingerprint.hex(),
+        # A NUL is in no key, so a key and its value cannot be taken for others.
         "extra": [f"{key}\0{value}" for key, value in _extras(article)],
         "packed": _pack(packed),
+        # As a store keeps it, so that both are checked by one fingerprint.
         "article": {"row": list(row.values)},
     }
     mark = wording_of(article) if article.url else None
@@ -158,6 +164,7 @@ def document(
     }
     if moment != NO_DATE:
         day = np.datetime64(moment, "us")
+        # Undated articles have no year to be counted by.
         optional |= {"year": str(day.astype("M8[Y]")), "month": str(day.astype("M8[M]"))}
     source |= {name: value for name, value in optional.items() if value is not None}
     return source, pairs
@@ -173,6 +180,7 @@ def _nested(
     for ordinal, (text, form, (start, end)) in enumerate(zip(stems, forms, spans, strict=True)):
         if start == end:
             continue
+        # A field of the title has something in the sentence that is the title only.
         title = {"title": text, "title_form": form} if ordinal == 0 else {}
         yield {"text": text, "form": form, **title, **filters}
 
@@ -195,6 +203,7 @@ def sign(sources: Sequence[dict[str, Any]]) -> None:
 def _extras(article: Article) -> Iterator[tuple[str, str]]:
     """What a filter on `extra` can ask for: strings and numbers, in one spelling."""
     for key, value in article.extra.items():
+        # JSON tells 1 from "1", as the filter does.
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
             yield str(key), json.dumps(value, ensure_ascii=False)
 
@@ -249,6 +258,7 @@ def word_documents(pairs: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]
             "stem": stem,
             "coarse": coarse_key(form),
         }
+    # Most stems have many forms: each is written once.
     for stem in {stem for _, stem in pairs}:
         found[_word_id("stem", stem)] = {
             "kind": "stem",

@@ -41,6 +41,7 @@ def current(cluster: Cluster) -> Names:
     except MovedError:
         raise not_found(cluster.address) from None
     # There is one, but in the moment between the making of an alias and its first answer.
+    # A swap is one step, so two names can only be seen in between of two answers.
     return Names.of(max(found, key=_number))
 
 
@@ -64,12 +65,14 @@ def make(cluster: Cluster, names: Names, state: Property, shards: int) -> None:
         state: what its property holds.
         shards: of the index of articles.
     """
+    # Articles, words and the rest: three indexes, of which only the first has shards.
     made = bodies(cluster.address, shards)
     for kind, name in attrs.asdict(names).items():
         cluster.call("PUT", f"/{name}", made[kind])
     # An index is there some seconds after it was made.
     wanted = {"wait_for_status": "yellow", "timeout": f"{_YELLOW}s", "request_timeout": _YELLOW + 5}
     cluster.call("GET", f"/_cluster/health/{','.join(names)}", **wanted)
+    # The property comes last: a generation without one is not whole.
     put_property(cluster, names, state)
 
 
@@ -83,6 +86,7 @@ def first(cluster: Cluster, timezone: str) -> None:
     names = Names.of(f"{cluster.address.name}-1")
     try:
         make(cluster, names, Property(timezone), cluster.address.shards or 1)
+    # Whoever was first has made the same, so this one goes on with it.
     except ArchiveError as fault:
         # Another process makes it in this moment.
         if "resource_already_exists" not in str(fault):
@@ -141,6 +145,7 @@ class Lock:
 
     def renew(self) -> None:
         """Say that the writer lives."""
+        # Not each time: a request for every batch would slow a load of small ones.
         if self.held - time.time() < _LEASE / 2:
             self.held = time.time() + _LEASE
             body = _document(self.owner, self.held)
@@ -169,6 +174,7 @@ def locked(cluster: Cluster, timeout: float) -> Iterator[Lock]:
     Raises:
         ArchiveLocked: it did not finish in time.
     """
+    # Two threads of one process are two writers: a number of its own tells them apart.
     owner = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
     until = time.monotonic() + timeout
     while True:
@@ -193,6 +199,7 @@ def locked(cluster: Cluster, timeout: float) -> Iterator[Lock]:
 def _taken(cluster: Cluster, names: Names, owner: str) -> str | None:
     """Take the lock; returns who has it where it cannot be had."""
     body = _document(owner, time.time() + _LEASE)
+    # «create» fails where the document is there: of two writers one gets it.
     (result,) = cluster.bulk([{"create": {"_index": names.rest, "_id": _WRITER}}, body])
     if result["status"] < 400:
         return None

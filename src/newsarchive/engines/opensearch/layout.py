@@ -66,6 +66,7 @@ def bodies(address: Address, shards: int) -> dict[str, dict[str, Any]]:
         address: of the archive, with the copies that are wanted.
         shards: of the index of articles.
     """
+    # On one node there is no place for a copy; as soon as there are two, there is one.
     replicas: dict[str, Any] = {"auto_expand_replicas": "0-1"}
     if address.replicas is not None:
         replicas = {"number_of_replicas": address.replicas}
@@ -79,6 +80,7 @@ def bodies(address: Address, shards: int) -> dict[str, dict[str, Any]]:
     articles = {
         **common,
         "number_of_shards": shards,
+        # Texts are read ten at a time and written once, so their size counts more.
         "codec": "best_compression",
         "similarity": {"default": {"type": "BM25", "k1": ranking.k1, "b": ranking.b}},
         # Removed articles leave the files when they are asked to; see `care`.
@@ -90,6 +92,7 @@ def bodies(address: Address, shards: int) -> dict[str, dict[str, Any]]:
         "number_of_shards": 1,
         "merge.policy.expunge_deletes_allowed": 0,
     }
+    # They can be made again from what is kept in `packed`.
     source = {"excludes": ["text", "form", "title", "title_form", "sentences"]}
     return {
         "articles": {
@@ -108,6 +111,7 @@ def bodies(address: Address, shards: int) -> dict[str, dict[str, Any]]:
 
 
 _ANALYSIS = {
+    # Words come as they are to be found: the cluster only cuts at blanks.
     "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": _LONGEST}},
     # «a|b c» in a query: a or b at one place, then c.
     "filter": {
@@ -136,6 +140,7 @@ _WITH_LENGTH = {"text", "form"}
 def _articles() -> dict[str, Any]:
     words = {"type": "text", "analyzer": "words", "position_increment_gap": GAP}
     fields = ("text", "form", "title", "title_form")
+    # Each field of words in one way, so that a score of one can stand beside that of another.
     kinds = {name: {**words, "norms": name in _WITH_LENGTH} for name in fields}
     filters: dict[str, Any] = dict.fromkeys(FIELDS, _LOOKED_UP)
     sentences = {

@@ -54,10 +54,12 @@ def _writing(cluster: Cluster, timeout: float) -> Iterator[Lock]:
         if state.open:
             # The last writer was killed: what it wrote is counted.
             state = recounted(cluster, lock.names, state)
+        # From here on, whoever finds the archive open without a writer knows that one was killed.
         generations.put_property(cluster, lock.names, attrs.evolve(state, open=True))
         try:
             yield lock
         finally:
+            # A rebuild of another process may have replaced the generation meanwhile.
             with contextlib.suppress(MovedError):
                 state = generations.property_of(cluster, lock.names)
                 closed = attrs.evolve(state, open=False)
@@ -94,6 +96,7 @@ def _wait(cluster: Cluster) -> None:
     """Wait until every copy is there, where the address asks for it."""
     seconds = cluster.address.wait
     if seconds:
+        # All three indexes: an article without its words is not found.
         names = ",".join(generations.current(cluster))
         wanted = {"wait_for_status": "green", "timeout": f"{seconds}s"}
         cluster.call("GET", f"/_cluster/health/{names}", **wanted, request_timeout=seconds + 5)
@@ -119,6 +122,7 @@ def rebuild(
             raise SourceError(
                 f"no article was found in the sources: {cluster.address} is as it was"
             )
+        # Those that came again are kept; all others of the old generation go with it.
         removed = generations.property_of(cluster, lock.names).articles - kept
         if removed and options.may_remove is not None:
             options.may_remove(removed)
@@ -134,7 +138,9 @@ def reindex(cluster: Cluster, options: LoadOptions, timeout: float) -> Report:
         before = recounted(cluster, lock.names, state)
         stored = stored_articles(cluster, lock.names)
         while batch := list(islice(stored, BATCH)):
+            # A batch takes less time than a lease.
             lock.renew()
+            # Nothing is decided on: every article stays as it is, in new documents.
             outcomes = _same(batch)
             load.outcomes["unchanged"] += len(batch)
             written(load, new, outcomes, analyser=analyser, state=state, arrivals={})
@@ -148,6 +154,7 @@ def reindex(cluster: Cluster, options: LoadOptions, timeout: float) -> Report:
         cluster.refresh(*new)
         changed = attrs.evolve(
             before,
+            # What a reader has learnt of the state before holds no longer.
             changes=before.changes + 1,
             analyser=analyser.version,
             protected=tuple(sorted(analyser.names)),
@@ -176,6 +183,7 @@ def _anew(lock: Lock) -> Iterator[tuple[Names, Property]]:
         before, articles=0, content="0" * 32, analyser="", protected=(), next_number=1, open=False
     )
     try:
+        # Readers see the old generation until the alias names the new one.
         generations.make(cluster, new, state, shards)
         yield new, before
         generations.swap(cluster, old, new)
@@ -200,6 +208,7 @@ def remove(
         how many articles and duplicates there were; and what of them may still be on a disk.
     """
     steps = Steps(told, "removing")
+    # An id that is named twice is removed, and counted, once.
     wanted = list(dict.fromkeys(ids))
     count = 0
     with _writing(cluster, timeout) as lock:
@@ -210,6 +219,7 @@ def remove(
                 some = wanted[at : at + BATCH]
                 state = generations.property_of(cluster, names)
                 known, packed = known_of(cluster, names, [], ids=some)
+                # The same rules as in a folder: they are those of `storage`.
                 outcomes, removed = deciding.remove(some, known, state.standing())
                 count += removed
                 erased(cluster, names, outcomes)
@@ -225,6 +235,7 @@ def remove(
                 care.forget_words(cluster, names, list(packed.values()), set())
                 for _ in some:
                     steps.done(articles=1)
+        # Only where something went: to write files anew takes long.
         left = care.expunge(cluster, names) if count else ()
     for line in left:
         _log.warning("%s: %s", cluster.address, line)

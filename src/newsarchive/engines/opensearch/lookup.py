@@ -47,10 +47,12 @@ def known_of(
     bare = [article.origin.bare_id for article in articles if article.origin]
     every = [*wanted, *(id_ for id_ in bare if id_ is not None)]
     keys = list(map(key_of, every))
+    # A duplicate has a document under its own key, so that its id leads to its article.
     copies = [one["value"]["row"] for one in cluster.many(names.rest, keys).values()]
     originals = [one["original"] for one in cluster.many(names.rest, keys).values()]
     marks = [wording_of(article) for article in articles if article.url]
     spellings = {compared(id_) for id_ in wanted}
+    # By id, by spelling and by wording: the three ways in which an article can be there already.
     alternatives = [
         {"ids": {"values": list(dict.fromkeys([*keys, *map(key_of, originals)]))}},
         {"terms": {"spelling": sorted(spellings)}},
@@ -63,6 +65,7 @@ def known_of(
     own = _duplicates_of(cluster, names, [source["id"] for source in sources])
     known = {row[1]: (original, row) for original, row in own}
     known |= {row[1]: (original, row) for original, row in zip(originals, copies, strict=True)}
+    # A duplicate whose article went with an older generation is none any more.
     there = {source["id"] for source in sources}
     rows = [pair for pair in known.values() if pair[0] in there]
     touched = {key_of(id_) for id_ in every} | {key_of(compared(id_)) for id_ in wanted}
@@ -119,6 +122,7 @@ def recounted(cluster: Cluster, names: Names, state: Property) -> Property:
         names: of the generation.
         state: as its property says.
     """
+    # What a killed writer had written is there, but no search sees it yet.
     cluster.refresh(*names)
     articles, content, last = content_sum(cluster, names)
     return attrs.evolve(
@@ -126,6 +130,7 @@ def recounted(cluster: Cluster, names: Names, state: Property) -> Property:
         articles=articles,
         content=content,
         changes=state.changes + 1,
+        # A number is never given twice, also where the property is behind its documents.
         next_number=max(state.next_number, last + 1),
     )
 

@@ -73,6 +73,7 @@ class Property:
         Raises:
             ArchiveOutdated: it is of another format.
         """
+        # An older or a later one: neither can be read, and both can be loaded anew.
         if value.get("format") != FORMAT:
             raise ArchiveOutdated(
                 f"{address} has format {value.get('format')}, not {FORMAT}: load it anew with"
@@ -97,9 +98,11 @@ class Property:
             ArchiveOutdated: it was made by another one, so it holds other stems.
         """
         analyser = Analyser(self.names)
+        # Without an article there are no stems that could be others.
         if self.articles and self.analyser != analyser.version:
+            reason = "its protected names or the version of newsarchive have changed"
             raise ArchiveOutdated(
-                f"{address} was indexed by another analyser: run `newsarchive rebuild`"
+                f"{address} must be indexed anew: {reason}; run `newsarchive rebuild`"
             )
         return analyser
 
@@ -114,6 +117,7 @@ class Property:
 
     def state(self) -> str:
         """The same as that of an archive in a folder with the same content; see `Reading.state`."""
+        # An archive whose words were never set has the shipped ones: both are one state.
         dictionary = Dictionary.from_json(self.dictionary).to_json()
         parts = (
             self.content,
@@ -128,4 +132,5 @@ class Property:
 
     def document(self) -> dict[str, Any]:
         """The document."""
+        # Through JSON once, so that what is kept is what comes back.
         return {"kind": PROPERTY, "value": json.loads(json.dumps(attrs.asdict(self)))}

@@ -68,6 +68,7 @@ class Sample(Snapshot):
 
     def _average(self, scope: Scope, title_weight: float) -> float:
         total = self.sizes.length if scope == "article" else self.sizes.tokens
+        # An empty archive has no average; any number does where nothing is divided by it.
         return total / (self.count(scope) or 1) or 1.0
 
 
@@ -103,6 +104,7 @@ class SampleVocabulary(Vocabulary):
     def _count(self, scope: Scope, body: dict[str, Any], here: int) -> int:
         known = self._counts.get(scope, body)
         if known is None:
+            # What is here stands in for it, until the count has come and the work is done again.
             self.missing[f"{scope}{body}"] = (scope, body)
             return here
         return known
@@ -113,6 +115,7 @@ class SampleVocabulary(Vocabulary):
 
     def frequency(self, stem: str, scope: Scope) -> int:
         """In how many documents of the archive a stem stands."""
+        # A sentence is a nested document, with fields of its own.
         field = "text" if scope == "article" else "sentences.text"
         return self._count(scope, {"term": {field: stem}}, 0)
 
@@ -140,6 +143,7 @@ def sample_of(
         wanted: the stems and the forms that are kept apart.
         ask: called with what the words of the sample may be too few for.
     """
+    # A segment has its articles in the order of writing, and ties are told by it.
     ordered = sorted(packed, key=lambda one: one.number)
     arrays = _arrays(ordered, words, *wanted)
     segment = AskingSegment(arrays, Path("a sample"), ask)
@@ -166,6 +170,7 @@ def _arrays(
         spans += article.spans
         for _, printed, stemmed in article.sentences:
             own = stemmed.split(" ") if stemmed else []
+            # Most sentences have none of the words: for those only their length is needed.
             if not (stems.isdisjoint(own) and not forms):
                 each = printed.split(" ") if printed else []
                 for place, pair in enumerate(zip(each, own, strict=True), begin):
@@ -174,12 +179,14 @@ def _arrays(
                         found.append(numbers.setdefault(pair, len(numbers)))
             lengths.append(len(own))
             begin += len(own)
+    # 0 is the word that stands for all others.
     tokens = np.zeros(begin, np.uint32)
     tokens[places] = found
     every = list(numbers)
     # Stems that nothing prints as they are stand in the lexicon, too.
     names = list(dict.fromkeys([*(stem for _, stem in every), *sorted(words.stems)]))
     place_of = {name: place for place, name in enumerate(names)}
+    # The order of words and forms is made by the same function as in a folder.
     of_all = joined(
         [
             WordLists(
@@ -213,6 +220,7 @@ def _arrays(
     length = np.array(lengths, np.uint32)
     title = length[article_sentence[:-1]]
     in_all = np.diff(sentence_token[article_sentence])
+    # Without an article there are no spans, but still two columns.
     at = np.array(spans, np.int64).reshape(-1, 2)
     fields: dict[str, Array] = {}
     for name in FIELDS:
@@ -232,6 +240,7 @@ def _arrays(
         "sentence_end": smallest(at[:, 1]),
         "sentence_token": smallest(sentence_token),
         **inverted,
+        # Near copies are looked up in the cluster: no signature is needed here.
         "band_key": np.empty(0, np.uint32),
         "band_article": np.empty(0, np.uint8),
         **fields,

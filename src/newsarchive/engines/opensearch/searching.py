@@ -126,6 +126,7 @@ def searched(state: ClusterState, request: Request) -> Answer:
         )
     index = state.names.articles
     pieces = _pieces(asked, first, request.limit)
+    # One request for all: totals, facets and the candidates of each piece.
     bodies = [totals_search(asked), *(candidates_search(asked, *piece.span) for piece in pieces)]
     counted, *found = state.cluster.searches([(index, body) for body in bodies])
     shown = []
@@ -160,6 +161,7 @@ class _Piece:
 
 def _pieces(asked: Asked, first: int, count: int) -> list[_Piece]:
     """What is fetched for a page."""
+    # The window is fetched whole wherever the page begins: its order is made here.
     request = asked.request
     end = first + count
     if not count:
@@ -180,6 +182,7 @@ def _pieces(asked: Asked, first: int, count: int) -> list[_Piece]:
         pieces.append(_Piece((0, WINDOW), ranked(min(count, WINDOW - first))))
     if end > WINDOW:
         begin = max(first, WINDOW)
+        # Bonuses are never negative, so what comes after the window keeps its order.
         pieces.append(_Piece((begin, end - begin), _in_order))
     return pieces
 
@@ -189,6 +192,7 @@ def _in_order(packed: Sequence[Packed], sample: Sample, matches: Matches) -> Seq
     (part,) = sample.parts
     places = {int(number): place for place, number in enumerate(part.segment["article_number"])}
     documents, scores = matches.scored[0]
+    # What the cluster found and this does not match has no score: fuzzy words differ at times.
     scored = dict(zip(documents.tolist(), scores.tolist(), strict=True))
     found = []
     for one in packed:
@@ -207,6 +211,7 @@ def _begin(asked: Asked) -> tuple[int, tuple[str, ...]]:
     # The order of hits follows from the state alone: the same place is the same hit.
     if cursor.state == state.settings.state():
         return cursor.place, ()
+    # A hit may stand elsewhere by now; this far it is looked for.
     size = min(max(cursor.place + request.limit + _AFTER, WINDOW), _DEEPEST)
     answer = state.cluster.search(state.names.articles, candidates_search(asked, 0, size))
 
@@ -257,6 +262,7 @@ def _shown(
 
     wanted = asked.query.stems, asked.query.forms
     found = settled(state, packed, wanted, work, asked.query.asked)
+    # `hits` asks a view for texts, snapshot and name, and nothing else of a state.
     view = _View(found.sample, _Texts(state, packed))
     shown = hits(view, found.matches, found.chosen, found.matches.windows)  # type: ignore[arg-type]
     return attrs.evolve(found, hits=tuple(shown))
@@ -281,6 +287,7 @@ def _suggestion(asked: Asked) -> str | None:
     if not asked.query.expanded.unknown:
         return None
     parsed, text = asked.query.parsed, asked.request.query
+    # The first is shown; a thorough look would cost more than the search.
     return next(iter(suggested(asked.state, parsed, text, thorough=False)), None)
 
 

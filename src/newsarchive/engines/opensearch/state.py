@@ -68,6 +68,7 @@ def state_of(cluster: Cluster, names: Names, state: Property) -> ClusterState:
     Raises:
         ArchiveOutdated: the index was made by another analyser.
     """
+    # Asked first: with other stems nothing below would fit.
     analyser = state.analyser_of(cluster.address)
     dictionary = Dictionary.from_json(state.dictionary)
     return ClusterState(cluster, names, state, analyser, Synonyms(dictionary.synonyms, analyser))

@@ -156,6 +156,7 @@ def _all(cluster: Cluster, index: str, body: Body, answer: Body) -> list[_Word]:
         raise QueryError(message, 0)
     if total <= len(answer["hits"]["hits"]):
         return _words(answer["hits"]["hits"])
+    # Pages of one state have a size of their own, and need no total.
     left_out = {"size", "track_total_hits"}
     every = {name: value for name, value in body.items() if name not in left_out}
     every["sort"] = [{"word": "asc"}, {"stem": "asc"}, {"kind": "asc"}]
@@ -167,6 +168,7 @@ def _all(cluster: Cluster, index: str, body: Body, answer: Body) -> list[_Word]:
 
 def _together(questions: Sequence[Asked]) -> Body:
     """One query for all keys and all stems whose forms are wanted."""
+    # One request for all words of a query, however many kinds are asked for.
     keys = [one.text for one in questions if one.kind == "coarse"]
     stems = [one.text for one in questions if one.kind == "forms"]
     either = [{"terms": {"coarse": keys}}, {"terms": {"stem": stems}}]
@@ -217,6 +219,7 @@ def _pattern(question: Asked) -> Body:
     begin = question.text[:-1]
     if question.text.endswith("*") and not re.search(r"[*?]", begin):
         return {"prefix": {"word": {"value": begin}}}
+    # A backslash is a sign like any other here, but not in a pattern of the cluster.
     escaped = re.sub(r"\\", r"\\\\", question.text)
     return {"wildcard": {"word": {"value": escaped}}}
 
@@ -225,6 +228,7 @@ def _words(hits: Iterable[Body]) -> list[_Word]:
     found = []
     for hit in hits:
         fields = hit["fields"]
+        # The id tells the kind, so no further field is fetched.
         is_stem = hit["_id"].startswith(_STEM)
         found.append(_Word(fields["word"][0], fields["stem"][0], is_stem))
     return found
