@@ -69,6 +69,7 @@ class Load:
         # Words that were sent need not be sent again: forms with their stems, and ids of both.
         self.words: set[tuple[str, str]] = set()
         self.sent: set[str] = set()
+        # Only analysis is done by workers: deciding and writing keep the order of articles.
         self.workers = Workers(options.jobs) if options.jobs > 1 else None
         self.single = 0
         self._analyser: Analyser | None = None
@@ -86,6 +87,7 @@ class Load:
 
     def learn(self, analyser: Analyser) -> None:
         """Take the analyser of the archive; what it gave is remembered while it is the same."""
+        # Protected names change stems, so what was remembered with others is of no use.
         if analyser != self._analyser:
             self._analyser = analyser
             self.stem = lru_cache(_STEMS)(analyser.stem)
@@ -163,6 +165,7 @@ def batches(articles: Iterable[Article]) -> Iterator[list[tuple[Article, Row]]]:
             raise TypeError(f"an archive takes Articles, not {name}: Article(**record) makes one")
         batch.append((article, encode(article)))
         characters += len(article.text)
+        # Long texts make a batch end sooner: a request has bounds, and so has memory.
         if len(batch) == BATCH or characters > _CHARACTERS:
             yield batch
             batch, characters = [], 0
@@ -193,6 +196,7 @@ def put(
     lock.renew()
     state = generations.property_of(cluster, names)
     analyser = state.analyser_of(cluster.address)
+    # The cluster is asked once for all articles of a batch, not for each.
     known, packed = known_of(cluster, names, [article for article, _ in batch])
     outcomes = deciding.decide(
         batch, known, state.standing(), keep_duplicates=load.options.keep_duplicates
@@ -204,6 +208,7 @@ def put(
     if not (outcomes.fresh or outcomes.gone or outcomes.duplicates or outcomes.dropped):
         return 0
     cluster.refresh(*names)
+    # Numbers of articles that were written before a kill are not given again.
     last = outcomes.fresh[-1][0] if outcomes.fresh else state.next_number - 1
     changed = attrs.evolve(
         state,
@@ -214,7 +219,9 @@ def put(
         analyser=analyser.version,
         protected=tuple(sorted(analyser.names)),
     )
+    # After the documents: a reader that sees the new state finds all of it.
     generations.put_property(cluster, names, changed)
+    # The words of an older version may be in no article any more.
     replaced = {key_of(article.id) for _, _, article in outcomes.fresh} & packed.keys()
     gone = [packed[key] for key in (replaced | outcomes.gone) & packed.keys()]
     care.forget_words(cluster, names, gone, pairs)
@@ -228,6 +235,7 @@ def _before(
     """Of the articles that are written: their prints and arrivals in the generation before."""
     if old is None:
         return {}, {}
+    # Only what is written is looked up: what is unchanged needs no date of arrival.
     keys = [article.key for _, _, article in outcomes.fresh]
     wanted = {"_source_includes": "print,first_seen"}
     articles = cluster.many(old.articles, keys, **wanted)
@@ -265,8 +273,10 @@ def written(
     def send() -> None:
         # Words go first: an article whose words are unknown would not be found by its relatives.
         _send_words(load, names, words)
+        # Signatures of a hundred texts take little more time than that of one.
         sign(sources)
         for result in cluster.bulk(lines):
+            # An article that only one copy holds is lost with its node, so it is told.
             copies = result.get("_shards", {})
             if copies.get("successful", 1) < copies.get("total", 1):
                 load.single += 1
@@ -306,6 +316,7 @@ def _analysed(
         for one in fresh:
             yield one, analyse_article(one[2].title, one[2].text)
         return
+    # Small pieces, so that the last worker does not work alone for long.
     chunks = [fresh[at : at + _CHUNK] for at in range(0, len(fresh), _CHUNK)]
     waiting = []
     for chunk in chunks:
@@ -327,6 +338,7 @@ def duplicate_document(original: str, row: Sequence[Any]) -> dict[str, Any]:
         original: the id of its article.
         row: its values, as `Deciding` gives them.
     """
+    # What can be asked for is kept apart; the row comes back as it is.
     _, id_, _, url, *_ = row
     return {
         "kind": "duplicate",

@@ -47,6 +47,7 @@ def forget_words(
     for packed in gone:
         for _, forms, stems in packed.sentences:
             pairs.update(zip(forms.split(), stems.split(), strict=True))
+    # What the batch itself has brought is surely there, and need not be counted.
     pairs -= kept
     if not pairs:
         return
@@ -69,6 +70,7 @@ def _without_article(cluster: Cluster, names: Names, field: str, words: set[str]
         some = ordered[at : at + _WORDS]
         searches = []
         for word in some:
+            # One article is enough: the cluster stops at the first.
             body = {"query": {"term": {field: word}}, "size": 0, "terminate_after": 1}
             searches.append((names.articles, body))
         for word, answer in zip(some, cluster.searches(searches), strict=True):
@@ -94,6 +96,7 @@ def expunge(cluster: Cluster, names: Names) -> tuple[str, ...]:
     path = ",".join(names)
     left: dict[str, int] = {}
     while True:
+        # What is in the log of a node is in a file, too: it is written out and cut off.
         cluster.call("POST", f"/{path}/_flush", force="true")
         cluster.call("POST", f"/{path}/_forcemerge", only_expunge_deletes="true")
         cluster.refresh(*names)
@@ -106,6 +109,7 @@ def expunge(cluster: Cluster, names: Names) -> tuple[str, ...]:
         f"{count} removed documents are still in the files of {name}: the cluster merges them later"
         for name, count in left.items()
     ]
+    # A node that is away has the files that it had when it went.
     health = cluster.call("GET", f"/_cluster/health/{path}")
     missing = health["unassigned_shards"] + health["initializing_shards"]
     if missing:
@@ -135,6 +139,7 @@ def retire(cluster: Cluster, names: Names) -> None:
             answer = cluster.call("GET", f"/{names.articles}/_stats/search")
         except MovedError:
             return
+        # Each scan holds a point in time; without one, nobody reads the old generation.
         if not answer["_all"]["total"]["search"].get("point_in_time_current", 0):
             break
         time.sleep(_LOOK)
@@ -221,6 +226,7 @@ def problems(cluster: Cluster, names: Names, state: Property, told: Told) -> lis
             found.append(Problem(name, "some of its shards are on no node that is there"))
     if state.open:
         found.append(Problem(names.rest, "a writer was killed: the next one counts anew"))
+    # Every article is read, for its fingerprint says whether it is as it was stored.
     steps = Steps(told, "checking")
     body = {"sort": [{"number": "asc"}], "_source": ["number", "id", "print", "article"]}
     for hits in cluster.every(names.articles, body, _PAGE):
@@ -230,6 +236,7 @@ def problems(cluster: Cluster, names: Names, state: Property, told: Told) -> lis
                 reason = f"article {source['id']!r:.200} is not as it was stored: load it again"
                 found.append(Problem(names.articles, reason))
             steps.done(articles=1)
+    # Sums tell what no single article shows: one that is missing, or there twice.
     articles, content, _ = content_sum(cluster, names)
     if articles != state.articles:
         reason = f"it has {articles} articles, not {state.articles}: run `newsarchive rebuild`"

@@ -88,6 +88,7 @@ class Translation:
 
     def _term(self, node: Plain) -> Body:
         field = self._field(node)
+        # A filter says yes or no: it must not change the order.
         if node.field in FIELDS:
             return _unscored({"term": {field: node.text}})
         if not self._scored:
@@ -104,6 +105,7 @@ class Translation:
     def _pattern(self, node: Plain) -> Body:
         field = self._field(node)
         forms = list(self._forms(node))
+        # A pattern may mean more forms than one list of terms may have.
         pieces = [forms[at : at + _MOST_TERMS] for at in range(0, len(forms), _MOST_TERMS)]
         any_of = either([{"terms": {field: piece}} for piece in pieces or [[]]])
         if not self._scored or not forms:
@@ -118,6 +120,7 @@ class Translation:
     def _near(self, node: Plain) -> Body:
         field = self._field(node)
         if node.ordered:
+            # At each place one of some stems; gaps between sentences keep a phrase inside one.
             text = " ".join("|".join(stems) for stems in node.words)
             return {"match_phrase": {field: {"query": text, "analyzer": "choices"}}}
         # The hull of the words so far, and the next one near to it: before or after it, for what
@@ -144,12 +147,14 @@ class Translation:
         return _boosted(either(list(map(self.of, node.children))), node.boost)
 
     def _best(self, node: Plain) -> Body:
+        # Where only matches count, the best of some is any of them.
         if not self._scored:
             return self._or(node)
         return {"dis_max": {"queries": list(map(self.of, node.children)), "boost": node.boost}}
 
     def _not(self, node: Plain) -> Body:
         (denied,) = node.children
+        # A query that only denies would match nothing by itself.
         return {"bool": {"must": [self._every(node)], "must_not": [self.of(denied)]}}
 
     def _and_not(self, node: Plain) -> Body:
@@ -199,6 +204,7 @@ def _ways(one: Body, other: Body) -> tuple[tuple[Body, Body], tuple[Body, Body]]
 
 def _in_order(first: Body, last: Body, slop: int) -> Body:
     clauses = [first, last]
+    # Next to each other is a distance of 1 here, and of 0 there.
     return {"span_near": {"clauses": clauses, "slop": slop - 1, "in_order": True}}
 
 

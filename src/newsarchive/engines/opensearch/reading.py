@@ -38,6 +38,7 @@ def stored_articles(cluster: Cluster, names: Names) -> Iterator[tuple[int, int, 
         names: of the generation.
     """
     body = {"sort": [{"number": "asc"}], "_source": _SOURCE}
+    # One state from the first page to the last, whoever writes meanwhile.
     for hits in cluster.every(names.articles, body, _PAGE):
         for hit in hits:
             source = hit["_source"]
@@ -157,6 +158,7 @@ class ClusterReading:
 
     def all_duplicates(self) -> Iterator[tuple[int, Duplicate]]:
         """The number of its article, and the duplicate: all of them."""
+        # They are few beside the articles, and their order is that of the articles.
         known = list(stored_duplicates(self.cluster, self.names))
         keys = list({key_of(original) for original, _ in known})
         numbers: dict[str, int] = {}
@@ -170,6 +172,7 @@ class ClusterReading:
 
     def numbers_at(self, address: str) -> list[int]:
         """The numbers of the articles with an address, their own or that of a duplicate."""
+        # An address is the same with a slash at its end and without, and whatever part it names.
         bare = address.partition("#")[0].rstrip("/")
         same = [address, bare, f"{bare}/"]
         for field in ("id", "url"):

@@ -26,6 +26,7 @@ def totals_search(asked: Asked) -> Body:
         asked: what is looked for.
     """
     sets = {"typed": asked.query.typed, "every": asked.query.every}
+    # Without relatives both are the same, and are counted once.
     if asked.query.typed == asked.query.every:
         sets.pop("every")
     aggregations: Body = {}
@@ -36,6 +37,7 @@ def totals_search(asked: Asked) -> Body:
         if asked.scope == "sentence":
             inner["sentences"] = _sentences(asked, body)
         aggregations[name] = {"filter": asked.matching(body), "aggs": inner}
+    # The search itself tells how much the filters let through, for those who found nothing.
     scope = allowed(asked.filters, "article", asked.extra)
     return {
         "size": 0,

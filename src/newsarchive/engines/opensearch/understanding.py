@@ -86,6 +86,7 @@ def settled(
         deadline.check()
         before = len(asked)
         if sample is None:
+            # Made again only where it lacks words: that is most of the work.
             words = state.words.of(asked)
             sample = sample_of(packed, words, state.sizes, wanted, asked.setdefault)
             before = len(asked)
@@ -117,6 +118,7 @@ def understood(
         scope: what a document is.
         ranking: the parameters.
     """
+    # What a pattern means is asked first: the expansion needs its forms.
     patterns = [leaf for leaf in plain(parsed.tree).leaves() if leaf.kind in PATTERNS]
     asked = dict.fromkeys(map(pattern_question, patterns))
     fresh = state.words.missing(asked)
@@ -136,6 +138,7 @@ def understood(
     expanded: ExpandedQuery = settled(state, (), _NOTHING, expanded_in, asked)
     tree = plain(expanded.tree)
     stems, forms = _asked_for(state, tree)
+    # Scores of titles are scaled by the length of an average article.
     sizes = state.sizes
     length = sizes.length / max(sizes.articles, 1)
     scored = Translation(scope, lambda node: _commonest(state, node), scored=True, length=length)
@@ -167,6 +170,7 @@ def _commonest(state: ClusterState, node: Plain) -> Sequence[str]:
     question = pattern_question(node)
     if len(forms) <= MOST_CHOICES:
         return forms
+    # The order of forms holds for one state, so it is asked for once.
     if str(question) not in state.kept:
         held = _documents_with(state, forms)
         state.kept[str(question)] = sorted(forms, key=lambda form: -held.get(form, 0))
@@ -190,6 +194,7 @@ def _asked_for(state: ClusterState, tree: Plain) -> tuple[frozenset[str], frozen
     for leaf in tree.leaves():
         if leaf.kind in PATTERNS:
             forms.update(_forms(state, leaf))
+        # Phrases and nearness need each of their words in its place.
         elif leaf.kind == "near":
             stems.update(stem for own in leaf.words for stem in own)
         elif leaf.field in _STEMS:
