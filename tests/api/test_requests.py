@@ -312,6 +312,19 @@ def test_an_export_has_every_hit(client, news):
     assert client.get("/api/v1/export?q=ыфвыфв&format=csl").json() == []
 
 
+def test_an_export_is_a_workbook_up_to_a_bound(client, news, monkeypatch):
+    openpyxl = pytest.importorskip("openpyxl")
+    pytest.importorskip("xlsxwriter")
+    expected = [hit.article.id for hit in news.scan("мектеп", translate=False)]
+    answer = client.get("/api/v1/export?q=мектеп&format=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    names, *rows = book["Rows"].iter_rows(values_only=True)
+    assert [row[names.index("id")] for row in rows] == expected
+    monkeypatch.setattr("newsarchive.web.downloads.MOST_ROWS", len(expected) - 1)
+    refused = client.get("/api/v1/export?q=мектеп&format=xlsx")
+    assert (refused.status_code, refused.json()["code"]) == (400, "parameter")
+
+
 def test_a_long_export_is_sent_in_pieces(tmp_path):
     news = [
         newsarchive.Article(id=str(number), title=f"Мектеп {number}", text="Мектеп " * 60)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.export.citations import bibtex, csl, ris
@@ -11,16 +13,32 @@ from newsarchive.export.delimited import csv_lines
 from newsarchive.export.objects import json_lines
 from newsarchive.export.rows import HIT_COLUMNS, hit_rows
 from newsarchive.web.pages import Answer
+from newsarchive.web.problems import Unanswerable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from newsarchive.results import Hit
     from newsarchive.web.api_answers import Call
 
     Written = Callable[[Iterable[Hit]], Iterator[str]]
 
-__all__ = ["CITATIONS", "FORMATS", "citation", "export"]
+__all__ = [
+    "CITATIONS",
+    "EXPORTS",
+    "FORMATS",
+    "MOST_ROWS",
+    "SHEET",
+    "citation",
+    "export",
+    "workbook",
+]
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 100_000
+"""Rows of a workbook: it is made whole before it is sent, and two large ones would hold up all."""
+
+_PIECE = 1 << 16  # bytes of a workbook that are sent at once
 
 
 # Formats are generators over hits: a million of them need the memory of a few.
@@ -70,24 +88,78 @@ FORMATS: Mapping[str, tuple[str, str, Written]] = {
 }
 """Format of an export -> its content type, the ending of the file, and how hits are written."""
 
+EXPORTS: Mapping[str, str] = {
+    **{name: kind for name, (kind, _, _) in FORMATS.items()},
+    # Workbooks need an extra; without it nobody is offered one.
+    **({"xlsx": SHEET} if find_spec("xlsxwriter") is not None else {}),
+}
+"""Format of an export of the API -> its content type."""
+
 CITATIONS: Mapping[str, Callable[[Any], str]] = {"csl": _csl, "ris": ris, "bibtex": bibtex}
 """Format of a citation -> how an article is written."""
+
+
+def workbook(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], about: Mapping[str, Any]
+) -> Iterator[bytes]:
+    """Rows as a workbook, in pieces.
+
+    Args:
+        columns: their names.
+        rows: their cells.
+        about: for the sheet that says what the rows are.
+    """
+    from newsarchive.export.spreadsheet import write_xlsx  # noqa: PLC0415 - an extra
+
+    # The headers go now: a workbook is a zip file with its table of contents at its end, so it is
+    # made whole before its first byte, and may take longer than a page is given.
+    yield b""
+    with tempfile.TemporaryFile() as file:
+        write_xlsx(file, columns, rows, about)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def export(call: Call) -> Answer:
     """Every hit of a query, in the order of the store.
 
-    Cells are as they are: for spreadsheets there is the page that exports.
+    Cells of text formats are as they are: for spreadsheets there is `xlsx`.
+
+    Raises:
+        Unanswerable: a workbook would be too long.
     """
     values = call.values
-    kind, ending, write = FORMATS[values["format"]]
+    chosen = values["format"]
+    query, filters = values["q"] or "*", values.filters()
     # What is counted as `total`, and no guesses: a file is worked with, not looked through.
-    hits = call.archive.scan(values["q"] or "*", translate=False, **values.filters())
+    hits = call.archive.scan(query, translate=False, **filters)
+    if chosen == "xlsx":
+        _check_rows(call, query)
+        kind, ending = SHEET, chosen
+        about = {"query": query, "state": call.archive.state, **filters}
+        pieces = workbook(HIT_COLUMNS, hit_rows(hits), about)
+    else:
+        kind, ending, write = FORMATS[chosen]
+        pieces = (text.encode() for text in write(hits))
     name = {"content-disposition": f'attachment; filename="newsarchive.{ending}"'}
     # The first piece is made here: a query that cannot be read is told before anything is sent.
-    pieces = (text.encode() for text in write(hits))
     first = next(pieces, b"")
     return Answer(200, first, kind, name, rest=pieces)
+
+
+def _check_rows(call: Call, query: str) -> None:
+    """See that a workbook does not become too long.
+
+    Raises:
+        Unanswerable: it does.
+    """
+    found = call.archive.search(query, limit=0, translate=False, **call.values.filters())
+    rows = found.total + found.related
+    if rows > MOST_ROWS:
+        reason = f"{rows} rows are more than the {MOST_ROWS} of a workbook: use csv, or filters"
+        errors = [{"name": "format", "reason": reason}]
+        raise Unanswerable("parameter", reason, errors=errors)
 
 
 def citation(call: Call) -> Answer:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsarchive.web import api_answers as answers
-from newsarchive.web.downloads import CITATIONS, FORMATS, citation, export
+from newsarchive.web.downloads import CITATIONS, EXPORTS, FORMATS, citation, export
 from newsarchive.web.kinds import Choice, Count, Names, Text
 from newsarchive.web.parameters import FILTERS, PAGES, Parameter
 
@@ -235,8 +235,8 @@ ENDPOINTS: Sequence[Endpoint] = (
         "",
         export,
         "export",
-        (*_of_page("export", but=["format"]), _format(FORMATS)),
-        tuple(kind for kind, _, _ in FORMATS.values()),
+        (*_of_page("export", but=["format"]), _format(EXPORTS)),
+        tuple(EXPORTS.values()),
     ),
 )
 """All endpoints that read."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.export.delimited import csv_lines, excel_csv_lines
 from newsarchive.export.rows import HIT_COLUMNS, hit_rows, table_rows
-from newsarchive.web.downloads import FORMATS
+from newsarchive.web.downloads import FORMATS, MOST_ROWS, SHEET, workbook
 from newsarchive.web.pages import Answer
 
 if TYPE_CHECKING:
@@ -33,25 +32,8 @@ _NAMES = {
     "csl": "CSL-JSON",
 }
 """Format -> what it is called: those for people first."""
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CSV = "text/csv; charset=utf-8"
 _SAMPLED = 20  # hits from whose rows the size of a file is told beforehand
-_MOST_IN_A_WORKBOOK = 100_000  # rows
-_PIECE = 1 << 16  # bytes of a file that are sent at once
-
-
-def _xlsx(columns: Sequence[str], rows: Rows, about: Mapping[str, Any]) -> Iterator[bytes]:
-    """Rows as a workbook."""
-    from newsarchive.export.spreadsheet import write_xlsx  # noqa: PLC0415 - an extra
-
-    # The headers go now: a workbook is a zip file with its table of contents at its end, so it is
-    # made whole before its first byte, and may take longer than a page is given.
-    yield b""
-    with tempfile.TemporaryFile() as file:
-        write_xlsx(file, columns, rows, about)
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _excel_csv(columns: Sequence[str], rows: Rows, _: Mapping[str, Any]) -> Iterator[bytes]:
@@ -63,7 +45,7 @@ def _plain_csv(columns: Sequence[str], rows: Rows, _: Mapping[str, Any]) -> Iter
 
 
 _ENDINGS = {"xlsx": "xlsx", "excel": "csv", "csv": "csv"}
-_TABLES = {"xlsx": (_SHEET, _xlsx), "excel": (_CSV, _excel_csv), "csv": (_CSV, _plain_csv)}
+_TABLES = {"xlsx": (SHEET, workbook), "excel": (_CSV, _excel_csv), "csv": (_CSV, _plain_csv)}
 """Format -> its content type, and how the rows of any table are written."""
 
 
@@ -87,7 +69,7 @@ def export(page: Page) -> tuple[str, dict[str, Any]] | Answer:
 def _formats(count: int) -> dict[str, str]:
     """Format -> its name: those in which so many rows can be written here."""
     # Workbooks need an extra, and two large ones at once would hold up all other readers.
-    if count <= _MOST_IN_A_WORKBOOK and find_spec("xlsxwriter") is not None:
+    if count <= MOST_ROWS and find_spec("xlsxwriter") is not None:
         return _NAMES
     return {name: label for name, label in _NAMES.items() if name != "xlsx"}
 
