@@ -67,7 +67,11 @@ def test_the_matrix_finds_this_python_and_tells_what_fails(tmp_path):
     assert this in matrix.pythons()
     with pytest.raises(RuntimeError, match="no such module"):
         matrix.checked(sys.executable, "-c", "raise SystemExit('no such module')", cwd=tmp_path)
-    assert any(name.startswith("pytest") for name in matrix.tests_need())
+    for dependencies in matrix.DEPENDENCIES:
+        names = matrix.tests_need(dependencies)
+        assert any(name.startswith("pytest") for name in names)
+        newer = any(name.startswith(matrix.NEEDS_NEWER) for name in names)
+        assert newer == (dependencies == "newest")
     # These tests run from the source, not from an installed wheel, and that must be noticed.
     with pytest.raises(RuntimeError, match=r"not what the wheel installed|No module named"):
         matrix.tried(Path(sys.executable), ROOT / "src", [])
