@@ -35,9 +35,11 @@ def explained(state: ClusterState, text: str, article: Article) -> Explanation:
         "_source": False,
         "docvalue_fields": ["packed"],
     }
+    # One article is the whole sample; counts and lengths are those of the archive.
     hits = state.cluster.search(state.names.articles, body)["hits"]["hits"]
     packed = [unpacked(hit["fields"]["packed"][0]) for hit in hits]
 
+    # It is done again for as long as it asks for words that are not fetched yet.
     def work(sample: Sample, vocabulary: SampleVocabulary) -> Explanation:
         return explain(
             sample,

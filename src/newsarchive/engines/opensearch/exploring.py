@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from newsarchive.articles import key_of
 from newsarchive.engines.opensearch.extras import extra_filters
 from newsarchive.engines.opensearch.mirror import Mirror, mirrored
-from newsarchive.engines.opensearch.queries import allowed
+from newsarchive.engines.opensearch.queries import allowed, filtered
 from newsarchive.errors import ArchiveError
 from newsarchive.explore import requests
 from newsarchive.explore.concordance import every_line
@@ -74,6 +74,7 @@ class Explorer:
         """
         if state.sizes.articles <= self._most:
             return self._whole(state)
+        # Copies of an article are found by their bands, however large the archive is.
         if isinstance(request, requests.CopiesRequest):
             return self.around(state, [key_of(request.id)])
         return self._view(state, self._filtered(state, request))
@@ -90,10 +91,12 @@ class Explorer:
         wanted = set(keys)
         for _ in range(_HOPS):
             wanted |= _sharing_bands(state, sorted(wanted))
+        # Not kept: the next question is about other articles.
         chosen = mirrored(state, [{"ids": {"values": sorted(wanted)}}])
         return self._view(state, Ground(chosen.snapshot))
 
     def _whole(self, state: ClusterState) -> View:
+        # The ground is of one state; the mirror under it goes on to the next.
         if "ground" not in state.kept:
             self._mirror = mirrored(state, before=self._mirror)
             state.kept["ground"] = Ground(self._mirror.snapshot)
@@ -104,12 +107,15 @@ class Explorer:
         filters = _filters_of(request)
         queries: list[Body] = []
         if filters is not None:
+            # A day begins where the archive says, not where the nodes stand.
             filters = filters.by_clock(state.settings.zone)
             queries = allowed(filters, "article", extra_filters(state, filters.where))
         count = state.sizes.articles
         if queries:
-            body = {"query": {"bool": {"filter": queries}}, "size": 0, "track_total_hits": True}
-            count = state.cluster.search(state.names.articles, body)["hits"]["total"]["value"]
+            # They are counted before any is fetched: too many would fill the memory.
+            body = {"query": filtered(*queries), "size": 0, "track_total_hits": True}
+            answer = state.cluster.search(state.names.articles, body)
+            count = answer["hits"]["total"]["value"]
         if count > self._most:
             raise ArchiveError(
                 f"{state.cluster.address}: that counts {count:,} articles, and up to"
@@ -120,6 +126,7 @@ class Explorer:
     def _view(self, state: ClusterState, ground: Ground) -> View:
         return View(
             ground=ground,
+            # It has all methods of a reading that explorations use, without its files.
             reading=cast("Reading", state.reading),
             analyser=state.analyser,
             synonyms=state.synonyms,
@@ -129,12 +136,14 @@ class Explorer:
         )
 
     def _lines(self, request: KwicRequest) -> Iterator[Line]:
+        # Lines are read when someone takes them, maybe long after the request.
         yield from every_line(self.view(self._newest(), request), request)
 
 
 def _filters_of(request: Exploration[Any]) -> Filters | None:
     """The filters that hold for all that a request counts; None where there are none."""
     if isinstance(request, requests.TrendRequest):
+        # What only one of the queries asks for must not narrow what the others count.
         first, *others = request.queries
         shared = {
             name: value
@@ -154,11 +163,9 @@ def _sharing_bands(state: ClusterState, keys: Sequence[str]) -> set[str]:
     bands = sorted({band for source in sources.values() for band in source["band"]})
     if not bands:
         return set()
-    body = {
-        "query": {"bool": {"filter": [{"terms": {"band": bands}}]}},
-        "sort": [{"number": "asc"}],
-        "_source": False,
-    }
+    # The id of a document is the key of its article: nothing else is fetched.
+    query = filtered({"terms": {"band": bands}})
+    body = {"query": query, "sort": [{"number": "asc"}], "_source": False}
     found: set[str] = set()
     for hits in state.cluster.every(state.names.articles, body, 1000):
         found.update(hit["_id"] for hit in hits)

@@ -35,15 +35,18 @@ def extra_filters(
     for key, wanted in where.items():
         held = []
         for value in _values(state, key):
+            # Key and value are one term of the index, with a NUL between them.
             kept = json.loads(value.partition("\0")[2])
             if any(same(kept, one) for one in wanted):
                 held.append(value)
+        # Where no value is the same, an empty list lets nothing through, as it should.
         found.append({"terms": {"extra": held}})
     return found
 
 
 def _values(state: ClusterState, key: str) -> list[str]:
     """The values that articles have under a key."""
+    # The cluster reads this as a regular expression: all signs of a key stand for themselves.
     begin = re.sub(r"([^\w])", r"\\\1", key)
     terms = {"field": "extra", "size": _VALUES, "include": f"{begin}\0.*"}
     body = {"size": 0, "aggs": {"values": {"terms": terms}}}

@@ -9,6 +9,7 @@ import attrs
 from newsarchive.addresses import compared
 from newsarchive.articles import key_of
 from newsarchive.engines.opensearch.documents import unpacked
+from newsarchive.engines.opensearch.queries import filtered
 from newsarchive.engines.opensearch.reading import stored_duplicates
 from newsarchive.storage.deciding import Known, KnownArticle
 from newsarchive.storage.duplicates import content_of, wording_of
@@ -48,15 +49,19 @@ def known_of(
     every = [*wanted, *(id_ for id_ in bare if id_ is not None)]
     keys = list(map(key_of, every))
     # A duplicate has a document under its own key, so that its id leads to its article.
-    copies = [one["value"]["row"] for one in cluster.many(names.rest, keys).values()]
-    originals = [one["original"] for one in cluster.many(names.rest, keys).values()]
+    duplicates = cluster.many(names.rest, keys).values()
+    copies = [one["value"]["row"] for one in duplicates]
+    originals = [one["original"] for one in duplicates]
     marks = [wording_of(article) for article in articles if article.url]
     spellings = {compared(id_) for id_ in wanted}
     # By id, by spelling and by wording: the three ways in which an article can be there already.
+    own_keys = list(dict.fromkeys([*keys, *map(key_of, originals)]))
+    # An article without a letter or a digit has no mark.
+    wordings = [mark.hex() for mark in marks if mark is not None]
     alternatives = [
-        {"ids": {"values": list(dict.fromkeys([*keys, *map(key_of, originals)]))}},
+        {"ids": {"values": own_keys}},
         {"terms": {"spelling": sorted(spellings)}},
-        {"terms": {"wording": [mark.hex() for mark in marks if mark is not None]}},
+        {"terms": {"wording": wordings}},
     ]
     found = _hits(cluster, names, alternatives)
     sources = [hit["_source"] for hit in found]
@@ -68,11 +73,12 @@ def known_of(
     # A duplicate whose article went with an older generation is none any more.
     there = {source["id"] for source in sources}
     rows = [pair for pair in known.values() if pair[0] in there]
+    # Those with an id of the batch, or with the spelling of one: the batch may replace them.
     touched = {key_of(id_) for id_ in every} | {key_of(compared(id_)) for id_ in wanted}
     touched |= {key_of(one["id"]) for one in sources if one["spelling"] in spellings}
-    return Known(list(map(_known, sources)), rows), {
-        key: packed[key] for key in touched & packed.keys()
-    }
+    replaceable = {key: packed[key] for key in touched & packed.keys()}
+    known_articles = list(map(_known, sources))
+    return Known(known_articles, rows), replaceable
 
 
 def _known(source: dict[str, Any]) -> KnownArticle:
@@ -90,7 +96,8 @@ def _hits(
     cluster: Cluster, names: Names, alternatives: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     body = {
-        "query": {"bool": {"filter": [{"bool": {"should": alternatives}}]}},
+        # Any of the alternatives will do, and no score is wanted.
+        "query": filtered({"bool": {"should": alternatives}}),
         "size": _MOST,
         "sort": [{"number": "asc"}],
         "docvalue_fields": ["packed"],
@@ -106,10 +113,8 @@ def _duplicates_of(
     """The duplicates of some articles."""
     if not originals:
         return []
-    body = {
-        "query": {"bool": {"filter": [{"terms": {"original": list(originals)}}]}},
-        "size": _MOST,
-    }
+    query = filtered({"terms": {"original": list(originals)}})
+    body = {"query": query, "size": _MOST}
     hits = cluster.search(names.rest, body)["hits"]["hits"]
     return [(hit["_source"]["original"], hit["_source"]["value"]["row"]) for hit in hits]
 
@@ -142,8 +147,10 @@ def content_sum(cluster: Cluster, names: Names) -> tuple[int, str, int]:
     for hits in cluster.every(names.articles, body, _PAGE):
         for hit in hits:
             source = hit["_source"]
+            # A sum does not depend on order, so that a batch only adds to it and takes from it.
             mark = bytes.fromhex(source["print"])
             total += content_hash(source["id"], mark[:DIGEST])
+            # They come in the order of their numbers.
             last = source["number"]
         count += len(hits)
     for original, row in stored_duplicates(cluster, names):

@@ -30,12 +30,14 @@ class MemorySegment(Segment):
     """
 
     def __init__(self, arrays: Mapping[str, Array | Column], path: Path) -> None:
+        # The constructor of a segment opens a file, which there is not here.
         self.path = path
         self._arrays = {name: _whole(array) for name, array in arrays.items()}
         self._strings = {}
         self._lexicons = {}
 
     def _load(self, name: str) -> Array:
+        # All arrays are given: one that is asked for beside them is an error of the maker.
         raise self._damaged(f"there is no array {name!r}")
 
     def length(self, name: str) -> int:
@@ -46,6 +48,7 @@ class MemorySegment(Segment):
 def _whole(array: Array | Column) -> Array:
     if not isinstance(array, Column):
         return array
+    # A file gets the pieces one after another; in memory they are made one array.
     pieces = [piece for piece in array.pieces if len(piece)]
     if not pieces:
         return np.empty(0, array.dtype)
@@ -66,6 +69,7 @@ class AskingSegment(MemorySegment):
     ) -> None:
         super().__init__(arrays, path)
         self._ask = ask
+        # `ngrams` keeps relatives for each segment, so these are found in place of its own.
         ngrams.remember(self, _AskingRelatives(self, ask))
 
     def lexicon(self, name: str) -> Lexicon:
@@ -86,6 +90,7 @@ class _AskingLexicon(Lexicon):
         self._ask = ask
         same = self.same
 
+        # `same` is asked for each word again and again: the note is made with the first.
         @lru_cache(1024)
         def asking(string: str) -> tuple[int, int]:
             self._note(string)
@@ -94,6 +99,7 @@ class _AskingLexicon(Lexicon):
         self.same = asking
 
     def _note(self, string: str) -> None:
+        # A coarse key fetches every word that any way of looking up could take for this one.
         self._ask(Asked("coarse", coarse_key(string)))
 
     def alike(self, string: str) -> list[int]:

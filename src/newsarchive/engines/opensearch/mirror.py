@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from newsarchive.engines.opensearch.documents import unpacked
+from newsarchive.engines.opensearch.queries import filtered
 from newsarchive.engines.opensearch.sample import whole_segment
 from newsarchive.index.snapshot import SegmentReader, Snapshot
 
@@ -53,15 +54,19 @@ def mirrored(
         before: the mirror of an earlier state: what it has is not fetched again.
     """
     numbers = _numbers(state, allowed)
+    # A rebuilt archive may number its articles anew, so nothing of the old one can be kept.
     fits = before is not None and before.generation == state.names.articles
     if before is None or not fits or len(before.snapshot.parts) >= _PARTS:
         before = Mirror(state.names.articles, Snapshot(0, (), ()), 0)
     parts = []
+    # A removed or replaced article has left its number: its place in a segment is marked dead.
     for part in before.snapshot.parts:
         gone = ~np.isin(part.segment["article_number"].astype(np.int64), numbers)
         dead = np.flatnonzero(gone).astype(np.uint32)
+        # A segment that is dead in whole is let go, with its memory.
         if len(dead) < part.articles:
             parts.append(SegmentReader(part.segment, dead))
+    # What is written later has a larger number, an update, too: that alone is fetched.
     fresh = numbers[numbers > before.last]
     if len(fresh):
         path = Path(str(state.cluster.address))
@@ -71,7 +76,8 @@ def mirrored(
 
 
 def _numbers(state: ClusterState, allowed: Sequence[dict[str, Any]]) -> Array:
-    """The numbers of the articles, ascending."""
+    """The numbers of the articles, ascending: `(n,) int64`."""
+    # Numbers are a column of the cluster: a page of thousands is small, and quick to fetch.
     body = {**_body(allowed), "docvalue_fields": ["number"]}
     found: list[int] = []
     for hits in state.cluster.every(state.names.articles, body, _NUMBERS):
@@ -89,5 +95,5 @@ def _packed(state: ClusterState, allowed: Sequence[dict[str, Any]], after: int) 
 
 
 def _body(allowed: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    query = {"bool": {"filter": list(allowed)}} if allowed else {"match_all": {}}
+    query = filtered(*allowed) if allowed else {"match_all": {}}
     return {"query": query, "sort": [{"number": "asc"}], "_source": False}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newsarchive.request import Filters, Scope
     from newsarchive.search.plain import Plain
 
-__all__ = ["Translation", "allowed", "best_first", "key_of_query", "nested"]
+__all__ = ["Translation", "allowed", "best_first", "filtered", "key_of_query", "nested"]
 
 Body = dict[str, Any]
 
@@ -44,6 +44,18 @@ def nested(scope: Scope, body: Body, **more: Any) -> Body:
 def key_of_query(body: Body) -> str:
     """What two queries share that match the same."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+
+def filtered(*bodies: Body) -> Body:
+    """What all of some queries match, without scores.
+
+    Args:
+        bodies: the queries.
+
+    >>> filtered({"term": {"kind": "form"}})
+    {'bool': {'filter': [{'term': {'kind': 'form'}}]}}
+    """
+    return {"bool": {"filter": list(bodies)}}
 
 
 def either(bodies: Sequence[Body]) -> Body:
@@ -230,7 +242,7 @@ def best_first(tree: Body, words: Sequence[Body], *, complete: bool) -> Body:
     """
     if not complete or len(words) < 2:  # a single word is every word
         return tree
-    whole = {"bool": {"filter": list(words)}}
+    whole = filtered(*words)
     above = {"constant_score": {"filter": whole, "boost": _COMPLETE}}
     return {"bool": {"must": [tree], "should": [above]}}
 

@@ -9,6 +9,7 @@ import attrs
 
 from newsarchive.articles import key_of
 from newsarchive.engines.opensearch.documents import article_of
+from newsarchive.engines.opensearch.queries import filtered
 from newsarchive.errors import ArchiveDamaged
 from newsarchive.storage import duplicates
 
@@ -28,6 +29,7 @@ _PAGE = 500
 _MANY = 5000
 _MOST = 10_000
 _SOURCE = ["number", "first_seen", "print", "article", "id"]
+_WANTED = {"_source_includes": ",".join(_SOURCE)}
 
 
 def stored_articles(cluster: Cluster, names: Names) -> Iterator[tuple[int, int, Article]]:
@@ -94,37 +96,46 @@ class ClusterReading:
 
     def article(self, id_: str) -> Article | None:
         """The article with an id."""
-        source = self.cluster.get(
-            self.names.articles, key_of(id_), _source_includes=",".join(_SOURCE)
-        )
+        source = self.cluster.get(self.names.articles, key_of(id_), **_WANTED)
         return None if source is None else _whole(self.cluster, source)
 
     def by_key(self, key: str) -> Article | None:
         """The article with a key, or the one that a duplicate with it is kept as."""
-        source = self.cluster.get(self.names.articles, key, _source_includes=",".join(_SOURCE))
+        source = self.cluster.get(self.names.articles, key, **_WANTED)
         if source is not None:
             return _whole(self.cluster, source)
         copy = self.cluster.get(self.names.rest, key)
-        return None if copy is None or "original" not in copy else self.article(copy["original"])
+        # The same index has the lock and the property, which are of no article.
+        if copy is None or "original" not in copy:
+            return None
+        return self.article(copy["original"])
 
     def has(self, id_: str) -> bool:
         """Whether there is an article with an id."""
         key = key_of(id_)
-        return key in self.cluster.many(self.names.articles, [key], _source_includes="number")
+        # The text is not fetched: only whether there is a document counts.
+        found = self.cluster.many(self.names.articles, [key], _source_includes="number")
+        return key in found
 
     def articles(self, numbers: Sequence[int]) -> dict[int, Article]:
         """Articles by their numbers."""
-        found: dict[int, Article] = {}
+        sources = self._sources(numbers, _SOURCE)
+        return {source["number"]: _whole(self.cluster, source) for source in sources}
+
+    def _sources(self, numbers: Sequence[int], wanted: list[str]) -> Iterator[dict[str, Any]]:
+        """What the documents with some numbers hold."""
+        # In pages: a request with all numbers could be larger than the cluster takes.
         for at in range(0, len(numbers), _PAGE):
             some = list(numbers[at : at + _PAGE])
-            body = {
-                "query": {"bool": {"filter": [{"terms": {"number": some}}]}},
-                "size": len(some),
-                "_source": _SOURCE,
-            }
-            for hit in self.cluster.search(self.names.articles, body)["hits"]["hits"]:
-                found[hit["_source"]["number"]] = _whole(self.cluster, hit["_source"])
-        return found
+            query = filtered({"terms": {"number": some}})
+            body = {"query": query, "size": len(some), "_source": wanted}
+            for hit in self._hits(self.names.articles, body):
+                yield hit["_source"]
+
+    def _hits(self, index: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        answer = self.cluster.search(index, body)
+        hits: list[dict[str, Any]] = answer["hits"]["hits"]
+        return hits
 
     def mark(self) -> int:
         """As `Reading.mark`: the number of the last batch."""
@@ -132,27 +143,19 @@ class ClusterReading:
 
     def first_seen(self, numbers: Sequence[int]) -> dict[int, int]:
         """As `Reading.first_seen`: the batch in which the key of each article first came."""
-        found: dict[int, int] = {}
-        for at in range(0, len(numbers), _PAGE):
-            some = list(numbers[at : at + _PAGE])
-            body = {
-                "query": {"bool": {"filter": [{"terms": {"number": some}}]}},
-                "size": len(some),
-                "_source": ["number", "first_seen"],
-            }
-            for hit in self.cluster.search(self.names.articles, body)["hits"]["hits"]:
-                found[hit["_source"]["number"]] = hit["_source"]["first_seen"]
-        return found
+        sources = self._sources(numbers, ["number", "first_seen"])
+        return {source["number"]: source["first_seen"] for source in sources}
 
     def by_keys(self, keys: Sequence[str]) -> dict[int, Article]:
         """Articles by their numbers, given by their keys: faster than `articles`."""
-        sources = self.cluster.many(self.names.articles, keys, _source_includes=",".join(_SOURCE))
+        # Documents are fetched by their ids, which are the keys: no search is made.
+        sources = self.cluster.many(self.names.articles, keys, **_WANTED)
         return {one["number"]: _whole(self.cluster, one) for one in sources.values()}
 
     def duplicates(self, id_: str) -> list[Duplicate]:
         """The exact duplicates of an article, sorted by their ids."""
         body = {"query": {"term": {"original": id_}}, "size": _MOST}
-        hits = self.cluster.search(self.names.rest, body)["hits"]["hits"]
+        hits = self._hits(self.names.rest, body)
         rows = [hit["_source"]["value"]["row"] for hit in hits]
         return sorted((_duplicate(row) for row in rows), key=lambda one: one.id)
 
@@ -160,6 +163,7 @@ class ClusterReading:
         """The number of its article, and the duplicate: all of them."""
         # They are few beside the articles, and their order is that of the articles.
         known = list(stored_duplicates(self.cluster, self.names))
+        # Many duplicates may be of one article, which is asked for once.
         keys = list({key_of(original) for original, _ in known})
         numbers: dict[str, int] = {}
         for at in range(0, len(keys), _MANY):
@@ -167,6 +171,7 @@ class ClusterReading:
             wanted = {"_source_includes": "number,id"}
             for source in self.cluster.many(self.names.articles, some, **wanted).values():
                 numbers[source["id"]] = source["number"]
+        # A duplicate of an article that is not there any more is none.
         held = [(numbers[id_], _duplicate(row)) for id_, row in known if id_ in numbers]
         yield from sorted(held, key=lambda pair: (pair[0], pair[1].id))
 
@@ -175,17 +180,16 @@ class ClusterReading:
         # An address is the same with a slash at its end and without, and whatever part it names.
         bare = address.partition("#")[0].rstrip("/")
         same = [address, bare, f"{bare}/"]
+        # An id is stricter than a url, which several articles may share.
         for field in ("id", "url"):
-            body = {
-                "query": {"bool": {"filter": [{"terms": {field: same}}]}},
-                "size": _MOST,
-                "_source": ["number"],
-            }
-            hits = self.cluster.search(self.names.articles, body)["hits"]["hits"]
+            query = filtered({"terms": {field: same}})
+            body = {"query": query, "size": _MOST, "_source": ["number"]}
+            hits = self._hits(self.names.articles, body)
             if hits:
                 return sorted(hit["_source"]["number"] for hit in hits)
-        body = {"query": {"bool": {"filter": [{"terms": {"url": same}}]}}, "size": _MOST}
-        hits = self.cluster.search(self.names.rest, body)["hits"]["hits"]
+        # No article has the address itself: a duplicate may, and then its article is meant.
+        body = {"query": filtered({"terms": {"url": same}}), "size": _MOST}
+        hits = self._hits(self.names.rest, body)
         keys = [key_of(hit["_source"]["original"]) for hit in hits]
         wanted = {"_source_includes": "number"}
         found = self.cluster.many(self.names.articles, keys, **wanted)

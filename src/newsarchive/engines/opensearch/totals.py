@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from newsarchive.articles import FIELDS
-from newsarchive.engines.opensearch.queries import allowed
+from newsarchive.engines.opensearch.queries import allowed, filtered
 
 if TYPE_CHECKING:
     from newsarchive.engines.opensearch.asking import Asked
@@ -42,20 +42,22 @@ def totals_search(asked: Asked) -> Body:
     return {
         "size": 0,
         "track_total_hits": True,
-        "query": {"bool": {"filter": scope}} if scope else {"match_all": {}},
+        "query": filtered(*scope) if scope else {"match_all": {}},
         "aggs": aggregations,
     }
 
 
 def _sentences(asked: Asked, body: Body | None) -> Body:
+    # What else came with an article is asked of the article, outside of its sentences.
     own = allowed(asked.filters, "sentence", [])
-    inside = {"match_none": {}} if body is None else {"bool": {"filter": [body, *own]}}
+    inside = {"match_none": {}} if body is None else filtered(body, *own)
     return {"nested": {"path": "sentences"}, "aggs": {"found": {"filter": inside}}}
 
 
 def _facet(asked: Asked, facet: str, body: Body | None) -> Body:
     field = f"{facet}_as" if facet in FIELDS else facet
     found: Body = {"terms": {"field": field, "size": _VALUES}}
+    # The cluster counts articles by itself, and their matching sentences only when asked.
     if asked.scope == "sentence":
         found["aggs"] = {"sentences": _sentences(asked, body)}
     return found
@@ -89,6 +91,7 @@ def totals_of(asked: Asked, answer: Body) -> Totals:
     typed = found["typed"]
     every = found.get("every", typed)
     total, whole = _size(asked, typed), _size(asked, every)
+    # Facets are of the hits that are shown: those of relatives where nothing else matches.
     counted = typed if total else every
     facets = {}
     for facet in asked.request.facets:
