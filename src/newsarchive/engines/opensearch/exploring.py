@@ -160,7 +160,9 @@ def _filters_of(request: Exploration[Any]) -> Filters | None:
 def _sharing_bands(state: ClusterState, keys: Sequence[str]) -> set[str]:
     """The keys of the articles that share a band with some articles."""
     sources = state.cluster.many(state.names.articles, keys, _source_includes="band")
-    bands = sorted({band for source in sources.values() for band in source["band"]})
+    # An article of a few words has no signature, and so no near copies.
+    signed = [source.get("band", []) for source in sources.values()]
+    bands = sorted({band for own in signed for band in own})
     if not bands:
         return set()
     # The id of a document is the key of its article: nothing else is fetched.
