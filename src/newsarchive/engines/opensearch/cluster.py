@@ -22,7 +22,7 @@ from newsarchive.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from newsarchive.engines.opensearch.address import Address
 
@@ -34,6 +34,12 @@ _OLDEST = (2, 0)
 _AGAIN = (429, 502, 503, 504)
 _PAUSE = 0.2  # seconds before what a busy node refused is sent again; twice that, and so on
 _TRIES = 7
+_READS = 4  # how often a search is asked that met a node as it went
+# What a search meets where a node goes while it works: another copy answers the next one.
+_PASSING = frozenset(
+    "node_disconnected_exception node_not_connected_exception node_closed_exception"
+    " connect_transport_exception no_shard_available_action_exception".split()
+)
 _CERTIFICATES = "NEWSARCHIVE_CA"
 _ITEMS = "items.*.status,items.*.error,items.*._shards"  # what is read of the answer to a bulk
 _PIT = "5m"  # how long the cluster keeps a state between two pages of a scan
@@ -160,11 +166,13 @@ class Cluster:
         """The sources of documents that are there, by their ids, as they were last written."""
         if not ids:
             return {}
-        with self._told():
-            # By ids a document is found as soon as it is written, before any refresh.
-            answer = self.client.mget(body={"ids": list(ids)}, index=index, params=parameters)
+        body = {"ids": list(ids)}
+        # By ids a document is found as soon as it is written, before any refresh.
+        answers = self._read(
+            lambda: self.client.mget(body=body, index=index, params=parameters)["docs"]
+        )
         found = {}
-        for one in answer["docs"]:
+        for one in answers:
             if "error" in one:
                 self._moved(one["error"])
                 raise ArchiveError(f"{self.address}: {_reason(one['error'])}")
@@ -199,11 +207,22 @@ class Cluster:
             limited = {} if left is None else {"timeout": f"{max(int(1000 * left), 1)}ms"}
             # The cluster gives up at the same moment as the search that asked.
             lines += [header, {**body, **limited}]
-        with self._told():
-            answer = self.client.msearch(body=lines)
-        for one in answer["responses"]:
+        answers = self._read(lambda: self.client.msearch(body=lines)["responses"])
+        for one in answers:
             self._verify_answer(one)
-        return list(answer["responses"])
+        return answers
+
+    def _read(self, ask: Callable[[], Iterable[Body]]) -> list[Body]:
+        """Several answers of one request; asked again where a node went while it worked."""
+        answers: list[Body] = []
+        for attempt in range(_READS):
+            with self._told():
+                answers = list(ask())
+            if not any(map(_is_passing, answers)):
+                break
+            deadline.check()
+            time.sleep(_PAUSE * 2**attempt)
+        return answers
 
     def _verify_answer(self, answer: Body) -> None:
         """Raise where an answer is an error, or not of all shards."""
@@ -353,6 +372,15 @@ def _blocked(address: Address, error: Any) -> ArchiveError | None:
     full = "flood" in reason or "read-only-allow-delete" in reason or "disk" in reason
     what = "a disk of the cluster is full: free some space" if full else "its index is read-only"
     return ArchiveReadOnly(f"{address}: {what}; nothing more can be written")
+
+
+def _is_passing(answer: Body) -> bool:
+    """Whether an answer is an error that the next attempt may not meet."""
+    error = answer.get("error")
+    if not isinstance(error, dict):
+        return False
+    kinds = {error.get("type"), *(one.get("type") for one in error.get("root_cause", ()))}
+    return answer.get("status") in _AGAIN or not kinds.isdisjoint(_PASSING)
 
 
 def _reason(error: Any) -> str:
