@@ -48,7 +48,7 @@ def stem(form: str, language: str, names: frozenset[str] = frozenset()) -> str:
         return (_surname(head) or str(_RUSSIAN.stemWord(head))) + RUSSIAN_MARK
     if not _KAZAKH.fullmatch(form):
         return head
-    # What the tokenizer left behind a hyphen is an ending, for it parts all other compounds.
+    # What the tokenizer left after a hyphen is an ending, for it parts all other compounds.
     tail = form[len(head) + 1 :]
     return stemmer.stem_form(head if IS_SUFFIX.fullmatch(tail) else form)
 

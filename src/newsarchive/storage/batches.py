@@ -195,7 +195,7 @@ class Making:
 
     def _take(self, batch: Batch, path: Path, built: Future[Any]) -> None:
         """Put an indexed batch at the end of the segment, or what still belongs to it."""
-        # Batches are taken in the order of their articles, whichever is ready first.
+        # Batches are taken in the order of their articles, not in that in which they are ready.
         values, sentences, forms = built.result()
         file = File(path, SegmentRow(*values))
         segment = self._segment

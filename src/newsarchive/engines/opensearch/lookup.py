@@ -135,7 +135,7 @@ def recounted(cluster: Cluster, names: Names, state: Property) -> Property:
         articles=articles,
         content=content,
         changes=state.changes + 1,
-        # A number is never given twice, also where the property is behind its documents.
+        # A number is never given twice, also where the property is older than its documents.
         next_number=max(state.next_number, last + 1),
     )
 
